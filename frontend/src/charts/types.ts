@@ -1,0 +1,117 @@
+import type { ReactNode } from "react";
+
+/** A span of time that one point or bar of a chart stands for; half-open, RFC 3339. */
+export interface Span {
+  from: string;
+  to: string;
+  /** False for a span that has not ended yet; it is drawn hollow. */
+  complete: boolean;
+}
+
+/** What a number of a chart counts; it decides ticks, labels and rounding. */
+export type Unit = "seconds" | "share" | "count" | "per_day";
+
+/** One span of a distribution. A missing value is null, never 0. */
+export interface PercentileBucket extends Span {
+  /** Seconds, or whatever the chart's unit says. */
+  median: number | null;
+  p75: number | null;
+  p90: number | null;
+  /** How many values the percentiles are taken from. */
+  n: number;
+}
+
+/** One span of a proportion. */
+export interface RateBucket extends Span {
+  /** Between 0 and 1; null where nothing was counted. */
+  value: number | null;
+  /** The 80 % Wilson interval. */
+  low: number | null;
+  high: number | null;
+  /** The numerator. */
+  events: number;
+  /** The denominator. */
+  n: number;
+}
+
+/** One bar. */
+export interface CountBucket extends Span {
+  /** Null where nothing is known, 0 where nothing happened. */
+  value: number | null;
+}
+
+/** One named range of a benchmark; `to` null is open above. */
+export interface BenchmarkBand {
+  /** Shown as text behind the trend, already in the reader's language. */
+  name: string;
+  from: number;
+  to: number | null;
+}
+
+/** A dated, sourced comparison set: context behind a trend, never a grade. */
+export interface BenchmarkBands {
+  /** "DORA 2023". */
+  name: string;
+  source?: string;
+  bands: BenchmarkBand[];
+}
+
+/** What every chart with axes takes. */
+export interface ChartProps {
+  /** The visible heading, also the name of the figure for a screen reader. */
+  title: string;
+  /** One line under the chart; says what is counted. */
+  caption?: string;
+  /** IANA zone of the axis; spans are cut in it by the server. */
+  timeZone: string;
+  /** Plot height in CSS pixels on wide screens; 240 below 480 px. Default 280. */
+  height?: number;
+  /** Base name of exported files. Default "chart". */
+  fileName?: string;
+  /** Level of the heading. Default 3. */
+  headingLevel?: 2 | 3 | 4;
+  /** A control beside the heading, usually an explain button. */
+  action?: ReactNode;
+}
+
+/** C2: median line with fills to p75 and p90. */
+export interface PercentileBandProps extends ChartProps {
+  buckets: PercentileBucket[];
+  /** Default "seconds". */
+  unit?: Unit;
+  /** Medians of the previous period, span by span from the start; drawn dashed. */
+  previous?: (number | null)[];
+  benchmark?: BenchmarkBands;
+}
+
+/** C3: weekly proportion with its interval and the counts beneath. */
+export interface RateIntervalProps extends ChartProps {
+  buckets: RateBucket[];
+  /** What the denominator counts, "deployments". */
+  countLabel: string;
+}
+
+/** C8: counts per span. */
+export interface BarsProps extends ChartProps {
+  buckets: CountBucket[];
+  /** What is counted, "deployments". */
+  valueLabel: string;
+  /** A wanted level, drawn as a dashed line with its own text. */
+  reference?: { value: number; label: string };
+}
+
+/** C1: a word-sized trend. Decoration-free: it always carries a text. */
+export interface SparklineProps {
+  values: (number | null)[];
+  /** What the line shows, "Change lead time, weekly median". */
+  label: string;
+  /** Writes one value, "15.8 h". */
+  format: (value: number) => string;
+  /** CSS pixels. Default 120 by 24. */
+  width?: number;
+  height?: number;
+  /** A grey range behind the line. */
+  band?: { from: number; to: number | null };
+  /** The last value stands for a span that has not ended. */
+  incomplete?: boolean;
+}

@@ -1,0 +1,3 @@
+export { ExplainButton } from "./ExplainButton";
+export { explain } from "./explain";
+export type { ExplainMetric, ExplainProps, ExplainReport } from "./types";
