@@ -1,0 +1,332 @@
+/**
+ * The shapes the server answers with, by their names in the product. A missing
+ * value is null, never 0. Durations are seconds, shares are 0..1, instants are
+ * RFC 3339 text.
+ */
+export type Instant = string;
+
+export interface Window {
+  from: Instant;
+  to: Instant;
+}
+
+export interface Named {
+  slug: string;
+  name: string;
+}
+
+export const metricNames = [
+  'change_lead_time',
+  'deployment_frequency',
+  'failed_deployment_recovery_time',
+  'change_fail_rate',
+  'deployment_rework_rate',
+] as const;
+
+export type MetricName = (typeof metricNames)[number];
+
+export interface DeploymentFrequency {
+  per_day: number | null;
+  deployments: number;
+  deployment_days: number;
+  unit: string;
+  rollbacks: number;
+  redeployments: number;
+  low: number | null;
+  high: number | null;
+}
+
+export type PhaseName = 'coding' | 'pickup' | 'review' | 'merge_wait' | 'deploy';
+
+export interface Phase {
+  phase: PhaseName;
+  median_seconds: number | null;
+  n: number;
+}
+
+export interface Percentiles {
+  median_seconds: number | null;
+  p75_seconds: number | null;
+  p90_seconds: number | null;
+  n: number;
+}
+
+export interface ChangeLeadTime extends Percentiles {
+  coverage: number | null;
+  low_seconds: number | null;
+  high_seconds: number | null;
+  unit: string;
+  phases: Phase[];
+  per_commit: Percentiles;
+}
+
+export interface ChangeFailRate {
+  value: number | null;
+  failed: number;
+  n: number;
+  low: number | null;
+  high: number | null;
+  coverage: number | null;
+  failed_attempts: number;
+  inferred: number;
+  immature: number;
+}
+
+export interface RecoveryTime extends Percentiles {
+  low_seconds: number | null;
+  high_seconds: number | null;
+  unresolved: number;
+  from_deployment: { median_seconds: number | null; n: number };
+}
+
+export interface ReworkRate {
+  value: number | null;
+  rework: number;
+  n: number;
+  low: number | null;
+  high: number | null;
+}
+
+export interface Exclusion {
+  metric: MetricName;
+  reason: string;
+  count: number;
+  ids: string[];
+}
+
+export interface Anomaly {
+  kind: string;
+  count: number;
+  ids: string[];
+}
+
+export interface DoraReport {
+  window: Window;
+  deployment_frequency: DeploymentFrequency;
+  change_lead_time: ChangeLeadTime;
+  change_fail_rate: ChangeFailRate;
+  failed_deployment_recovery_time: RecoveryTime;
+  deployment_rework_rate: ReworkRate;
+  incidents: { opened: number; attributed: number };
+  unattributed_incidents: number;
+  exclusions: Exclusion[];
+  anomalies: Anomaly[];
+  methods: { ancestry: number; branch: number; time: number; none: number };
+  policy: { version: string };
+}
+
+export interface Bucket {
+  from: Instant;
+  to: Instant;
+  complete: boolean;
+  change_lead_time: Percentiles;
+  deployment_frequency: { deployments: number; deployment_days: number; per_day: number | null };
+  change_fail_rate: {
+    value: number | null;
+    failed: number;
+    n: number;
+    low80: number | null;
+    high80: number | null;
+  };
+  failed_deployment_recovery_time: { median_seconds: number | null; n: number };
+  deployment_rework_rate: { value: number | null; rework: number; n: number };
+}
+
+export type Direction = 'better' | 'worse' | 'no_clear_change' | 'no_value';
+
+export interface MetricChange {
+  absolute: number | null;
+  relative: number | null;
+  direction: Direction;
+  significant: boolean;
+}
+
+export type Comparison = Record<MetricName, MetricChange>;
+
+/** Duration bands carry from and to in seconds, rate bands a value 0..1. */
+export interface BenchmarkBand {
+  name: string;
+  from?: number | null;
+  to?: number | null;
+  value?: number | null;
+}
+
+export interface Benchmark {
+  id: string;
+  name: string;
+  year: number;
+  source: string;
+  bands: Partial<Record<MetricName, BenchmarkBand[]>>;
+}
+
+export interface VerdictClause {
+  code: string;
+  metric: MetricName;
+  relative: number | null;
+}
+
+export type Severity = 'bad' | 'watch';
+
+export interface AttentionItem {
+  code: string;
+  severity: Severity;
+  application: Named | null;
+  group: Named | null;
+  value: number | null;
+  detail: Record<string, unknown>;
+}
+
+export type DataState = 'ok' | 'few_data' | 'no_data' | 'stale';
+
+export interface GroupRow extends Named {
+  path: string[];
+  applications: number;
+  state: DataState;
+  report: DoraReport;
+  comparison: Comparison;
+  sparks: {
+    change_lead_time: (number | null)[];
+    deployment_frequency: (number | null)[];
+    change_fail_rate: (number | null)[];
+  };
+}
+
+export interface Overview {
+  workspace: Named & { demo: boolean };
+  window: Window;
+  previous_window: Window;
+  time_zone: string;
+  as_of: Instant;
+  revision: number;
+  counts: {
+    groups: number;
+    applications: number;
+    applications_with_deployments: number;
+    deployments: number;
+    changes: number;
+  };
+  coverage: number | null;
+  report: DoraReport;
+  previous: DoraReport | null;
+  comparison: Comparison;
+  series: Bucket[];
+  benchmark: Benchmark | null;
+  verdict: VerdictClause[];
+  attention: AttentionItem[];
+  groups: GroupRow[];
+}
+
+/** The answer for one application, one group or the whole workspace. */
+export interface ScopedDora extends DoraReport {
+  scope: { kind: 'application' | 'group' | 'workspace'; slug: string; name: string };
+  environment: string;
+  time_zone: string;
+  as_of: Instant;
+  revision: number;
+  previous: DoraReport | null;
+  comparison: Comparison;
+  series?: Bucket[];
+  benchmark: Benchmark | null;
+}
+
+export interface ApplicationItem extends Named {
+  id: string;
+  group: Named | null;
+  /** 1 (most critical) to 4; 0 is unassessed. */
+  tier: number;
+  cadence: string;
+  state: DataState;
+  last_deployment_at: Instant | null;
+  deployments: number;
+}
+
+export interface ApplicationDetail extends ApplicationItem {
+  claims: unknown[];
+  environments: { name: string; class: string; deployments: number }[];
+  repositories: string[];
+  first_fact_at: Instant | null;
+  last_fact_at: Instant | null;
+}
+
+export interface GroupItem extends Named {
+  parent: string | null;
+  applications: number;
+}
+
+export type Rung = 'explicit' | 'rollback' | 'revert' | 'hotfix' | 'incident';
+
+export interface DeploymentItem {
+  id: string;
+  source: string;
+  external_id: string;
+  application: Named | null;
+  environment: string;
+  status: string;
+  repository?: string;
+  commit?: string;
+  version?: string;
+  url?: string;
+  started_at?: Instant | null;
+  finished_at?: Instant | null;
+  outcome: {
+    counted: boolean;
+    failed: boolean;
+    rung: Rung | null;
+    inferred: boolean;
+    rework: boolean;
+    baseline: boolean;
+    changes: number;
+    method: 'ancestry' | 'branch' | 'time' | 'none';
+  };
+}
+
+export interface ChangeItem {
+  id: string;
+  source: string;
+  external_id: string;
+  repository?: string;
+  title?: string;
+  url?: string;
+  opened_at?: Instant | null;
+  merged_at?: Instant | null;
+  shipped: { deployment: string; at: Instant; lead_seconds: number | null } | null;
+}
+
+export interface IncidentItem {
+  id: string;
+  source: string;
+  external_id: string;
+  title?: string;
+  severity?: string;
+  url?: string;
+  opened_at?: Instant | null;
+  resolved_at?: Instant | null;
+  attribution: { deployment: string | null; rung: Rung | null; inferred: boolean };
+  recovery_seconds: number | null;
+}
+
+export interface List<T> {
+  items: T[];
+  next: string | null;
+}
+
+export interface Session {
+  principal: {
+    kind: 'person' | 'token' | 'local';
+    name: string;
+    role: 'viewer' | 'operator' | 'approver' | 'admin';
+  };
+  workspaces: (Named & { demo: boolean })[];
+  csrf_token: string;
+  version: string;
+}
+
+/** An error answer, RFC 9457. */
+export interface ProblemBody {
+  type?: string;
+  title: string;
+  status: number;
+  detail?: string;
+  request_id?: string;
+  errors?: { message: string; location?: string; value?: unknown }[];
+}

@@ -1,0 +1,2 @@
+export { ApplicationPage } from "./ApplicationPage";
+export type { ApplicationPageProps } from "./ApplicationPage";

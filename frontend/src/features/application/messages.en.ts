@@ -1,0 +1,2 @@
+/** English texts of this folder. */
+export const en = {} as const;

@@ -1,0 +1,9 @@
+import { en as application } from '../features/application/messages.en';
+import { en as charts } from '../charts/messages.en';
+import { en as explain } from '../explain/messages.en';
+import { en as common } from './messages.en';
+
+/** Every English text, by id. English is the language other catalogues are checked against. */
+export const en = { ...common, ...charts, ...explain, ...application } as const;
+
+export type MessageId = keyof typeof en;

@@ -1,0 +1,35 @@
+import { setupI18n, type I18n, type Messages } from '@lingui/core';
+import { compileMessage } from '@lingui/message-utils/compileMessage';
+import { en, type MessageId } from './en';
+
+export type { MessageId };
+
+/** A complete set of texts of one language. */
+export type Catalogue = Readonly<Record<MessageId, string>>;
+
+export const locales = ['en', 'de'] as const;
+export type Locale = (typeof locales)[number];
+
+const loaders: Readonly<Record<Locale, () => Promise<Catalogue>>> = {
+  en: () => Promise.resolve(en),
+  de: () => import('./de').then((module) => module.de),
+};
+
+/** One instance with the compiler set, so that catalogues stay plain text. */
+export function createI18n(locale: string, catalogue: Catalogue): I18n {
+  const i18n = setupI18n();
+  i18n.setMessagesCompiler(compileMessage);
+  i18n.load(locale, catalogue as unknown as Messages);
+  i18n.activate(locale);
+  return i18n;
+}
+
+/** Loads the texts of a language and makes it the current one. */
+export async function activate(i18n: I18n, locale: Locale): Promise<void> {
+  i18n.load(locale, (await loaders[locale]()) as unknown as Messages);
+  i18n.activate(locale);
+}
+
+export function isLocale(value: unknown): value is Locale {
+  return typeof value === 'string' && (locales as readonly string[]).includes(value);
+}

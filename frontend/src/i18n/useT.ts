@@ -1,0 +1,24 @@
+import { useLingui } from '@lingui/react';
+import { useMemo } from 'react';
+import type { I18n } from '@lingui/core';
+import type { MessageId } from './i18n';
+
+/** Values of the placeholders of a message. */
+export type Values = Readonly<Record<string, string | number>>;
+
+/** Gives the text of a message in the current language. */
+export type Translate = (id: MessageId, values?: Values) => string;
+
+/** translator binds a translate function to an i18n instance. */
+export function translator(i18n: I18n): Translate {
+  return (id, values) => i18n._(id, values);
+}
+
+/** The translate function and the current locale, for components. */
+export function useT(): { readonly t: Translate; readonly locale: string } {
+  const { i18n } = useLingui();
+  const locale = i18n.locale;
+  // The locale is a dependency because the instance stays the same object.
+  const t = useMemo(() => translator(i18n), [i18n, locale]);
+  return useMemo(() => ({ t, locale }), [t, locale]);
+}
