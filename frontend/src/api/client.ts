@@ -1,0 +1,28 @@
+import createClient from 'openapi-fetch';
+import type { paths } from './paths';
+import { ApiError } from './problem';
+
+const client = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+
+/** What openapi-fetch answers with. */
+interface Answer<T> {
+  readonly data?: T;
+  readonly error?: unknown;
+  readonly response: Response;
+}
+
+/** Gives the data of an answer; throws an ApiError for every other one. */
+async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
+  let answer: Answer<T>;
+  try {
+    answer = await pending;
+  } catch (cause) {
+    throw ApiError.offline(cause);
+  }
+  if (answer.error !== undefined || answer.data === undefined) {
+    throw ApiError.of(answer.response.status, answer.error);
+  }
+  return answer.data;
+}
+
+export { client, unwrap };

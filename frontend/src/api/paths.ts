@@ -1,0 +1,77 @@
+import type {
+  ApplicationDetail,
+  ApplicationItem,
+  Benchmark,
+  ChangeItem,
+  DeploymentItem,
+  GroupItem,
+  IncidentItem,
+  List,
+  Overview,
+  ProblemBody,
+  ScopedDora,
+  Session,
+} from './types';
+
+interface Answers<T> {
+  200: { headers: Record<string, unknown>; content: { 'application/json': T } };
+  default: { headers: Record<string, unknown>; content: { 'application/problem+json': ProblemBody } };
+}
+
+interface Get<Query, T, Path = never> {
+  get: {
+    parameters: [Path] extends [never] ? { query?: Query } : { query?: Query; path: Path };
+    responses: Answers<T>;
+  };
+}
+
+interface Paged {
+  limit?: number;
+  cursor?: string;
+}
+
+interface Spanned {
+  from?: string;
+  to?: string;
+}
+
+interface Scoped {
+  workspace?: string;
+}
+
+/** The series of a figure: one bucket per day, week or month. */
+export interface SeriesQuery extends Scoped, Spanned {
+  tz?: string;
+  series?: 'day' | 'week' | 'month';
+}
+
+/** Filters shared by the lists of facts. */
+export interface FactsQuery extends Scoped, Spanned, Paged {
+  application?: string;
+  group?: string;
+  environment?: string;
+}
+
+interface BySlug {
+  slug: string;
+}
+
+/** The read operations of the server that the pages use. */
+export interface paths {
+  '/api/v1/session': Get<never, Session>;
+  '/api/v1/session/sign-out': {
+    post: { parameters: { header: { 'X-CSRF-Token': string } }; responses: Answers<unknown> };
+  };
+  '/api/v1/overview': Get<SeriesQuery & { group?: string }, Overview>;
+  '/api/v1/applications': Get<Scoped & Paged & { group?: string; q?: string }, List<ApplicationItem>>;
+  '/api/v1/applications/{slug}': Get<Scoped, ApplicationDetail, BySlug>;
+  '/api/v1/groups': Get<Scoped & Paged, List<GroupItem>>;
+  '/api/v1/deployments': Get<FactsQuery, List<DeploymentItem>>;
+  '/api/v1/changes': Get<FactsQuery, List<ChangeItem>>;
+  '/api/v1/incidents': Get<FactsQuery, List<IncidentItem>>;
+  '/api/v1/metrics/dora': Get<
+    SeriesQuery & { application?: string; group?: string; environment?: string },
+    ScopedDora
+  >;
+  '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;
+}

@@ -1,0 +1,171 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { formatRange, windowOf, type Grain, type Range } from '../url/state';
+import { client, unwrap } from './client';
+import type { FactsQuery } from './paths';
+
+/**
+ * Every question the pages ask, with its cache key. A range of days is part of
+ * the key by its name; its window is cut at the moment of asking, so that a
+ * later refetch looks at the present.
+ */
+const minute = 60_000;
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => unwrap(client.GET('/api/v1/session', { signal })),
+  staleTime: 5 * minute,
+});
+
+export async function signOut(csrfToken: string): Promise<void> {
+  await unwrap(
+    client.POST('/api/v1/session/sign-out', {
+      params: { header: { 'X-CSRF-Token': csrfToken } },
+      parseAs: 'text',
+    }),
+  );
+}
+
+export interface SpanParams {
+  readonly workspace: string;
+  readonly range: Range;
+  readonly grain: Grain;
+  readonly timeZone: string;
+}
+
+function span({ workspace, range, grain, timeZone }: SpanParams) {
+  return { workspace, ...windowOf(range, Date.now()), tz: timeZone, series: grain };
+}
+
+export function overviewQuery(params: SpanParams & { readonly group: string | null }) {
+  const { workspace, range, grain, timeZone, group } = params;
+  return queryOptions({
+    queryKey: ['overview', workspace, formatRange(range), grain, timeZone, group],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/overview', {
+          params: { query: { ...span(params), ...(group && { group }) } },
+          signal,
+        }),
+      ),
+    refetchInterval: 5 * minute,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export interface DoraParams extends SpanParams {
+  readonly environment: string;
+  readonly application?: string;
+  readonly group?: string;
+}
+
+export function doraQuery(params: DoraParams) {
+  const { workspace, range, grain, timeZone, environment, application, group } = params;
+  return queryOptions({
+    queryKey: ['dora', workspace, formatRange(range), grain, timeZone, environment, application ?? null, group ?? null],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/metrics/dora', {
+          params: {
+            query: { ...span(params), environment, ...(application && { application }), ...(group && { group }) },
+          },
+          signal,
+        }),
+      ),
+    refetchInterval: 5 * minute,
+  });
+}
+
+export interface ApplicationsParams {
+  readonly workspace: string;
+  readonly group?: string;
+  readonly q?: string;
+  readonly limit?: number;
+}
+
+/** Pages of applications, 50 at a time unless limit says otherwise. */
+export function applicationsQuery({ workspace, group, q, limit = 50 }: ApplicationsParams) {
+  return infiniteQueryOptions({
+    queryKey: ['applications', workspace, group ?? null, q ?? '', limit],
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/applications', {
+          params: {
+            query: { workspace, limit, ...(group && { group }), ...(q && { q }), ...(pageParam && { cursor: pageParam }) },
+          },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function applicationQuery(workspace: string, slug: string) {
+  return queryOptions({
+    queryKey: ['application', workspace, slug],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/applications/{slug}', { params: { path: { slug }, query: { workspace } }, signal })),
+  });
+}
+
+/** All groups: an organisation has few, so one page of the largest size is asked for. */
+export function groupsQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ['groups', workspace],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/groups', { params: { query: { workspace, limit: 500 } }, signal })),
+  });
+}
+
+export function benchmarksQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ['benchmarks', workspace],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/benchmarks', { params: { query: { workspace } }, signal })),
+    staleTime: Infinity,
+  });
+}
+
+/** A list of facts of one kind, newest first, in a fixed window. */
+export interface FactsParams extends Omit<FactsQuery, 'from' | 'to' | 'cursor'> {
+  readonly workspace: string;
+  readonly range: Range;
+}
+
+function factsKey(kind: string, { range, ...rest }: FactsParams) {
+  return [kind, formatRange(range), rest] as const;
+}
+
+function factsPage({ range, ...rest }: FactsParams, cursor: string | null): FactsQuery {
+  return { ...rest, ...windowOf(range, Date.now()), ...(cursor && { cursor }) };
+}
+
+export function deploymentsQuery(params: FactsParams) {
+  return infiniteQueryOptions({
+    queryKey: factsKey('deployments', params),
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(client.GET('/api/v1/deployments', { params: { query: factsPage(params, pageParam) }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+export function changesQuery(params: FactsParams) {
+  return infiniteQueryOptions({
+    queryKey: factsKey('changes', params),
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(client.GET('/api/v1/changes', { params: { query: factsPage(params, pageParam) }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+}
+
+export function incidentsQuery(params: FactsParams) {
+  return infiniteQueryOptions({
+    queryKey: factsKey('incidents', params),
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(client.GET('/api/v1/incidents', { params: { query: factsPage(params, pageParam) }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+  });
+}

@@ -1,0 +1,236 @@
+/**
+ * The state of a page that belongs into its address: filters, range, tab.
+ * Defaults are left out of the address; what cannot be read falls back to its
+ * default and is reported, so that a reader of a broken link is told.
+ */
+export type Grain = 'day' | 'week' | 'month';
+export type Compare = 'prev' | 'none';
+
+/** Days back from now, or two dates, both included. */
+export type Range =
+  | { readonly kind: 'days'; readonly days: RangeDays }
+  | { readonly kind: 'dates'; readonly from: string; readonly to: string };
+
+export const rangeDays = [30, 90, 180, 365] as const;
+export type RangeDays = (typeof rangeDays)[number];
+
+export const dataStates = ['ok', 'few_data', 'no_data', 'stale'] as const;
+
+export interface Sort {
+  readonly column: string;
+  readonly descending: boolean;
+}
+
+export interface UrlState {
+  readonly range: Range;
+  readonly cmp: Compare;
+  /** Null is "by range". */
+  readonly grain: Grain | null;
+  /** Slug of a group; null is all. */
+  readonly group: string | null;
+  readonly env: string;
+  /** Id of a benchmark, "none", or null for the workspace's own choice. */
+  readonly bench: string | null;
+  readonly tab: string | null;
+  readonly q: string;
+  readonly sort: Sort | null;
+  readonly state: (typeof dataStates)[number] | null;
+  /** 0 is unassessed, null is all. */
+  readonly tier: number | null;
+  readonly cursor: string | null;
+}
+
+export type UrlKey = keyof UrlState;
+
+/** The query of an address as text by key. */
+export type RawSearch = Readonly<Record<string, string>>;
+
+/** A key of an address that was not understood. */
+export interface UrlProblem {
+  readonly key: string;
+  readonly value: string;
+}
+
+interface Field<T> {
+  readonly initial: T;
+  /** Undefined where the text is not valid. */
+  parse(text: string): T | undefined;
+  format(value: T): string;
+}
+
+function oneOf<T extends string>(values: readonly T[], initial: T): Field<T>;
+function oneOf<T extends string>(values: readonly T[], initial: null): Field<T | null>;
+function oneOf<T extends string>(values: readonly T[], initial: T | null): Field<T | null> {
+  return {
+    initial,
+    parse: (text) => values.find((value) => value === text),
+    format: (value) => value ?? '',
+  };
+}
+
+function matching(pattern: RegExp): Field<string | null> {
+  return {
+    initial: null,
+    parse: (text) => (pattern.test(text) ? text : undefined),
+    format: (value) => value ?? '',
+  };
+}
+
+const dayMilliseconds = 86_400_000;
+
+/** Milliseconds of a calendar date in UTC, or null for text that is none. */
+export function dateValue(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+  const value = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(value) || dateText(value) !== text ? null : value;
+}
+
+/** The calendar date in UTC of an instant in milliseconds. */
+export function dateText(value: number): string {
+  return new Date(value).toISOString().slice(0, 10);
+}
+
+/** Reads "90d" or "2026-01-01..2026-03-31". */
+export function parseRange(text: string): Range | undefined {
+  const days = rangeDays.find((value) => `${value}d` === text);
+  if (days) return { kind: 'days', days };
+  const [from, to, more] = text.split('..');
+  if (from === undefined || to === undefined || more !== undefined) return undefined;
+  const start = dateValue(from);
+  const end = dateValue(to);
+  if (start === null || end === null || end < start) return undefined;
+  return { kind: 'dates', from, to };
+}
+
+export function formatRange(range: Range): string {
+  return range.kind === 'days' ? `${range.days}d` : `${range.from}..${range.to}`;
+}
+
+const sortField: Field<Sort | null> = {
+  initial: null,
+  parse: (text) => {
+    const match = /^([a-z0-9_]+)\.(asc|desc)$/.exec(text);
+    return match?.[1] ? { column: match[1], descending: match[2] === 'desc' } : undefined;
+  },
+  format: (sort) => (sort ? `${sort.column}.${sort.descending ? 'desc' : 'asc'}` : ''),
+};
+
+const tierField: Field<number | null> = {
+  initial: null,
+  parse: (text) => (/^[0-4]$/.test(text) ? Number(text) : undefined),
+  format: (tier) => (tier === null ? '' : String(tier)),
+};
+
+const slug = /^[a-z0-9][a-z0-9._-]{0,127}$/;
+
+function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> } {
+  return {
+    range: { initial: { kind: 'days', days }, parse: parseRange, format: formatRange },
+    cmp: oneOf(['prev', 'none'] as const, 'prev'),
+    grain: oneOf(['day', 'week', 'month'] as const, null),
+    group: matching(slug),
+    env: {
+      initial: 'production',
+      parse: (text) => (/^[^\s,]{1,128}$/.test(text) ? text : undefined),
+      format: (env) => env,
+    },
+    bench: matching(slug),
+    tab: matching(/^[a-z][a-z0-9-]{0,31}$/),
+    q: { initial: '', parse: (text) => (text.length <= 200 ? text : undefined), format: (q) => q },
+    sort: sortField,
+    state: oneOf(dataStates, null),
+    tier: tierField,
+    cursor: matching(/^[\w.~=+/-]{1,512}$/),
+  };
+}
+
+/** The state of an address without a query. days is the page's own range. */
+export function initialState(days: RangeDays = 90): UrlState {
+  const entries = Object.entries(fields(days)).map(([key, field]) => [key, field.initial]);
+  return Object.fromEntries(entries) as unknown as UrlState;
+}
+
+/** Reads the query of an address. */
+export function parseSearch(
+  raw: RawSearch,
+  days: RangeDays = 90,
+): { readonly state: UrlState; readonly problems: readonly UrlProblem[] } {
+  const known = fields(days) as Readonly<Record<string, Field<unknown>>>;
+  const state: Record<string, unknown> = { ...initialState(days) };
+  const problems: UrlProblem[] = [];
+  for (const [key, value] of Object.entries(raw)) {
+    const parsed = Object.hasOwn(known, key) ? known[key]?.parse(value) : undefined;
+    if (parsed === undefined) problems.push({ key, value });
+    else state[key] = parsed;
+  }
+  return { state: state as unknown as UrlState, problems };
+}
+
+/** Writes a state as the query of an address; defaults are left out. */
+export function formatSearch(state: UrlState, days: RangeDays = 90): RawSearch {
+  const out: Record<string, string> = {};
+  for (const [key, field] of Object.entries(fields(days)) as [UrlKey, Field<unknown>][]) {
+    const text = field.format(state[key]);
+    if (text !== field.format(field.initial)) out[key] = text;
+  }
+  return out;
+}
+
+/** Cuts a query string into text by key; of repeated keys the last one counts. */
+export function readQuery(query: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(query));
+}
+
+/** Joins text by key to a query string with its question mark, or nothing. */
+export function writeQuery(raw: RawSearch): string {
+  const query = new URLSearchParams(
+    Object.entries(raw).filter(([, value]) => value !== undefined && value !== null),
+  ).toString();
+  return query && `?${query.replaceAll('%2F', '/')}`;
+}
+
+/** The half-open window of a range, as instants. now ends a range of days. */
+export function windowOf(range: Range, now: number): { from: string; to: string } {
+  if (range.kind === 'dates') {
+    return { from: `${range.from}T00:00:00Z`, to: `${dateText((dateValue(range.to) ?? 0) + dayMilliseconds)}T00:00:00Z` };
+  }
+  const to = Math.ceil(now / 60_000) * 60_000;
+  return { from: instantText(to - range.days * dayMilliseconds), to: instantText(to) };
+}
+
+function instantText(value: number): string {
+  return new Date(value).toISOString().replace('.000Z', 'Z');
+}
+
+/** The grain of a range that names none: days up to a month, weeks up to 400 days. */
+export function grainOf(state: Pick<UrlState, 'grain' | 'range'>): Grain {
+  if (state.grain) return state.grain;
+  const days = lengthOf(state.range);
+  if (days <= 31) return 'day';
+  return days <= 400 ? 'week' : 'month';
+}
+
+/** Length of a range in days. */
+export function lengthOf(range: Range): number {
+  if (range.kind === 'days') return range.days;
+  const from = dateValue(range.from) ?? 0;
+  const to = dateValue(range.to) ?? 0;
+  return (to - from) / dayMilliseconds + 1;
+}
+
+/**
+ * The range of equal length before or after. A range that would reach today
+ * becomes "the last n days" if there is such a choice, else ends today.
+ */
+export function shiftRange(range: Range, steps: -1 | 1, now: number): Range {
+  const days = lengthOf(range);
+  const today = dateValue(dateText(now)) ?? 0;
+  const end = range.kind === 'dates' ? (dateValue(range.to) ?? 0) : today;
+  const to = end + steps * days * dayMilliseconds;
+  if (to >= today) {
+    const choice = rangeDays.find((value) => value === days);
+    if (choice) return { kind: 'days', days: choice };
+    return { kind: 'dates', from: dateText(today - (days - 1) * dayMilliseconds), to: dateText(today) };
+  }
+  return { kind: 'dates', from: dateText(to - (days - 1) * dayMilliseconds), to: dateText(to) };
+}
