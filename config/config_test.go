@@ -1,0 +1,215 @@
+package config_test
+
+import (
+	"errors"
+	"flag"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/config"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files") //nolint:gochecknoglobals // A flag.
+
+func TestLoadReadsAFolder(t *testing.T) {
+	t.Parallel()
+	got, err := config.Load("testdata/good")
+	if err != nil {
+		t.Fatal(err)
+	}
+	policy := evenkeel.DefaultPolicy()
+	policy.Version = got.Policy.Version
+	policy.Environments = append([]evenkeel.EnvironmentRule{
+		{Pattern: "eu-live-?", Class: evenkeel.Production}, {Pattern: "live", Class: evenkeel.Unclassified},
+	}, policy.Environments...)
+	policy.FailureWindow, policy.HotfixWindow = 72*time.Hour, 90*time.Minute
+	policy.InferFailures, policy.TimeZone, policy.WeekStart = false, "Europe/Berlin", time.Sunday
+	want := config.Config{
+		Workspace: "northwind",
+		Server:    config.Server{Listen: ":9090", PublicURL: "https://evenkeel.example.com"},
+		Store:     config.Store{DSN: "postgres://evenkeel:${env:EVENKEEL_PASSWORD}@db.example.com/evenkeel?sslmode=verify-full"},
+		Catalogue: evenkeel.Catalogue{
+			Groups: []evenkeel.Group{
+				{Slug: "northwind", Name: "Northwind Freight"},
+				{Slug: "logistics", Name: "Logistics", Parent: "northwind"},
+				{Slug: "routing", Name: "routing", Parent: "logistics"},
+			},
+			Applications: []evenkeel.Application{
+				{Slug: "checkout", Name: "Checkout", Group: "northwind", Tier: 1, Cadence: "daily", Claims: []string{"github:northwind/checkout", "argocd:prod/checkout"}},
+				{Slug: "planner", Name: "planner", Group: "routing", Claims: []string{"repo:git.example.com/logistics/mono//services/planner"}},
+				{Slug: "tracker", Name: "tracker", Group: "routing", Tier: 3, Cadence: "on-demand", Claims: []string{"repo:git.example.com/logistics/mono//services/tracker", "repo:git.example.com/logistics/mono"}},
+			},
+		},
+		Policy: policy,
+		Files: []string{
+			"testdata/good/10-process.yaml", "testdata/good/20-groups.yaml", "testdata/good/30-applications.yaml",
+			"testdata/good/40-policy.yaml", "testdata/good/50-empty.yaml",
+		},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("Load (-want +got)\n%s", diff)
+	}
+	if !strings.HasPrefix(got.Policy.Version, "config-") {
+		t.Errorf("policy version %q does not say that the policy is configured", got.Policy.Version)
+	}
+}
+
+func TestLoadFillsInWhatIsNotWritten(t *testing.T) {
+	t.Parallel()
+	got, err := config.LoadFS(fstest.MapFS{"evenkeel.yaml": {Data: []byte("# Nothing.\n")}}, "evenkeel.yaml")
+	want := config.Config{
+		Workspace: "default", Server: config.Server{Listen: "localhost:8080"},
+		Policy: evenkeel.DefaultPolicy(), Files: []string{"evenkeel.yaml"},
+	}
+	if diff := cmp.Diff(want, got); err != nil || diff != "" {
+		t.Errorf("%v (-want +got)\n%s", err, diff)
+	}
+}
+
+// TestProblems compares everything that is said of each file or folder below
+// testdata/bad with the golden text beside it.
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	entries, err := os.ReadDir("testdata/bad")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, entry := range entries {
+		if strings.HasSuffix(entry.Name(), ".golden") {
+			continue
+		}
+		t.Run(entry.Name(), func(t *testing.T) {
+			t.Parallel()
+			_, err := config.LoadFS(os.DirFS("testdata/bad"), entry.Name())
+			var problems config.Problems
+			if !errors.As(err, &problems) || !errors.Is(err, evenkeel.ErrInvalid) || len(problems) == 0 {
+				t.Fatalf("no problems, but %v", err)
+			}
+			golden(t, filepath.Join("testdata/bad", entry.Name()+".golden"), err.Error()+"\n")
+		})
+	}
+}
+
+func golden(t *testing.T, name, got string) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(name, []byte(got), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Errorf("%s (-want +got)\n%s", name, diff)
+	}
+}
+
+func TestProblemsNameFileLineAndColumn(t *testing.T) {
+	t.Parallel()
+	cases := map[string]struct{ text, want string }{
+		"an unknown key is answered with the nearest": {
+			"applications:\n  - slug: a\n    cliams: []\n",
+			`x.yaml:3:5: applications[0]: unknown key "cliams"; did you mean "claims"?`,
+		},
+		"a claim of two applications names both": {
+			"applications:\n  - {slug: a, claims: [github:acme/x]}\n  - {slug: b, claims: [github:acme/x]}\n",
+			`x.yaml:3:24: applications[1].claims[0]: "github:acme/x" of application "b" is claimed by application "a" too, at x.yaml:2:24; let one of them claim a folder (repo:HOST/PATH//FOLDER) or drop one`,
+		},
+		"a column counts characters, not bytes": {
+			"groups: [{name: Zürich, slug: Ü}]\n",
+			`x.yaml:1:31: groups[0].slug: "Ü" is not a slug; use 1 to 63 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends`,
+		},
+		"a broken text is placed on its line": {
+			"groups:\n  - slug: a\n  - slug: b: c\n",
+			`x.yaml:3:3: is not YAML near here: mapping values are not allowed in this context`,
+		},
+	}
+	for name, c := range cases {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(c.text)}}, "x.yaml")
+			if err == nil || err.Error() != c.want {
+				t.Errorf("got  %v\nwant %s", err, c.want)
+			}
+		})
+	}
+}
+
+func TestProblemsAreSortedByPlace(t *testing.T) {
+	t.Parallel()
+	fsys := fstest.MapFS{
+		"b.yaml": {Data: []byte("policy: {week_start: noday}\nserver: {listen: x}\n")},
+		"a.yaml": {Data: []byte("applications: [{slug: a, tier: 9, claims: [x]}]\n\n\n\nworkspace: A\n")},
+	}
+	_, err := config.LoadFS(fsys, ".")
+	var problems config.Problems
+	if !errors.As(err, &problems) {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, p := range problems {
+		got = append(got, p.Where)
+	}
+	want := []string{"applications[0].tier", "applications[0].claims[0]", "workspace", "policy.week_start", "server.listen"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("places (-want +got)\n%s", diff)
+	}
+}
+
+func TestLoadReportsWhatCannotBeRead(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load("testdata/nowhere.yaml"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a missing file gives %v", err)
+	}
+	large := fstest.MapFS{"x.yaml": {Data: make([]byte, config.MaxFile+1)}}
+	if _, err := config.LoadFS(large, "x.yaml"); !errors.Is(err, evenkeel.ErrInvalid) {
+		t.Errorf("a file over the limit gives %v", err)
+	}
+}
+
+func TestPolicyVersionFollowsContent(t *testing.T) {
+	t.Parallel()
+	version := func(text string) string {
+		c, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(text)}}, "x.yaml")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c.Policy.Version
+	}
+	if got := version("policy: {failure_window: 3d, week_start: monday}"); got != "default-1" {
+		t.Errorf("a policy that says what the default says has version %q", got)
+	}
+	one, same := version("policy: {failure_window: 48h}"), version("workspace: other\npolicy: {failure_window: 2d}")
+	if one != same {
+		t.Errorf("equal policies have versions %q and %q", one, same)
+	}
+	for _, other := range []string{"policy: {failure_window: 49h}", "policy: {hotfix_window: 48h}", "environments: [{pattern: x, class: production}]"} {
+		if version(other) == one {
+			t.Errorf("%s has the version of another policy", other)
+		}
+	}
+}
+
+func TestExampleLoads(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load("../deploy/example")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(c.Catalogue.Groups) < 5 || len(c.Catalogue.Applications) < 8 || c.Store.DSN == "" {
+		t.Errorf("the example has %d groups and %d applications", len(c.Catalogue.Groups), len(c.Catalogue.Applications))
+	}
+	if got := c.Policy.Class("eu-live-1"); got != evenkeel.Production {
+		t.Errorf("eu-live-1 is %s in the example", got)
+	}
+}

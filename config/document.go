@@ -1,0 +1,124 @@
+package config
+
+import (
+	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// document is what all files say together, before it is checked.
+type document struct {
+	problems Problems
+	files    []string
+	// unread says that a file could not be read to its end.
+	unread bool
+	// sections says where the sections stand that may be written once only.
+	sections map[string]place
+
+	workspace, listen, publicURL, dsn text
+	groups                            []group
+	applications                      []application
+	environments                      []environment
+	rules                             rules
+}
+
+type group struct{ slug, name, parent text }
+
+type application struct {
+	slug, name, group, cadence text
+	tier                       evenkeel.Tier
+	claims                     []text
+}
+
+func (a application) application() evenkeel.Application {
+	claims := make([]string, len(a.claims))
+	for i, claim := range a.claims {
+		claims[i] = claim.value
+	}
+	return evenkeel.Application{
+		Slug: a.slug.value, Name: nameOf(a.slug, a.name), Group: a.group.value,
+		Tier: a.tier, Cadence: a.cadence.value, Claims: claims,
+	}
+}
+
+type environment struct{ pattern, class text }
+
+// rules is the section policy.
+type rules struct {
+	failureWindow, hotfixWindow, timeZone, weekStart text
+	inferFailures                                    *bool
+}
+
+func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
+
+// readTop reads the top of a file.
+func (d *document) readTop(file string, n *yaml.Node) {
+	top := d.object(file, n, "", "workspace", "server", "store", "groups", "applications", "environments", "policy")
+	if d.once(top, "workspace") {
+		d.workspace = top.text("workspace")
+	}
+	if d.once(top, "server") {
+		server := d.object(file, top.values["server"], "server", "listen", "public_url")
+		d.listen, d.publicURL = server.text("listen"), server.text("public_url")
+	}
+	if d.once(top, "store") {
+		d.dsn = d.object(file, top.values["store"], "store", "dsn").text("dsn")
+	}
+	for i, one := range top.list("groups") {
+		d.readGroup(d.object(file, one, top.member("groups", i), "slug", "name", "parent"))
+	}
+	for i, one := range top.list("applications") {
+		d.readApplication(d.object(file, one, top.member("applications", i), "slug", "name", "group", "claims", "tier", "cadence"))
+	}
+	for i, one := range top.list("environments") {
+		o := d.object(file, one, top.member("environments", i), "pattern", "class")
+		d.environments = append(d.environments, environment{pattern: o.required("pattern", "prod-*"), class: o.required("class", "production")})
+	}
+	if d.once(top, "policy") {
+		d.readPolicy(d.object(file, top.values["policy"], "policy", "failure_window", "hotfix_window", "infer_failures", "time_zone", "week_start"))
+	}
+}
+
+// once says whether a section is written, and reports a second one.
+func (d *document) once(top object, key string) bool {
+	here, ok := top.place(key)
+	if !ok {
+		return false
+	}
+	if first, twice := d.sections[key]; twice {
+		d.add(here.problem("is given already at "+first.String(), "keep one of them"))
+		return false
+	}
+	if d.sections == nil {
+		d.sections = map[string]place{}
+	}
+	d.sections[key] = here
+	return true
+}
+
+func (d *document) readGroup(o object) {
+	d.groups = append(d.groups, group{slug: o.required("slug", "payments"), name: o.text("name"), parent: o.text("parent")})
+}
+
+func (d *document) readApplication(o object) {
+	a := application{slug: o.required("slug", "checkout"), name: o.text("name"), group: o.text("group"), cadence: o.text("cadence")}
+	if tier, ok := o.integer("tier", 1, 4, "1 is the most critical; leave the key out while it is unassessed"); ok {
+		a.tier = evenkeel.Tier(tier)
+	}
+	for i, one := range o.list("claims") {
+		if claim := d.text(o.at.file, one, o.member("claims", i)); claim.given() {
+			a.claims = append(a.claims, claim)
+		}
+	}
+	d.applications = append(d.applications, a)
+}
+
+func (d *document) readPolicy(o object) {
+	d.rules = rules{
+		failureWindow: o.text("failure_window"), hotfixWindow: o.text("hotfix_window"),
+		timeZone: o.text("time_zone"), weekStart: o.text("week_start"),
+	}
+	if infer, ok := o.boolean("infer_failures"); ok {
+		d.rules.inferFailures = &infer
+	}
+}
