@@ -1,7 +1,7 @@
-export { Bars } from "./Bars";
-export { PercentileBand } from "./PercentileBand";
-export { RateInterval } from "./RateInterval";
-export { Sparkline } from "./Sparkline";
+export { Bars } from './Bars';
+export { PercentileBand } from './PercentileBand';
+export { RateInterval } from './RateInterval';
+export { Sparkline } from './Sparkline';
 export type {
   BarsProps,
   BenchmarkBand,
@@ -15,4 +15,4 @@ export type {
   Span,
   SparklineProps,
   Unit,
-} from "./types";
+} from './types';

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { ReactNode } from 'react';
 
 /** A span of time that one point or bar of a chart stands for; half-open, RFC 3339. */
 export interface Span {
@@ -9,7 +9,7 @@ export interface Span {
 }
 
 /** What a number of a chart counts; it decides ticks, labels and rounding. */
-export type Unit = "seconds" | "share" | "count" | "per_day";
+export type Unit = 'seconds' | 'share' | 'count' | 'per_day';
 
 /** One span of a distribution. A missing value is null, never 0. */
 export interface PercentileBucket extends Span {
@@ -50,7 +50,7 @@ export interface BenchmarkBand {
 
 /** A dated, sourced comparison set: context behind a trend, never a grade. */
 export interface BenchmarkBands {
-  /** "DORA 2023". */
+  /** 'DORA 2023'. */
   name: string;
   source?: string;
   bands: BenchmarkBand[];
@@ -64,9 +64,9 @@ export interface ChartProps {
   caption?: string;
   /** IANA zone of the axis; spans are cut in it by the server. */
   timeZone: string;
-  /** Plot height in CSS pixels on wide screens; 240 below 480 px. Default 280. */
+  /** Height of the picture in CSS pixels; 240 below 480 px of width. */
   height?: number;
-  /** Base name of exported files. Default "chart". */
+  /** Base name of exported files. Default 'chart'. */
   fileName?: string;
   /** Level of the heading. Default 3. */
   headingLevel?: 2 | 3 | 4;
@@ -77,7 +77,7 @@ export interface ChartProps {
 /** C2: median line with fills to p75 and p90. */
 export interface PercentileBandProps extends ChartProps {
   buckets: PercentileBucket[];
-  /** Default "seconds". */
+  /** Default 'seconds'. */
   unit?: Unit;
   /** Medians of the previous period, span by span from the start; drawn dashed. */
   previous?: (number | null)[];
@@ -87,14 +87,14 @@ export interface PercentileBandProps extends ChartProps {
 /** C3: weekly proportion with its interval and the counts beneath. */
 export interface RateIntervalProps extends ChartProps {
   buckets: RateBucket[];
-  /** What the denominator counts, "deployments". */
+  /** What the denominator counts, 'deployments'. */
   countLabel: string;
 }
 
 /** C8: counts per span. */
 export interface BarsProps extends ChartProps {
   buckets: CountBucket[];
-  /** What is counted, "deployments". */
+  /** What is counted, 'deployments'. */
   valueLabel: string;
   /** A wanted level, drawn as a dashed line with its own text. */
   reference?: { value: number; label: string };
@@ -103,9 +103,9 @@ export interface BarsProps extends ChartProps {
 /** C1: a word-sized trend. Decoration-free: it always carries a text. */
 export interface SparklineProps {
   values: (number | null)[];
-  /** What the line shows, "Change lead time, weekly median". */
+  /** What the line shows, 'Change lead time, weekly median'. */
   label: string;
-  /** Writes one value, "15.8 h". */
+  /** Writes one value, '15.8 h'. */
   format: (value: number) => string;
   /** CSS pixels. Default 120 by 24. */
   width?: number;

@@ -1,0 +1,129 @@
+import { useT } from '../i18n/useT';
+import { TimeTicks, ValueGrid } from './Axes';
+import { ChartFigure } from './ChartFigure';
+import classes from './charts.module.css';
+import type { Table } from './csv';
+import { describe } from './describe';
+import { axisLabel, formatValue, spanText, tag } from './format';
+import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
+import { NoData } from './NoData';
+import { Plot, type Reading } from './Plot';
+import { linearAxis, type ValueAxis } from './scale';
+import type { BarsProps } from './types';
+import { useWidth } from './useWidth';
+
+interface Drawn {
+  box: Frame;
+  axis: TimeAxis;
+  values: ValueAxis;
+}
+
+function useDrawn(props: BarsProps, width: number): Drawn {
+  const { locale } = useT();
+  const { buckets, timeZone, reference, height = 220 } = props;
+  const level = reference?.value ?? null;
+    const box = frame(width, height, 'none');
+    return {
+      box,
+      axis: timeAxis(buckets, box, timeZone, tag(locale)),
+      values: linearAxis([...buckets.map((b) => b.value), level], 'count', box.plotHeight),
+    };
+}
+
+function Columns({ props, drawn }: { props: BarsProps; drawn: Drawn }) {
+  const { axis, values, box } = drawn;
+  return (
+    <>
+      {props.buckets.map((b, i) => {
+        if (b.value === null) return null;
+        const slot = axis.slots[i]!;
+        const inset = Math.min(4, (slot.end - slot.start) * 0.15);
+        const y = values.y(b.value);
+        return (
+          <rect
+            key={b.from}
+            className={b.complete ? classes.bar : classes.hollowBar}
+            x={slot.start + inset}
+            y={y}
+            width={Math.max(1, slot.end - slot.start - 2 * inset)}
+            height={box.plotHeight - y}
+          />
+        );
+      })}
+    </>
+  );
+}
+
+function Reference({ reference, drawn }: { reference: { value: number; label: string }; drawn: Drawn }) {
+  const y = drawn.values.y(reference.value);
+  return (
+    <g className={classes.axis}>
+      <line className={classes.reference} x1={0} x2={drawn.box.plotWidth} y1={y} y2={y} />
+      <text className={classes.halo} x={drawn.box.plotWidth} y={y - 5} textAnchor="end">
+        {reference.label}
+      </text>
+    </g>
+  );
+}
+
+function useReading(props: BarsProps): (index: number) => Reading {
+  const { t, locale } = useT();
+  return (index) => {
+    const b = props.buckets[index]!;
+    const value =
+      b.value === null
+        ? t('chart.no_value')
+        : `${formatValue(b.value, 'count', t, locale)} ${props.valueLabel}`;
+    const lines = b.complete ? [value] : [value, t('chart.incomplete')];
+    return { heading: spanText(b, props.timeZone, locale), lines };
+  };
+}
+
+function useTables(props: BarsProps): { table: Table; readable: Table } {
+  const { t, locale } = useT();
+  const table = {
+    columns: [t('chart.column_from'), t('chart.column_to'), t('chart.column_complete'), props.valueLabel],
+    rows: props.buckets.map((b) => [b.from, b.to, String(b.complete), b.value]),
+  };
+  const rows = props.buckets.map((b) => {
+    const name = spanText(b, props.timeZone, locale);
+    return [b.complete ? name : `${name} (${t('chart.incomplete')})`, b.value];
+  });
+  return { table, readable: { columns: [t('chart.period'), props.valueLabel], rows } };
+}
+
+function Picture(props: BarsProps) {
+  const { title, timeZone, buckets, reference } = props;
+  const { t, locale } = useT();
+  const [ref, width] = useWidth<HTMLDivElement>(640);
+  const drawn = useDrawn(props, width);
+  const read = useReading(props);
+  const { box, axis, values } = drawn;
+  const format = (v: number) => formatValue(v, 'count', t, locale);
+  const description = describe(
+    { label: title, spans: buckets, values: buckets.map((b) => b.value), timeZone, locale, format },
+    t,
+  );
+  const empty = buckets.every((b) => b.value === null);
+  return (
+    <div ref={ref}>
+      <Plot title={title} description={description} box={box} axis={axis} read={read}>
+        <ValueGrid axis={values} box={box} label={axisLabel(values, 'count', t, locale)} />
+        <Columns props={props} drawn={drawn} />
+        {reference && !empty && <Reference reference={reference} drawn={drawn} />}
+        <TimeTicks axis={axis} box={box} />
+        {empty && <NoData box={box} />}
+      </Plot>
+    </div>
+  );
+}
+
+/** C8: counts per span from a zero line; a span that has not ended is hollow. */
+export function Bars(props: BarsProps) {
+  const { table, readable } = useTables(props);
+  return (
+    <ChartFigure {...props} table={table} readable={readable}>
+      <Picture {...props} />
+    </ChartFigure>
+  );
+}

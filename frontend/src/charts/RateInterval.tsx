@@ -1,0 +1,205 @@
+import { useT } from '../i18n/useT';
+import { formatNumber } from '../ui/format';
+import { TimeTicks, ValueGrid } from './Axes';
+import { ChartFigure } from './ChartFigure';
+import classes from './charts.module.css';
+import type { Table } from './csv';
+import { describe } from './describe';
+import { axisLabel, formatValue, spanText, tag } from './format';
+import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
+import { NoData } from './NoData';
+import { areaPath, linePath, splitIncomplete } from './path';
+import { Plot, type Reading } from './Plot';
+import { linearAxis, type ValueAxis } from './scale';
+import type { RateBucket, RateIntervalProps } from './types';
+import { useWidth } from './useWidth';
+
+/** A proportion of fewer cases says little; its point is hollow and has no band. */
+const enough = 5;
+/** Height of the bars of counts beneath the rates. */
+const countsHeight = 36;
+const countsGap = 14;
+
+interface Drawn {
+  buckets: RateBucket[];
+  box: Frame;
+  axis: TimeAxis;
+  rates: ValueAxis;
+  counts: ValueAxis;
+  rateHeight: number;
+}
+
+function useDrawn(props: RateIntervalProps, width: number): Drawn {
+  const { locale } = useT();
+  const { buckets, timeZone, height = 280 } = props;
+    const box = frame(width, height, 'none');
+    const rateHeight = box.plotHeight - countsHeight - countsGap;
+    const shown = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
+    return {
+      buckets,
+      box,
+      axis: timeAxis(buckets, box, timeZone, tag(locale)),
+      rates: linearAxis(shown, 'share', rateHeight),
+      counts: linearAxis(buckets.map((b) => b.n), 'count', countsHeight),
+      rateHeight,
+    };
+}
+
+function Interval({ drawn }: { drawn: Drawn }) {
+  const { buckets, axis, rates } = drawn;
+  const range = buckets.map((b, i) => {
+    const known = b.n >= enough && b.low !== null && b.high !== null;
+    return {
+      x: axis.slots[i]!.middle,
+      low: known ? rates.y(b.low!) : null,
+      high: known ? rates.y(b.high!) : null,
+    };
+  });
+  const alone = (i: number) => range[i - 1]?.low == null && range[i + 1]?.low == null;
+  return (
+    <>
+      <path className={classes.inner} d={areaPath(range)} />
+      {range.map((r, i) =>
+        r.low !== null && r.high !== null && alone(i) ? (
+          <line key={r.x} className={classes.whisker} x1={r.x} x2={r.x} y1={r.low} y2={r.high} />
+        ) : null,
+      )}
+    </>
+  );
+}
+
+function Rates({ drawn }: { drawn: Drawn }) {
+  const { buckets, axis, rates } = drawn;
+  const line = buckets.map((b, i) => ({
+    x: axis.slots[i]!.middle,
+    y: b.value === null ? null : rates.y(b.value),
+  }));
+  const [whole, rest] = splitIncomplete(
+    line,
+    buckets.map((b) => b.complete),
+  );
+  return (
+    <>
+      <path className={classes.line} d={linePath(whole)} />
+      {rest.length > 0 && <path className={classes.open} d={linePath(rest)} />}
+      {buckets.map((b, i) => {
+        const { x, y } = line[i]!;
+        if (y === null) return null;
+        const hollow = b.n < enough || !b.complete;
+        return <circle key={b.from} className={hollow ? classes.hollow : classes.dot} cx={x} cy={y} r={3.5} />;
+      })}
+    </>
+  );
+}
+
+function Counts({ drawn, label }: { drawn: Drawn; label: string }) {
+  const { locale } = useT();
+  const { buckets, axis, counts, rateHeight, box } = drawn;
+  const most = Math.max(...buckets.map((b) => b.n));
+  return (
+    <g transform={`translate(0,${rateHeight + countsGap})`}>
+      {buckets.map((b, i) => {
+        const slot = axis.slots[i]!;
+        const inset = Math.min(2, (slot.end - slot.start) * 0.15);
+        const y = counts.y(b.n);
+        return (
+          <rect
+            key={b.from}
+            className={b.complete ? classes.countBar : classes.hollowCount}
+            x={slot.start + inset}
+            y={y}
+            width={Math.max(1, slot.end - slot.start - 2 * inset)}
+            height={countsHeight - y}
+          />
+        );
+      })}
+      <g className={classes.axis}>
+        <text x={-8} y={4} dy="0.32em" textAnchor="end">
+          {formatNumber(most, locale)}
+        </text>
+        <text x={box.plotWidth} y={-4} textAnchor="end">
+          {label}
+        </text>
+      </g>
+    </g>
+  );
+}
+
+function useReading(props: RateIntervalProps): (index: number) => Reading {
+  const { t, locale } = useT();
+  const show = (v: number) => formatValue(v, 'share', t, locale);
+  return (index) => {
+    const b = props.buckets[index]!;
+    const lines = [b.value === null ? t('chart.no_value') : show(b.value)];
+    lines.push(t('chart.of', { events: b.events, n: b.n, what: props.countLabel }));
+    if (b.n >= enough && b.low !== null && b.high !== null) {
+      lines.push(t('chart.interval', { low: show(b.low), high: show(b.high) }));
+    }
+    if (b.n > 0 && b.n < enough) lines.push(t('chart.too_few', { n: b.n }));
+    if (!b.complete) lines.push(t('chart.incomplete'));
+    return { heading: spanText(b, props.timeZone, locale), lines };
+  };
+}
+
+function useTables(props: RateIntervalProps): { table: Table; readable: Table } {
+  const { t, locale } = useT();
+  const show = (v: number | null) => (v === null ? null : formatValue(v, 'share', t, locale));
+  const names = ['rate', 'low', 'high', 'events', 'n'] as const;
+  const figures = names.map((name) => t(`chart.column_${name}`));
+  const table = {
+    columns: [t('chart.column_from'), t('chart.column_to'), t('chart.column_complete'), ...figures],
+    rows: props.buckets.map((b) => [
+      b.from, b.to, String(b.complete), b.value, b.low, b.high, b.events, b.n,
+    ]),
+  };
+  const rows = props.buckets.map((b) => {
+    const name = spanText(b, props.timeZone, locale);
+    const period = b.complete ? name : `${name} (${t('chart.incomplete')})`;
+    return [period, show(b.value), show(b.low), show(b.high), b.events, b.n];
+  });
+  return { table, readable: { columns: [t('chart.period'), ...figures], rows } };
+}
+
+function Picture(props: RateIntervalProps) {
+  const { title, timeZone, countLabel, buckets } = props;
+  const { t, locale } = useT();
+  const [ref, width] = useWidth<HTMLDivElement>(640);
+  const drawn = useDrawn(props, width);
+  const read = useReading(props);
+  const { box, axis, rates } = drawn;
+  const format = (v: number) => formatValue(v, 'share', t, locale);
+  const description = describe(
+    { label: title, spans: buckets, values: buckets.map((b) => b.value), timeZone, locale, format },
+    t,
+  );
+  const marks = (i: number) => {
+    const value = buckets[i]?.value;
+    return value === null || value === undefined ? [] : [rates.y(value)];
+  };
+  const empty = buckets.every((b) => b.value === null);
+  return (
+    <div ref={ref}>
+      <Plot title={title} description={description} box={box} axis={axis} read={read} marks={marks}>
+        <ValueGrid axis={rates} box={box} label={axisLabel(rates, 'share', t, locale)} />
+        <Interval drawn={drawn} />
+        <Rates drawn={drawn} />
+        {!empty && <Counts drawn={drawn} label={countLabel} />}
+        <TimeTicks axis={axis} box={box} />
+        {empty && <NoData box={box} />}
+      </Plot>
+    </div>
+  );
+}
+
+/**
+ * C3: a proportion span by span with its 80 % Wilson interval as a band and
+ * the number of cases beneath. Fewer than 5 cases are hollow, without a band.
+ */
+export function RateInterval(props: RateIntervalProps) {
+  const { table, readable } = useTables(props);
+  return (
+    <ChartFigure {...props} table={table} readable={readable}>
+      <Picture {...props} />
+    </ChartFigure>
+  );
+}

@@ -1,0 +1,90 @@
+import { civil, startOfDay, weekday } from './calendar';
+
+/** A labelled place on the time axis. */
+export interface TimeTick {
+  /** Milliseconds. */
+  at: number;
+  label: string;
+}
+
+type Step = { kind: 'day' | 'week' | 'month'; every: number };
+
+// From fine to coarse. Ticks lie on civil boundaries, so their distance varies.
+const steps: Step[] = [
+  { kind: 'day', every: 1 },
+  { kind: 'day', every: 2 },
+  { kind: 'week', every: 1 },
+  { kind: 'week', every: 2 },
+  { kind: 'month', every: 1 },
+  { kind: 'month', every: 2 },
+  { kind: 'month', every: 3 },
+  { kind: 'month', every: 6 },
+  { kind: 'month', every: 12 },
+  { kind: 'month', every: 24 },
+  { kind: 'month', every: 60 },
+];
+
+const dayMilliseconds = 86_400_000;
+
+/** Rough length of a step, to choose one before ticks are cut. */
+function length(step: Step): number {
+  const days = { day: 1, week: 7, month: 30.44 }[step.kind];
+  return days * step.every * dayMilliseconds;
+}
+
+/** The boundaries of one step that lie within [from, to]. */
+function boundaries(step: Step, from: number, to: number, timeZone: string): number[] {
+  const first = civil(from, timeZone);
+  const found: number[] = [];
+  for (let i = 0; i < 400; i++) {
+    const at = boundary(step, first, i, timeZone);
+    if (at > to) break;
+    if (at >= from) found.push(at);
+  }
+  return found;
+}
+
+function boundary(step: Step, first: ReturnType<typeof civil>, i: number, timeZone: string): number {
+  const { year, month, day } = first;
+  if (step.kind === 'day') return startOfDay(year, month, day + i * step.every, timeZone);
+  if (step.kind === 'week') {
+    return startOfDay(year, month, day - weekday(first) + i * 7 * step.every, timeZone);
+  }
+  const start = Math.floor((year * 12 + month - 1) / step.every) * step.every;
+  const at = start + i * step.every;
+  return startOfDay(Math.floor(at / 12), (at % 12) + 1, 1, timeZone);
+}
+
+/** Writes a label that names the year where it would otherwise be in doubt. */
+function label(step: Step, at: number, previous: number | null, timeZone: string, locale: string) {
+  const year = civil(at, timeZone).year;
+  const turned = previous !== null && civil(previous, timeZone).year !== year;
+  const options: Intl.DateTimeFormatOptions = { timeZone, month: 'short' };
+  if (step.kind !== 'month') options.day = 'numeric';
+  if (step.kind === 'month' && step.every >= 12) return String(year);
+  if (turned) options.year = 'numeric';
+  return new Intl.DateTimeFormat(locale, options).format(at);
+}
+
+/**
+ * Ticks for [from, to] (milliseconds) on civil boundaries of the zone, as many
+ * as fit in `width` pixels when each needs `spacing`. Every label is complete
+ * ('8 Nov'), none is repeated, and a year is written where it turns.
+ */
+export function timeTicks(
+  from: number,
+  to: number,
+  width: number,
+  timeZone: string,
+  locale: string,
+  spacing = 64,
+): TimeTick[] {
+  if (!(to > from)) return [];
+  const room = Math.max(1, Math.floor(width / spacing));
+  const step = steps.find((s) => (to - from) / length(s) <= room) ?? steps[steps.length - 1]!;
+  const places = boundaries(step, from, to, timeZone);
+  return places.map((at, i) => ({
+    at,
+    label: label(step, at, i > 0 ? places[i - 1]! : null, timeZone, locale),
+  }));
+}
