@@ -12,18 +12,26 @@ import (
 // MaxText is the longest text, in bytes, that a field of a fact may hold.
 const MaxText = 1024
 
-var (
-	slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$`)
-	shaPattern  = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
-)
+var slugPattern = regexp.MustCompile(`^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$`)
 
 // ValidSlug says whether s may name an application, group or workspace:
 // 1 to 63 lower-case letters, digits, dots, underscores and hyphens, with a
 // letter or digit at both ends.
 func ValidSlug(s string) bool { return slugPattern.MatchString(s) }
 
-// ValidSHA says whether s is a full hexadecimal commit id (SHA-1 or SHA-256).
-func ValidSHA(s string) bool { return shaPattern.MatchString(s) }
+// ValidSHA says whether s is a full hexadecimal commit id (SHA-1 or SHA-256)
+// in lower case.
+func ValidSHA(s string) bool {
+	if len(s) != 40 && len(s) != 64 {
+		return false
+	}
+	for i := range len(s) {
+		if c := s[i]; (c < '0' || c > '9') && (c < 'a' || c > 'f') {
+			return false
+		}
+	}
+	return true
+}
 
 // FieldError is one broken rule of one field.
 type FieldError struct {
