@@ -1,0 +1,210 @@
+package connectors
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"sync"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Patterns of the schema. They say what the intake accepts before it turns
+// commit ids and repositories to lower case.
+const (
+	patternNoNUL      = `^[^\u0000]*$`
+	patternSlug       = `^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$`
+	patternSHA        = `^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`
+	patternURL        = `://|^[^/]*@[^/]*:`
+	patternInstant    = `^(?:19[7-9][0-9]|2[01][0-9]{2}|22[0-5][0-9]|226[01])-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](?:\.[0-9]+)?(?:Z|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$`
+	schemaDialect     = "https://json-schema.org/draft/2020-12/schema"
+	schemaIdentifier  = "urn:evenkeel:event:1"
+	schemaDescription = "One event of the neutral format of Evenkeel: what one source says of one fact. Names are exact; members that are not listed are refused; null clears a member that may be null."
+)
+
+// object is a JSON object whose members keep their order.
+type object []pair
+
+type pair struct {
+	name  string
+	value any
+}
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) {
+	var out bytes.Buffer
+	out.WriteByte('{')
+	for i, p := range o {
+		if i > 0 {
+			out.WriteByte(',')
+		}
+		name, err := json.Marshal(p.name)
+		if err != nil {
+			return nil, err
+		}
+		value, err := json.Marshal(p.value)
+		if err != nil {
+			return nil, err
+		}
+		out.Write(name)
+		out.WriteByte(':')
+		out.Write(value)
+	}
+	out.WriteByte('}')
+	return out.Bytes(), nil
+}
+
+// schemaText holds the encoded schema.
+//
+//nolint:gochecknoglobals // Computed once from constant tables; never changed.
+var schemaText = sync.OnceValue(func() []byte {
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	encoder.SetIndent("", "  ")
+	if err := encoder.Encode(eventSchema()); err != nil {
+		panic(fmt.Sprintf("encode event schema: %v", err)) // Constant data; a test encodes it.
+	}
+	return out.Bytes()
+})
+
+// EventSchema is the JSON Schema (draft 2020-12) of one neutral event. It is
+// written from the Go types, so it lists exactly the members that
+// [DecodeEvents] reads. DecodeEvents is stricter where a schema cannot say it:
+// texts are limited in bytes, repeated names are refused, and a commit is not
+// its own parent. The caller may change the result.
+func EventSchema() []byte { return bytes.Clone(schemaText()) }
+
+func eventSchema() object {
+	var kinds []object
+	var definitions object
+	for _, kind := range evenkeel.Kinds() {
+		kinds = append(kinds, object{{"$ref", "#/$defs/" + string(kind)}})
+		definitions = append(definitions, pair{string(kind), kindSchema(kind)})
+	}
+	return object{
+		{"$schema", schemaDialect},
+		{"$id", schemaIdentifier},
+		{"title", "Evenkeel neutral event"},
+		{"description", schemaDescription},
+		{"type", "object"},
+		{"required", []string{"kind", "id"}},
+		{"properties", object{{"kind", object{{"enum", texts(evenkeel.Kinds()...)}}}}},
+		{"oneOf", kinds},
+		{"$defs", definitions},
+	}
+}
+
+func kindSchema(kind evenkeel.Kind) object {
+	s := shapes()[kind]
+	properties := object{
+		{"schema", object{{"description", header["schema"]}, {"const", evenkeel.EventSchema}}},
+		{"kind", object{{"description", header["kind"]}, {"const", string(kind)}}},
+		{"id", headerText("id")},
+		{"source", headerText("source")},
+		{"observed_at", append(object{{"description", header["observed_at"]}}, s.instant(false)...)},
+		{"deleted", object{{"description", header["deleted"]}, {"type", "boolean"}}},
+	}
+	required := []string{"kind", "id"}
+	for _, m := range s.members {
+		properties = append(properties, pair{m.name, m.schema(true)})
+		if m.required {
+			required = append(required, m.name)
+		}
+	}
+	out := object{{"type", "object"}, {"additionalProperties", false}, {"required", required}}
+	if kind == evenkeel.KindDeployment {
+		out = append(out, pair{"dependentRequired", object{{"commit", []string{"repository"}}}})
+	}
+	return append(out, pair{"properties", properties})
+}
+
+func headerText(name string) object {
+	return object{{"description", header[name]}, {"type", "string"}, {"minLength", 1}, {"maxLength", evenkeel.MaxText}, {"pattern", patternNoNUL}}
+}
+
+// schema describes a member. Members of the event itself may be null unless
+// they are required, and are not empty; those of inner records are neither.
+func (m member) schema(top bool) object {
+	about := object{{"description", m.note}}
+	return append(about, m.shape.schema(top && !m.required, top || m.shape.role == roleSHA)...)
+}
+
+func (s *shape) schema(nullable, filled bool) object {
+	switch s.form {
+	case formWhole:
+		return object{{"type", orNull("integer", nullable)}, {"minimum", 0}, {"maximum", maxWhole}}
+	case formInstant:
+		return s.instant(nullable)
+	case formList:
+		return object{{"type", orNull("array", nullable)}, {"items", s.element.schema(false, s.element.role != roleText)}}
+	case formDictionary:
+		out := object{{"type", orNull("object", nullable)}, {"propertyNames", s.keys.schema(true)}}
+		return append(out, pair{"additionalProperties", s.element.schema(false, s.element.role != roleText)})
+	case formRecord:
+		return s.record(nullable)
+	case formText:
+	}
+	if s.enum != nil {
+		return s.enumeration(nullable)
+	}
+	return append(object{{"type", orNull("string", nullable)}}, s.role.schema(filled)...)
+}
+
+func (s *shape) record(nullable bool) object {
+	var properties object
+	var required []string
+	for _, m := range s.members {
+		properties = append(properties, pair{m.name, m.schema(false)})
+		if m.required {
+			required = append(required, m.name)
+		}
+	}
+	return object{
+		{"type", orNull("object", nullable)},
+		{"additionalProperties", false},
+		{"required", required},
+		{"properties", properties},
+	}
+}
+
+func (s *shape) enumeration(nullable bool) object {
+	var values []any
+	for _, v := range s.enum {
+		values = append(values, v)
+	}
+	if nullable {
+		values = append(values, nil)
+	}
+	return object{{"enum", values}}
+}
+
+func (*shape) instant(nullable bool) object {
+	return object{{"type", orNull("string", nullable)}, {"format", "date-time"}, {"pattern", patternInstant}}
+}
+
+// schema says what texts of a role look like.
+func (r role) schema(filled bool) object {
+	var out object
+	if filled {
+		out = append(out, pair{"minLength", 1})
+	}
+	out = append(out, pair{"maxLength", evenkeel.MaxText})
+	switch r {
+	case roleSlug:
+		return append(out, pair{"pattern", patternSlug})
+	case roleSHA:
+		return append(out, pair{"pattern", patternSHA})
+	case roleRepository:
+		return append(out, pair{"pattern", patternNoNUL}, pair{"not", object{{"pattern", patternURL}}})
+	case roleText, roleReference, roleTrailer:
+	}
+	return append(out, pair{"pattern", patternNoNUL})
+}
+
+func orNull(name string, nullable bool) any {
+	if nullable {
+		return []string{name, "null"}
+	}
+	return name
+}
