@@ -15,8 +15,14 @@ import (
 
 // parse reads one file into the document.
 func (d *document) parse(file string, data []byte) {
+	before := len(d.problems)
 	if root := d.decode(file, data); root != nil {
 		d.readTop(file, root)
+	}
+	// A value that is missing at the end stands, for the parser, after the end.
+	last := bytes.Count(bytes.TrimSuffix(data, []byte("\n")), []byte("\n")) + 1
+	for i := before; i < len(d.problems); i++ {
+		d.problems[i].Line = min(d.problems[i].Line, last)
 	}
 }
 
@@ -47,7 +53,10 @@ func (d *document) decode(file string, data []byte) *yaml.Node {
 		d.unread = true
 		return nil
 	}
-	return root.Content[0]
+	if top := root.Content[0]; top.ShortTag() != "!!null" {
+		return top
+	}
+	return nil // A document without content.
 }
 
 // refuse reports a problem that keeps a file from being read to its end.
