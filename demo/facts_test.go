@@ -1,0 +1,139 @@
+package demo_test
+
+import (
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/demo"
+)
+
+var now = time.Date(2026, time.June, 10, 14, 20, 0, 0, time.UTC)
+
+// facts are the events of a world by what they name, the last word of each.
+type facts struct {
+	catalogue   evenkeel.Catalogue
+	events      []evenkeel.Event
+	commits     []*evenkeel.Commit
+	changes     map[string]*evenkeel.Change
+	incidents   map[string]*evenkeel.Incident
+	deployments []*evenkeel.Deployment
+	ids         []string // of deployments
+	artifacts   map[string]*evenkeel.Artifact
+}
+
+func gather(w demo.World) *facts {
+	f := &facts{catalogue: w.Catalogue, changes: map[string]*evenkeel.Change{}, incidents: map[string]*evenkeel.Incident{}, artifacts: map[string]*evenkeel.Artifact{}}
+	for batch := range w.Events() {
+		f.events = append(f.events, batch...)
+	}
+	for _, e := range f.events {
+		switch p := e.Payload.(type) {
+		case *evenkeel.Commit:
+			f.commits = append(f.commits, p)
+		case *evenkeel.Change:
+			f.changes[p.Key(e.Source, e.ID)] = p
+		case *evenkeel.Incident:
+			f.incidents[e.ID] = p
+		case *evenkeel.Artifact:
+			f.artifacts[p.Artifact] = p
+		case *evenkeel.Deployment:
+			f.deployments, f.ids = append(f.deployments, p), append(f.ids, e.ID)
+		}
+	}
+	return f
+}
+
+var year = sync.OnceValue(func() *facts { return gather(demo.New(demo.Options{Seed: 1, Now: now})) })
+
+// owners are the applications of a fact by its subject and, in a repository
+// that several share, by its paths.
+func (f *facts) owners(s evenkeel.Subject) []string {
+	var slugs []string
+	for _, m := range f.catalogue.Resolve(s) {
+		slugs = append(slugs, m.Application)
+	}
+	return slugs
+}
+
+// production lists successful production deployments per application, oldest first.
+func (f *facts) production() map[string][]*evenkeel.Deployment {
+	policy := evenkeel.DefaultPolicy()
+	all := map[string][]*evenkeel.Deployment{}
+	for _, d := range f.deployments {
+		if policy.Class(d.Environment) != evenkeel.Production || d.Status != evenkeel.StatusSuccess || d.Rollout == evenkeel.RolloutCanary {
+			continue
+		}
+		for _, a := range f.owners(d.Subject()) {
+			all[a] = append(all[a], d)
+		}
+	}
+	for _, list := range all {
+		slices.SortFunc(list, func(a, b *evenkeel.Deployment) int { return a.FinishedAt.Compare(b.FinishedAt) })
+	}
+	return all
+}
+
+// leads are rough lead times per team: from the first commit to the first
+// production deployment after the merge.
+func (f *facts) leads() map[string][]time.Duration {
+	production := f.production()
+	teams := map[string]string{}
+	for _, a := range f.catalogue.Applications {
+		teams[a.Slug] = a.Group
+	}
+	leads := map[string][]time.Duration{}
+	for _, c := range f.changes {
+		if c.MergedAt.IsZero() || !strings.HasPrefix(c.Base, "main") {
+			continue
+		}
+		start := c.OpenedAt
+		if len(c.Commits) > 0 && c.Commits[0].AuthoredAt.Before(start) {
+			start = c.Commits[0].AuthoredAt
+		}
+		for _, a := range f.owners(c.Subject()) {
+			list := production[a]
+			i, _ := slices.BinarySearchFunc(list, c.MergedAt, func(d *evenkeel.Deployment, t time.Time) int { return d.StartedAt.Compare(t) })
+			if i < len(list) {
+				leads[teams[a]] = append(leads[teams[a]], list[i].FinishedAt.Sub(start))
+			}
+			break
+		}
+	}
+	return leads
+}
+
+func median(list []time.Duration) time.Duration {
+	slices.Sort(list)
+	return list[len(list)/2]
+}
+
+func TestExplore(t *testing.T) {
+	f := year()
+	t.Log("events", len(f.events), "commits", len(f.commits), "changes", len(f.changes), "deployments", len(f.deployments), "incidents", len(f.incidents))
+	for team, l := range f.leads() {
+		slices.Sort(l)
+		t.Log(team, len(l), "p25", l[len(l)/4], "p50", median(l), "p90", l[len(l)*9/10])
+	}
+	failed := map[string]bool{}
+	for _, i := range f.incidents {
+		failed[i.CausedBy] = true
+	}
+	for _, d := range f.deployments {
+		failed[d.RollbackOf] = true
+	}
+	p := f.production()
+	for _, a := range f.catalogue.Applications {
+		fix, n := 0, 0
+		for _, d := range p[a.Slug] {
+			if d.ChangeKind == "fix" || d.ChangeKind == "rollback" {
+				fix++
+			}
+			n++
+		}
+		t.Logf("%-22s prod %5d repairs %4d %.3f", a.Slug, n, fix, float64(fix)/float64(max(n, 1)))
+	}
+}
