@@ -22,12 +22,12 @@ function useDrawn(props: BarsProps, width: number): Drawn {
   const { locale } = useT();
   const { buckets, timeZone, reference, height = 220 } = props;
   const level = reference?.value ?? null;
-    const box = frame(width, height, 'none');
-    return {
-      box,
-      axis: timeAxis(buckets, box, timeZone, tag(locale)),
-      values: linearAxis([...buckets.map((b) => b.value), level], 'count', box.plotHeight),
-    };
+  const box = frame(width, height, 'none');
+  return {
+    box,
+    axis: timeAxis(buckets, box, timeZone, tag(locale)),
+    values: linearAxis([...buckets.map((b) => b.value), level], 'count', box.plotHeight),
+  };
 }
 
 function Columns({ props, drawn }: { props: BarsProps; drawn: Drawn }) {

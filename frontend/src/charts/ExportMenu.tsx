@@ -2,7 +2,7 @@ import { ActionIcon, Menu } from '@mantine/core';
 import { useState, type RefObject } from 'react';
 import { useT } from '../i18n/useT';
 import classes from './charts.module.css';
-import { toCSV, type Table } from './csv';
+import { tableFile, type Table } from './csv';
 import { download, standaloneSVG, toPNG } from './exportFile';
 
 interface ExportMenuProps {
@@ -38,7 +38,7 @@ export function ExportMenu({ host, title, caption, fileName, table }: ExportMenu
       setFailed(true);
     }
   };
-  const saveCSV = () => download(`${fileName}.csv`, new Blob([toCSV(table)], { type: 'text/csv' }));
+  const saveCSV = () => download(`${fileName}.csv`, new Blob([tableFile(table)], { type: 'text/csv;charset=utf-8' }));
 
   return (
     <>

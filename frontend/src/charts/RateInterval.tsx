@@ -32,17 +32,17 @@ interface Drawn {
 function useDrawn(props: RateIntervalProps, width: number): Drawn {
   const { locale } = useT();
   const { buckets, timeZone, height = 280 } = props;
-    const box = frame(width, height, 'none');
-    const rateHeight = box.plotHeight - countsHeight - countsGap;
-    const shown = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
-    return {
-      buckets,
-      box,
-      axis: timeAxis(buckets, box, timeZone, tag(locale)),
-      rates: linearAxis(shown, 'share', rateHeight),
-      counts: linearAxis(buckets.map((b) => b.n), 'count', countsHeight),
-      rateHeight,
-    };
+  const box = frame(width, height, 'none');
+  const rateHeight = box.plotHeight - countsHeight - countsGap;
+  const shown = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
+  return {
+    buckets,
+    box,
+    axis: timeAxis(buckets, box, timeZone, tag(locale)),
+    rates: linearAxis(shown, 'share', rateHeight),
+    counts: linearAxis(buckets.map((b) => b.n), 'count', countsHeight),
+    rateHeight,
+  };
 }
 
 function Interval({ drawn }: { drawn: Drawn }) {

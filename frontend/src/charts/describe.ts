@@ -63,6 +63,7 @@ export function describe(input: Described, t: Translate): string {
       : trend(list, input, t),
   ];
   if (gaps > 0) sentences.push(t('chart.describe.gaps', { count: gaps }));
-  if (input.spans.at(-1)?.complete === false) sentences.push(t('chart.describe.open'));
+  const open = input.spans.filter((s) => !s.complete).length;
+  if (open > 0) sentences.push(t('chart.describe.open', { count: open }));
   return sentences.join(' ');
 }

@@ -22,7 +22,7 @@ export const en = {
   'chart.export_failed': 'The picture could not be made. The data can still be exported.',
   'chart.benchmark': 'Benchmark {name}',
   'chart.benchmark_note': 'Grey ranges: {name}, for context only.',
-  'chart.incomplete': 'not complete yet',
+  'chart.incomplete': 'not complete',
   'chart.no_data': 'No data in this period',
   'chart.no_value': 'no value',
   'chart.too_few': 'too few (n = {n})',
@@ -54,7 +54,7 @@ export const en = {
   'chart.describe.one': '{label}: {value} in {when}, the only period with a value.',
   'chart.describe.trend': '{label} over {periods} periods, {from} to {to}: first {first}, latest {latest}, lowest {lowest} in {lowest_when}, highest {highest} in {highest_when}.',
   'chart.describe.gaps': '{count, plural, one {# period has} other {# periods have}} no value.',
-  'chart.describe.open': 'The last period is not complete.',
+  'chart.describe.open': '{count, plural, one {# period is} other {# periods are}} not complete.',
   'chart.spark.latest': '{label}: latest {value}',
   'chart.spark.empty': '{label}: no data',
 } as const;

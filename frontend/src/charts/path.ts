@@ -47,12 +47,15 @@ export function lonePoints(points: Point[]): Point[] {
 }
 
 /**
- * Splits a line before its last point when that point's span has not ended:
- * the whole part is drawn solid, the rest dashed. The rest starts at the last
- * whole point so that the two join.
+ * Parts a line by whether its spans have ended: the stretches between whole
+ * spans are drawn solid, every stretch that touches an unfinished span dashed.
  */
 export function splitIncomplete(points: Point[], complete: boolean[]): [Point[], Point[]] {
-  const open = complete.findIndex((c) => !c);
-  if (open < 0) return [points, []];
-  return [points.slice(0, open), points.slice(Math.max(0, open - 1))];
+  const solid = points.map((p, i) => (complete[i] ? p : { ...p, y: null }));
+  const dashed: Point[] = [];
+  for (let i = 1; i < points.length; i++) {
+    if (complete[i - 1] && complete[i]) continue;
+    dashed.push(points[i - 1]!, points[i]!, { x: points[i]!.x, y: null });
+  }
+  return [solid, dashed];
 }

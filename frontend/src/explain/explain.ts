@@ -1,0 +1,183 @@
+import type { DoraReport } from '../api/types';
+import type { MessageId } from '../i18n/i18n';
+import type { Translate } from '../i18n/useT';
+import { formatDate, formatDuration, formatLastDay, formatNumber, formatPercent, noValue } from '../ui/format';
+import type { ExplainMetric } from './types';
+
+/** One line of a list: a text and how often. */
+export interface Counted {
+  label: string;
+  count: number;
+  /** Ids of some of the rows, at most 20. */
+  ids: string[];
+}
+
+/** Everything a reader needs to judge a figure, as text. */
+export interface Explanation {
+  definition: string;
+  formula: string;
+  counted: string;
+  facts: { label: string; value: string }[];
+  exclusions: Counted[];
+  anomalies: Counted[];
+  /** Only for figures that rest on shipped changes. */
+  methods: Counted[] | null;
+  /** The words of the link to the rows. */
+  rows: string;
+}
+
+type Fact = { label: string; value: string };
+
+interface Words {
+  t: Translate;
+  locale: string;
+  timeZone: string;
+}
+
+function codeText(code: string, t: Translate): string {
+  const known: Record<string, MessageId> = {
+    negative_lead_time: 'explain.code.negative_lead_time',
+    merged_after_deployment: 'explain.code.merged_after_deployment',
+    negative_phase: 'explain.code.negative_phase',
+    paths_unknown: 'explain.code.paths_unknown',
+    failure_start_unknown: 'explain.code.failure_start_unknown',
+    negative_recovery_time: 'explain.code.negative_recovery_time',
+    resolved_before_opened: 'explain.code.resolved_before_opened',
+    finish_before_start: 'explain.code.finish_before_start',
+    in_future: 'explain.code.in_future',
+  };
+  const id = Object.hasOwn(known, code) ? known[code] : undefined;
+  return id ? t(id) : code.replaceAll('_', ' ');
+}
+
+function interval(low: number | null, high: number | null, format: (v: number) => string, t: Translate): Fact {
+  const known = low !== null && high !== null;
+  const value = known ? t('explain.range', { low: format(low), high: format(high) }) : t('explain.no_interval');
+  return { label: t('explain.interval'), value };
+}
+
+type Builder = (report: DoraReport, words: Words) => Fact[];
+
+const builders: Record<ExplainMetric, Builder> = {
+  change_lead_time: (report, { t, locale }) => {
+    const m = report.change_lead_time;
+    const show = (v: number) => formatDuration(v, locale);
+    const commits = { value: formatDuration(m.per_commit.median_seconds, locale), n: m.per_commit.n };
+    return [
+      { label: t('explain.value'), value: formatDuration(m.median_seconds, locale) },
+      interval(m.low_seconds, m.high_seconds, show, t),
+      { label: t('explain.n'), value: formatNumber(m.n, locale) },
+      {
+        label: t('explain.change_lead_time.coverage'),
+        value: m.coverage === null ? t('explain.unknown') : formatPercent(m.coverage, locale),
+      },
+      { label: t('explain.fact.p75'), value: formatDuration(m.p75_seconds, locale) },
+      { label: t('explain.fact.p90'), value: formatDuration(m.p90_seconds, locale) },
+      { label: t('explain.fact.per_commit'), value: t('explain.fact.per_commit_value', commits) },
+    ];
+  },
+  deployment_frequency: (report, { t, locale }) => {
+    const m = report.deployment_frequency;
+    const perDay = (v: number) => t('explain.fact.per_day', { value: formatNumber(v, locale, 2) });
+    return [
+      { label: t('explain.value'), value: m.per_day === null ? noValue : perDay(m.per_day) },
+      interval(m.low, m.high, perDay, t),
+      { label: t('explain.n'), value: formatNumber(m.deployments, locale) },
+      { label: t('explain.fact.deployment_days'), value: formatNumber(m.deployment_days, locale) },
+      { label: t('explain.fact.rollbacks'), value: formatNumber(m.rollbacks, locale) },
+      { label: t('explain.fact.redeployments'), value: formatNumber(m.redeployments, locale) },
+    ];
+  },
+  change_fail_rate: (report, { t, locale }) => {
+    const m = report.change_fail_rate;
+    const show = (v: number) => formatPercent(v, locale);
+    return [
+      { label: t('explain.value'), value: formatPercent(m.value, locale) },
+      interval(m.low, m.high, show, t),
+      { label: t('explain.n'), value: formatNumber(m.n, locale) },
+      { label: t('explain.fact.failed'), value: formatNumber(m.failed, locale) },
+      { label: t('explain.fact.inferred'), value: formatNumber(m.inferred, locale) },
+      { label: t('explain.fact.immature'), value: formatNumber(m.immature, locale) },
+      { label: t('explain.fact.failed_attempts'), value: formatNumber(m.failed_attempts, locale) },
+      {
+        label: t('explain.change_fail_rate.coverage'),
+        value: m.coverage === null ? t('explain.unknown') : formatPercent(m.coverage, locale),
+      },
+    ];
+  },
+  failed_deployment_recovery_time: (report, { t, locale }) => {
+    const m = report.failed_deployment_recovery_time;
+    const show = (v: number) => formatDuration(v, locale);
+    const whole = { value: formatDuration(m.from_deployment.median_seconds, locale), n: m.from_deployment.n };
+    return [
+      { label: t('explain.value'), value: formatDuration(m.median_seconds, locale) },
+      interval(m.low_seconds, m.high_seconds, show, t),
+      { label: t('explain.n'), value: formatNumber(m.n, locale) },
+      { label: t('explain.fact.p75'), value: formatDuration(m.p75_seconds, locale) },
+      { label: t('explain.fact.p90'), value: formatDuration(m.p90_seconds, locale) },
+      { label: t('explain.fact.unresolved'), value: formatNumber(m.unresolved, locale) },
+      { label: t('explain.fact.from_deployment'), value: t('explain.fact.per_commit_value', whole) },
+    ];
+  },
+  deployment_rework_rate: (report, { t, locale }) => {
+    const m = report.deployment_rework_rate;
+    return [
+      { label: t('explain.value'), value: formatPercent(m.value, locale) },
+      interval(m.low, m.high, (v) => formatPercent(v, locale), t),
+      { label: t('explain.n'), value: formatNumber(m.n, locale) },
+      { label: t('explain.fact.rework'), value: formatNumber(m.rework, locale) },
+    ];
+  },
+  incidents: (report, { t, locale }) => [
+    { label: t('explain.n'), value: formatNumber(report.incidents.opened, locale) },
+    { label: t('explain.fact.attributed'), value: formatNumber(report.incidents.attributed, locale) },
+    { label: t('explain.fact.unattributed'), value: formatNumber(report.unattributed_incidents, locale) },
+  ],
+};
+
+function frame(report: DoraReport, { t, locale, timeZone }: Words): Fact[] {
+  const { from, to } = report.window;
+  const window = {
+    from: formatDate(from, locale, timeZone),
+    to: formatLastDay(to, locale, timeZone),
+    zone: timeZone,
+  };
+  return [
+    { label: t('explain.window'), value: t('explain.window_value', window) },
+    { label: t('explain.policy'), value: report.policy.version },
+  ];
+}
+
+/** How many rows stand behind a figure. */
+export function rowCount(metric: ExplainMetric, report: DoraReport): number {
+  switch (metric) {
+    case 'deployment_frequency':
+      return report.deployment_frequency.deployments;
+    case 'incidents':
+      return report.incidents.opened;
+    default:
+      return report[metric].n;
+  }
+}
+
+function methods(report: DoraReport, t: Translate): Counted[] {
+  return (['ancestry', 'branch', 'time', 'none'] as const)
+    .map((method) => ({ label: t(`explain.method.${method}`), count: report.methods[method], ids: [] }))
+    .filter((method) => method.count > 0);
+}
+
+/** Puts a figure into words: what it means, how it is made, what it rests on. */
+export function explain(metric: ExplainMetric, report: DoraReport, words: Words): Explanation {
+  const { t } = words;
+  const excluded = report.exclusions.filter((e) => e.metric === metric);
+  return {
+    definition: t(`explain.${metric}.definition`),
+    formula: t(`explain.${metric}.formula`),
+    counted: t(`explain.${metric}.counted`),
+    facts: [...builders[metric](report, words), ...frame(report, words)],
+    exclusions: excluded.map((e) => ({ label: codeText(e.reason, t), count: e.count, ids: e.ids })),
+    anomalies: report.anomalies.map((a) => ({ label: codeText(a.kind, t), count: a.count, ids: a.ids })),
+    methods: metric === 'change_lead_time' ? methods(report, t) : null,
+    rows: t(`explain.${metric}.rows`, { n: rowCount(metric, report) }),
+  };
+}
