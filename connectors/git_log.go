@@ -240,7 +240,7 @@ var (
 	gitRequestLine   = regexp.MustCompile(`(?m)^See merge request \S*!(\d{1,9})\s*$`)
 	gitRevertLine    = regexp.MustCompile(`(?m)^(?:This reverts commit ([0-9a-f]{7,64})\b|This reverts merge request \S*!(\d{1,9})\b|Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,9})\s*$)`)
 	gitPickLine      = regexp.MustCompile(`(?m)^\(cherry picked from commit ([0-9a-f]{40}(?:[0-9a-f]{24})?)\)`)
-	gitTrailerLine   = regexp.MustCompile(`(?mi)^(Fixes|Change-Id): *([^@\r\n]{1,200}?)\s*$`)
+	gitTrailerLine   = regexp.MustCompile(`(?m)^(?:[Ff]ixes: *([0-9a-f]{7,64}|#\d{1,9}|[A-Z][A-Z0-9]+-\d{1,9})\b|Change-Id: *(I[0-9a-f]{40})\s*$)`)
 	gitRevertSubject = regexp.MustCompile(`^(?:Revert|Reapply) "|^(?i:revert(?:\([^)]*\))?!?): `)
 )
 
@@ -315,11 +315,14 @@ func (n *gitNote) readBody(body string) {
 			n.picked = append(n.picked, found[1])
 		}
 	}
+	if !strings.Contains(body, "ixes:") && !strings.Contains(body, "Change-Id:") {
+		return
+	}
 	for _, found := range gitTrailerLine.FindAllStringSubmatch(body, 16) {
-		if strings.EqualFold(found[1], "Fixes") {
-			n.fixes = append(n.fixes, gitText(found[2]))
+		if found[1] != "" {
+			n.fixes = append(n.fixes, found[1])
 		} else {
-			n.changeID = append(n.changeID, gitText(found[2]))
+			n.changeID = append(n.changeID, found[2])
 		}
 	}
 }
