@@ -226,7 +226,7 @@ func (c *checker) file(name string, text []byte) error {
 	if !test {
 		c.functions(name, tree)
 		if !strings.HasPrefix(dir, "cmd") {
-			c.clock(name, tree)
+			c.clock(tree)
 		}
 	}
 	return nil
@@ -286,7 +286,7 @@ func (c *checker) functions(name string, tree *ast.File) {
 }
 
 // clock reports reads of the wall clock; a clock is a parameter.
-func (c *checker) clock(name string, tree *ast.File) {
+func (c *checker) clock(tree *ast.File) {
 	local := ""
 	for _, spec := range tree.Imports {
 		if spec.Path.Value == `"time"` {

@@ -182,12 +182,10 @@ func (d *document) checkApplications() {
 	}
 }
 
-func (d *document) checkOneOf(t text, allowed []string) bool {
-	if !t.given() || slices.Contains(allowed, t.value) {
-		return t.given()
+func (d *document) checkOneOf(t text, allowed []string) {
+	if t.given() && !slices.Contains(allowed, t.value) {
+		d.add(t.at.problem(quoted(t.value)+" is not one of "+strings.Join(allowed, ", "), didYouMean(t.value, allowed, "")))
 	}
-	d.add(t.at.problem(quoted(t.value)+" is not one of "+strings.Join(allowed, ", "), didYouMean(t.value, allowed, "")))
-	return false
 }
 
 // claimant is the application and the place of a claim.
@@ -254,8 +252,7 @@ func (d *document) checkClaim(claim text) (evenkeel.Claim, bool) {
 		return evenkeel.Claim{}, false
 	}
 	parsed, err := evenkeel.ParseClaim(claim.value)
-	var fields evenkeel.FieldErrors
-	if errors.As(err, &fields) {
+	if fields, ok := errors.AsType[evenkeel.FieldErrors](err); ok {
 		for _, one := range fields {
 			d.add(claim.at.problem(one.Rule, ""))
 		}

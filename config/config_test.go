@@ -17,7 +17,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel/config"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files") //nolint:gochecknoglobals // A flag.
+var update = flag.Bool("update", false, "rewrite the golden files")
 
 func TestLoadReadsAFolder(t *testing.T) {
 	t.Parallel()

@@ -160,13 +160,11 @@ func (o object) boolean(key string) (value, ok bool) {
 
 // kindOf says what a value is, for a message that wants something else.
 func kindOf(n *yaml.Node) string {
-	switch n.Kind {
-	case yaml.SequenceNode:
-		return "is a list"
-	case yaml.MappingNode:
-		return "is a mapping"
-	}
 	switch n.ShortTag() {
+	case "!!seq":
+		return "is a list"
+	case "!!map":
+		return "is a mapping"
 	case "!!null":
 		return "has no value"
 	case "!!bool":
@@ -181,12 +179,12 @@ func kindOf(n *yaml.Node) string {
 
 // shown is a value in a message.
 func shown(n *yaml.Node) string {
-	switch {
-	case n.Kind == yaml.SequenceNode:
+	switch n.ShortTag() {
+	case "!!seq":
 		return "a list"
-	case n.Kind == yaml.MappingNode:
+	case "!!map":
 		return "a mapping"
-	case n.ShortTag() == "!!null":
+	case "!!null":
 		return "no value"
 	}
 	return quoted(n.Value)

@@ -86,7 +86,7 @@ func badCharacter(file string, data []byte) (Problem, bool) {
 	return Problem{}, false
 }
 
-var linePattern = regexp.MustCompile(`^line (\d+): `) //nolint:gochecknoglobals // A compiled constant.
+var linePattern = regexp.MustCompile(`^line (\d+): `)
 
 // syntaxProblem places an error of the YAML parser. The parser names a line or
 // none (the first), and for rules of its grammar the line before.

@@ -12,14 +12,16 @@ import (
 
 // Problem is one thing that is wrong in a file.
 type Problem struct {
-	File string
+	File string `json:"file"`
 	// Line and Column count from 1; columns count characters.
-	Line, Column int
+	Line   int `json:"line"`
+	Column int `json:"column"`
 	// Where is the path of the value, "applications[3].claims[0]"; indices count
 	// from 0 within the file. Empty for the file as a whole.
-	Where string
+	Where string `json:"where"`
 	// What is wrong, and how to put it right; Fix is empty where What says it.
-	What, Fix string
+	What string `json:"what"`
+	Fix  string `json:"fix,omitempty"`
 }
 
 // String is "file.yaml:12:5: applications[3].claims[0]: what is wrong; fix".
@@ -38,7 +40,7 @@ func (p Problem) String() string {
 
 // Problems is everything that is wrong with a configuration, sorted by file,
 // line and column. It wraps [evenkeel.ErrInvalid].
-type Problems []Problem
+type Problems []Problem //nolint:errname // A list of problems, which is also an error.
 
 // Error is one line per problem.
 func (p Problems) Error() string {

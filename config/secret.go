@@ -13,7 +13,7 @@ import (
 // the place of secrets. The text itself holds none and may be printed.
 type Secret string
 
-var referencePattern = regexp.MustCompile(`\$\{[^}]*\}?`) //nolint:gochecknoglobals // A compiled constant.
+var referencePattern = regexp.MustCompile(`\$\{[^}]*\}?`)
 
 // Resolve puts the referenced values in. A reference that is a part of the
 // text is percent-encoded, so that a password may hold any character of a URL;
