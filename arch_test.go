@@ -60,7 +60,7 @@ func picture() map[string]folder {
 			},
 		},
 		"server":        serverFolder(".", "connectors", "metrics", "frontend", "server/*"),
-		"server/views":  {internal: []string{".", "metrics"}, pure: true},
+		"server/views":  {internal: []string{".", "metrics", "server/jobs"}, pure: true},
 		"server/jobs":   {internal: []string{".", "metrics"}, libraries: []string{"golang.org/x/sync"}},
 		"server/intake": {internal: []string{".", "connectors"}},
 		"cmd/evenkeel": {
