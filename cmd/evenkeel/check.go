@@ -1,0 +1,85 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/config"
+)
+
+func newCheck(p *Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "check",
+		Short: "Check a configuration and report every problem by file and line",
+		Args:  arguments(0, "no arguments; name the configuration with -f"),
+		RunE:  func(cmd *cobra.Command, _ []string) error { return p.check(cmd) },
+	}
+	addFileFlag(cmd)
+	cmd.Flags().Bool("json", false, "print the result as JSON")
+	return cmd
+}
+
+func addFileFlag(cmd *cobra.Command) {
+	cmd.Flags().StringP("file", "f", "", "configuration: a YAML file or a folder of them")
+	_ = cmd.MarkFlagRequired("file")
+}
+
+func (p *Process) check(cmd *cobra.Command) error {
+	file, _ := cmd.Flags().GetString("file")
+	asJSON, _ := cmd.Flags().GetBool("json")
+	loaded, err := config.Load(file)
+	var problems config.Problems
+	if err != nil && !errors.As(err, &problems) {
+		return err
+	}
+	if asJSON {
+		if problems == nil {
+			problems = config.Problems{}
+		}
+		if err := json.NewEncoder(p.Stdout).Encode(map[string]any{"ok": len(problems) == 0, "problems": problems}); err != nil {
+			return err
+		}
+	}
+	if len(problems) > 0 {
+		if !asJSON {
+			for _, problem := range problems {
+				fmt.Fprintln(p.Stdout, problem)
+			}
+		}
+		return fmt.Errorf("%d problems in %s: %w", len(problems), file, evenkeel.ErrInvalid)
+	}
+	if !asJSON {
+		fmt.Fprintf(p.Stdout, "%s: ok, %d groups and %d applications in %d files\n", file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Files))
+	}
+	return nil
+}
+
+func newApply(p *Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "apply",
+		Short: "Make the local store follow a configuration",
+		Args:  arguments(0, "no arguments; name the configuration with -f"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			settings, err := p.settings(cmd)
+			if err != nil {
+				return err
+			}
+			s, err := p.openConfigured(cmd.Context(), settings, p.logger(cmd))
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			if err := applyConfig(cmd.Context(), s, settings); err != nil {
+				return err
+			}
+			fmt.Fprintf(p.Stdout, "applied %d groups and %d applications to the workspace %q\n", len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), settings.Workspace)
+			return nil
+		},
+	}
+	addFileFlag(cmd)
+	return cmd
+}

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Process is what the program takes from its surroundings, so that tests can
+// run it whole.
+type Process struct {
+	Args    []string
+	Stdin   io.Reader
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Env     func(string) string
+	Now     func() time.Time
+	Version string
+}
+
+// The exit codes, documented in docs/cli.md.
+const (
+	exitOK          = 0
+	exitInternal    = 1
+	exitUsage       = 2
+	exitInvalid     = 3
+	exitNotFound    = 4
+	exitDenied      = 5
+	exitConflict    = 6
+	exitInterrupted = 130
+)
+
+// errUsage marks a wrong command line.
+var errUsage = errors.New("usage")
+
+// Main runs one command and returns the exit code.
+func Main(ctx context.Context, p Process) int {
+	root := newRoot(&p)
+	root.SetArgs(p.Args)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitOK
+	}
+	code := exitCode(ctx, err)
+	if code != exitInterrupted {
+		fmt.Fprintf(p.Stderr, "evenkeel: %s\n", strings.TrimSuffix(err.Error(), ": usage"))
+	}
+	if code == exitUsage {
+		fmt.Fprintln(p.Stderr, "Run 'evenkeel --help', or add --help to the command.")
+	}
+	return code
+}
+
+func exitCode(ctx context.Context, err error) int {
+	switch {
+	case ctx.Err() != nil && errors.Is(err, context.Canceled):
+		return exitInterrupted
+	case errors.Is(err, errUsage):
+		return exitUsage
+	case errors.Is(err, evenkeel.ErrInvalid):
+		return exitInvalid
+	case errors.Is(err, evenkeel.ErrNotFound):
+		return exitNotFound
+	case errors.Is(err, evenkeel.ErrDenied):
+		return exitDenied
+	case errors.Is(err, evenkeel.ErrConflict):
+		return exitConflict
+	}
+	return exitInternal
+}
+
+func newRoot(p *Process) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "evenkeel",
+		Short: "Delivery performance with the evidence behind every figure",
+		Long: `Evenkeel shows whether an organisation delivers software fast and safely.
+
+EVENKEEL_DATA (a folder) or EVENKEEL_DB (sqlite:FILE or postgres://…) names the
+local store; without them it is the folder ` + "`.evenkeel`" + ` in the current one.
+EVENKEEL_URL and EVENKEEL_TOKEN make import and metrics talk to a server.
+
+Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 invalid input,
+4 not found, 5 not allowed, 6 conflict, 130 interrupted.`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Version:       p.Version,
+	}
+	root.SetIn(p.Stdin)
+	root.SetOut(p.Stdout)
+	root.SetErr(p.Stderr)
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return fmt.Errorf("%w: %w", err, errUsage) })
+	root.PersistentFlags().Bool("verbose", false, "log every request and query")
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.AddCommand(
+		newDemo(p), newServe(p), newImport(p), newMetrics(p), newCheck(p), newApply(p), newToken(p), newSignIn(p), newOpenAPI(p),
+	)
+	return root
+}
+
+// arguments checks the number of arguments and says what they are.
+func arguments(n int, names string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) != n {
+			return fmt.Errorf("%s takes %s, not %d arguments: %w", cmd.CommandPath(), names, len(args), errUsage)
+		}
+		return nil
+	}
+}
+
+// logger writes to standard error: readable on a terminal, JSON elsewhere.
+func (p *Process) logger(cmd *cobra.Command) *slog.Logger {
+	level := slog.LevelInfo
+	if verbose, _ := cmd.Flags().GetBool("verbose"); verbose {
+		level = slog.LevelDebug
+	}
+	options := &slog.HandlerOptions{Level: level}
+	if p.interactive() {
+		return slog.New(slog.NewTextHandler(p.Stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(p.Stderr, options))
+}
+
+// interactive says whether standard error is a terminal.
+func (p *Process) interactive() bool {
+	file, ok := p.Stderr.(*os.File)
+	return ok && term.IsTerminal(int(file.Fd()))
+}
+
+// dsn names the local store and makes sure that its folder exists.
+func (p *Process) dsn() (string, error) {
+	if db := p.Env("EVENKEEL_DB"); db != "" {
+		return db, nil
+	}
+	folder, err := p.dataFolder()
+	if err != nil {
+		return "", err
+	}
+	return "sqlite:" + filepath.Join(folder, "evenkeel.db"), nil
+}
+
+func (p *Process) dataFolder() (string, error) {
+	folder := p.Env("EVENKEEL_DATA")
+	if folder == "" {
+		folder = ".evenkeel"
+	}
+	folder, err := filepath.Abs(folder)
+	if err != nil {
+		return "", fmt.Errorf("data folder: %w", err)
+	}
+	if err := os.MkdirAll(folder, 0o750); err != nil {
+		return "", fmt.Errorf("the data folder cannot be made; name another with EVENKEEL_DATA: %w", err)
+	}
+	return folder, nil
+}

@@ -1,0 +1,226 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"syscall"
+	"time"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/config"
+	"github.com/evenkeel-dev/evenkeel/frontend"
+	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/store"
+)
+
+const (
+	// shutdownTimeout is how long running requests may take when the server stops.
+	shutdownTimeout = 10 * time.Second
+	// signInLifetime is how long a printed sign-in link can be used.
+	signInLifetime = time.Hour
+)
+
+func newServe(p *Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the dashboard and the API",
+		Long: `Serve the dashboard and the API on the local store, and print a one-time
+sign-in link for the first administrator. 'evenkeel signin' prints another.`,
+		Example: "  evenkeel serve -f /etc/evenkeel\n  EVENKEEL_DB=postgres://evenkeel@db/evenkeel evenkeel serve --listen :8080",
+		Args:    arguments(0, "no arguments"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.serve(cmd) },
+	}
+	cmd.Flags().StringP("file", "f", "", "configuration: a YAML file or a folder of them")
+	cmd.Flags().String("listen", "", "host:port to listen on (default localhost:8080, or the configuration's)")
+	return cmd
+}
+
+func (p *Process) serve(cmd *cobra.Command) error {
+	ctx, logger := cmd.Context(), p.logger(cmd)
+	settings, err := p.settings(cmd)
+	if err != nil {
+		return err
+	}
+	s, err := p.openConfigured(ctx, settings, logger)
+	if err != nil {
+		return err
+	}
+	defer s.Close()
+	if err := applyConfig(ctx, s, settings); err != nil {
+		return err
+	}
+	listen := settings.Server.Listen
+	if flag, _ := cmd.Flags().GetString("listen"); flag != "" {
+		listen = flag
+	}
+	return p.run(ctx, s, serving{
+		listen: listen, publicURL: settings.Server.PublicURL, logger: logger,
+		ready: func(ctx context.Context, address string) error {
+			return p.printSignIn(ctx, s, evenkeel.SignInLink{Role: evenkeel.RoleAdmin}, address)
+		},
+	})
+}
+
+// settings loads the configuration that -f names; without one, defaults.
+func (p *Process) settings(cmd *cobra.Command) (config.Config, error) {
+	file, _ := cmd.Flags().GetString("file")
+	if file == "" {
+		return config.Config{Workspace: config.DefaultWorkspace, Server: config.Server{Listen: config.DefaultListen}}, nil
+	}
+	return config.Load(file)
+}
+
+// openConfigured opens the store that the environment names, else the one of
+// the configuration.
+func (p *Process) openConfigured(ctx context.Context, c config.Config, logger *slog.Logger) (*store.Store, error) {
+	if p.Env("EVENKEEL_DB") != "" || p.Env("EVENKEEL_DATA") != "" || c.Store.DSN == "" {
+		return p.openStore(ctx, logger)
+	}
+	dsn, err := c.Store.DSN.Resolve(func(name string) (string, bool) { v := p.Env(name); return v, v != "" }, os.ReadFile)
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: p.Now})
+}
+
+// applyConfig makes the store follow the configuration. Without a file it
+// only makes sure that the workspace is there.
+func applyConfig(ctx context.Context, s *store.Store, c config.Config) error {
+	if err := ensureWorkspace(ctx, s, c.Workspace); err != nil {
+		return err
+	}
+	if len(c.Files) == 0 {
+		return nil
+	}
+	w := s.In(c.Workspace)
+	if err := w.SetPolicy(ctx, c.Policy); err != nil {
+		return err
+	}
+	return w.ApplyCatalogue(ctx, c.Catalogue)
+}
+
+// serving is how a server runs.
+type serving struct {
+	listen    string
+	publicURL string
+	// local lists the workspaces that browsers on this machine may view.
+	local  []string
+	logger *slog.Logger
+	// ready is called with the address once the server listens.
+	ready func(ctx context.Context, address string) error
+}
+
+// run serves until the context ends, then lets running requests finish.
+func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
+	listener, err := listen(ctx, how.listen)
+	if err != nil {
+		return err
+	}
+	address := how.publicURL
+	if address == "" {
+		address = "http://" + browsable(listener.Addr().String(), how.listen)
+	}
+	deriver := newDeriver(s)
+	handler, err := server.New(server.Config{
+		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) }, Deriver: deriver,
+		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
+	})
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	web := &http.Server{
+		Handler: handler.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 5 * time.Minute,
+		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(how.logger.Handler(), slog.LevelWarn),
+		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
+	}
+	work, workCtx := errgroup.WithContext(ctx)
+	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
+	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
+	work.Go(func() error {
+		<-workCtx.Done()
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		return web.Shutdown(stop)
+	})
+	if err := how.ready(ctx, address); err != nil {
+		return errors.Join(err, web.Close())
+	}
+	return work.Wait()
+}
+
+func ignoreClosed(err error) error {
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return err
+}
+
+func listen(ctx context.Context, address string) (net.Listener, error) {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("%s is in use by another program; choose another address with --listen: %w", address, evenkeel.ErrConflict)
+	case err != nil:
+		return nil, fmt.Errorf("cannot listen on %q; --listen takes host:port: %w", address, err)
+	}
+	return listener, nil
+}
+
+// browsable is an address that a browser on this machine can open.
+func browsable(actual, asked string) string {
+	_, port, err := net.SplitHostPort(actual)
+	host, _, _ := net.SplitHostPort(asked)
+	if err != nil {
+		return actual
+	}
+	if host == "" || host == "0.0.0.0" || host == "::" {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func newSignIn(p *Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "signin",
+		Short: "Print a one-time sign-in link",
+		Args:  arguments(0, "no arguments"),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			role, _ := cmd.Flags().GetString("role")
+			address, _ := cmd.Flags().GetString("url")
+			workspace, _ := cmd.Flags().GetString("for")
+			if !evenkeel.Role(role).Includes(evenkeel.RoleViewer) {
+				return fmt.Errorf("--role %q is not one of viewer, operator, approver, admin: %w", role, errUsage)
+			}
+			s, err := p.openStore(cmd.Context(), p.logger(cmd))
+			if err != nil {
+				return err
+			}
+			defer s.Close()
+			return p.printSignIn(cmd.Context(), s, evenkeel.SignInLink{Role: evenkeel.Role(role), Workspace: workspace}, address)
+		},
+	}
+	cmd.Flags().String("role", "admin", "viewer, operator, approver or admin")
+	cmd.Flags().String("for", "", "workspace the link is for (default: all)")
+	cmd.Flags().String("url", "http://"+config.DefaultListen, "address of the server")
+	return cmd
+}
+
+// printSignIn makes a one-time link and prints it.
+func (p *Process) printSignIn(ctx context.Context, s *store.Store, link evenkeel.SignInLink, address string) error {
+	secret, hash := server.NewSecret()
+	link.ExpiresAt = p.Now().Add(signInLifetime)
+	if err := s.CreateSignIn(ctx, link, hash); err != nil {
+		return err
+	}
+	fmt.Fprintf(p.Stdout, "Evenkeel %s listens on %s\nSign in once, within an hour:\n\n  %s/signin?token=%s\n\n", p.Version, address, address, secret)
+	return nil
+}

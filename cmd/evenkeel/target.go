@@ -1,0 +1,216 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/views"
+	"github.com/evenkeel-dev/evenkeel/store"
+)
+
+// target is where commands send facts to and ask for figures: the local store or a server.
+type target interface {
+	register(ctx context.Context, a evenkeel.Application) error
+	record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error)
+	// dora answers with figures.
+	dora(ctx context.Context, q views.Question) (views.DORA, error)
+	// finish brings derived results up to date.
+	finish(ctx context.Context) error
+	close() error
+}
+
+// addWorkspaceFlag adds --workspace to a command.
+func addWorkspaceFlag(cmd *cobra.Command) {
+	cmd.Flags().String("workspace", "default", "workspace to work in")
+}
+
+// target opens the server that EVENKEEL_URL names, else the local store.
+func (p *Process) target(cmd *cobra.Command) (target, error) {
+	workspace, _ := cmd.Flags().GetString("workspace")
+	if address := p.Env("EVENKEEL_URL"); address != "" {
+		return newRemote(address, p.Env("EVENKEEL_TOKEN"), workspace)
+	}
+	return p.local(cmd.Context(), workspace, p.logger(cmd))
+}
+
+// local is the store of this machine.
+type local struct {
+	store     *store.Store
+	workspace string
+	deriver   *jobs.Deriver
+}
+
+func (p *Process) openStore(ctx context.Context, logger *slog.Logger) (*store.Store, error) {
+	dsn, err := p.dsn()
+	if err != nil {
+		return nil, err
+	}
+	return store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: p.Now})
+}
+
+func (p *Process) local(ctx context.Context, workspace string, logger *slog.Logger) (*local, error) {
+	if !evenkeel.ValidSlug(workspace) {
+		return nil, fmt.Errorf("--workspace %q is not a slug: %w", workspace, errUsage)
+	}
+	s, err := p.openStore(ctx, logger)
+	if err != nil {
+		return nil, err
+	}
+	if err := ensureWorkspace(ctx, s, workspace); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return &local{store: s, workspace: workspace, deriver: newDeriver(s)}, nil
+}
+
+func newDeriver(s *store.Store) *jobs.Deriver {
+	return jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) })
+}
+
+func ensureWorkspace(ctx context.Context, s *store.Store, slug string) error {
+	return s.EnsureWorkspace(ctx, evenkeel.WorkspaceInfo{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:]})
+}
+
+func (l *local) register(ctx context.Context, a evenkeel.Application) error {
+	_, err := l.store.In(l.workspace).RegisterApplication(ctx, a)
+	return err
+}
+
+func (l *local) record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error) {
+	return l.store.In(l.workspace).Record(ctx, events)
+}
+
+func (l *local) finish(ctx context.Context) error {
+	_, err := l.deriver.Results(ctx, l.workspace)
+	return err
+}
+
+func (l *local) close() error { return l.store.Close() }
+
+// remote is a server.
+type remote struct {
+	base      *url.URL
+	token     string
+	workspace string
+	client    *http.Client
+}
+
+// remoteTimeout bounds one request to a server.
+const remoteTimeout = 2 * time.Minute
+
+func newRemote(address, token, workspace string) (*remote, error) {
+	base, err := url.Parse(address)
+	if err != nil || base.Host == "" || (base.Scheme != "http" && base.Scheme != "https") {
+		return nil, fmt.Errorf("EVENKEEL_URL %q is not an address such as https://evenkeel.example.com: %w", address, errUsage)
+	}
+	if token == "" {
+		return nil, fmt.Errorf("EVENKEEL_URL is set but EVENKEEL_TOKEN is not; make a token with 'evenkeel token create': %w", errUsage)
+	}
+	client := &http.Client{
+		Timeout:       remoteTimeout,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+	return &remote{base: base, token: token, workspace: workspace, client: client}, nil
+}
+
+func (r *remote) register(ctx context.Context, a evenkeel.Application) error {
+	body, err := json.Marshal(map[string]any{"slug": a.Slug, "name": cmp.Or(a.Name, a.Slug), "claims": a.Claims})
+	if err != nil {
+		return err
+	}
+	return r.call(ctx, http.MethodPost, "/api/v1/applications", nil, http.Header{"Content-Type": {"application/json"}}, body, nil)
+}
+
+func (r *remote) record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error) {
+	var packed bytes.Buffer
+	zip := gzip.NewWriter(&packed)
+	if err := connectors.EncodeEvents(zip, events); err != nil {
+		return evenkeel.Recorded{}, err
+	}
+	if err := zip.Close(); err != nil {
+		return evenkeel.Recorded{}, err
+	}
+	var answer struct {
+		evenkeel.Recorded
+		Rejected int `json:"rejected"`
+	}
+	header := http.Header{"Content-Type": {"application/x-ndjson"}, "Content-Encoding": {"gzip"}}
+	if err := r.call(ctx, http.MethodPost, "/api/v1/events", nil, header, packed.Bytes(), &answer); err != nil {
+		return evenkeel.Recorded{}, err
+	}
+	if answer.Rejected > 0 {
+		return answer.Recorded, fmt.Errorf("the server refused %d events that are valid here; is it older than this program?", answer.Rejected)
+	}
+	return answer.Recorded, nil
+}
+
+func (*remote) finish(context.Context) error { return nil }
+func (*remote) close() error                 { return nil }
+
+// call makes one request and decodes the answer; problems become errors.
+func (r *remote) call(ctx context.Context, method, path string, query url.Values, header http.Header, body []byte, into any) error {
+	address := r.base.JoinPath(path)
+	if query == nil {
+		query = url.Values{}
+	}
+	query.Set("workspace", r.workspace)
+	address.RawQuery = query.Encode()
+	request, err := http.NewRequestWithContext(ctx, method, address.String(), bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	for name, values := range header {
+		request.Header[name] = values
+	}
+	request.Header.Set("Authorization", "Bearer "+r.token)
+	response, err := r.client.Do(request)
+	if err != nil {
+		return fmt.Errorf("the server at %s does not answer: %w", r.base.Host, err)
+	}
+	defer response.Body.Close()
+	if response.StatusCode >= http.StatusMultipleChoices {
+		return remoteProblem(response)
+	}
+	if into == nil {
+		return nil
+	}
+	return json.NewDecoder(response.Body).Decode(into)
+}
+
+func remoteProblem(response *http.Response) error {
+	const most = 64 << 10
+	var problem struct {
+		Title     string `json:"title"`
+		Detail    string `json:"detail"`
+		RequestID string `json:"request_id"`
+	}
+	text, _ := io.ReadAll(io.LimitReader(response.Body, most))
+	_ = json.Unmarshal(text, &problem)
+	err := fmt.Errorf("the server says %d: %s (request %s)", response.StatusCode, cmp.Or(problem.Detail, problem.Title, http.StatusText(response.StatusCode)), problem.RequestID)
+	switch response.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		return fmt.Errorf("%w: %w", err, evenkeel.ErrDenied)
+	case http.StatusNotFound:
+		return fmt.Errorf("%w: %w", err, evenkeel.ErrNotFound)
+	case http.StatusUnprocessableEntity, http.StatusBadRequest:
+		return fmt.Errorf("%w: %w", err, evenkeel.ErrInvalid)
+	case http.StatusConflict:
+		return fmt.Errorf("%w: %w", err, evenkeel.ErrConflict)
+	}
+	return err
+}

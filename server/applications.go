@@ -1,0 +1,218 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/views"
+)
+
+// NamedView is a thing with a slug and a name.
+type NamedView = views.Named
+
+// ApplicationView is an application in a list.
+type ApplicationView struct {
+	ID               string        `json:"id"`
+	Slug             string        `json:"slug"`
+	Name             string        `json:"name"`
+	Group            *NamedView    `json:"group"`
+	Tier             evenkeel.Tier `json:"tier" doc:"1 (most critical) to 4; 0 is unassessed"`
+	Cadence          string        `json:"cadence"`
+	State            views.State   `json:"state"`
+	LastDeploymentAt *time.Time    `json:"last_deployment_at"`
+	Deployments      int           `json:"deployments" doc:"Deployments of any status and environment, over all time"`
+}
+
+// EnvironmentView is an environment that deployments name.
+type EnvironmentView struct {
+	Name        string                    `json:"name"`
+	Class       evenkeel.EnvironmentClass `json:"class"`
+	Deployments int                       `json:"deployments"`
+}
+
+// ApplicationDetail is one application.
+type ApplicationDetail struct {
+	ApplicationView
+	Claims       []string          `json:"claims" nullable:"false"`
+	Environments []EnvironmentView `json:"environments" nullable:"false"`
+	Repositories []string          `json:"repositories" nullable:"false"`
+	FirstFactAt  *time.Time        `json:"first_fact_at"`
+	LastFactAt   *time.Time        `json:"last_fact_at"`
+}
+
+type applicationsInput struct {
+	workspaceInput
+	pageInput
+	Group string `query:"group" doc:"Only applications of this group and of all groups below it" maxLength:"63"`
+	Query string `query:"q" doc:"Only applications whose name or slug contains this, whatever the case" maxLength:"100"`
+}
+
+func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*body[list[ApplicationView]], error) {
+	results, _, err := s.results(ctx, in.workspaceInput)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := results.Scope("", in.Group)
+	if err != nil {
+		return nil, err
+	}
+	var found []ApplicationView
+	for _, a := range results.Catalogue.Applications {
+		if slices.Contains(ids, a.ID) && contains(a, in.Query) {
+			found = append(found, s.applicationView(results, a))
+		}
+	}
+	slices.SortFunc(found, func(a, b ApplicationView) int { return cmp.Compare(a.Slug, b.Slug) })
+	after, _ := slices.BinarySearchFunc(found, in.Cursor, func(a ApplicationView, cursor string) int {
+		if a.Slug <= cursor {
+			return -1
+		}
+		return 1
+	})
+	found = found[after:]
+	next := ""
+	if len(found) > in.Limit {
+		found = found[:in.Limit]
+		next = found[in.Limit-1].Slug
+	}
+	return answer(listOf(found, next)), nil
+}
+
+func contains(a evenkeel.Application, query string) bool {
+	query = strings.ToLower(query)
+	return strings.Contains(a.Slug, query) || strings.Contains(strings.ToLower(a.Name), query)
+}
+
+func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) ApplicationView {
+	activity := r.Activity[a.ID]
+	return ApplicationView{
+		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group), Tier: a.Tier, Cadence: a.Cadence,
+		State: views.StateOf(activity, s.Now()), LastDeploymentAt: optional(activity.LastDeploymentAt),
+		Deployments: activity.Facts[evenkeel.KindDeployment],
+	}
+}
+
+type applicationInput struct {
+	workspaceInput
+	Slug string `path:"slug" maxLength:"63"`
+}
+
+func (s *Server) getApplication(ctx context.Context, in *applicationInput) (*body[ApplicationDetail], error) {
+	results, _, err := s.results(ctx, in.workspaceInput)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(results.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == in.Slug })
+	if at < 0 {
+		return nil, fmt.Errorf("application %q: %w", in.Slug, evenkeel.ErrNotFound)
+	}
+	a := results.Catalogue.Applications[at]
+	activity := results.Activity[a.ID]
+	detail := ApplicationDetail{
+		ApplicationView: s.applicationView(results, a), Claims: orEmpty(a.Claims), Repositories: orEmpty(activity.Repositories),
+		Environments: []EnvironmentView{}, FirstFactAt: optional(activity.FirstAt), LastFactAt: optional(activity.LastAt),
+	}
+	for name, n := range activity.Environments {
+		detail.Environments = append(detail.Environments, EnvironmentView{Name: name, Class: results.Policy.Class(name), Deployments: n})
+	}
+	slices.SortFunc(detail.Environments, func(a, b EnvironmentView) int {
+		return cmp.Or(cmp.Compare(b.Deployments, a.Deployments), cmp.Compare(a.Name, b.Name))
+	})
+	return answer(detail), nil
+}
+
+func orEmpty[T any](items []T) []T {
+	if items == nil {
+		return []T{}
+	}
+	return items
+}
+
+type registerInput struct {
+	workspaceInput
+	Body struct {
+		Slug   string   `json:"slug" minLength:"1" maxLength:"63"`
+		Name   string   `json:"name,omitempty" maxLength:"200"`
+		Claims []string `json:"claims,omitempty" maxItems:"100"`
+	}
+}
+
+// postApplication registers an application, or adds claims to one. Doing it
+// again changes nothing.
+func (s *Server) postApplication(ctx context.Context, in *registerInput) (*body[evenkeel.Application], error) {
+	w, slug, err := s.in(ctx, in.workspaceInput, evenkeel.ScopeIngest)
+	if err != nil {
+		return nil, err
+	}
+	application, err := w.RegisterApplication(ctx, evenkeel.Application{Slug: in.Body.Slug, Name: cmp.Or(in.Body.Name, in.Body.Slug), Claims: in.Body.Claims})
+	if err != nil {
+		return nil, err
+	}
+	if err := s.audit(ctx, slug, "application.register", application.Slug, strings.Join(in.Body.Claims, " ")); err != nil {
+		return nil, err
+	}
+	return answer(application), nil
+}
+
+// GroupView is a group of the organisation.
+type GroupView struct {
+	evenkeel.Group
+	Applications int `json:"applications" doc:"Applications of the group and of all groups below it"`
+}
+
+func (s *Server) getGroups(ctx context.Context, in *workspaceInput) (*body[list[GroupView]], error) {
+	results, _, err := s.results(ctx, *in)
+	if err != nil {
+		return nil, err
+	}
+	found := []GroupView{}
+	for _, g := range results.Catalogue.Groups {
+		found = append(found, GroupView{Group: g, Applications: len(results.Catalogue.Owned(g.Slug))})
+	}
+	slices.SortFunc(found, func(a, b GroupView) int { return cmp.Compare(a.Slug, b.Slug) })
+	return answer(listOf(found, "")), nil
+}
+
+// UnclaimedView is a subject that no application claims.
+type UnclaimedView struct {
+	Applications []string   `json:"applications" nullable:"false" doc:"Unknown applications that the facts name"`
+	Origin       string     `json:"origin"`
+	Repository   string     `json:"repository"`
+	Facts        int        `json:"facts"`
+	LastAt       *time.Time `json:"last_at"`
+}
+
+func (s *Server) getUnclaimed(ctx context.Context, in *workspaceInput) (*body[list[UnclaimedView]], error) {
+	w, _, err := s.in(ctx, *in, evenkeel.ScopeRead)
+	if err != nil {
+		return nil, err
+	}
+	subjects, err := w.Unclaimed(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found := make([]UnclaimedView, len(subjects))
+	for i, u := range subjects {
+		found[i] = UnclaimedView{
+			Applications: orEmpty(u.Subject.Applications), Origin: u.Subject.Origin, Repository: u.Subject.Repository,
+			Facts: u.Facts, LastAt: optional(u.LastAt),
+		}
+	}
+	return answer(listOf(found, "")), nil
+}
+
+// results brings the caller's workspace up to date.
+func (s *Server) results(ctx context.Context, in workspaceInput) (*jobs.Results, string, error) {
+	_, slug, err := s.in(ctx, in, evenkeel.ScopeRead)
+	if err != nil {
+		return nil, "", err
+	}
+	results, err := s.Deriver.Results(ctx, slug)
+	return results, slug, err
+}

@@ -1,0 +1,57 @@
+package server
+
+import (
+	"context"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// DeploymentView is a deployment record and what became of it.
+type DeploymentView struct {
+	Identity
+	evenkeel.Deployment
+	Class   evenkeel.EnvironmentClass `json:"environment_class"`
+	Outcome metrics.Outcome           `json:"outcome"`
+}
+
+func deploymentView(r *jobs.Results) func(evenkeel.Fact[evenkeel.Deployment]) DeploymentView {
+	return func(f evenkeel.Fact[evenkeel.Deployment]) DeploymentView {
+		v := DeploymentView{
+			Identity: identity(f, r, f.Value.Subject()), Deployment: f.Value, Class: r.Policy.Class(f.Value.Environment),
+			Outcome: metrics.Outcome{Method: metrics.MethodNone},
+		}
+		for _, m := range r.Catalogue.Resolve(f.Value.Subject()) {
+			if outcome, ok := r.Derived[m.Application].Outcome(f.ID); ok {
+				v.Outcome = outcome
+				break
+			}
+		}
+		return v
+	}
+}
+
+func (s *Server) getDeployments(ctx context.Context, in *factsInput) (*body[list[DeploymentView]], error) {
+	w, results, filter, err := s.query(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	page, err := w.Deployments(ctx, filter)
+	if err != nil {
+		return nil, err
+	}
+	return show(page, deploymentView(results)), nil
+}
+
+func (s *Server) getDeployment(ctx context.Context, in *factInput) (*body[DeploymentView], error) {
+	results, slug, err := s.results(ctx, in.workspaceInput)
+	if err != nil {
+		return nil, err
+	}
+	fact, err := s.Workspace(slug).Deployment(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return answer(deploymentView(results)(fact)), nil
+}

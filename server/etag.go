@@ -1,0 +1,64 @@
+package server
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+)
+
+// etag answers 304 when nothing that the answer depends on has changed: the
+// facts, the policy, the engine, the query, the caller's rights, and the minute,
+// because windows end now by default.
+func (s *Server) etag(ctx huma.Context, next func(huma.Context)) {
+	tag, err := s.tagOf(ctx)
+	if err != nil {
+		next(ctx) // The handler meets the same error and reports it.
+		return
+	}
+	ctx.SetHeader("ETag", tag)
+	ctx.SetHeader("Cache-Control", "private, no-cache")
+	if matches(ctx.Header("If-None-Match"), tag) {
+		ctx.SetStatus(http.StatusNotModified)
+		return
+	}
+	next(ctx)
+}
+
+func (s *Server) tagOf(ctx huma.Context) (string, error) {
+	w, slug, err := s.in(ctx.Context(), workspaceInput{Workspace: ctx.Query("workspace")}, evenkeel.ScopeRead)
+	if err != nil {
+		return "", err
+	}
+	revision, err := w.Revision(ctx.Context())
+	if err != nil {
+		return "", err
+	}
+	policy, err := w.Policy(ctx.Context())
+	if err != nil {
+		return "", err
+	}
+	principal, _ := principalOf(ctx.Context())
+	url := ctx.URL()
+	sum := sha256.Sum256(fmt.Append(nil, slug, "\n", revision, "\n", policy.Version, "\n", metrics.EngineVersion, "\n", s.Version, "\n",
+		url.Path, "?", url.RawQuery, "\n", principal.Kind, principal.Role, principal.Scopes, "\n", s.Now().UTC().Truncate(time.Minute).Unix()))
+	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, nil
+}
+
+// matches reads If-None-Match (RFC 9110, 13.1.2) with weak comparison.
+func matches(header, tag string) bool {
+	for candidate := range strings.SplitSeq(header, ",") {
+		candidate = strings.TrimPrefix(strings.TrimSpace(candidate), "W/")
+		if candidate == tag || candidate == "*" {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,79 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// factsInput narrows a list of facts.
+type factsInput struct {
+	workspaceInput
+	pageInput
+	Application string    `query:"application" doc:"Slug of an application" maxLength:"63"`
+	Group       string    `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
+	Environment string    `query:"environment" doc:"Name of an environment" maxLength:"200"`
+	From        time.Time `query:"from" doc:"Only facts at or after this instant"`
+	To          time.Time `query:"to" doc:"Only facts before this instant"`
+}
+
+// Identity names a fact.
+type Identity struct {
+	ID         string `json:"id"`
+	Source     string `json:"source"`
+	ExternalID string `json:"external_id"`
+	// Applications are those that the fact belongs to.
+	Belongs []NamedView `json:"belongs_to" nullable:"false"`
+}
+
+func identity[T any](f evenkeel.Fact[T], r *jobs.Results, subject evenkeel.Subject) Identity {
+	id := Identity{ID: f.ID, Source: f.Source, ExternalID: f.ExternalID, Belongs: []NamedView{}}
+	seen := map[string]bool{}
+	for _, m := range r.Catalogue.Resolve(subject) {
+		for _, a := range r.Catalogue.Applications {
+			if a.ID == m.Application && !seen[a.ID] {
+				seen[a.ID] = true
+				id.Belongs = append(id.Belongs, NamedView{Slug: a.Slug, Name: a.Name})
+			}
+		}
+	}
+	return id
+}
+
+// query turns a request into a filter of the store.
+func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Results, evenkeel.Filter, error) {
+	var f evenkeel.Filter
+	results, slug, err := s.results(ctx, in.workspaceInput)
+	if err != nil {
+		return nil, nil, f, err
+	}
+	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
+		return nil, nil, f, problemf(422, "from must be before to")
+	}
+	f = evenkeel.Filter{Environment: in.Environment, Window: evenkeel.Window{From: in.From, To: in.To}, Cursor: in.Cursor, Limit: in.Limit}
+	if in.Application != "" || in.Group != "" {
+		if f.Applications, err = results.Scope(in.Application, in.Group); err != nil {
+			return nil, nil, f, err
+		}
+		if len(f.Applications) == 0 {
+			f.Applications = []string{"-"} // A group without applications has no facts.
+		}
+	}
+	return s.Workspace(slug), results, f, nil
+}
+
+// show turns a page of facts into an answer.
+func show[T, V any](page evenkeel.Page[evenkeel.Fact[T]], view func(evenkeel.Fact[T]) V) *body[list[V]] {
+	views := make([]V, len(page.Items))
+	for i, f := range page.Items {
+		views[i] = view(f)
+	}
+	return answer(listOf(views, page.Next))
+}
+
+type factInput struct {
+	workspaceInput
+	ID string `path:"id" pattern:"^[0-9a-f]{20}$" doc:"The fact's id" example:"5f1c0d9e2ab34c7788aa"`
+}

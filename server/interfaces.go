@@ -1,0 +1,61 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// Store is what the server needs beyond single workspaces.
+type Store interface {
+	Ping(ctx context.Context) error
+	Workspaces(ctx context.Context) ([]evenkeel.WorkspaceInfo, error)
+	Accounts
+	Auditor
+	scs.CtxStore
+}
+
+// Accounts let programs and people in.
+type Accounts interface {
+	CreateToken(ctx context.Context, token evenkeel.Token, hash []byte) (evenkeel.Token, error)
+	TokenByHash(ctx context.Context, hash []byte) (evenkeel.Token, error)
+	Tokens(ctx context.Context, workspace string) ([]evenkeel.Token, error)
+	RevokeToken(ctx context.Context, workspace, id string) error
+	TouchToken(ctx context.Context, id string, at time.Time) error
+	UseSignIn(ctx context.Context, hash []byte) (evenkeel.SignInLink, error)
+}
+
+// Auditor keeps what was done.
+type Auditor interface {
+	Audit(ctx context.Context, entries ...evenkeel.AuditEntry) error
+	AuditEntries(ctx context.Context, workspace, cursor string, limit int) (evenkeel.Page[evenkeel.AuditEntry], error)
+}
+
+// Workspace is the data of one company.
+type Workspace interface {
+	jobs.Workspace
+	Recorder
+	Lister
+}
+
+// Recorder takes facts and applications in.
+type Recorder interface {
+	Record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error)
+	RegisterApplication(ctx context.Context, application evenkeel.Application) (evenkeel.Application, error)
+}
+
+// Lister finds facts.
+type Lister interface {
+	Deployments(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Deployment]], error)
+	Changes(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Change]], error)
+	Incidents(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Incident]], error)
+	Dependencies(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Dependency]], error)
+	Deployment(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Deployment], error)
+	Change(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Change], error)
+	Incident(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Incident], error)
+	Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error)
+}

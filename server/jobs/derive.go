@@ -1,0 +1,235 @@
+// Package jobs does the work that follows from new facts: it keeps derived
+// results equal to the facts, however the facts arrived.
+package jobs
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+)
+
+// Workspace is what deriving needs of the store.
+type Workspace interface {
+	Revision(ctx context.Context) (int64, error)
+	Revisions(ctx context.Context, after int64, limit int) ([]evenkeel.Revision, error)
+	Catalogue(ctx context.Context) (evenkeel.Catalogue, int64, error)
+	Policy(ctx context.Context) (evenkeel.Policy, error)
+	Facts(ctx context.Context, application string) (evenkeel.ApplicationFacts, error)
+	Derived(ctx context.Context, application string) (evenkeel.DerivedState, []evenkeel.Segment, error)
+	DerivedStates(ctx context.Context) (map[string]evenkeel.DerivedState, error)
+	SaveDerived(ctx context.Context, application string, state evenkeel.DerivedState, segments []evenkeel.Segment) error
+	Activity(ctx context.Context) (map[string]evenkeel.Activity, error)
+}
+
+// Results is a consistent view of a workspace: what every figure is computed
+// from. It must not be changed.
+type Results struct {
+	Revision  int64
+	Catalogue evenkeel.Catalogue
+	Policy    evenkeel.Policy
+	// Derived is by application id.
+	Derived  map[string]metrics.Derived
+	Activity map[string]evenkeel.Activity
+}
+
+// Of returns the results of some applications, in the order given.
+func (r *Results) Of(applications []string) []metrics.Derived {
+	parts := make([]metrics.Derived, 0, len(applications))
+	for _, id := range applications {
+		if d, ok := r.Derived[id]; ok {
+			parts = append(parts, d)
+		}
+	}
+	return parts
+}
+
+// Deriver holds the derived results of workspaces in memory and brings them
+// up to date when they are asked for. It is safe for concurrent use.
+type Deriver struct {
+	workspace func(slug string) Workspace
+
+	mu   sync.Mutex
+	held map[string]*entry
+}
+
+type entry struct {
+	mu      sync.Mutex
+	results *Results
+	// states are by application; what the held results were derived from.
+	states map[string]evenkeel.DerivedState
+}
+
+// NewDeriver makes a deriver over the workspaces of a store.
+func NewDeriver(workspace func(slug string) Workspace) *Deriver {
+	return &Deriver{workspace: workspace, held: map[string]*entry{}}
+}
+
+// Results brings a workspace up to date with its facts and returns what is
+// derived from them. A fact that was recorded before the call is included.
+func (d *Deriver) Results(ctx context.Context, slug string) (*Results, error) {
+	e := d.entry(slug)
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	w := d.workspace(slug)
+	revision, err := w.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	policy, err := w.Policy(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if e.results != nil && e.results.Revision == revision && e.results.Policy.Version == policy.Version {
+		return e.results, nil
+	}
+	if err := e.refresh(ctx, w, revision, policy); err != nil {
+		return nil, fmt.Errorf("derive %s: %w", slug, err)
+	}
+	return e.results, nil
+}
+
+// Forget drops what is held of a workspace, after it was rebuilt.
+func (d *Deriver) Forget(slug string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	delete(d.held, slug)
+}
+
+func (d *Deriver) entry(slug string) *entry {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.held[slug] == nil {
+		d.held[slug] = &entry{states: map[string]evenkeel.DerivedState{}}
+	}
+	return d.held[slug]
+}
+
+func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy evenkeel.Policy) error {
+	catalogue, version, err := w.Catalogue(ctx)
+	if err != nil {
+		return err
+	}
+	stored, err := w.DerivedStates(ctx)
+	if err != nil {
+		return err
+	}
+	touched, err := lastTouched(ctx, w, oldest(stored, catalogue))
+	if err != nil {
+		return err
+	}
+	next := &Results{Revision: revision, Catalogue: catalogue, Policy: policy, Derived: map[string]metrics.Derived{}}
+	if next.Activity, err = w.Activity(ctx); err != nil {
+		return err
+	}
+	states := map[string]evenkeel.DerivedState{}
+	for _, a := range catalogue.Applications {
+		wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: policy.Version, Engine: metrics.EngineVersion}
+		next.Derived[a.ID], states[a.ID], err = e.application(ctx, w, a.ID, wanted, stored[a.ID], policy)
+		if err != nil {
+			return fmt.Errorf("application %s: %w", a.Slug, err)
+		}
+	}
+	e.results, e.states = next, states
+	return nil
+}
+
+// application takes the held results if they are current, else the stored
+// ones, else derives and stores them.
+func (e *entry) application(ctx context.Context, w Workspace, id string, wanted, stored evenkeel.DerivedState, policy evenkeel.Policy) (metrics.Derived, evenkeel.DerivedState, error) {
+	if held, ok := e.states[id]; ok && current(held, wanted) {
+		return e.results.Derived[id], held, nil
+	}
+	if current(stored, wanted) {
+		state, segments, err := w.Derived(ctx, id)
+		if err != nil {
+			return metrics.Derived{}, state, err
+		}
+		derived, err := metrics.Unpack(id, segments)
+		return derived, state, err
+	}
+	return derive(ctx, w, id, wanted, policy)
+}
+
+func current(have, wanted evenkeel.DerivedState) bool {
+	return have.Engine == wanted.Engine && have.Policy == wanted.Policy && have.Revision >= wanted.Revision
+}
+
+func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.DerivedState, policy evenkeel.Policy) (metrics.Derived, evenkeel.DerivedState, error) {
+	facts, err := w.Facts(ctx, id)
+	if err != nil {
+		return metrics.Derived{}, wanted, err
+	}
+	derived := metrics.Derive(metrics.Input{
+		Application: id,
+		Deployments: facts.Deployments,
+		Changes:     facts.Changes,
+		Incidents:   facts.Incidents,
+		Artifacts:   facts.Artifacts,
+		Graphs:      facts.Graphs,
+		PathClaims:  facts.PathClaims,
+		Foreign:     facts.Foreign,
+	}, policy)
+	wanted.Revision = facts.Revision
+	return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
+}
+
+// oldest is the lowest revision that stored results were derived from; 0
+// when an application has none.
+func oldest(stored map[string]evenkeel.DerivedState, c evenkeel.Catalogue) int64 {
+	lowest := int64(-1)
+	for _, a := range c.Applications {
+		if r := stored[a.ID].Revision; lowest < 0 || r < lowest {
+			lowest = r
+		}
+	}
+	return max(lowest, 0)
+}
+
+// lastTouched finds the last revision after the given one that may have
+// changed each application.
+func lastTouched(ctx context.Context, w Workspace, after int64) (map[string]int64, error) {
+	const page = 500
+	touched := map[string]int64{}
+	for {
+		revisions, err := w.Revisions(ctx, after, page)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range revisions {
+			for _, id := range r.Applications {
+				touched[id] = r.Seq
+			}
+			after = r.Seq
+		}
+		if len(revisions) < page {
+			return touched, nil
+		}
+	}
+}
+
+// Scope picks applications: those of one application slug, of one group and
+// all groups below it, or of the whole workspace when both are empty.
+func (r *Results) Scope(application, group string) ([]string, error) {
+	switch {
+	case application != "":
+		at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == application })
+		if at < 0 {
+			return nil, fmt.Errorf("application %q: %w", application, evenkeel.ErrNotFound)
+		}
+		return []string{r.Catalogue.Applications[at].ID}, nil
+	case group != "":
+		if r.Catalogue.Descendants(group) == nil {
+			return nil, fmt.Errorf("group %q: %w", group, evenkeel.ErrNotFound)
+		}
+		return r.Catalogue.Owned(group), nil
+	}
+	ids := make([]string, len(r.Catalogue.Applications))
+	for i, a := range r.Catalogue.Applications {
+		ids[i] = a.ID
+	}
+	return ids, nil
+}

@@ -1,0 +1,150 @@
+// Package server is the contract with browsers, pipelines and senders: it
+// decodes requests, asks the store and the pure packages, and encodes answers.
+package server
+
+import (
+	"errors"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humaecho"
+	"github.com/labstack/echo/v4"
+	"github.com/labstack/echo/v4/middleware"
+
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// Config is all that a server needs. Every member is required unless it says
+// otherwise.
+type Config struct {
+	Store Store
+	// Workspace gives access to one workspace's data.
+	Workspace func(slug string) Workspace
+	Deriver   *jobs.Deriver
+	// Dashboard is the built front end; its index.html is served for pages.
+	Dashboard fs.FS
+	Logger    *slog.Logger
+	Now       func() time.Time
+	Version   string
+	// PublicURL is how browsers reach the server; https makes cookies secure.
+	PublicURL string
+	// Local lists the workspaces that a browser on this machine may view
+	// without signing in. Optional; set by the demo only.
+	Local []string
+	// MaxEvents is the most bytes, after decompression, of one request to the
+	// event intake. Zero is 64 MiB.
+	MaxEvents int64
+}
+
+func (c Config) validate() error {
+	switch {
+	case c.Store == nil:
+		return errors.New("server: Config.Store is missing")
+	case c.Workspace == nil:
+		return errors.New("server: Config.Workspace is missing")
+	case c.Deriver == nil:
+		return errors.New("server: Config.Deriver is missing")
+	case c.Dashboard == nil:
+		return errors.New("server: Config.Dashboard is missing")
+	case c.Logger == nil || c.Now == nil:
+		return errors.New("server: Config.Logger and Config.Now are needed")
+	}
+	return nil
+}
+
+// Server answers HTTP requests. Make one with New.
+type Server struct {
+	Config
+	echo     *echo.Echo
+	api      huma.API
+	sessions *scs.SessionManager
+	index    indexPage
+}
+
+// New builds a server with all its routes.
+func New(c Config) (*Server, error) {
+	if err := c.validate(); err != nil {
+		return nil, err
+	}
+	if c.MaxEvents == 0 {
+		c.MaxEvents = 64 << 20
+	}
+	s := &Server{Config: c, echo: echo.New(), sessions: newSessions(c)}
+	index, err := readIndex(c.Dashboard)
+	if err != nil {
+		return nil, err
+	}
+	s.index = index
+	s.echo.HideBanner, s.echo.HidePort = true, true
+	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.Use(s.requestID, s.logRequests, middleware.Recover(), s.hostGuard, securityHeaders)
+	s.echo.Use(s.authenticate, s.csrf())
+	s.pages()
+	s.operations()
+	return s, nil
+}
+
+// OpenAPI describes the API of a version of the program, OpenAPI 3.1 as JSON.
+func OpenAPI(version string) ([]byte, error) {
+	s := &Server{Config: Config{Version: version}, echo: echo.New()}
+	s.operations()
+	return s.api.OpenAPI().MarshalJSON()
+}
+
+// Handler is the server as an http.Handler.
+func (s *Server) Handler() http.Handler { return s.echo }
+
+// pages lists the routes that are no operations of the API description, in
+// the order of the documentation.
+func (s *Server) pages() {
+	e := s.echo
+	e.GET("/livez", s.getLive)
+	e.GET("/readyz", s.getReady)
+	e.GET("/signin", s.getSignIn)
+	e.GET("/*", s.getDashboard)
+	e.GET(basePath+"/events/schema", s.getEventSchema)
+	e.POST(basePath+"/events", s.postEvents)
+	e.Any("/api/*", s.notFound)
+}
+
+// operations lists the API, in the order of the documentation.
+func (s *Server) operations() {
+	s.api = humaecho.New(s.echo, apiConfig(s.Version))
+	s.register(
+		get(s, "session", "/session", "Who is signed in, and to what", "access", s.getSession),
+		post(s, "sign-out", "/session/sign-out", "End the session", "access", s.postSignOut),
+		get(s, "list-tokens", "/tokens", "Tokens of a workspace", "access", s.getTokens),
+		post(s, "create-token", "/tokens", "Make a token; its secret is shown once", "access", s.postToken),
+		del(s, "revoke-token", "/tokens/{id}", "Revoke a token", "access", s.deleteToken),
+		get(s, "list-audit", "/audit", "Who did what", "access", s.getAudit),
+
+		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),
+		get(s, "dora", "/metrics/dora", "The five DORA metrics of an application, group or workspace", "figures", s.getDora, s.etag),
+		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
+
+		get(s, "list-applications", "/applications", "Applications", "catalogue", s.getApplications, s.etag),
+		get(s, "get-application", "/applications/{slug}", "One application", "catalogue", s.getApplication, s.etag),
+		post(s, "register-application", "/applications", "Register an application, or add claims to it", "catalogue", s.postApplication),
+		get(s, "list-groups", "/groups", "Groups", "catalogue", s.getGroups, s.etag),
+		get(s, "list-unclaimed", "/unclaimed", "Facts that no application claims", "catalogue", s.getUnclaimed, s.etag),
+
+		get(s, "list-deployments", "/deployments", "Deployments, newest first", "facts", s.getDeployments, s.etag),
+		get(s, "get-deployment", "/deployments/{id}", "One deployment", "facts", s.getDeployment, s.etag),
+		get(s, "list-changes", "/changes", "Changes, newest first", "facts", s.getChanges, s.etag),
+		get(s, "get-change", "/changes/{id}", "One change", "facts", s.getChange, s.etag),
+		get(s, "list-incidents", "/incidents", "Incidents, newest first", "facts", s.getIncidents, s.etag),
+		get(s, "get-incident", "/incidents/{id}", "One incident", "facts", s.getIncident, s.etag),
+		get(s, "list-dependencies", "/dependencies", "Dependencies between applications", "facts", s.getDependencies, s.etag),
+	)
+}
+
+// register adds operations to the API.
+func (s *Server) register(operations ...func(huma.API)) {
+	for _, add := range operations {
+		add(s.api)
+	}
+}

@@ -1,0 +1,159 @@
+package views
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// Scope says whose figures an answer holds.
+type Scope struct {
+	Kind string `json:"kind" enum:"application,group,workspace"`
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+}
+
+// DORA is the five figures of one scope and window, with what they are
+// compared to.
+type DORA struct {
+	metrics.Report
+	Scope       Scope  `json:"scope"`
+	Environment string `json:"environment"`
+	TimeZone    string `json:"time_zone"`
+	// AsOf is the instant up to which facts were counted.
+	AsOf time.Time `json:"as_of"`
+	// Revision is the store's revision the figures were computed at.
+	Revision int64 `json:"revision"`
+	// Previous holds the figures of the window of equal length before.
+	Previous   *metrics.Report    `json:"previous"`
+	Comparison metrics.Comparison `json:"comparison"`
+	Series     []metrics.Bucket   `json:"series,omitempty"`
+	Benchmark  metrics.Benchmark  `json:"benchmark"`
+}
+
+// Question asks for figures. Application and Group are slugs; at most one is
+// set, and neither means the workspace.
+type Question struct {
+	Workspace   evenkeel.WorkspaceInfo
+	Application string
+	Group       string
+	Environment string
+	// From and To are read by [ParseWindow].
+	From, To string
+	// TimeZone is an IANA name; empty is the policy's zone.
+	TimeZone string
+	// Series asks for buckets of a grain; empty asks for none.
+	Series metrics.Grain
+	// Benchmark is the id of a set; empty is the default.
+	Benchmark string
+	Now       time.Time
+}
+
+// maxBuckets is the most points of a series.
+const maxBuckets = 500
+
+// prepare checks a question and turns it into a query.
+func (q Question) prepare(r *jobs.Results) (metrics.Query, metrics.Benchmark, error) {
+	policy := r.Policy
+	if q.TimeZone != "" {
+		if _, err := time.LoadLocation(q.TimeZone); err != nil || q.TimeZone == "Local" {
+			return metrics.Query{}, metrics.Benchmark{}, evenkeel.FieldErrors{{Field: "tz", Rule: fmt.Sprintf("%q is not a time zone such as Europe/Berlin", q.TimeZone)}}
+		}
+		policy.TimeZone = q.TimeZone
+	}
+	window, err := ParseWindow(q.From, q.To, q.Now, policy.Location())
+	if err != nil {
+		return metrics.Query{}, metrics.Benchmark{}, err
+	}
+	if err := q.checkSeries(window); err != nil {
+		return metrics.Query{}, metrics.Benchmark{}, err
+	}
+	benchmark, err := benchmarkOf(q.Benchmark)
+	return metrics.Query{Window: window, Environment: q.Environment, Policy: policy, AsOf: q.Now}, benchmark, err
+}
+
+func (q Question) checkSeries(w evenkeel.Window) error {
+	days := map[metrics.Grain]float64{metrics.Day: 1, metrics.Week: 7, metrics.Month: 28}
+	length, known := days[q.Series]
+	switch {
+	case q.Series == "":
+		return nil
+	case !known:
+		return evenkeel.FieldErrors{{Field: "series", Rule: fmt.Sprintf("%q is not one of day, week, month", q.Series)}}
+	case w.Days()/length > maxBuckets:
+		return evenkeel.FieldErrors{{Field: "series", Rule: fmt.Sprintf("the window has more than %d of them; ask for a longer grain or a shorter window", maxBuckets)}}
+	}
+	return nil
+}
+
+func benchmarkOf(id string) (metrics.Benchmark, error) {
+	if id == "" {
+		return metrics.DefaultBenchmark(), nil
+	}
+	for _, b := range metrics.Benchmarks() {
+		if b.ID == id {
+			return b, nil
+		}
+	}
+	return metrics.Benchmark{}, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them", id)}}
+}
+
+// Dora answers a question.
+func Dora(r *jobs.Results, q Question) (DORA, error) {
+	if q.Application != "" && q.Group != "" {
+		return DORA{}, evenkeel.FieldErrors{{Field: "group", Rule: "give either an application or a group"}}
+	}
+	ids, err := r.Scope(q.Application, q.Group)
+	if err != nil {
+		return DORA{}, err
+	}
+	query, benchmark, err := q.prepare(r)
+	if err != nil {
+		return DORA{}, err
+	}
+	parts := r.Of(ids)
+	view := DORA{
+		Scope: scopeOf(r.Catalogue, q), Environment: environment(q.Environment), TimeZone: query.Policy.TimeZone,
+		AsOf: q.Now.UTC(), Revision: r.Revision, Benchmark: benchmark,
+	}
+	view.Report, view.Previous, view.Comparison = compared(query, parts)
+	if q.Series != "" {
+		view.Series = metrics.Series(query, q.Series, parts...)
+	}
+	return view, nil
+}
+
+// compared computes the figures of a window and of the one before it.
+func compared(query metrics.Query, parts []metrics.Derived) (metrics.Report, *metrics.Report, metrics.Comparison) {
+	current := metrics.Compute(query, parts...)
+	before := query
+	before.Window = query.Window.Previous()
+	previous := metrics.Compute(before, parts...)
+	return current, &previous, metrics.Compare(current, previous)
+}
+
+func environment(name string) string {
+	if name == "" {
+		return string(evenkeel.Production)
+	}
+	return name
+}
+
+func scopeOf(c evenkeel.Catalogue, q Question) Scope {
+	switch {
+	case q.Application != "":
+		for _, a := range c.Applications {
+			if a.Slug == q.Application {
+				return Scope{Kind: "application", Slug: a.Slug, Name: a.Name}
+			}
+		}
+	case q.Group != "":
+		if g := GroupOf(c, q.Group); g != nil {
+			return Scope{Kind: "group", Slug: g.Slug, Name: g.Name}
+		}
+	}
+	return Scope{Kind: "workspace", Slug: q.Workspace.Slug, Name: q.Workspace.Name}
+}

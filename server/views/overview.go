@@ -1,0 +1,153 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// Overview is one answer with all that the executive overview shows.
+type Overview struct {
+	Workspace      OverviewWorkspace `json:"workspace"`
+	Scope          Scope             `json:"scope"`
+	Window         evenkeel.Window   `json:"window"`
+	PreviousWindow evenkeel.Window   `json:"previous_window"`
+	TimeZone       string            `json:"time_zone"`
+	AsOf           time.Time         `json:"as_of"`
+	// LastFactAt is the latest instant that any fact carries; null without facts.
+	LastFactAt *time.Time `json:"last_fact_at"`
+	Revision   int64      `json:"revision"`
+	Counts     Counts     `json:"counts"`
+	// Coverage is the share of counted deployments whose shipped changes are known.
+	Coverage   *float64           `json:"coverage"`
+	Report     metrics.Report     `json:"report"`
+	Previous   *metrics.Report    `json:"previous"`
+	Comparison metrics.Comparison `json:"comparison"`
+	Series     []metrics.Bucket   `json:"series"`
+	Benchmark  metrics.Benchmark  `json:"benchmark"`
+	Verdict    []Clause           `json:"verdict"`
+	Attention  []Concern          `json:"attention"`
+	Groups     []GroupRow         `json:"groups"`
+}
+
+// OverviewWorkspace names the workspace.
+type OverviewWorkspace struct {
+	Named
+	Demo bool `json:"demo"`
+}
+
+// Counts says how much the figures rest on.
+type Counts struct {
+	Groups                      int `json:"groups"`
+	Applications                int `json:"applications"`
+	ApplicationsWithDeployments int `json:"applications_with_deployments"`
+	Deployments                 int `json:"deployments"`
+	Changes                     int `json:"changes"`
+}
+
+// GroupRow is one group of the overview's table.
+type GroupRow struct {
+	Named
+	// Path names the groups above, outermost first.
+	Path         []string           `json:"path"`
+	Applications int                `json:"applications"`
+	State        State              `json:"state"`
+	Report       metrics.Report     `json:"report"`
+	Comparison   metrics.Comparison `json:"comparison"`
+	Sparks       Sparks             `json:"sparks"`
+}
+
+// Sparks are short series, one value per bucket; null where there is none.
+type Sparks struct {
+	LeadTime  []*float64 `json:"change_lead_time"`
+	Frequency []*float64 `json:"deployment_frequency"`
+	FailRate  []*float64 `json:"change_fail_rate"`
+}
+
+// NewOverview answers for a workspace, or for one group of it. The groups
+// listed are those that own applications themselves.
+func NewOverview(r *jobs.Results, q Question) (Overview, error) {
+	q.Series = cmp.Or(q.Series, metrics.Week)
+	whole, err := Dora(r, q)
+	if err != nil {
+		return Overview{}, err
+	}
+	query, _, err := q.prepare(r)
+	if err != nil {
+		return Overview{}, err
+	}
+	ids, err := r.Scope("", q.Group)
+	if err != nil {
+		return Overview{}, err
+	}
+	known := joined(r.Activity, ids)
+	view := Overview{
+		Workspace: OverviewWorkspace{Named: Named{Slug: q.Workspace.Slug, Name: q.Workspace.Name}, Demo: q.Workspace.Demo},
+		Scope:     whole.Scope, Window: query.Window, PreviousWindow: query.Window.Previous(), TimeZone: whole.TimeZone,
+		AsOf: whole.AsOf, Revision: whole.Revision, Coverage: whole.LeadTime.Coverage,
+		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Benchmark: whole.Benchmark,
+		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, ids), Groups: groupRows(r, query, q),
+	}
+	if !known.LastAt.IsZero() {
+		view.LastFactAt = &known.LastAt
+	}
+	view.Counts = Counts{
+		Groups: len(view.Groups), Applications: len(ids), Deployments: whole.Frequency.Deployments, Changes: whole.LeadTime.N,
+		ApplicationsWithDeployments: deploying(r.Activity, ids),
+	}
+	return view, nil
+}
+
+func deploying(activity map[string]evenkeel.Activity, ids []string) (n int) {
+	for _, id := range ids {
+		if activity[id].Facts[evenkeel.KindDeployment] > 0 {
+			n++
+		}
+	}
+	return n
+}
+
+// groupRows computes a row for every group that owns applications itself.
+func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
+	below := r.Catalogue.Descendants(q.Group)
+	rows := []GroupRow{}
+	for _, g := range r.Catalogue.Groups {
+		if q.Group != "" && !slices.Contains(below, g.Slug) {
+			continue
+		}
+		if ids := ownedDirectly(r.Catalogue, g.Slug); len(ids) > 0 {
+			rows = append(rows, groupRow(r, query, q, g, ids))
+		}
+	}
+	slices.SortFunc(rows, func(a, b GroupRow) int { return cmp.Compare(a.Name, b.Name) })
+	return rows
+}
+
+func ownedDirectly(c evenkeel.Catalogue, group string) (ids []string) {
+	for _, a := range c.Applications {
+		if a.Group == group {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group, ids []string) GroupRow {
+	parts := r.Of(ids)
+	row := GroupRow{
+		Named: Named{Slug: g.Slug, Name: g.Name}, Path: pathOf(r.Catalogue, g.Slug), Applications: len(ids),
+		State: StateOf(joined(r.Activity, ids), q.Now),
+	}
+	row.Report, _, row.Comparison = compared(query, parts)
+	for _, b := range metrics.Series(query, q.Series, parts...) {
+		deployments := float64(b.Frequency.Deployments)
+		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Median)
+		row.Sparks.FailRate = append(row.Sparks.FailRate, b.FailRate.Value)
+		row.Sparks.Frequency = append(row.Sparks.Frequency, &deployments)
+	}
+	return row
+}
