@@ -21,12 +21,6 @@ FRONTEND_FILES := $(shell find frontend $(PRUNE) -o -type d \( -name test -o -na
 BUNDLE := frontend/dist/app/index.html
 MODULES := frontend/node_modules/.installed
 
-# The race detector needs cgo. It watches the packages below; the SQLite driver
-# is generated code of 200,000 lines, left out of the instrumentation so that
-# the tests on a real store stay quick.
-RACE := . ./config ./connectors ./demo ./metrics ./server/... ./cmd/...
-RACE_FLAGS := -race -shuffle=on -timeout 15m -gcflags='modernc.org/...=-race=false'
-
 .PHONY: help
 help: ## print this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -66,10 +60,7 @@ check: ## formatting, linters, modules, licences
 
 .PHONY: race
 race: ## run the tests under the race detector (needs a C compiler)
-	@scripts/setup.sh gcc
-	@if ! command -v "$${CC:-gcc}" >/dev/null; then echo "race: skipped, no C compiler"; exit 0; fi
-	@CGO_ENABLED=1 go test $(RACE_FLAGS) $(RACE)
-	@CGO_ENABLED=1 go test -race -timeout 15m -run '^TestSmoke' ./store
+	@scripts/race.sh
 
 .PHONY: fuzz
 fuzz: ## run each fuzz target for FUZZTIME (10s)

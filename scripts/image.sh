@@ -9,5 +9,6 @@ engine=$(command -v podman || command -v docker || true)
 certificates=${SSL_CERT_FILE:-/etc/ssl/certs/ca-certificates.crt}
 [[ -r $certificates ]] || { echo "image: no CA certificates at $certificates; name them with SSL_CERT_FILE" >&2; exit 1; }
 cp "$certificates" dist-release/image/ca-certificates.crt
+mkdir -p dist-release/image/data
 arch=${ARCH:-$(go env GOARCH)}
 "$engine" build -f deploy/Containerfile --build-arg "ARCH=$arch" -t "evenkeel:$1" dist-release/image
