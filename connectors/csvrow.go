@@ -29,7 +29,7 @@ func (t *csvTable) event(record []string, line int) (evenkeel.Event, error) {
 	row.fill(reflect.ValueOf(row.event.Payload).Elem())
 	row.check()
 	if len(row.problems) > 0 {
-		return evenkeel.Event{}, row.problems
+		return evenkeel.Event{Kind: row.event.Kind, ID: row.event.ID}, row.problems
 	}
 	return row.event, nil
 }

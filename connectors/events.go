@@ -59,7 +59,8 @@ type Item struct {
 	// Line is the line on which the item begins, from 1.
 	Line int
 	// Event is valid but for ObservedAt, which may still be zero; see
-	// [evenkeel.Event.Complete]. It is meaningless where Err is set.
+	// [evenkeel.Event.Complete]. Where Err is set it holds no more than the
+	// kind and the id, as far as they are known.
 	Event evenkeel.Event
 	// Err is nil, an [evenkeel.FieldErrors] for an event that breaks rules, or
 	// a [*SyntaxError] for text that is no event. It wraps ErrInvalid.
@@ -73,6 +74,9 @@ type SyntaxError struct {
 	Line, Column int
 	// Rule says what is wrong and what to write instead.
 	Rule string
+
+	// lost says that nobody knows where the next item begins.
+	lost bool
 }
 
 // Error names line, column and rule.
@@ -128,7 +132,7 @@ func (f *framer) each(d *itemDecoder, yield func(Item, error) bool) {
 		}
 		item.Event, item.Err = d.decode(piece)
 		var syntax *SyntaxError
-		if f.style != styleLines && !piece.tooLong && errors.As(item.Err, &syntax) {
+		if f.style != styleLines && errors.As(item.Err, &syntax) && syntax.lost {
 			yield(item, syntax)
 			return
 		}

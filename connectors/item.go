@@ -7,6 +7,7 @@ import (
 	"io"
 	"reflect"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 
@@ -64,7 +65,7 @@ func (d *itemDecoder) decode(p piece) (evenkeel.Event, error) {
 	}
 	d.finish()
 	if len(d.problems) > 0 {
-		return evenkeel.Event{}, d.problems
+		return evenkeel.Event{Kind: d.event.Kind, ID: d.event.ID}, d.problems
 	}
 	return d.event, nil
 }
@@ -275,7 +276,11 @@ func (d *itemDecoder) missing(s *shape, seen uint64) {
 	for i := range s.members {
 		if s.members[i].required && seen&(1<<i) == 0 {
 			d.path = append(d.path, step{name: s.members[i].name})
-			d.problem("is required")
+			rule := "is required"
+			if s.members[i].shape.form == formList {
+				rule += "; [] if there are none"
+			}
+			d.problem(rule)
 			d.path = d.path[:len(d.path)-1]
 		}
 	}
@@ -305,26 +310,33 @@ func fieldPath(path []step) string {
 }
 
 // locate turns the error that ended an item into a SyntaxError with its place
-// in the input; a repeated name becomes a FieldError.
+// in the input.
 func (d *itemDecoder) locate(p piece) error {
 	var own *SyntaxError
 	if errors.As(d.err, &own) {
 		line, column := position(p, own.Column-1)
 		return &SyntaxError{Line: line, Column: column, Rule: own.Rule}
 	}
-	offset, rule := len(p.text), "the text ends before the event does; send the whole object"
+	at, rule, lost := explain(d.err, p.text)
+	line, column := position(p, at)
+	return &SyntaxError{Line: line, Column: column, Rule: rule, lost: lost}
+}
+
+// explain says where in a text the JSON reader stopped and why; lost says
+// that the text is so broken that its end is not certain either.
+func explain(err error, text []byte) (offset int, rule string, lost bool) {
 	var syntax *jsontext.SyntacticError
-	if errors.As(d.err, &syntax) {
-		offset = int(syntax.ByteOffset)
-		if !errors.Is(syntax.Err, io.ErrUnexpectedEOF) {
-			rule = "is not valid JSON: " + syntax.Err.Error()
-		}
-		if errors.Is(syntax.Err, jsontext.ErrDuplicateName) {
-			rule = "the name " + shortQuote(syntax.JSONPointer.LastToken()) + " appears twice in one object; keep one of them"
-		}
+	if !errors.As(err, &syntax) || errors.Is(syntax.Err, io.ErrUnexpectedEOF) {
+		return len(text), "the text ends before the event does; send the whole object", true
 	}
-	line, column := position(p, offset)
-	return &SyntaxError{Line: line, Column: column, Rule: rule}
+	offset = int(syntax.ByteOffset)
+	switch {
+	case errors.Is(syntax.Err, jsontext.ErrDuplicateName):
+		return offset, "the name " + shortQuote(syntax.JSONPointer.LastToken()) + " appears twice in one object; keep one of them", false
+	case !utf8.Valid(text):
+		return offset, "is not valid UTF-8; convert the text", false
+	}
+	return offset, "is not valid JSON: " + syntax.Err.Error(), true
 }
 
 func position(p piece, offset int) (line, column int) {

@@ -138,19 +138,3 @@ func (s *shape) names() []string {
 	slices.Sort(names)
 	return names
 }
-
-// article names a shape in a message, "must be a string".
-func (s *shape) article() string {
-	switch s.form {
-	case formWhole:
-		return "a whole number"
-	case formInstant:
-		return `an RFC 3339 time such as "2026-03-01T12:00:00Z"`
-	case formList:
-		return "an array"
-	case formDictionary, formRecord:
-		return "an object"
-	case formText:
-	}
-	return "a string"
-}

@@ -259,9 +259,7 @@ func (d *itemDecoder) mismatch(want string) {
 	kind := d.json.PeekKind()
 	hint := ""
 	switch {
-	case kind == 'n' && len(d.path) > 1:
-		hint = "; leave it out if it is unknown"
-	case kind == 'n':
+	case kind == 'n' && len(d.path) == 1 && d.path[0].name != "kind" && d.path[0].name != "id":
 		hint = "; leave it out"
 	case kind == '"' && want == "a whole number":
 		hint = "; take the quotes away"
