@@ -2,9 +2,7 @@ package demo_test
 
 import (
 	"slices"
-	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -17,7 +15,7 @@ var now = time.Date(2026, time.June, 10, 14, 20, 0, 0, time.UTC)
 type facts struct {
 	catalogue   evenkeel.Catalogue
 	events      []evenkeel.Event
-	commits     []*evenkeel.Commit
+	commits     map[string][]*evenkeel.Commit // by repository
 	changes     map[string]*evenkeel.Change
 	incidents   map[string]*evenkeel.Incident
 	deployments []*evenkeel.Deployment
@@ -26,14 +24,14 @@ type facts struct {
 }
 
 func gather(w demo.World) *facts {
-	f := &facts{catalogue: w.Catalogue, changes: map[string]*evenkeel.Change{}, incidents: map[string]*evenkeel.Incident{}, artifacts: map[string]*evenkeel.Artifact{}}
+	f := &facts{catalogue: w.Catalogue, commits: map[string][]*evenkeel.Commit{}, changes: map[string]*evenkeel.Change{}, incidents: map[string]*evenkeel.Incident{}, artifacts: map[string]*evenkeel.Artifact{}}
 	for batch := range w.Events() {
 		f.events = append(f.events, batch...)
 	}
 	for _, e := range f.events {
 		switch p := e.Payload.(type) {
 		case *evenkeel.Commit:
-			f.commits = append(f.commits, p)
+			f.commits[p.Repository] = append(f.commits[p.Repository], p)
 		case *evenkeel.Change:
 			f.changes[p.Key(e.Source, e.ID)] = p
 		case *evenkeel.Incident:
@@ -49,8 +47,7 @@ func gather(w demo.World) *facts {
 
 var year = sync.OnceValue(func() *facts { return gather(demo.New(demo.Options{Seed: 1, Now: now})) })
 
-// owners are the applications of a fact by its subject and, in a repository
-// that several share, by its paths.
+// owners are the applications that a subject belongs to.
 func (f *facts) owners(s evenkeel.Subject) []string {
 	var slugs []string
 	for _, m := range f.catalogue.Resolve(s) {
@@ -87,7 +84,7 @@ func (f *facts) leads() map[string][]time.Duration {
 	}
 	leads := map[string][]time.Duration{}
 	for _, c := range f.changes {
-		if c.MergedAt.IsZero() || !strings.HasPrefix(c.Base, "main") {
+		if c.MergedAt.IsZero() || c.Base != "main" {
 			continue
 		}
 		start := c.OpenedAt
@@ -109,31 +106,4 @@ func (f *facts) leads() map[string][]time.Duration {
 func median(list []time.Duration) time.Duration {
 	slices.Sort(list)
 	return list[len(list)/2]
-}
-
-func TestExplore(t *testing.T) {
-	f := year()
-	t.Log("events", len(f.events), "commits", len(f.commits), "changes", len(f.changes), "deployments", len(f.deployments), "incidents", len(f.incidents))
-	for team, l := range f.leads() {
-		slices.Sort(l)
-		t.Log(team, len(l), "p25", l[len(l)/4], "p50", median(l), "p90", l[len(l)*9/10])
-	}
-	failed := map[string]bool{}
-	for _, i := range f.incidents {
-		failed[i.CausedBy] = true
-	}
-	for _, d := range f.deployments {
-		failed[d.RollbackOf] = true
-	}
-	p := f.production()
-	for _, a := range f.catalogue.Applications {
-		fix, n := 0, 0
-		for _, d := range p[a.Slug] {
-			if d.ChangeKind == "fix" || d.ChangeKind == "rollback" {
-				fix++
-			}
-			n++
-		}
-		t.Logf("%-22s prod %5d repairs %4d %.3f", a.Slug, n, fix, float64(fix)/float64(max(n, 1)))
-	}
 }

@@ -272,7 +272,7 @@ func (s *simulation) report(b *branch, at time.Time) {
 func (s *simulation) reportOpening(b *branch) {
 	c := b.change(s.repo, b.opened)
 	c.Size, c.RevertOf = nil, b.revertOf
-	c.Commits = slices.DeleteFunc(slices.Clone(c.Commits), func(k evenkeel.ChangeCommit) bool { return k.AuthoredAt.After(b.opened) })
+	c.Commits = slices.DeleteFunc(slices.Clone(c.Commits), func(k evenkeel.ChangeCommit) bool { return k.AuthoredAt.Add(-b.skew).After(b.opened) })
 	c.Head = c.Commits[len(c.Commits)-1].SHA
 	s.repo.l.add(b.opened, codeSource, b.id(s.repo), c)
 }

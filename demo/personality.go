@@ -156,8 +156,8 @@ func guarded() personality {
 func trunkBased() personality {
 	return personality{
 		changes: 2.9, commits: 1.2, rebase: 9, squash: 1, direct: 1,
-		coding: 3 * time.Hour, pickup: 45 * time.Minute, review: 20 * time.Minute, wait: 3 * time.Minute,
-		build: 8 * time.Minute, soak: 10 * time.Minute, rollout: 4 * time.Minute,
+		coding: 3 * time.Hour, pickup: 80 * time.Minute, review: 40 * time.Minute, wait: 5 * time.Minute,
+		build: 8 * time.Minute, soak: 20 * time.Minute, rollout: 4 * time.Minute,
 		flaky: 0.03, again: 0.02, fails: 0.05, detect: 10 * time.Minute, recover: 45 * time.Minute,
 		rhythm: always(onMerge),
 	}

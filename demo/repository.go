@@ -31,8 +31,10 @@ type repository struct {
 	l    *ledger
 }
 
-// commit is a commit about to be made. It is known from committed on.
+// commit is a commit about to be made.
 type commit struct {
+	// known is when the commit reaches the server; zero means at once.
+	known               time.Time
 	parents             []string
 	authored, committed time.Time
 	paths               []string
@@ -46,7 +48,10 @@ func (r *repository) record(c commit) string {
 	if c.parents == nil {
 		c.parents = []string{}
 	}
-	r.l.add(c.committed, codeSource, id, &evenkeel.Commit{
+	if c.known.IsZero() {
+		c.known = c.committed
+	}
+	r.l.add(c.known, codeSource, id, &evenkeel.Commit{
 		Repository: r.name, SHA: id, Parents: c.parents, AuthoredAt: c.authored, CommittedAt: c.committed,
 		Paths: c.paths, PatchID: c.patch, Trailers: c.trailers,
 	})
