@@ -1,2 +1,2 @@
-export { ApplicationPage } from "./ApplicationPage";
-export type { ApplicationPageProps } from "./ApplicationPage";
+export { ApplicationPage } from './ApplicationPage';
+export type { ApplicationPageProps } from './ApplicationPage';

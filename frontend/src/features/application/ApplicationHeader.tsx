@@ -1,0 +1,101 @@
+import type { ReactNode } from 'react';
+import type { ApplicationDetail, DataState } from '../../api/types';
+import type { MessageId } from '../../i18n/i18n';
+import { useT } from '../../i18n/useT';
+import { formatDateTime, formatNumber } from '../../ui/format';
+import { StateBadge, type Status } from '../../ui/StateBadge';
+import classes from './application.module.css';
+
+const stateStatus: Record<DataState, Status> = {
+  ok: 'good',
+  few_data: 'watch',
+  no_data: 'unknown',
+  stale: 'watch',
+};
+
+const cadences: Record<string, MessageId> = {
+  daily: 'cadence.daily',
+  weekly: 'cadence.weekly',
+  monthly: 'cadence.monthly',
+  quarterly: 'cadence.quarterly',
+  'on-demand': 'cadence.on-demand',
+};
+
+/** The message that names a wanted cadence. */
+export function cadenceMessage(cadence: string): MessageId {
+  return Object.hasOwn(cadences, cadence) ? cadences[cadence]! : 'cadence.none';
+}
+
+function claimText(claim: unknown): string {
+  return typeof claim === 'string' ? claim : JSON.stringify(claim);
+}
+
+function Fact({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Sources({ application }: { application: ApplicationDetail }) {
+  const { t } = useT();
+  const { repositories, claims } = application;
+  if (repositories.length === 0 && claims.length === 0) return null;
+  return (
+    <details className={classes.sources}>
+      <summary>
+        {t('application.sources', { repositories: repositories.length, claims: claims.length })}
+      </summary>
+      <dl>
+        <Fact label={t('application.repositories')}>
+          {repositories.length === 0 ? t('application.none_known') : <Codes list={repositories} />}
+        </Fact>
+        <Fact label={t('application.claims')}>
+          {claims.length === 0 ? t('application.no_claims') : <Codes list={claims.map(claimText)} />}
+        </Fact>
+      </dl>
+    </details>
+  );
+}
+
+function Codes({ list }: { list: string[] }) {
+  return (
+    <ul>
+      {list.map((text) => (
+        <li key={text}>
+          <code>{text}</code>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What an application is: owner, tier, wanted cadence, state of its data. */
+export function ApplicationHeader({ application, timeZone }: { application: ApplicationDetail; timeZone: string }) {
+  const { t, locale } = useT();
+  const { tier } = application;
+  return (
+    <header className={classes.header}>
+      <div className={classes.title}>
+        <h1>{application.name}</h1>
+        <StateBadge status={stateStatus[application.state]}>{t(`state.${application.state}`)}</StateBadge>
+      </div>
+      <dl className={classes.facts}>
+        <Fact label={t('column.group')}>{application.group?.name ?? t('applications.no_group')}</Fact>
+        <Fact label={t('column.tier')}>
+          {tier >= 1 && tier <= 4 ? t(`application.tier.${tier as 1 | 2 | 3 | 4}`) : t('tier.none')}
+        </Fact>
+        <Fact label={t('column.cadence')}>{t(cadenceMessage(application.cadence))}</Fact>
+        <Fact label={t('column.last')}>
+          {application.last_deployment_at
+            ? formatDateTime(application.last_deployment_at, locale, timeZone)
+            : t('application.never')}
+        </Fact>
+        <Fact label={t('column.deployments')}>{formatNumber(application.deployments, locale)}</Fact>
+      </dl>
+      <Sources application={application} />
+    </header>
+  );
+}

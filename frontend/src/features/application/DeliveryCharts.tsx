@@ -1,0 +1,110 @@
+import type { Bucket, ScopedDora } from '../../api/types';
+import { Bars, PercentileBand, RateInterval } from '../../charts';
+import { ExplainButton, type ExplainMetric } from '../../explain';
+import { useT } from '../../i18n/useT';
+import { formatNumber, formatPercent } from '../../ui/format';
+import { Panel } from '../../ui/Panel';
+import { EmptyState } from '../../ui/states';
+import type { Grain } from '../../url/state';
+import { leadBands } from '../delivery/TrendCharts';
+import { cadenceMessage } from './ApplicationHeader';
+import classes from './application.module.css';
+import { deploymentCounts, failRates, leadTimes, wantedPerSpan } from './series';
+
+interface ChartsProps {
+  data: ScopedDora;
+  series: readonly Bucket[];
+  cadence: string;
+  grain: Grain;
+}
+
+/** Below this share of known shipments a lead time would mislead and is not drawn. */
+const leastCoverage = 0.7;
+
+function Explain({ data, metric, anchor }: { data: ScopedDora; metric: ExplainMetric; anchor: string }) {
+  return <ExplainButton metric={metric} report={data} timeZone={data.time_zone} rowsHref={`#${anchor}`} />;
+}
+
+function LeadTime({ data, series }: ChartsProps) {
+  const { t, locale } = useT();
+  const { coverage } = data.change_lead_time;
+  if (coverage !== null && coverage < leastCoverage && data.change_lead_time.n > 0) {
+    return (
+      <Panel title={t('delivery.lead_time')} action={<Explain data={data} metric="change_lead_time" anchor="changes" />}>
+        <EmptyState title={t('delivery.withheld')} status="watch">
+          {t('delivery.withheld_text', { coverage: formatPercent(coverage, locale) })}
+        </EmptyState>
+      </Panel>
+    );
+  }
+  return (
+    <Panel>
+      <PercentileBand
+        title={t('delivery.lead_time')}
+        headingLevel={2}
+        caption={t('delivery.lead_time_caption')}
+        timeZone={data.time_zone}
+        fileName={`${data.scope.slug}-lead-time`}
+        buckets={leadTimes(series)}
+        benchmark={leadBands(data.benchmark, t)}
+        action={<Explain data={data} metric="change_lead_time" anchor="changes" />}
+      />
+    </Panel>
+  );
+}
+
+function FailRate({ data, series }: ChartsProps) {
+  const { t } = useT();
+  return (
+    <Panel>
+      <RateInterval
+        title={t('delivery.fail_rate')}
+        headingLevel={2}
+        caption={t('delivery.fail_rate_caption')}
+        timeZone={data.time_zone}
+        fileName={`${data.scope.slug}-fail-rate`}
+        buckets={failRates(series)}
+        countLabel={t('delivery.deployments_unit')}
+        action={<Explain data={data} metric="change_fail_rate" anchor="deployments" />}
+      />
+    </Panel>
+  );
+}
+
+function Frequency({ data, series, cadence, grain }: ChartsProps) {
+  const { t, locale } = useT();
+  const wanted = wantedPerSpan(cadence, grain);
+  const label = t('delivery.wanted', {
+    cadence: t(cadenceMessage(cadence)),
+    value: formatNumber(wanted ?? 0, locale, 1),
+  });
+  return (
+    <Panel>
+      <Bars
+        title={t(`delivery.frequency.${grain}`)}
+        headingLevel={2}
+        caption={t('delivery.frequency_caption')}
+        height={280}
+        timeZone={data.time_zone}
+        fileName={`${data.scope.slug}-deployments`}
+        buckets={deploymentCounts(series)}
+        valueLabel={t('delivery.deployments_unit')}
+        reference={wanted === null ? undefined : { value: wanted, label }}
+        action={<Explain data={data} metric="deployment_frequency" anchor="deployments" />}
+      />
+    </Panel>
+  );
+}
+
+/** The trends of an application. */
+export function DeliveryCharts(props: ChartsProps) {
+  return (
+    <>
+      <LeadTime {...props} />
+      <div className={classes.pair}>
+        <FailRate {...props} />
+        <Frequency {...props} />
+      </div>
+    </>
+  );
+}

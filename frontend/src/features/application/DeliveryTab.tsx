@@ -1,0 +1,166 @@
+import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query';
+import { useEffect } from 'react';
+import { changesQuery, deploymentsQuery, doraQuery, incidentsQuery } from '../../api/queries';
+import type { ApplicationDetail, ScopedDora } from '../../api/types';
+import { useT } from '../../i18n/useT';
+import { formatDate } from '../../ui/format';
+import { Panel } from '../../ui/Panel';
+import { EmptyState, ErrorState } from '../../ui/states';
+import { StatusMark } from '../../ui/StateBadge';
+import { grainOf, lengthOf, type Grain } from '../../url/state';
+import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
+import classes from './application.module.css';
+import type { ApplicationPageProps } from './ApplicationPage';
+import { DeliveryCharts } from './DeliveryCharts';
+import { DeliveryControls } from './DeliveryControls';
+import { incidentEnvironment, listEnvironment } from './environments';
+import { Facts } from './Facts';
+import { PhaseLanes } from './PhaseLanes';
+import { changeColumns, deploymentColumns, incidentColumns } from './rows';
+import { readableGrain } from './series';
+import { Skeletons } from './Skeletons';
+
+interface DeliveryTabProps extends ApplicationPageProps {
+  application: ApplicationDetail;
+}
+
+/** Rows of a list asked for at a time. */
+const pageSize = 25;
+
+/** Days between the first known fact and now, at least 1. */
+function knownDays(application: ApplicationDetail): number {
+  const { first_fact_at: first, last_fact_at: last } = application;
+  if (!first || !last) return 1;
+  return Math.max(1, (Date.parse(last) - Date.parse(first)) / 86_400_000);
+}
+
+/** The grain of the address, else one in which a span holds enough to show. */
+function chooseGrain({ state, application }: DeliveryTabProps): Grain {
+  if (state.grain) return state.grain;
+  const days = knownDays(application);
+  if (lengthOf(state.range) <= 31) return grainOf(state);
+  return readableGrain(application.deployments, days, grainOf(state));
+}
+
+/** How an application is delivered: figures, trends, waits, and the rows behind them. */
+export function DeliveryTab(props: DeliveryTabProps) {
+  const { workspace, slug, state, application, onChange, onFresh, timeZone = 'UTC' } = props;
+  const { t } = useT();
+  const grain = chooseGrain(props);
+  const query = useQuery({
+    ...doraQuery({ workspace, application: slug, range: state.range, environment: state.env, grain, timeZone }),
+    placeholderData: keepPreviousData,
+  });
+  const asOf = query.data?.as_of ?? null;
+  const zone = query.data?.time_zone ?? timeZone;
+  useEffect(() => onFresh?.(asOf, zone), [onFresh, asOf, zone]);
+
+  if (application.deployments === 0 && application.last_fact_at === null) {
+    return <EmptyState title={t('delivery.first_run')}>{t('delivery.first_run_text', { slug })}</EmptyState>;
+  }
+  return (
+    <>
+      <DeliveryControls state={state} onChange={onChange} environments={application.environments} grain={grain} />
+      <Stale application={application} timeZone={timeZone} />
+      <Figures {...props} query={query} grain={grain} />
+      <Rows {...props} />
+    </>
+  );
+}
+
+function Stale({ application, timeZone }: { application: ApplicationDetail; timeZone: string }) {
+  const { t, locale } = useT();
+  if (application.state !== 'stale' || application.last_fact_at === null) return null;
+  return (
+    <p className={classes.stale} role="note">
+      <StatusMark status="watch" />
+      {t('delivery.stale', { date: formatDate(application.last_fact_at, locale, timeZone) })}
+    </p>
+  );
+}
+
+interface FiguresProps extends DeliveryTabProps {
+  query: { data: ScopedDora | undefined; error: unknown; isPending: boolean; refetch: () => unknown };
+  grain: Grain;
+}
+
+function Figures({ query, grain, application, state }: FiguresProps) {
+  const { t } = useT();
+  const { data } = query;
+  if (query.isPending) {
+    return (
+      <>
+        <TilesSkeleton />
+        <Panel>
+          <Skeletons height={360} />
+        </Panel>
+      </>
+    );
+  }
+  if (!data) {
+    return (
+      <Panel>
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      </Panel>
+    );
+  }
+  const series = data.series ?? [];
+  return (
+    <>
+      <DeliveryTiles
+        report={data}
+        previous={data.previous}
+        comparison={state.cmp === 'none' ? null : data.comparison}
+        series={series}
+        benchmark={data.benchmark}
+        timeZone={data.time_zone}
+      />
+      <DeliveryCharts data={data} series={series} cadence={application.cadence} grain={grain} />
+      <Panel title={t('delivery.phases')}>
+        <PhaseLanes phases={data.change_lead_time.phases} />
+      </Panel>
+    </>
+  );
+}
+
+function Rows({ workspace, slug, state, application, timeZone = 'UTC' }: DeliveryTabProps) {
+  const { t, locale } = useT();
+  const words = { t, locale, timeZone };
+  const base = { workspace, application: slug, range: state.range, limit: pageSize };
+  const environment = listEnvironment(application.environments, state.env);
+  const forIncidents = incidentEnvironment(application.environments, state.env);
+  const deployments = useInfiniteQuery(deploymentsQuery({ ...base, ...(environment && { environment }) }));
+  const changes = useInfiniteQuery(changesQuery({ ...base, environment: state.env }));
+  const incidents = useInfiniteQuery(incidentsQuery({ ...base, ...(forIncidents && { environment: forIncidents }) }));
+  return (
+    <>
+      <Facts
+        anchor="deployments"
+        title={t('delivery.deployments')}
+        columns={deploymentColumns(words)}
+        query={deployments}
+        rowKey={(row) => row.id}
+        empty={t('delivery.no_deployments')}
+        fileName={`${slug}-deployments`}
+      />
+      <Facts
+        anchor="changes"
+        title={t('delivery.changes')}
+        columns={changeColumns(words)}
+        query={changes}
+        rowKey={(row) => row.id}
+        empty={t('delivery.no_changes')}
+        fileName={`${slug}-changes`}
+      />
+      <Facts
+        anchor="incidents"
+        title={t('delivery.incidents')}
+        columns={incidentColumns(words)}
+        query={incidents}
+        rowKey={(row) => row.id}
+        empty={t('delivery.no_incidents')}
+        fileName={`${slug}-incidents`}
+      />
+    </>
+  );
+}
