@@ -52,7 +52,7 @@ func (s *simulation) run() {
 			s.planFew(v)
 		}
 	}
-	for d := s.from.Add(12 * time.Hour); d.Before(s.until.Add(day)); d = d.Add(day) {
+	for d := s.from.Add(12 * time.Hour); d.Before(s.until.Truncate(day).Add(2 * day)); d = d.Add(day) {
 		s.planDay(d)
 	}
 	s.agenda.run(s.until)
@@ -88,7 +88,7 @@ func (s *simulation) planDay(d time.Time) {
 
 // planFew spreads a fixed number of changes over the year.
 func (s *simulation) planFew(v *service) {
-	gap := s.until.Sub(s.from) / time.Duration(v.app.exactly+1)
+	gap := 365 * day / time.Duration(v.app.exactly+1)
 	for i := range v.app.exactly {
 		t := s.team.hours.next(s.from.Add(time.Duration(i+1) * gap))
 		s.at(t, func() { s.begin(&branch{services: []*service{v}, labels: []string{"feature"}}) })

@@ -29,7 +29,7 @@ func TestHistoriesAreTopologicallyValid(t *testing.T) {
 	for name, world := range worlds() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for repository, commits := range world().commits {
+			for repository, commits := range world.facts().commits {
 				checkHistory(t, repository, commits)
 			}
 		})
@@ -140,6 +140,32 @@ func TestEveryWayOfMergingOccurs(t *testing.T) {
 	}
 	if n := got["cherry-pick with another patch id"]; n > 0 {
 		t.Errorf("%d copies have another patch id than what they copy", n)
+	}
+}
+
+func TestChangesNameOnlyCommitsThatAreKnown(t *testing.T) {
+	t.Parallel()
+	for name, world := range worlds() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			f := world.facts()
+			made := map[string]bool{"": true}
+			for _, list := range f.commits {
+				for _, c := range list {
+					made[c.SHA] = true
+				}
+			}
+			for key, c := range f.changes {
+				for _, k := range c.Commits {
+					if !made[k.SHA] {
+						t.Fatalf("%q names the unknown commit %s", key, k.SHA)
+					}
+				}
+				if !made[c.Head] || !made[c.MergeCommit] {
+					t.Fatalf("%q has head %s and merge commit %s, of which one is unknown", key, c.Head, c.MergeCommit)
+				}
+			}
+		})
 	}
 }
 

@@ -185,7 +185,8 @@ func (v *service) severity() string {
 // unfold reports an incident when it is noticed, and again when it ends. One
 // in twenty-five comes back once.
 func (v *service) unfold(i evenkeel.Incident, f failure) {
-	id := "OPS-" + v.app.slug + "-" + strconv.FormatInt(f.opened.Unix()/60, 10)
+	v.incidents++
+	id := "OPS-" + v.app.slug + "-" + strconv.Itoa(v.incidents)
 	tell := func(at time.Time, i evenkeel.Incident, cleared ...string) {
 		v.repo.l.add(at, incidentSource, id, &i, cleared...)
 	}

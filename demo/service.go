@@ -27,6 +27,8 @@ type service struct {
 	live    []*record
 	built   map[string]bool
 	release int
+	// incidents counts those of the service.
+	incidents int
 	// misdated says that the one wrong deployment clock has been seen.
 	misdated bool
 }

@@ -12,7 +12,9 @@ import (
 type Options struct {
 	// Seed decides every accident.
 	Seed uint64
-	// Now is the last instant of the year; nothing is known later. It must be set.
+	// Now is the last instant of the year; nothing is known later. It must be
+	// set. Worlds of one seed that end on one UTC day share their history: the
+	// later one only knows more.
 	Now time.Time
 	// Scale multiplies how much people change; 0 means 1. Applications that
 	// show a state (few data, stale) keep it at any scale.

@@ -53,17 +53,24 @@ func TestOneSeedAndOneInstantGiveOneWorld(t *testing.T) {
 
 const day = 24 * time.Hour
 
+// sample is a world and the instant at which it ends.
+type sample struct {
+	end   time.Time
+	facts func() *facts
+}
+
 // worlds are the full year and small ones that end on awkward days.
-func worlds() map[string]func() *facts {
-	all := map[string]func() *facts{"the full year": year}
+func worlds() map[string]sample {
+	all := map[string]sample{"the full year": {now, year}}
 	for name, end := range map[string]time.Time{
 		"a year that ends on New Year's Day":   time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC),
 		"a year that ends on a Sunday night":   time.Date(2026, time.March, 15, 23, 59, 59, 0, time.UTC),
 		"a year that ends on a leap day":       time.Date(2028, time.February, 29, 12, 0, 0, 1, time.UTC),
 		"a year that ends during the freeze":   time.Date(2025, time.December, 27, 9, 0, 0, 0, time.UTC),
 		"a year that ends on a working Monday": time.Date(2026, time.September, 7, 10, 30, 0, 0, time.UTC),
+		"a year that ends during a release":    time.Date(2026, time.September, 10, 17, 5, 0, 0, time.UTC),
 	} {
-		all[name] = func() *facts { return small(uint64(end.Unix()), end) }
+		all[name] = sample{end, func() *facts { return small(uint64(end.Unix()), end) }}
 	}
 	return all
 }
@@ -73,7 +80,7 @@ func TestEventsAreCompleteValidAndInOrder(t *testing.T) {
 	for name, world := range worlds() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			checkEvents(t, world().events)
+			checkEvents(t, world.facts().events)
 		})
 	}
 }
@@ -98,30 +105,62 @@ func checkEvents(t *testing.T, events []evenkeel.Event) {
 
 func TestNothingIsKnownThatHasNotHappened(t *testing.T) {
 	t.Parallel()
-	for _, e := range year().events {
-		var instants []time.Time
-		switch p := e.Payload.(type) {
-		case *evenkeel.Deployment:
-			instants = []time.Time{p.StartedAt, p.FinishedAt}
-		case *evenkeel.Change:
-			instants = []time.Time{p.OpenedAt, p.ReadyAt, p.FirstReviewAt, p.ApprovedAt, p.MergedAt, p.ClosedAt}
-			for _, r := range p.Reviews {
-				instants = append(instants, r.At)
+	for name, w := range worlds() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, e := range w.facts().events {
+				for _, at := range instants(e.Payload) {
+					if at.After(e.ObservedAt) {
+						t.Fatalf("%s %s: tells of %v, but was observed at %v", e.Kind, e.ID, at, e.ObservedAt)
+					}
+				}
+				if e.ObservedAt.After(w.end) {
+					t.Fatalf("%s %s: observed at %v, after %v", e.Kind, e.ID, e.ObservedAt, w.end)
+				}
 			}
-		case *evenkeel.Commit:
-			instants = []time.Time{p.CommittedAt}
-		case *evenkeel.Incident:
-			instants = []time.Time{p.OpenedAt, p.DetectedAt, p.AcknowledgedAt, p.MitigatedAt, p.ResolvedAt, p.ReopenedAt}
-		}
-		for _, at := range instants {
-			if at.After(e.ObservedAt) {
-				t.Fatalf("%s %s: tells of %v, but was observed at %v", e.Kind, e.ID, at, e.ObservedAt)
-			}
-		}
-		if e.ObservedAt.After(now) {
-			t.Fatalf("%s %s: observed at %v, after now", e.Kind, e.ID, e.ObservedAt)
-		}
+		})
 	}
+}
+
+// instants are those that are told by the server's clock.
+func instants(p evenkeel.Payload) []time.Time {
+	switch p := p.(type) {
+	case *evenkeel.Deployment:
+		return []time.Time{p.StartedAt, p.FinishedAt}
+	case *evenkeel.Change:
+		list := []time.Time{p.OpenedAt, p.ReadyAt, p.FirstReviewAt, p.ApprovedAt, p.MergedAt, p.ClosedAt}
+		for _, r := range p.Reviews {
+			list = append(list, r.At)
+		}
+		return list
+	case *evenkeel.Commit:
+		return []time.Time{p.CommittedAt}
+	case *evenkeel.Incident:
+		return []time.Time{p.OpenedAt, p.DetectedAt, p.AcknowledgedAt, p.MitigatedAt, p.ResolvedAt, p.ReopenedAt}
+	}
+	return nil
+}
+
+func TestLaterOnTheSameDayOnlyMoreIsKnown(t *testing.T) {
+	t.Parallel()
+	evening := small(7, now.Truncate(day).Add(23*time.Hour))
+	for i, d := range evening.deployments {
+		during := d.StartedAt.Add(2 * time.Second)
+		if d.Status != evenkeel.StatusSuccess || d.StartedAt.Before(now.Truncate(day)) || during.After(d.FinishedAt) {
+			continue
+		}
+		earlier := small(7, during)
+		if last := earlier.deployments[len(earlier.deployments)-1]; last.Status != evenkeel.StatusRunning || last.Commit != d.Commit || !last.FinishedAt.IsZero() {
+			t.Fatalf("%s is %s while it runs", evening.ids[i], last.Status)
+		}
+		for key, c := range earlier.changes {
+			if c.State == evenkeel.ChangeMerged && !cmp.Equal(c, evening.changes[key]) {
+				t.Fatalf("%q differs later on the day:\n%s", key, cmp.Diff(c, evening.changes[key]))
+			}
+		}
+		return
+	}
+	t.Error("nothing was deployed on the last day")
 }
 
 func TestDeploymentIDsAreUnique(t *testing.T) {
