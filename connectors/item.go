@@ -335,6 +335,8 @@ func explain(err error, text []byte) (offset int, rule string, lost bool) {
 		return offset, "the name " + shortQuote(syntax.JSONPointer.LastToken()) + " appears twice in one object; keep one of them", false
 	case !utf8.Valid(text):
 		return offset, "is not valid UTF-8; convert the text", false
+	case offset < len(text) && text[offset] == ',':
+		return offset, "is not valid JSON: no member or value belongs to this comma; take it away", true
 	}
 	return offset, "is not valid JSON: " + syntax.Err.Error(), true
 }
