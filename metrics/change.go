@@ -1,0 +1,244 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// change is a change fact with what its repository's graph knows of it.
+type change struct {
+	fact *evenkeel.Fact[evenkeel.Change]
+	id   ID
+	repo *repository
+	// merge is the merge commit in the graph; -1 is unknown.
+	merge int32
+	// inGraph says that the graph knows any commit of the change.
+	inGraph bool
+	verdict pathVerdict
+}
+
+// readChanges prepares changes and repositories.
+func (d *derivation) readChanges() {
+	facts := sortedFacts(d.in.Changes)
+	d.changes = make([]change, len(facts))
+	byRepository := map[*repository][]int32{}
+	for i, fact := range facts {
+		repo := d.repository(fact.Value.Repository)
+		c := &d.changes[i]
+		*c = change{fact: fact, id: parseID(fact.ID), repo: repo, merge: -1}
+		c.find()
+		c.verdict = repo.paths.change(c)
+		if !fact.Value.MergedAt.IsZero() {
+			byRepository[repo] = append(byRepository[repo], int32(i))
+		}
+	}
+	for repo, list := range byRepository {
+		d.orderChanges(repo, list)
+	}
+}
+
+// find looks the change's commits up in the graph.
+func (c *change) find() {
+	g := c.repo.graph
+	if g == nil {
+		return
+	}
+	v := &c.fact.Value
+	if at, ok := g.Index(v.MergeCommit); ok {
+		c.merge, c.inGraph = at, true
+		return
+	}
+	_, c.inGraph = g.Index(v.Head)
+	for i := 0; i < len(v.Commits) && !c.inGraph; i++ {
+		_, c.inGraph = g.Index(v.Commits[i].SHA)
+	}
+}
+
+// own lists the commits of the change that the graph knows, without its merge.
+func (c *change) own() []int32 {
+	g := c.repo.graph
+	if g == nil {
+		return nil
+	}
+	var found []int32
+	v := &c.fact.Value
+	for i := range v.Commits {
+		if at, ok := g.Index(v.Commits[i].SHA); ok {
+			found = append(found, at)
+		}
+	}
+	if at, ok := g.Index(v.Head); ok && !slices.Contains(found, at) {
+		found = append(found, at)
+	}
+	return found
+}
+
+func (d *derivation) orderChanges(repo *repository, list []int32) {
+	slices.SortStableFunc(list, func(a, b int32) int {
+		return cmp.Compare(micros(d.changes[a].fact.Value.MergedAt), micros(d.changes[b].fact.Value.MergedAt))
+	})
+	repo.changes, repo.merged, repo.byBase = list, make([]int64, len(list)), map[string][]int32{}
+	for n, i := range list {
+		v := &d.changes[i].fact.Value
+		repo.merged[n] = micros(v.MergedAt)
+		base := branchName(v.Base)
+		repo.byBase[base] = append(repo.byBase[base], int32(n))
+	}
+}
+
+// repository finds or makes what is known of a repository.
+func (d *derivation) repository(name string) *repository {
+	r, ok := d.repositories[name]
+	if !ok {
+		r = &repository{name: name, graph: d.in.Graphs[name]}
+		r.paths = newPathFilter(d.in.PathClaims[name], d.in.Application, r.graph)
+		d.repositories[name] = r
+	}
+	return r
+}
+
+// phaseCount is the number of phases of a lead time.
+const phaseCount = 5
+
+// phaseNames is a constant table, in the order of columns.
+func phaseNames() [phaseCount]string {
+	return [phaseCount]string{"coding", "pickup", "review", "merge_wait", "deploy"}
+}
+
+// begin is when the first commit of the change was authored; unknown if no
+// commit says. A merge commit tells of the beginning only where the change
+// lists no commits of its own and it is not later than the opening: a squash
+// is authored when it is merged.
+func (c *change) begin() int64 {
+	v := &c.fact.Value
+	begun := int64(unknown)
+	earlier := func(at int64) {
+		if at != unknown && (begun == unknown || at < begun) {
+			begun = at
+		}
+	}
+	for i := range v.Commits {
+		at := micros(v.Commits[i].AuthoredAt)
+		if at == unknown {
+			at = c.authored(v.Commits[i].SHA)
+		}
+		earlier(at)
+	}
+	if begun != unknown {
+		return begun
+	}
+	opened := micros(v.OpenedAt)
+	for _, sha := range []string{v.Head, v.MergeCommit} {
+		if at := c.authored(sha); opened == unknown || at <= opened {
+			earlier(at)
+		}
+	}
+	return begun
+}
+
+func (c *change) authored(sha string) int64 {
+	if c.repo.graph == nil || sha == "" {
+		return unknown
+	}
+	if at, ok := c.repo.graph.Index(sha); ok {
+		return micros(c.repo.graph.Authored(at))
+	}
+	return unknown
+}
+
+// timing is the lead time of a change that shipped at an instant, with its
+// phases; none where unknown. problem is the note that excludes it, or -1;
+// lost says that a phase was negative and left out.
+func (c *change) timing(shipped int64) (lead int64, phases [phaseCount]int64, problem int, lost bool) {
+	v := &c.fact.Value
+	for i := range phases {
+		phases[i] = none
+	}
+	begun, opened, merged := c.begin(), micros(v.OpenedAt), micros(v.MergedAt)
+	start := begun
+	if start == unknown || (opened != unknown && opened < start) {
+		start = opened
+	}
+	switch {
+	case start == unknown:
+		return none, phases, int(noteStartUnknown), false
+	case merged != unknown && merged > shipped:
+		return none, phases, int(noteMergedAfter), false
+	case start > shipped:
+		return none, phases, int(noteNegativeLead), false
+	}
+	ready, reviewed, approved := micros(v.ReadyAt), micros(v.FirstReviewAt), micros(v.ApprovedAt)
+	reviewable, reviewEnd := opened, approved
+	if ready != unknown && (opened == unknown || ready > opened) {
+		reviewable = ready
+	}
+	if reviewEnd == unknown {
+		reviewEnd = merged
+	}
+	for i, ends := range [phaseCount][2]int64{{begun, opened}, {reviewable, reviewed}, {reviewed, reviewEnd}, {approved, merged}, {merged, shipped}} {
+		if ends[0] == unknown || ends[1] == unknown {
+			continue
+		}
+		if ends[1] < ends[0] {
+			lost = true
+			continue
+		}
+		phases[i] = ends[1] - ends[0]
+	}
+	return shipped - start, phases, -1, lost
+}
+
+// revertName is what a revert_of names, within a repository: "#number" or a
+// commit id.
+type revertName struct {
+	repo *repository
+	name string
+}
+
+func (c *change) revertOf() revertName {
+	name := c.fact.Value.RevertOf
+	if number, err := strconv.Atoi(strings.TrimLeft(name, "#!")); err == nil && !evenkeel.ValidSHA(name) {
+		name = "#" + strconv.Itoa(number)
+	}
+	return revertName{c.repo, name}
+}
+
+// reverted lists the changes that reverts name, by name.
+func (d *derivation) reverted() map[revertName][]int32 {
+	found := map[revertName][]int32{}
+	for i := range d.changes {
+		if d.changes[i].fact.Value.RevertOf != "" {
+			found[d.changes[i].revertOf()] = nil
+		}
+	}
+	if len(found) == 0 {
+		return nil
+	}
+	for i := range d.changes {
+		c := &d.changes[i]
+		for _, name := range c.names() {
+			key := revertName{c.repo, name}
+			if list, ok := found[key]; ok && !slices.Contains(list, int32(i)) {
+				found[key] = append(list, int32(i))
+			}
+		}
+	}
+	return found
+}
+
+// names lists what a revert can call the change.
+func (c *change) names() []string {
+	v := &c.fact.Value
+	names := []string{v.MergeCommit, v.Head}
+	if v.Number > 0 {
+		names = append(names, "#"+strconv.Itoa(v.Number))
+	}
+	for i := range v.Commits {
+		names = append(names, v.Commits[i].SHA)
+	}
+	return names
+}

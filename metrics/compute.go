@@ -1,0 +1,170 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+)
+
+// maxIDs is how many ids an exclusion or anomaly names.
+const maxIDs = 20
+
+// Compute answers a query over the union of the rows of several applications:
+// a fact they share is counted once, and a change with the earliest of its
+// shipments, before the window is applied. It is linear in the rows of the
+// window; shared rows are looked at for all time.
+func Compute(q Query, parts ...Derived) Report {
+	u := newUnion(q, parts)
+	from, to := micros(q.Window.From), micros(q.Window.To)
+	c := u.cuts(from, max(from, to))
+	t := u.tallies(c)[0]
+	r := Report{Window: q.Window, Policy: PolicyRef{q.Policy.Version}}
+	r.Frequency = u.frequency(t, c)
+	r.FailRate = failRate(t)
+	r.Rework = Rework{Value: share(t.rework, t.deployments), Rework: t.rework, N: t.deployments}
+	r.Rework.Low, r.Rework.High = wilson(t.rework, t.deployments, z95)
+	r.Incidents = Incidents{Opened: t.opened, Attributed: t.attributed}
+	r.Unattributed = t.opened - t.attributed
+	r.Methods = Methods{Ancestry: t.methods[methodAncestry], Branch: t.methods[methodBranch], Time: t.methods[methodTime], None: t.methods[methodNone]}
+	r.LeadTime, r.samples.lead = u.leadTime(c)
+	r.LeadTime.Coverage = share(t.deployments-t.uncovered, t.deployments)
+	r.Recovery, r.samples.recovery = u.recovery(c)
+	r.Recovery.Unresolved = t.unresolved
+	r.samples.days = elapsedDays(c[0], c[1])
+	r.Exclusions, r.Anomalies = u.reportNotes(c, to)
+	return r
+}
+
+func (u *union) frequency(t tally, c cuts) Frequency {
+	f := Frequency{Deployments: t.deployments, DeploymentDays: t.days, Unit: "per_day", Rollbacks: t.rollbacks, Redeployments: t.redeployments}
+	elapsed := elapsedDays(c[0], c[1])
+	if !u.known || elapsed <= 0 {
+		return f
+	}
+	low, high := garwood(t.deployments)
+	low, high = low/elapsed, high/elapsed
+	rate := float64(t.deployments) / elapsed
+	f.PerDay, f.Low, f.High = &rate, &low, &high
+	return f
+}
+
+func failRate(t tally) FailRate {
+	f := FailRate{
+		Value: share(t.failed, t.deployments), Failed: t.failed, N: t.deployments, Coverage: share(t.attributed, t.opened),
+		FailedAttempts: t.attempts, Inferred: t.inferred, Immature: t.immature,
+	}
+	f.Low, f.High = wilson(t.failed, t.deployments, z95)
+	return f
+}
+
+func (u *union) leadTime(c cuts) (LeadTime, sample) {
+	values := u.gather(c, leads)[0]
+	distribution := newSample(values)
+	s := summarise(values)
+	l := LeadTime{Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high, Unit: "seconds"}
+	for i, name := range phaseNames() {
+		one := summarise(u.gather(c, phaseTimes(i))[0])
+		l.Phases = append(l.Phases, Phase{Phase: name, Median: one.median, N: one.n})
+	}
+	s = summarise(u.gather(c, commitLeads)[0])
+	l.PerCommit = PerCommit{Median: s.median, P75: s.p75, P90: s.p90, N: s.n}
+	return l, distribution
+}
+
+func (u *union) recovery(c cuts) (Recovery, sample) {
+	values := u.gather(c, recoveryTimes)[0]
+	distribution := newSample(values)
+	s := summarise(values)
+	r := Recovery{Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high}
+	s = summarise(u.gather(c, deploymentTimes)[0])
+	r.FromDeployment = FromDeployment{Median: s.median, N: s.n}
+	return r, distribution
+}
+
+// findings counts notes by code.
+type findings struct {
+	count [noteCount]int
+	ids   [noteCount][]ID
+	seen  map[shownNote]bool
+}
+
+type shownNote struct {
+	code uint8
+	id   ID
+}
+
+// add counts a note once.
+func (f *findings) add(code uint8, id ID) {
+	if code >= noteCount || f.seen[shownNote{code, id}] {
+		return
+	}
+	f.seen[shownNote{code, id}] = true
+	f.count[code]++
+	f.ids[code] = append(f.ids[code], id)
+}
+
+// reportNotes lists what is left out or contradictory in the window; to is
+// its end, which may lie in the future.
+func (u *union) reportNotes(c cuts, to int64) ([]Exclusion, []Anomaly) {
+	f := findings{seen: map[shownNote]bool{}}
+	for _, p := range u.parts {
+		if p.unplacedOnly {
+			u.futureIncidents(&f, p, c, to)
+			continue
+		}
+		for row, at := range p.notes.at {
+			if at != unknown {
+				break
+			}
+			f.add(p.notes.code[row], p.notes.id[row])
+		}
+		c.each(p.notes.at, func(_, row int) { f.add(p.notes.code[row], p.notes.id[row]) })
+		u.futureIncidents(&f, p, c, to)
+		later := cuts{c[1], max(c[1], to)}
+		later.each(p.deployments.at, func(_, row int) { f.add(noteInFuture, p.deployments.id[row]) })
+		later.each(p.attempts.at, func(_, row int) { f.add(noteInFuture, p.attempts.id[row]) })
+		later.each(p.recoveries.at, func(_, row int) { f.add(noteInFuture, p.recoveries.id[row]) })
+	}
+	return f.exclusions(), f.anomalies()
+}
+
+func (u *union) futureIncidents(f *findings, p *part, c cuts, to int64) {
+	cuts{c[1], max(c[1], to)}.each(p.incidents.at, func(_, row int) {
+		if p.seesIncident(u.scope, row) {
+			f.add(noteInFuture, p.incidents.id[row])
+		}
+	})
+}
+
+func (f *findings) names(code int) []string {
+	ids := f.ids[code]
+	slices.SortFunc(ids, ID.compare)
+	names := make([]string, 0, min(len(ids), maxIDs))
+	for _, id := range ids[:min(len(ids), maxIDs)] {
+		names = append(names, id.String())
+	}
+	return names
+}
+
+func (f *findings) exclusions() []Exclusion {
+	list := []Exclusion{}
+	for code, kind := range noteKinds() {
+		if f.count[code] > 0 && kind.metric != "" {
+			list = append(list, Exclusion{kind.metric, kind.reason, f.count[code], f.names(code)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Exclusion) int {
+		return cmp.Or(cmp.Compare(a.Metric, b.Metric), cmp.Compare(a.Reason, b.Reason))
+	})
+	return list
+}
+
+func (f *findings) anomalies() []Anomaly {
+	list := []Anomaly{}
+	for code, kind := range noteKinds() {
+		if f.count[code] > 0 && kind.anomaly != "" {
+			list = append(list, Anomaly{kind.anomaly, f.count[code], f.names(code)})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b Anomaly) int { return cmp.Compare(a.Kind, b.Kind) })
+	return list
+}

@@ -1,0 +1,149 @@
+package metrics
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Input is everything known of one application, for all time.
+type Input struct {
+	// Application is the application's id, as PathClaims name it.
+	Application string
+	Deployments []evenkeel.Fact[evenkeel.Deployment]
+	Changes     []evenkeel.Fact[evenkeel.Change]
+	Incidents   []evenkeel.Fact[evenkeel.Incident]
+	Artifacts   []evenkeel.Fact[evenkeel.Artifact]
+	// Graphs holds the commit graphs by repository.
+	Graphs map[string]*evenkeel.Graph
+	// PathClaims holds every application's claims by repository.
+	PathClaims map[string][]evenkeel.PathClaim
+	// Foreign holds values of caused_by that name deployments of other applications.
+	Foreign map[string]bool
+}
+
+// derivation is one run of Derive.
+type derivation struct {
+	in     Input
+	policy evenkeel.Policy
+	// changes are the input's changes by id, without repetition.
+	changes      []change
+	repositories map[string]*repository
+	stages       map[string]*stage
+	ordered      []*stage // By name.
+	links        links
+}
+
+// Derive settles everything about one application that depends on no window:
+// what ships, what failed, what was restored. It is a pure function of the set
+// of facts: neither their order nor repetition matters. It takes time linear
+// in facts and commits, apart from sorting.
+func Derive(in Input, p evenkeel.Policy) Derived {
+	d := &derivation{in: in, policy: p, repositories: map[string]*repository{}, stages: map[string]*stage{}}
+	d.readChanges()
+	d.readDeployments()
+	for _, s := range d.ordered {
+		s.ship()
+	}
+	d.fail()
+	out := Derived{Application: in.Application, lookup: &lookup{}}
+	for _, s := range d.ordered {
+		if e := s.columns(); !e.empty() {
+			out.environments = append(out.environments, e)
+		}
+	}
+	markRepeats(out.environments)
+	return out
+}
+
+// sortedFacts returns facts by id, each id once.
+func sortedFacts[T any](facts []evenkeel.Fact[T]) []*evenkeel.Fact[T] {
+	sorted := make([]*evenkeel.Fact[T], len(facts))
+	for i := range facts {
+		sorted[i] = &facts[i]
+	}
+	slices.SortStableFunc(sorted, func(a, b *evenkeel.Fact[T]) int { return cmp.Compare(a.ID, b.ID) })
+	return slices.CompactFunc(sorted, func(a, b *evenkeel.Fact[T]) bool { return a.ID == b.ID })
+}
+
+// stage is one environment while it is derived.
+type stage struct {
+	d        *derivation
+	name     string
+	rollouts []*rollout // By finish, then id.
+	attempts []*record
+	lanes    map[string]*lane
+	// fallback says, by change, which rollout (row + 1) ships it by branch or
+	// time order; 0 is none.
+	fallback  []int32
+	shipments []shipment
+	commits   []commitShipment
+	incidents []incidentRow
+	notes     []note
+}
+
+type note struct {
+	at     int64
+	code   uint8
+	shared bool
+	id     ID
+}
+
+func (s *stage) note(code uint8, at int64, id ID, shared bool) {
+	s.notes = append(s.notes, note{at, code, shared, id})
+}
+
+// stage finds or makes the stage of an environment.
+func (d *derivation) stage(environment string) *stage {
+	name := environmentName(environment)
+	s, ok := d.stages[name]
+	if !ok {
+		s = &stage{d: d, name: name, lanes: map[string]*lane{}}
+		d.stages[name] = s
+		at, _ := slices.BinarySearchFunc(d.ordered, name, func(s *stage, name string) int { return cmp.Compare(s.name, name) })
+		d.ordered = slices.Insert(d.ordered, at, s)
+	}
+	return s
+}
+
+func (s *stage) class() evenkeel.EnvironmentClass { return s.d.policy.Class(s.name) }
+
+// markRepeats flags what an earlier shipment to another environment of the
+// same class repeats.
+func markRepeats(environments []*environment) {
+	byClass := map[evenkeel.EnvironmentClass][]*environment{}
+	for _, e := range environments {
+		byClass[e.class] = append(byClass[e.class], e)
+	}
+	for _, same := range byClass {
+		if len(same) < 2 {
+			continue
+		}
+		markLater(same, func(e *environment) ([]ID, []int64, []uint16) { return e.changes.id, e.changes.at, e.changes.flags })
+		markLater(same, func(e *environment) ([]ID, []int64, []uint16) { return e.commits.id, e.commits.at, e.commits.flags })
+	}
+}
+
+func markLater(environments []*environment, columns func(*environment) ([]ID, []int64, []uint16)) {
+	first := map[ID]int64{}
+	for _, e := range environments {
+		ids, at, _ := columns(e)
+		for i, id := range ids {
+			if earliest, ok := first[id]; !ok || at[i] < earliest {
+				first[id] = at[i]
+			}
+		}
+	}
+	taken := make(map[ID]bool, len(first))
+	for _, e := range environments {
+		ids, at, flags := columns(e)
+		for i, id := range ids {
+			if at[i] > first[id] || taken[id] {
+				flags[i] |= flagRepeat
+				continue
+			}
+			taken[id] = true
+		}
+	}
+}

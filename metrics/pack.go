@@ -1,0 +1,373 @@
+package metrics
+
+import (
+	"cmp"
+	"encoding/binary"
+	"fmt"
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Segment holds one month of one environment of one application as bytes.
+type Segment struct {
+	// Environment is the environment's name; it may be empty.
+	Environment string
+	// Month is the UTC month of the rows, "2024-01"; "0000-00" holds rows
+	// without an instant.
+	Month string
+	Data  []byte
+}
+
+// Pack writes the columns as segments, by environment and month. The same
+// Derived always gives the same bytes.
+func (d Derived) Pack() []Segment {
+	var segments []Segment
+	for _, e := range d.environments {
+		months := e.months()
+		for _, month := range sortedKeys(months) {
+			w := &coder{data: []byte(EngineVersion + "\n"), writing: true}
+			months[month].code(w)
+			segments = append(segments, Segment{Environment: e.name, Month: month, Data: w.data})
+		}
+	}
+	return segments
+}
+
+// Unpack reads what Pack wrote, in any order. A segment of another engine
+// version or with damaged data is an error that wraps evenkeel.ErrInvalid.
+func Unpack(application string, segments []Segment) (Derived, error) {
+	sorted := slices.Clone(segments)
+	slices.SortStableFunc(sorted, func(a, b Segment) int {
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.Month, b.Month))
+	})
+	d := Derived{Application: application, lookup: &lookup{}}
+	for _, s := range sorted {
+		month, err := decode(s)
+		if err != nil {
+			return Derived{}, fmt.Errorf("metrics: segment %q %s: %w", s.Environment, s.Month, err)
+		}
+		last := len(d.environments) - 1
+		if last < 0 || d.environments[last].name != s.Environment {
+			d.environments = append(d.environments, &environment{name: s.Environment, class: month.class})
+			last++
+		}
+		if d.environments[last].class != month.class {
+			return Derived{}, fmt.Errorf("metrics: segment %q %s: %w: its class differs from the month before", s.Environment, s.Month, evenkeel.ErrInvalid)
+		}
+		d.environments[last].appendMonth(month)
+	}
+	return d, nil
+}
+
+func decode(s Segment) (*environment, error) {
+	header := EngineVersion + "\n"
+	if len(s.Data) < len(header) || string(s.Data[:len(header)]) != header {
+		return nil, fmt.Errorf("%w: it is not of version %s", evenkeel.ErrInvalid, EngineVersion)
+	}
+	r := &coder{data: s.Data[len(header):]}
+	e := &environment{name: s.Environment}
+	e.code(r)
+	if r.failed || len(r.data) > 0 || !e.sound() {
+		return nil, fmt.Errorf("%w: its data is damaged", evenkeel.ErrInvalid)
+	}
+	return e, nil
+}
+
+// coder writes or reads columns; one description of the layout serves both.
+type coder struct {
+	data    []byte
+	writing bool
+	failed  bool
+}
+
+// length codes the length of a column of which a row takes at least so many bytes.
+func (c *coder) length(n, least int) int {
+	if c.writing {
+		c.data = binary.AppendUvarint(c.data, uint64(n))
+		return n
+	}
+	v, used := binary.Uvarint(c.data)
+	if used <= 0 || v > uint64(len(c.data)-used)/uint64(least) {
+		c.failed, c.data = true, nil
+		return 0
+	}
+	c.data = c.data[used:]
+	return int(v)
+}
+
+func (c *coder) varint(v int64) int64 {
+	if c.writing {
+		c.data = binary.AppendVarint(c.data, v)
+		return v
+	}
+	v, used := binary.Varint(c.data)
+	if used <= 0 {
+		c.failed, c.data = true, nil
+		return 0
+	}
+	c.data = c.data[used:]
+	return v
+}
+
+func (c *coder) text(s *string) {
+	n := c.length(len(*s), 1)
+	if c.writing {
+		c.data = append(c.data, *s...)
+		return
+	}
+	*s, c.data = string(c.data[:n]), c.data[n:]
+}
+
+func (c *coder) ids(column *[]ID) {
+	n := c.length(len(*column), len(ID{}))
+	if c.writing {
+		for _, id := range *column {
+			c.data = append(c.data, id[:]...)
+		}
+		return
+	}
+	for range n {
+		*column = append(*column, ID(c.data[:len(ID{})]))
+		c.data = c.data[len(ID{}):]
+	}
+}
+
+// ascending codes instants as differences.
+func (c *coder) ascending(column *[]int64) {
+	var last int64
+	n := c.length(len(*column), 1)
+	for i := range n {
+		if c.writing {
+			c.varint((*column)[i] - last)
+			last = (*column)[i]
+			continue
+		}
+		last += c.varint(0)
+		*column = append(*column, last)
+	}
+}
+
+func numbers[T ~uint8 | ~uint16 | ~int32 | ~int64](c *coder, column *[]T) {
+	n := c.length(len(*column), 1)
+	for i := range n {
+		if c.writing {
+			c.varint(int64((*column)[i]))
+			continue
+		}
+		*column = append(*column, T(c.varint(0)))
+	}
+}
+
+// code describes the layout of a segment.
+func (e *environment) code(c *coder) {
+	c.text((*string)(&e.class))
+	d := &e.deployments
+	c.ids(&d.id)
+	c.ascending(&d.at)
+	numbers(c, &d.flags)
+	numbers(c, &d.rung)
+	numbers(c, &d.method)
+	numbers(c, &d.shipped)
+	c.ids(&d.records)
+	numbers(c, &d.recordOf)
+	c.ids(&e.attempts.id)
+	c.ascending(&e.attempts.at)
+	numbers(c, &e.attempts.flags)
+	c.ids(&e.changes.id)
+	numbers(c, &e.changes.deployment)
+	numbers(c, &e.changes.flags)
+	numbers(c, &e.changes.lead)
+	for p := range e.changes.phases {
+		numbers(c, &e.changes.phases[p])
+	}
+	c.ids(&e.commits.id)
+	numbers(c, &e.commits.deployment)
+	numbers(c, &e.commits.flags)
+	numbers(c, &e.commits.lead)
+	i := &e.incidents
+	c.ids(&i.id)
+	c.ascending(&i.at)
+	numbers(c, &i.flags)
+	numbers(c, &i.rung)
+	c.ids(&i.deployment)
+	numbers(c, &i.restored)
+	numbers(c, &i.recovery)
+	r := &e.recoveries
+	c.ids(&r.id)
+	c.ascending(&r.at)
+	numbers(c, &r.flags)
+	numbers(c, &r.recovery)
+	numbers(c, &r.fromDeployment)
+	n := &e.notes
+	c.ascending(&n.at)
+	numbers(c, &n.code)
+	numbers(c, &n.flags)
+	c.ids(&n.id)
+}
+
+// sound says whether columns of one kind are equally long, instants ascend,
+// and rows refer to rows that exist; it restores the instants of shipments,
+// which are those of their deployments.
+func (e *environment) sound() bool {
+	d, ch, co, i, r, n := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries, &e.notes
+	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped)) && equal(len(d.records), len(d.recordOf)) &&
+		equal(len(e.attempts.id), len(e.attempts.at), len(e.attempts.flags)) &&
+		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead)) &&
+		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
+		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery)) &&
+		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
+		equal(len(n.at), len(n.code), len(n.flags), len(n.id))
+	for p := range ch.phases {
+		ok = ok && len(ch.phases[p]) == len(ch.id)
+	}
+	for _, at := range [][]int64{d.at, e.attempts.at, i.at, r.at, n.at} {
+		ok = ok && slices.IsSorted(at)
+	}
+	ok = ok && !slices.ContainsFunc(d.method, func(m uint8) bool { return m >= methodCount })
+	for _, rows := range [][]int32{d.recordOf, ch.deployment, co.deployment} {
+		ok = ok && slices.IsSorted(rows) && !slices.ContainsFunc(rows, func(row int32) bool { return row < 0 || int(row) >= len(d.id) })
+	}
+	if ok {
+		ch.at, co.at = d.atRows(ch.deployment), d.atRows(co.deployment)
+	}
+	return ok
+}
+
+func equal(lengths ...int) bool {
+	return slices.Min(lengths) == slices.Max(lengths)
+}
+
+func (c *deployments) atRows(rows []int32) []int64 {
+	if len(rows) == 0 {
+		return nil
+	}
+	at := make([]int64, len(rows))
+	for i, row := range rows {
+		at[i] = c.at[row]
+	}
+	return at
+}
+
+// months cuts an environment into its months.
+func (e *environment) months() map[string]*environment {
+	months := map[string]*environment{}
+	month := func(name string) *environment {
+		if months[name] == nil {
+			months[name] = &environment{name: e.name, class: e.class}
+		}
+		return months[name]
+	}
+	for name, rows := range monthRows(e.deployments.at) {
+		month(name).deployments = e.deployments.cut(rows)
+		month(name).changes = e.changes.cut(rows)
+		month(name).commits = e.commits.cut(rows)
+	}
+	for name, rows := range monthRows(e.attempts.at) {
+		c := &e.attempts
+		month(name).attempts = attempts{c.id[rows.from:rows.to], c.at[rows.from:rows.to], c.flags[rows.from:rows.to]}
+	}
+	for name, rows := range monthRows(e.incidents.at) {
+		month(name).incidents = e.incidents.cut(rows)
+	}
+	for name, rows := range monthRows(e.recoveries.at) {
+		month(name).recoveries = e.recoveries.cut(rows)
+	}
+	for name, rows := range monthRows(e.notes.at) {
+		c := &e.notes
+		month(name).notes = notes{c.at[rows.from:rows.to], c.code[rows.from:rows.to], c.flags[rows.from:rows.to], c.id[rows.from:rows.to]}
+	}
+	return months
+}
+
+// rows is a span of rows.
+type rows struct{ from, to int }
+
+// monthRows says which rows of a sorted column lie in which month.
+func monthRows(at []int64) map[string]rows {
+	spans := map[string]rows{}
+	for from := 0; from < len(at); {
+		name, end := "0000-00", int64(unknown+1)
+		if at[from] != unknown {
+			t := instant(at[from])
+			name = t.Format("2006-01")
+			end = t.AddDate(0, 1, 1-t.Day()).Truncate(24 * 3600e9).UnixMicro()
+		}
+		to, _ := slices.BinarySearch(at[from:], end)
+		spans[name] = rows{from, from + to}
+		from += to
+	}
+	return spans
+}
+
+func (c *deployments) cut(r rows) deployments {
+	from, _ := slices.BinarySearch(c.recordOf, int32(r.from))
+	to, _ := slices.BinarySearch(c.recordOf, int32(r.to))
+	return deployments{
+		id: c.id[r.from:r.to], at: c.at[r.from:r.to], flags: c.flags[r.from:r.to], rung: c.rung[r.from:r.to], method: c.method[r.from:r.to],
+		shipped: c.shipped[r.from:r.to], records: c.records[from:to], recordOf: shifted(c.recordOf[from:to], -r.from),
+	}
+}
+
+func (c *changes) cut(r rows) changes {
+	from, _ := slices.BinarySearch(c.deployment, int32(r.from))
+	to, _ := slices.BinarySearch(c.deployment, int32(r.to))
+	out := changes{id: c.id[from:to], deployment: shifted(c.deployment[from:to], -r.from), flags: c.flags[from:to], lead: c.lead[from:to]}
+	for p := range c.phases {
+		out.phases[p] = c.phases[p][from:to]
+	}
+	return out
+}
+
+func (c *commits) cut(r rows) commits {
+	from, _ := slices.BinarySearch(c.deployment, int32(r.from))
+	to, _ := slices.BinarySearch(c.deployment, int32(r.to))
+	return commits{id: c.id[from:to], deployment: shifted(c.deployment[from:to], -r.from), flags: c.flags[from:to], lead: c.lead[from:to]}
+}
+
+func (c *incidents) cut(r rows) incidents {
+	return incidents{
+		c.id[r.from:r.to], c.at[r.from:r.to], c.flags[r.from:r.to], c.rung[r.from:r.to],
+		c.deployment[r.from:r.to], c.restored[r.from:r.to], c.recovery[r.from:r.to],
+	}
+}
+
+func (c *recoveries) cut(r rows) recoveries {
+	return recoveries{c.id[r.from:r.to], c.at[r.from:r.to], c.flags[r.from:r.to], c.recovery[r.from:r.to], c.fromDeployment[r.from:r.to]}
+}
+
+func shifted(rows []int32, by int) []int32 {
+	out := make([]int32, len(rows))
+	for i, row := range rows {
+		out[i] = row + int32(by)
+	}
+	return out
+}
+
+// appendMonth adds the rows of the next month.
+func (e *environment) appendMonth(m *environment) {
+	offset := len(e.deployments.id)
+	d, o := &e.deployments, &m.deployments
+	d.id, d.at, d.flags = append(d.id, o.id...), append(d.at, o.at...), append(d.flags, o.flags...)
+	d.rung, d.method, d.shipped = append(d.rung, o.rung...), append(d.method, o.method...), append(d.shipped, o.shipped...)
+	d.records, d.recordOf = append(d.records, o.records...), append(d.recordOf, shifted(o.recordOf, offset)...)
+	a := &e.attempts
+	a.id, a.at, a.flags = append(a.id, m.attempts.id...), append(a.at, m.attempts.at...), append(a.flags, m.attempts.flags...)
+	ch := &e.changes
+	ch.id, ch.at, ch.flags = append(ch.id, m.changes.id...), append(ch.at, m.changes.at...), append(ch.flags, m.changes.flags...)
+	ch.deployment, ch.lead = append(ch.deployment, shifted(m.changes.deployment, offset)...), append(ch.lead, m.changes.lead...)
+	for p := range ch.phases {
+		ch.phases[p] = append(ch.phases[p], m.changes.phases[p]...)
+	}
+	co := &e.commits
+	co.id, co.at, co.flags = append(co.id, m.commits.id...), append(co.at, m.commits.at...), append(co.flags, m.commits.flags...)
+	co.deployment, co.lead = append(co.deployment, shifted(m.commits.deployment, offset)...), append(co.lead, m.commits.lead...)
+	i := &e.incidents
+	i.id, i.at, i.flags, i.rung = append(i.id, m.incidents.id...), append(i.at, m.incidents.at...), append(i.flags, m.incidents.flags...), append(i.rung, m.incidents.rung...)
+	i.deployment, i.restored, i.recovery = append(i.deployment, m.incidents.deployment...), append(i.restored, m.incidents.restored...), append(i.recovery, m.incidents.recovery...)
+	r := &e.recoveries
+	r.id, r.at, r.flags = append(r.id, m.recoveries.id...), append(r.at, m.recoveries.at...), append(r.flags, m.recoveries.flags...)
+	r.recovery, r.fromDeployment = append(r.recovery, m.recoveries.recovery...), append(r.fromDeployment, m.recoveries.fromDeployment...)
+	n := &e.notes
+	n.at, n.code, n.flags, n.id = append(n.at, m.notes.at...), append(n.code, m.notes.code...), append(n.flags, m.notes.flags...), append(n.id, m.notes.id...)
+}

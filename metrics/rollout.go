@@ -1,0 +1,238 @@
+package metrics
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// head is a commit that a rollout puts into an environment.
+type head struct{ repository, commit, ref string }
+
+// record is one deployment fact.
+type record struct {
+	fact    *evenkeel.Fact[evenkeel.Deployment]
+	id      ID
+	at      int64 // Finish; of attempts without one, start.
+	rollout *rollout
+}
+
+// rollout is one counted deployment: a record, or the records of a group.
+type rollout struct {
+	stage    *stage
+	row      int32
+	id       ID
+	started  int64
+	finished int64
+	shared   bool
+	records  []*record // By finish, then id; the last gives id and finish.
+	heads    []head
+
+	method              uint8
+	baseline            bool
+	rollback, redeploy  bool
+	rework              bool
+	shipped             int32
+	rung                uint8
+	solid, incident     bool    // Failed by more than inference; has an incident.
+	rolledBack          bool    // A later rollout took it back.
+	repaired            int64   // Finish of the earliest rollout that repaired it.
+	explicit, described bool    // A rollback by rollback_of; by change kind.
+	fix                 bool    // An unplanned fix by change kind.
+	target              *record // What rollback_of names.
+	targetKnown         bool
+}
+
+// readDeployments sorts the deployment facts into counted rollouts and failed
+// attempts, per environment.
+func (d *derivation) readDeployments() {
+	artifacts := d.artifactHeads()
+	groups := map[[2]string]*rollout{}
+	for _, fact := range sortedFacts(d.in.Deployments) {
+		r := &record{fact: fact, id: parseID(fact.ID), at: micros(fact.Value.FinishedAt)}
+		d.links.add(r)
+		s := d.stage(fact.Value.Environment)
+		if s.counts(r) {
+			s.join(groups, r)
+		}
+	}
+	for _, s := range d.ordered {
+		s.orderRollouts(artifacts)
+	}
+}
+
+// counts says whether a record is a success that can be placed in time, and
+// keeps or notes what is not.
+func (s *stage) counts(r *record) bool {
+	v := &r.fact.Value
+	started := micros(v.StartedAt)
+	if r.at != unknown && started > r.at {
+		s.note(noteFinishBeforeStart, r.at, r.id, r.fact.Shared)
+	}
+	switch v.Status {
+	case evenkeel.StatusSuccess:
+		if r.at == unknown {
+			s.note(noteFinishUnknown, started, r.id, r.fact.Shared)
+		}
+		return r.at != unknown
+	case evenkeel.StatusFailure, evenkeel.StatusCancelled:
+		if r.at == unknown {
+			r.at = started
+		}
+		if r.at != unknown {
+			s.attempts = append(s.attempts, r)
+		}
+	case evenkeel.StatusRunning:
+	default:
+		s.note(noteStatusUnknown, max(r.at, started), r.id, r.fact.Shared)
+	}
+	return false
+}
+
+// join adds a success to its group, or makes a rollout of it.
+func (s *stage) join(groups map[[2]string]*rollout, r *record) {
+	group := r.fact.Value.Group
+	ro, ok := groups[[2]string{s.name, group}]
+	if group == "" || !ok {
+		ro = &rollout{stage: s, repaired: unknown}
+		s.rollouts = append(s.rollouts, ro)
+	}
+	if group != "" {
+		groups[[2]string{s.name, group}] = ro
+	}
+	ro.records = append(ro.records, r)
+	r.rollout = ro
+}
+
+func compareRecords(a, b *record) int {
+	return cmp.Or(cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
+}
+
+func (s *stage) orderRollouts(artifacts map[string][]head) {
+	for _, ro := range s.rollouts {
+		slices.SortFunc(ro.records, compareRecords)
+		ro.settle(artifacts)
+	}
+	slices.SortFunc(s.rollouts, func(a, b *rollout) int {
+		return cmp.Or(cmp.Compare(a.finished, b.finished), a.id.compare(b.id))
+	})
+	for i, ro := range s.rollouts {
+		ro.row = int32(i)
+	}
+	slices.SortFunc(s.attempts, compareRecords)
+}
+
+// settle joins what the records of a rollout say.
+func (ro *rollout) settle(artifacts map[string][]head) {
+	last := ro.records[len(ro.records)-1]
+	ro.id, ro.finished, ro.shared, ro.started = last.id, last.at, last.fact.Shared, unknown
+	for _, r := range ro.records {
+		v := &r.fact.Value
+		if started := micros(v.StartedAt); started != unknown && started <= r.at && (ro.started == unknown || started < ro.started) {
+			ro.started = started
+		}
+		ro.explicit = ro.explicit || v.RollbackOf != ""
+		ro.described = ro.described || v.ChangeKind == evenkeel.ChangeRollback
+		ro.fix = ro.fix || v.ChangeKind == evenkeel.ChangeFix
+		for _, h := range recordHeads(v, artifacts) {
+			if !slices.Contains(ro.heads, h) {
+				ro.heads = append(ro.heads, h)
+			}
+		}
+	}
+}
+
+// cutoff is the instant up to which merged changes can be in a rollout: its
+// start where that is known, else its finish.
+func (ro *rollout) cutoff() int64 {
+	if ro.started != unknown {
+		return ro.started
+	}
+	return ro.finished
+}
+
+// recordHeads are the commits a record names, by repository; an artifact
+// speaks only for repositories that the record itself does not name.
+func recordHeads(v *evenkeel.Deployment, artifacts map[string][]head) []head {
+	byRepository := map[string]head{}
+	if v.Artifact != "" {
+		for _, h := range artifacts[v.Artifact] {
+			byRepository[h.repository] = h
+		}
+	}
+	for repository, commit := range v.Commits {
+		byRepository[repository] = head{repository: repository, commit: commit}
+	}
+	if v.Commit != "" && v.Repository != "" {
+		byRepository[v.Repository] = head{repository: v.Repository, commit: v.Commit}
+	}
+	heads := make([]head, 0, len(byRepository))
+	for repository, h := range byRepository {
+		if repository == v.Repository {
+			h.ref = branchName(v.Ref)
+		}
+		if h.commit != "" {
+			heads = append(heads, h)
+		}
+	}
+	slices.SortFunc(heads, func(a, b head) int { return cmp.Compare(a.repository, b.repository) })
+	return heads
+}
+
+func branchName(ref string) string { return strings.TrimPrefix(ref, "refs/heads/") }
+
+// artifactHeads says from which commits each artifact was built.
+func (d *derivation) artifactHeads() map[string][]head {
+	heads := make(map[string][]head, len(d.in.Artifacts))
+	for _, fact := range sortedFacts(d.in.Artifacts) {
+		v := &fact.Value
+		heads[v.Artifact] = append(heads[v.Artifact], head{repository: v.Repository, commit: v.Commit})
+	}
+	return heads
+}
+
+// links finds deployment records by the names that other facts use.
+type links struct {
+	byID       map[string][]*record // External id.
+	bySourceID map[string][]*record // "source/id".
+}
+
+func (l *links) add(r *record) {
+	if l.byID == nil {
+		l.byID, l.bySourceID = map[string][]*record{}, map[string][]*record{}
+	}
+	l.byID[r.fact.ExternalID] = append(l.byID[r.fact.ExternalID], r)
+	full := r.fact.Source + "/" + r.fact.ExternalID
+	l.bySourceID[full] = append(l.bySourceID[full], r)
+}
+
+// find resolves a name given by a fact of the source: an id of the same
+// source, else "source/id", else an id of any one other source. ambiguous
+// says that several deployments bear the name.
+func (l *links) find(name, source string) (found *record, ambiguous bool) {
+	var same []*record
+	for _, r := range l.byID[name] {
+		if r.fact.Source == source {
+			same = append(same, r)
+		}
+	}
+	for _, candidates := range [][]*record{same, l.bySourceID[name], l.byID[name]} {
+		if len(candidates) > 0 {
+			return candidates[0], several(candidates)
+		}
+	}
+	return nil, false
+}
+
+// several says whether records belong to more than one counted deployment.
+func several(records []*record) bool {
+	for _, r := range records[1:] {
+		if r.rollout == nil || r.rollout != records[0].rollout {
+			return true
+		}
+	}
+	return false
+}

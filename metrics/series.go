@@ -1,0 +1,43 @@
+package metrics
+
+import "slices"
+
+// Series computes the headline figures per day, week or month in the policy's
+// time zone. Buckets are half-open, follow one another without a gap, and are
+// cut to the window. An empty window has no buckets.
+func Series(q Query, g Grain, parts ...Derived) []Bucket {
+	bounds, whole := edges(q.Window, g, q.Policy)
+	if len(bounds) == 0 {
+		return []Bucket{}
+	}
+	u := newUnion(q, parts)
+	inner := make([]int64, 0, len(bounds))
+	for _, t := range bounds[1 : len(bounds)-1] {
+		inner = append(inner, micros(t))
+	}
+	c := u.cuts(micros(bounds[0]), micros(bounds[len(bounds)-1]), inner...)
+	counted, leads, recoveries := u.tallies(c), u.gather(c, leads), u.gather(c, recoveryTimes)
+	out := make([]Bucket, len(whole))
+	for i := range out {
+		out[i] = u.bucket(counted[i], leads[i], recoveries[i], elapsedDays(c[i], c[i+1]))
+		out[i].From, out[i].To = bounds[i].UTC(), bounds[i+1].UTC()
+		out[i].Complete = whole[i] && c[i+1] == micros(bounds[i+1])
+	}
+	return slices.Clip(out)
+}
+
+func (u *union) bucket(t tally, leads, recoveries []int64, elapsed float64) Bucket {
+	var b Bucket
+	lead, recovery := summarise(leads), summarise(recoveries)
+	b.LeadTime = BucketLeadTime{Median: lead.median, P75: lead.p75, P90: lead.p90, N: lead.n}
+	b.Recovery = BucketRecovery{Median: recovery.median, N: recovery.n}
+	b.Frequency = BucketFrequency{Deployments: t.deployments, DeploymentDays: t.days}
+	if u.known && elapsed > 0 {
+		rate := float64(t.deployments) / elapsed
+		b.Frequency.PerDay = &rate
+	}
+	b.FailRate = BucketFailRate{Value: share(t.failed, t.deployments), Failed: t.failed, N: t.deployments}
+	b.FailRate.Low80, b.FailRate.High80 = wilson(t.failed, t.deployments, z80)
+	b.Rework = BucketRework{Value: share(t.rework, t.deployments), Rework: t.rework, N: t.deployments}
+	return b
+}
