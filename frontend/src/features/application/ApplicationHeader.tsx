@@ -1,17 +1,14 @@
+import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import type { ApplicationDetail, DataState } from '../../api/types';
+import type { ApplicationDetail } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import { useT } from '../../i18n/useT';
 import { formatDateTime, formatNumber } from '../../ui/format';
-import { StateBadge, type Status } from '../../ui/StateBadge';
+import { PageHeader } from '../../ui/PageHeader';
+import { StateBadge } from '../../ui/StateBadge';
+import type { Url } from '../../url/useUrl';
+import { stateStatus } from '../delivery/dataState';
 import classes from './application.module.css';
-
-const stateStatus: Record<DataState, Status> = {
-  ok: 'good',
-  few_data: 'watch',
-  no_data: 'unknown',
-  stale: 'watch',
-};
 
 const cadences: Record<string, MessageId> = {
   daily: 'cadence.daily',
@@ -72,25 +69,46 @@ function Codes({ list }: { list: string[] }) {
   );
 }
 
+interface ApplicationHeaderProps {
+  application: ApplicationDetail;
+  workspace: string;
+  url: Url;
+}
+
 /** What an application is: owner, tier, wanted cadence, state of its data. */
-export function ApplicationHeader({ application, timeZone }: { application: ApplicationDetail; timeZone: string }) {
+export function ApplicationHeader({ application, workspace, url }: ApplicationHeaderProps) {
   const { t, locale } = useT();
-  const { tier } = application;
+  const { tier, group } = application;
+  const trail = [
+    <Link key="applications" to="/w/$workspace/applications" params={{ workspace }} search={{}}>
+      {t('nav.applications')}
+    </Link>,
+  ];
   return (
     <header className={classes.header}>
-      <div className={classes.title}>
-        <h1>{application.name}</h1>
-        <StateBadge status={stateStatus[application.state]}>{t(`state.${application.state}`)}</StateBadge>
-      </div>
+      <PageHeader
+        title={application.name}
+        trail={trail}
+        url={url}
+        scope={<StateBadge status={stateStatus[application.state]}>{t(`state.${application.state}`)}</StateBadge>}
+      />
       <dl className={classes.facts}>
-        <Fact label={t('column.group')}>{application.group?.name ?? t('applications.no_group')}</Fact>
+        <Fact label={t('column.group')}>
+          {group ? (
+            <Link to="/w/$workspace/groups/$slug" params={{ workspace, slug: group.slug }} search={{}}>
+              {group.name}
+            </Link>
+          ) : (
+            t('applications.no_group')
+          )}
+        </Fact>
         <Fact label={t('column.tier')}>
           {tier >= 1 && tier <= 4 ? t(`application.tier.${tier as 1 | 2 | 3 | 4}`) : t('tier.none')}
         </Fact>
         <Fact label={t('column.cadence')}>{t(cadenceMessage(application.cadence))}</Fact>
         <Fact label={t('column.last')}>
           {application.last_deployment_at
-            ? formatDateTime(application.last_deployment_at, locale, timeZone)
+            ? formatDateTime(application.last_deployment_at, locale)
             : t('application.never')}
         </Fact>
         <Fact label={t('column.deployments')}>{formatNumber(application.deployments, locale)}</Fact>

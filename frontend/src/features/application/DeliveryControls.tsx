@@ -1,18 +1,16 @@
-import { NativeSelect, SegmentedControl } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 import type { ApplicationDetail } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import { useT, type Translate } from '../../i18n/useT';
-import { RangePicker } from '../../ui/RangePicker';
-import type { Grain, UrlState } from '../../url/state';
+import type { Url } from '../../url/useUrl';
+import { PeriodControls } from '../delivery/PeriodControls';
 import classes from './application.module.css';
 import { environmentChoices, type EnvironmentChoice } from './environments';
 
 interface DeliveryControlsProps {
-  state: UrlState;
-  onChange: (patch: Partial<UrlState>) => void;
+  url: Url;
+  workspace: string;
   environments: ApplicationDetail['environments'];
-  /** The grain in use, chosen or by the data. */
-  grain: Grain;
 }
 
 const classNames: Record<string, MessageId> = {
@@ -28,36 +26,21 @@ function choiceText({ value, kind, deployments }: EnvironmentChoice, t: Translat
   return t('delivery.environment_choice', { name: known, count: deployments });
 }
 
-/** Environment, period and grain of the figures. */
-export function DeliveryControls({ state, onChange, environments, grain }: DeliveryControlsProps) {
+/** Environment, period and comparison of the figures. */
+export function DeliveryControls({ url, workspace, environments }: DeliveryControlsProps) {
   const { t } = useT();
+  const { state, update } = url;
   const choices = environmentChoices(environments, state.env);
   return (
     <div className={classes.controls}>
       <NativeSelect
         size="xs"
-        label={t('delivery.environment')}
+        aria-label={t('delivery.environment')}
         value={state.env}
-        onChange={(event) => onChange({ env: event.currentTarget.value })}
+        onChange={(event) => update({ env: event.currentTarget.value })}
         data={choices.map((choice) => ({ value: choice.value, label: choiceText(choice, t) }))}
       />
-      <div className={classes.control}>
-        <span className={classes.controlLabel}>{t('range.label')}</span>
-        <RangePicker value={state.range} onChange={(range) => onChange({ range })} />
-      </div>
-      <div className={classes.control}>
-        <span className={classes.controlLabel}>{t('delivery.grain')}</span>
-        <SegmentedControl
-          size="xs"
-          aria-label={t('delivery.grain')}
-          value={grain}
-          onChange={(value) => onChange({ grain: value as Grain })}
-          data={(['day', 'week', 'month'] as const).map((value) => ({
-            value,
-            label: t(`delivery.grain.${value}`),
-          }))}
-        />
-      </div>
+      <PeriodControls url={url} days={90} workspace={workspace} />
     </div>
   );
 }

@@ -1,16 +1,16 @@
 import { useInfiniteQuery, useQuery, keepPreviousData } from '@tanstack/react-query';
-import { useEffect } from 'react';
 import { changesQuery, deploymentsQuery, doraQuery, incidentsQuery } from '../../api/queries';
 import type { ApplicationDetail, ScopedDora } from '../../api/types';
+import { useFreshness } from '../../app/context';
 import { useT } from '../../i18n/useT';
 import { formatDate } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { StatusMark } from '../../ui/StateBadge';
 import { grainOf, lengthOf, type Grain } from '../../url/state';
+import type { Url } from '../../url/useUrl';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import classes from './application.module.css';
-import type { ApplicationPageProps } from './ApplicationPage';
 import { DeliveryCharts } from './DeliveryCharts';
 import { DeliveryControls } from './DeliveryControls';
 import { incidentEnvironment, listEnvironment } from './environments';
@@ -20,7 +20,9 @@ import { changeColumns, deploymentColumns, incidentColumns } from './rows';
 import { readableGrain } from './series';
 import { Skeletons } from './Skeletons';
 
-interface DeliveryTabProps extends ApplicationPageProps {
+interface DeliveryTabProps {
+  workspace: string;
+  url: Url;
   application: ApplicationDetail;
 }
 
@@ -35,7 +37,7 @@ function knownDays(application: ApplicationDetail): number {
 }
 
 /** The grain of the address, else one in which a span holds enough to show. */
-function chooseGrain({ state, application }: DeliveryTabProps): Grain {
+function chooseGrain({ url: { state }, application }: DeliveryTabProps): Grain {
   if (state.grain) return state.grain;
   const days = knownDays(application);
   if (lengthOf(state.range) <= 31) return grainOf(state);
@@ -44,26 +46,27 @@ function chooseGrain({ state, application }: DeliveryTabProps): Grain {
 
 /** How an application is delivered: figures, trends, waits, and the rows behind them. */
 export function DeliveryTab(props: DeliveryTabProps) {
-  const { workspace, slug, state, application, onChange, onFresh, timeZone = 'UTC' } = props;
+  const { workspace, url, application } = props;
+  const { slug } = application;
+  const { state } = url;
   const { t } = useT();
   const grain = chooseGrain(props);
   const query = useQuery({
-    ...doraQuery({ workspace, application: slug, range: state.range, environment: state.env, grain, timeZone }),
+    ...doraQuery({ workspace, application: slug, range: state.range, environment: state.env, grain, bench: state.bench }),
     placeholderData: keepPreviousData,
   });
-  const asOf = query.data?.as_of ?? null;
-  const zone = query.data?.time_zone ?? timeZone;
-  useEffect(() => onFresh?.(asOf, zone), [onFresh, asOf, zone]);
+  const timeZone = query.data?.time_zone ?? 'UTC';
+  useFreshness(query.data?.as_of, query.data?.time_zone);
 
   if (application.deployments === 0 && application.last_fact_at === null) {
     return <EmptyState title={t('delivery.first_run')}>{t('delivery.first_run_text', { slug })}</EmptyState>;
   }
   return (
     <>
-      <DeliveryControls state={state} onChange={onChange} environments={application.environments} grain={grain} />
+      <DeliveryControls url={url} workspace={workspace} environments={application.environments} />
       <Stale application={application} timeZone={timeZone} />
       <Figures {...props} query={query} grain={grain} />
-      <Rows {...props} />
+      <Rows {...props} timeZone={timeZone} />
     </>
   );
 }
@@ -84,7 +87,7 @@ interface FiguresProps extends DeliveryTabProps {
   grain: Grain;
 }
 
-function Figures({ query, grain, application, state }: FiguresProps) {
+function Figures({ query, grain, application, url: { state } }: FiguresProps) {
   const { t } = useT();
   const { data } = query;
   if (query.isPending) {
@@ -105,6 +108,7 @@ function Figures({ query, grain, application, state }: FiguresProps) {
     );
   }
   const series = data.series ?? [];
+  const benchmark = state.bench === 'none' ? null : data.benchmark;
   return (
     <>
       <DeliveryTiles
@@ -112,10 +116,10 @@ function Figures({ query, grain, application, state }: FiguresProps) {
         previous={data.previous}
         comparison={state.cmp === 'none' ? null : data.comparison}
         series={series}
-        benchmark={data.benchmark}
+        benchmark={benchmark}
         timeZone={data.time_zone}
       />
-      <DeliveryCharts data={data} series={series} cadence={application.cadence} grain={grain} />
+      <DeliveryCharts data={{ ...data, benchmark }} series={series} cadence={application.cadence} grain={grain} />
       <Panel title={t('delivery.phases')}>
         <PhaseLanes phases={data.change_lead_time.phases} />
       </Panel>
@@ -123,7 +127,8 @@ function Figures({ query, grain, application, state }: FiguresProps) {
   );
 }
 
-function Rows({ workspace, slug, state, application, timeZone = 'UTC' }: DeliveryTabProps) {
+function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabProps & { timeZone: string }) {
+  const { slug } = application;
   const { t, locale } = useT();
   const words = { t, locale, timeZone };
   const base = { workspace, application: slug, range: state.range, limit: pageSize };

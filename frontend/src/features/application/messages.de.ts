@@ -27,10 +27,6 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.class.testing': 'Test',
   'delivery.class.development': 'Entwicklung',
   'delivery.class.unclassified': 'Ohne Klasse',
-  'delivery.grain': 'Zeigen nach',
-  'delivery.grain.day': 'Tag',
-  'delivery.grain.week': 'Woche',
-  'delivery.grain.month': 'Monat',
 
   'delivery.lead_time': 'Durchlaufzeit einer Änderung',
   'delivery.lead_time_caption': 'Linie: Median; Fläche: bis p75 (ab n = 10) und p90 (ab n = 20). Hohl: weniger als 5 Änderungen oder ein unvollständiger Zeitraum.',

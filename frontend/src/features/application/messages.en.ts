@@ -25,10 +25,6 @@ export const en = {
   'delivery.class.testing': 'Testing',
   'delivery.class.development': 'Development',
   'delivery.class.unclassified': 'Without a class',
-  'delivery.grain': 'Show by',
-  'delivery.grain.day': 'Day',
-  'delivery.grain.week': 'Week',
-  'delivery.grain.month': 'Month',
 
   'delivery.lead_time': 'Change lead time',
   'delivery.lead_time_caption': 'Line: median; shaded: up to p75 (n from 10) and p90 (n from 20). Hollow: fewer than 5 changes, or a period that is not complete.',
