@@ -43,6 +43,7 @@ interface Scoped {
 export interface SeriesQuery extends Scoped, Spanned {
   tz?: string;
   series?: 'day' | 'week' | 'month';
+  benchmark?: string;
 }
 
 /** Filters shared by the lists of facts. */

@@ -5,8 +5,8 @@ import type { FactsQuery } from './paths';
 
 /**
  * Every question the pages ask, with its cache key. A range of days is part of
- * the key by its name; its window is cut at the moment of asking, so that a
- * later refetch looks at the present.
+ * the key by its name; the server counts it back from the moment of asking, so
+ * that a later refetch looks at the present.
  */
 const minute = 60_000;
 
@@ -29,17 +29,30 @@ export interface SpanParams {
   readonly workspace: string;
   readonly range: Range;
   readonly grain: Grain;
-  readonly timeZone: string;
+  /** IANA zone of days and weeks; the workspace's own zone if not given. */
+  readonly timeZone?: string;
+  /** Id of a benchmark; null or "none" is the server's default. */
+  readonly bench?: string | null;
 }
 
-function span({ workspace, range, grain, timeZone }: SpanParams) {
-  return { workspace, ...windowOf(range, Date.now()), tz: timeZone, series: grain };
+function span({ workspace, range, grain, timeZone, bench }: SpanParams) {
+  return {
+    workspace,
+    ...windowOf(range),
+    series: grain,
+    ...(timeZone && { tz: timeZone }),
+    ...(bench && bench !== 'none' && { benchmark: bench }),
+  };
+}
+
+function spanKey({ workspace, range, grain, timeZone, bench }: SpanParams) {
+  return [workspace, formatRange(range), grain, timeZone ?? null, (bench !== 'none' && bench) || null] as const;
 }
 
 export function overviewQuery(params: SpanParams & { readonly group: string | null }) {
-  const { workspace, range, grain, timeZone, group } = params;
+  const { group } = params;
   return queryOptions({
-    queryKey: ['overview', workspace, formatRange(range), grain, timeZone, group],
+    queryKey: ['overview', ...spanKey(params), group],
     queryFn: ({ signal }) =>
       unwrap(
         client.GET('/api/v1/overview', {
@@ -59,9 +72,9 @@ export interface DoraParams extends SpanParams {
 }
 
 export function doraQuery(params: DoraParams) {
-  const { workspace, range, grain, timeZone, environment, application, group } = params;
+  const { environment, application, group } = params;
   return queryOptions({
-    queryKey: ['dora', workspace, formatRange(range), grain, timeZone, environment, application ?? null, group ?? null],
+    queryKey: ['dora', ...spanKey(params), environment, application ?? null, group ?? null],
     queryFn: ({ signal }) =>
       unwrap(
         client.GET('/api/v1/metrics/dora', {
@@ -126,23 +139,18 @@ export function benchmarksQuery(workspace: string) {
   });
 }
 
-/** A list of facts of one kind, newest first, in a fixed window. */
-export interface FactsParams extends Omit<FactsQuery, 'from' | 'to' | 'cursor'> {
+/** A list of facts of one kind, newest first; from and to are instants, usually those of a report's window. */
+export interface FactsParams extends Omit<FactsQuery, 'cursor'> {
   readonly workspace: string;
-  readonly range: Range;
 }
 
-function factsKey(kind: string, { range, ...rest }: FactsParams) {
-  return [kind, formatRange(range), rest] as const;
-}
-
-function factsPage({ range, ...rest }: FactsParams, cursor: string | null): FactsQuery {
-  return { ...rest, ...windowOf(range, Date.now()), ...(cursor && { cursor }) };
+function factsPage(params: FactsParams, cursor: string | null): FactsQuery {
+  return { ...params, ...(cursor && { cursor }) };
 }
 
 export function deploymentsQuery(params: FactsParams) {
   return infiniteQueryOptions({
-    queryKey: factsKey('deployments', params),
+    queryKey: ['deployments', params],
     queryFn: ({ signal, pageParam }) =>
       unwrap(client.GET('/api/v1/deployments', { params: { query: factsPage(params, pageParam) }, signal })),
     initialPageParam: null as string | null,
@@ -152,7 +160,7 @@ export function deploymentsQuery(params: FactsParams) {
 
 export function changesQuery(params: FactsParams) {
   return infiniteQueryOptions({
-    queryKey: factsKey('changes', params),
+    queryKey: ['changes', params],
     queryFn: ({ signal, pageParam }) =>
       unwrap(client.GET('/api/v1/changes', { params: { query: factsPage(params, pageParam) }, signal })),
     initialPageParam: null as string | null,
@@ -162,7 +170,7 @@ export function changesQuery(params: FactsParams) {
 
 export function incidentsQuery(params: FactsParams) {
   return infiniteQueryOptions({
-    queryKey: factsKey('incidents', params),
+    queryKey: ['incidents', params],
     queryFn: ({ signal, pageParam }) =>
       unwrap(client.GET('/api/v1/incidents', { params: { query: factsPage(params, pageParam) }, signal })),
     initialPageParam: null as string | null,

@@ -172,8 +172,12 @@ export interface AttentionItem {
   severity: Severity;
   application: Named | null;
   group: Named | null;
+  /** Declared tier of the application; 0 is unassessed. */
+  tier: number;
+  /** The figure behind it, in the unit of its code: a relative change, a share, days, or a count. */
   value: number | null;
-  detail: Record<string, unknown>;
+  /** How many facts the value rests on. */
+  n: number;
 }
 
 export type DataState = 'ok' | 'few_data' | 'no_data' | 'stale';
@@ -191,12 +195,21 @@ export interface GroupRow extends Named {
   };
 }
 
+export interface Scope {
+  kind: 'application' | 'group' | 'workspace';
+  slug: string;
+  name: string;
+}
+
 export interface Overview {
   workspace: Named & { demo: boolean };
+  scope: Scope;
   window: Window;
   previous_window: Window;
   time_zone: string;
   as_of: Instant;
+  /** The latest instant that any fact carries; null without facts. */
+  last_fact_at: Instant | null;
   revision: number;
   counts: {
     groups: number;
@@ -218,7 +231,7 @@ export interface Overview {
 
 /** The answer for one application, one group or the whole workspace. */
 export interface ScopedDora extends DoraReport {
-  scope: { kind: 'application' | 'group' | 'workspace'; slug: string; name: string };
+  scope: Scope;
   environment: string;
   time_zone: string;
   as_of: Instant;

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   dataStates,
+  datesOf,
   dateText,
   formatRange,
   formatSearch,
@@ -95,18 +96,19 @@ describe('the state of an address', () => {
 });
 
 describe('ranges', () => {
-  it('name a half-open window whose last date is included', () => {
+  it('of dates end before the day after the last one', () => {
     const range = parseRange('2026-01-01..2026-03-31');
-    expect(range && windowOf(range, 0)).toEqual({ from: '2026-01-01T00:00:00Z', to: '2026-04-01T00:00:00Z' });
+    expect(range && windowOf(range)).toEqual({ from: '2026-01-01', to: '2026-04-01' });
     expect(range && lengthOf(range)).toBe(90);
   });
 
-  it('of days end with the current minute', () => {
+  it('of days are counted back by the server', () => {
+    expect(windowOf({ kind: 'days', days: 30 })).toEqual({ from: '30d' });
+  });
+
+  it('of days cover as many dates as they name', () => {
     const now = Date.parse('2026-11-22T10:41:30Z');
-    expect(windowOf({ kind: 'days', days: 30 }, now)).toEqual({
-      from: '2026-10-23T10:42:00Z',
-      to: '2026-11-22T10:42:00Z',
-    });
+    expect(datesOf({ kind: 'days', days: 30 }, now)).toEqual({ from: '2026-10-24', to: '2026-11-22' });
   });
 
   it.each([

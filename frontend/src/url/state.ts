@@ -189,17 +189,19 @@ export function writeQuery(raw: RawSearch): string {
   return query && `?${query.replaceAll('%2F', '/')}`;
 }
 
-/** The half-open window of a range, as instants. now ends a range of days. */
-export function windowOf(range: Range, now: number): { from: string; to: string } {
-  if (range.kind === 'dates') {
-    return { from: `${range.from}T00:00:00Z`, to: `${dateText((dateValue(range.to) ?? 0) + dayMilliseconds)}T00:00:00Z` };
-  }
-  const to = Math.ceil(now / 60_000) * 60_000;
-  return { from: instantText(to - range.days * dayMilliseconds), to: instantText(to) };
+/**
+ * A range as the server reads it: a length counted back from now, or two dates
+ * in the time zone of the workspace, of which the second is not included.
+ */
+export function windowOf(range: Range): { readonly from: string; readonly to?: string } {
+  if (range.kind === 'days') return { from: `${range.days}d` };
+  return { from: range.from, to: dateText((dateValue(range.to) ?? 0) + dayMilliseconds) };
 }
 
-function instantText(value: number): string {
-  return new Date(value).toISOString().replace('.000Z', 'Z');
+/** The first and the last date of a range. */
+export function datesOf(range: Range, now: number): { readonly from: string; readonly to: string } {
+  if (range.kind === 'dates') return { from: range.from, to: range.to };
+  return { from: dateText(now - (range.days - 1) * dayMilliseconds), to: dateText(now) };
 }
 
 /** The grain of a range that names none: days up to a month, weeks up to 400 days. */

@@ -1,0 +1,96 @@
+import { Outlet, useNavigate, useParams } from '@tanstack/react-router';
+import { lazy, Suspense, useState } from 'react';
+import { useT } from '../i18n/useT';
+import { Dialog } from '../ui/Dialog';
+import { IconCollapse, IconExpand } from '../ui/icons';
+import { EmptyState, PanelBoundary } from '../ui/states';
+import { useApp } from './context';
+import { Header } from './Header';
+import { KeysDialog } from './KeysDialog';
+import { pages } from './pages';
+import { readPreference, writePreference } from './preferences';
+import { Rail } from './Rail';
+import { useShortcuts, type Shortcuts } from './shortcuts';
+import { usePaletteKey } from './usePaletteKey';
+import styles from './shell.module.css';
+
+const SearchPalette = lazy(() => import('./SearchPalette').then((module) => ({ default: module.SearchPalette })));
+
+/** Header, navigation and the page. */
+export function Shell() {
+  const { t } = useT();
+  const { session, shortcuts } = useApp();
+  const slug = useParams({ strict: false }).workspace ?? '';
+  const workspace = session.workspaces.find((candidate) => candidate.slug === slug);
+  const [drawer, setDrawer] = useState(false);
+  const [keys, setKeys] = useState(false);
+  const [collapsed, setCollapsed] = useState(() => readPreference('rail') === 'collapsed');
+  const palette = usePalette();
+  useShortcuts(useNavigationKeys(slug, palette.open, () => setKeys(true)), shortcuts);
+  const shown = workspace ?? session.workspaces[0];
+  if (!shown) return <EmptyState title={t('workspace.none')} />;
+  const collapse = () => {
+    writePreference('rail', collapsed ? 'open' : 'collapsed');
+    setCollapsed(!collapsed);
+  };
+  return (
+    <div className={styles.shell} data-collapsed={collapsed || undefined}>
+      <a className={styles.skip} href="#content">
+        {t('app.skip')}
+      </a>
+      <Header
+        session={session}
+        workspace={shown}
+        onMenu={() => setDrawer(true)}
+        onSearch={palette.open}
+        onKeys={() => setKeys(true)}
+      />
+      <div className={styles.rail}>
+        <Rail workspace={shown.slug} collapsed={collapsed} />
+        <button type="button" className={styles.collapse} onClick={collapse} aria-expanded={!collapsed}>
+          {collapsed ? <IconExpand size={18} aria-hidden /> : <IconCollapse size={18} aria-hidden />}
+          <span>{t(collapsed ? 'nav.expand' : 'nav.collapse')}</span>
+        </button>
+      </div>
+      <main id="content" className={styles.main} tabIndex={-1}>
+        <PanelBoundary>
+          {workspace ? <Outlet /> : <EmptyState title={t('workspace.missing', { slug })} />}
+        </PanelBoundary>
+      </main>
+      <Dialog side open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>
+        <Rail workspace={shown.slug} onNavigate={() => setDrawer(false)} />
+      </Dialog>
+      <KeysDialog open={keys} onClose={() => setKeys(false)} />
+      {palette.loaded && (
+        <Suspense fallback={null}>
+          <SearchPalette workspace={shown.slug} />
+        </Suspense>
+      )}
+    </div>
+  );
+}
+
+/** The palette's code is fetched when it is first wanted. */
+function usePalette(): { loaded: boolean; open: () => void } {
+  const [loaded, setLoaded] = useState(false);
+  const open = () => {
+    if (loaded) void import('./SearchPalette').then((module) => module.openPalette());
+    else setLoaded(true);
+  };
+  usePaletteKey(open);
+  return { loaded, open };
+}
+
+function useNavigationKeys(workspace: string, openSearch: () => void, openKeys: () => void): Shortcuts {
+  const navigate = useNavigate();
+  const jumps = pages.map(({ key, to }) => [`g ${key}`, () => void navigate({ to, params: { workspace }, search: {} })]);
+  return {
+    ...(Object.fromEntries(jumps) as Shortcuts),
+    '?': openKeys,
+    '/': () => {
+      const filter = document.querySelector<HTMLElement>('[data-page-filter]');
+      if (filter) filter.focus();
+      else openSearch();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import type { ComponentType } from 'react';
+import type { MessageId } from '../i18n/i18n';
+import { IconApps, IconDashboard, IconUsers } from '../ui/icons';
+
+/** A page that the navigation leads to. */
+export interface PageEntry {
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/applications' | '/w/$workspace/groups';
+  readonly label: MessageId;
+  readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
+  /** The second key of its "g" shortcut. */
+  readonly key: string;
+}
+
+export interface PageGroup {
+  readonly label: MessageId;
+  readonly pages: readonly PageEntry[];
+}
+
+/** The navigation in its groups; a group without pages is not shown. */
+export const pageGroups: readonly PageGroup[] = [
+  {
+    label: 'nav.understand',
+    pages: [
+      { to: '/w/$workspace/overview', label: 'nav.overview', icon: IconDashboard, key: 'o' },
+      { to: '/w/$workspace/groups', label: 'nav.teams', icon: IconUsers, key: 't' },
+      { to: '/w/$workspace/applications', label: 'nav.applications', icon: IconApps, key: 'a' },
+    ],
+  },
+  { label: 'nav.control', pages: [] },
+  { label: 'nav.improve', pages: [] },
+  { label: 'nav.trust', pages: [] },
+];
+
+export const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages);

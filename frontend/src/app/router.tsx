@@ -1,0 +1,142 @@
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+  type RouterHistory,
+} from '@tanstack/react-router';
+import { applicationsQuery, groupsQuery, overviewQuery, sessionQuery } from '../api/queries';
+import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
+import { overviewDays } from './days';
+import { NotFound } from './NotFound';
+import { Root } from './Root';
+import { Shell } from './Shell';
+
+interface Context {
+  readonly queryClient: QueryClient;
+}
+
+const rootRoute = createRootRouteWithContext<Context>()({
+  component: () => (
+    <Root>
+      <Outlet />
+    </Root>
+  ),
+  notFoundComponent: NotFound,
+  validateSearch: (raw: Record<string, unknown>): RawSearch => raw as RawSearch,
+});
+
+const homeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/',
+  beforeLoad: async ({ context }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery).catch(() => null);
+    const first = session?.workspaces[0];
+    if (first) throw redirect({ to: '/w/$workspace/overview', params: { workspace: first.slug }, search: {} });
+  },
+  component: NotFound,
+});
+
+const workspaceRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/w/$workspace',
+  component: Shell,
+  notFoundComponent: NotFound,
+});
+
+const workspaceHomeRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/',
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: '/w/$workspace/overview', params, search: {} });
+  },
+});
+
+/** Asks for the data while the page's code is on its way; errors are shown by the page. */
+const overviewRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/overview',
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => {
+    const { state } = parseSearch(deps, overviewDays);
+    void context.queryClient.prefetchQuery(
+      overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: state.group }),
+    );
+  },
+  component: lazyRouteComponent(() => import('../features/overview/OverviewPage'), 'OverviewPage'),
+});
+
+const applicationsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/applications',
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => {
+    const { state } = parseSearch(deps);
+    void context.queryClient.prefetchInfiniteQuery(
+      applicationsQuery({ workspace: params.workspace, ...(state.group && { group: state.group }), ...(state.q && { q: state.q }) }),
+    );
+  },
+  component: lazyRouteComponent(() => import('../features/applications/ApplicationsPage'), 'ApplicationsPage'),
+});
+
+const applicationRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/applications/$slug',
+  component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
+});
+
+const groupsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/groups',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(groupsQuery(params.workspace));
+  },
+  component: lazyRouteComponent(() => import('../features/groups/GroupsPage'), 'GroupsPage'),
+});
+
+const groupRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/groups/$slug',
+  loaderDeps: ({ search }) => search,
+  loader: ({ context, params, deps }) => {
+    const { state } = parseSearch(deps);
+    void context.queryClient.prefetchQuery(
+      overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: params.slug }),
+    );
+  },
+  component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'GroupPage'),
+});
+
+const routeTree = rootRoute.addChildren([
+  homeRoute,
+  workspaceRoute.addChildren([
+    workspaceHomeRoute,
+    overviewRoute,
+    applicationsRoute,
+    applicationRoute,
+    groupsRoute,
+    groupRoute,
+  ]),
+]);
+
+/** The routes of the product over a cache; a test brings its own history. */
+export function createAppRouter(queryClient: QueryClient, history?: RouterHistory) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch: readQuery,
+    stringifySearch: (search) => writeQuery(search as RawSearch),
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+    ...(history && { history }),
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createAppRouter>;
+  }
+}

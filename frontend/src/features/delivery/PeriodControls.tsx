@@ -1,0 +1,115 @@
+import { Button, Menu } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { benchmarksQuery } from '../../api/queries';
+import { useApp } from '../../app/context';
+import { useShortcuts } from '../../app/shortcuts';
+import { useT } from '../../i18n/useT';
+import { IconCheck, IconChevronDown, IconLink } from '../../ui/icons';
+import { RangePicker } from '../../ui/RangePicker';
+import { datesOf, formatSearch, lengthOf, shiftRange, writeQuery, type RangeDays } from '../../url/state';
+import type { Url } from '../../url/useUrl';
+import styles from './delivery.module.css';
+
+interface PeriodControlsProps {
+  readonly url: Url;
+  readonly days: RangeDays;
+  readonly workspace: string;
+}
+
+/** Period, comparison, grain, benchmark, and a link to what is shown. */
+export function PeriodControls({ url, days, workspace }: PeriodControlsProps) {
+  const { shortcuts } = useApp();
+  const { state, update } = url;
+  const shift = (steps: -1 | 1) => update({ range: shiftRange(state.range, steps, Date.now()) });
+  useShortcuts({ '[': () => shift(-1), ']': () => shift(1) }, shortcuts);
+  return (
+    <div className={styles.controls}>
+      <RangePicker value={state.range} onChange={(range) => update({ range })} />
+      <ViewMenu url={url} workspace={workspace} />
+      <ShareButton url={url} days={days} />
+    </div>
+  );
+}
+
+function ViewMenu({ url, workspace }: { url: Url; workspace: string }) {
+  const { t } = useT();
+  const { state, update } = url;
+  const [opened, setOpened] = useState(false);
+  const benchmarks = useQuery({ ...benchmarksQuery(workspace), enabled: opened });
+  const span = t('range.short', { days: lengthOf(state.range) });
+  return (
+    <Menu position="bottom-end" width={250} opened={opened} onChange={setOpened} closeOnItemClick={false}>
+      <Menu.Target>
+        <Button size="xs" variant="default" rightSection={<IconChevronDown size={14} aria-hidden />}>
+          {state.cmp === 'prev' ? t('cmp.prev', { span }) : t('cmp.none')}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t('cmp.label')}</Menu.Label>
+        <Choice chosen={state.cmp === 'prev'} onChoose={() => update({ cmp: 'prev' })} label={t('cmp.prev', { span })} />
+        <Choice chosen={state.cmp === 'none'} onChoose={() => update({ cmp: 'none' })} label={t('cmp.none')} />
+        <Menu.Divider />
+        <Menu.Label>{t('grain.label')}</Menu.Label>
+        <Choice chosen={state.grain === null} onChoose={() => update({ grain: null })} label={t('grain.auto')} />
+        {(['day', 'week', 'month'] as const).map((grain) => (
+          <Choice key={grain} chosen={state.grain === grain} onChoose={() => update({ grain })} label={t(`grain.${grain}`)} />
+        ))}
+        <Menu.Divider />
+        <Menu.Label>{t('bench.label')}</Menu.Label>
+        <Choice chosen={state.bench === null} onChoose={() => update({ bench: null })} label={t('bench.default')} />
+        {(benchmarks.data?.items ?? []).map((benchmark) => (
+          <Choice
+            key={benchmark.id}
+            chosen={state.bench === benchmark.id}
+            onChoose={() => update({ bench: benchmark.id })}
+            label={benchmark.name}
+          />
+        ))}
+        <Choice chosen={state.bench === 'none'} onChoose={() => update({ bench: 'none' })} label={t('bench.none')} />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
+
+function Choice({ chosen, onChoose, label }: { chosen: boolean; onChoose: () => void; label: string }) {
+  return (
+    <Menu.Item
+      role="menuitemradio"
+      aria-checked={chosen}
+      rightSection={chosen ? <IconCheck size={14} aria-hidden /> : null}
+      onClick={onChoose}
+    >
+      {label}
+    </Menu.Item>
+  );
+}
+
+/** Copies a link that names the dates, so that it shows the same period tomorrow. */
+function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
+  const { t } = useT();
+  const [said, setSaid] = useState<'share.copied' | 'share.failed' | null>(null);
+  const copy = async () => {
+    const dates = datesOf(url.state.range, Date.now());
+    const query = writeQuery(formatSearch({ ...url.state, range: { kind: 'dates', ...dates } }, days));
+    const { origin, pathname } = window.location;
+    try {
+      await navigator.clipboard.writeText(`${origin}${pathname}${query}`);
+      setSaid('share.copied');
+    } catch {
+      setSaid('share.failed');
+    }
+    setTimeout(() => setSaid(null), 3000);
+  };
+  return (
+    <Button
+      size="xs"
+      variant="default"
+      leftSection={said === 'share.copied' ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
+      title={t('share.hint')}
+      onClick={() => void copy()}
+    >
+      <span role="status">{t(said ?? 'share.link')}</span>
+    </Button>
+  );
+}

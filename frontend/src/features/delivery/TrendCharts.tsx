@@ -1,0 +1,72 @@
+import type { Benchmark, Bucket, DoraReport } from '../../api/types';
+import { PercentileBand, RateInterval, type BenchmarkBands } from '../../charts';
+import { ExplainButton } from '../../explain';
+import { useT } from '../../i18n/useT';
+import type { Translate } from '../../i18n/useT';
+import { bandName } from './figures';
+
+interface TrendProps {
+  readonly series: readonly Bucket[];
+  readonly report: DoraReport;
+  readonly timeZone: string;
+}
+
+/** The ranges of a benchmark for the lead time; a benchmark of single figures has none. */
+export function leadBands(benchmark: Benchmark | null, t: Translate): BenchmarkBands | undefined {
+  const bands = (benchmark?.bands.change_lead_time ?? []).flatMap((band) =>
+    typeof band.from === 'number' ? [{ name: bandName(band.name, t), from: band.from, to: band.to ?? null }] : [],
+  );
+  if (!benchmark || bands.length === 0) return undefined;
+  return { name: benchmark.name, source: benchmark.source, bands };
+}
+
+/** Lead time over the period: median with the spread to p75 and p90. */
+export function LeadTrend({ series, report, timeZone, benchmark }: TrendProps & { benchmark: Benchmark | null }) {
+  const { t } = useT();
+  return (
+    <PercentileBand
+      title={t('overview.lead_chart')}
+      headingLevel={2}
+      caption={t('overview.lead_caption')}
+      timeZone={timeZone}
+      fileName="change-lead-time"
+      benchmark={leadBands(benchmark, t)}
+      action={<ExplainButton metric="change_lead_time" report={report} timeZone={timeZone} />}
+      buckets={series.map(({ from, to, complete, change_lead_time: lead }) => ({
+        from,
+        to,
+        complete,
+        median: lead.median_seconds,
+        p75: lead.p75_seconds,
+        p90: lead.p90_seconds,
+        n: lead.n,
+      }))}
+    />
+  );
+}
+
+/** Fail rate over the period with its interval. */
+export function FailTrend({ series, report, timeZone }: TrendProps) {
+  const { t } = useT();
+  return (
+    <RateInterval
+      title={t('fail_chart.title')}
+      headingLevel={2}
+      caption={t('fail_chart.caption')}
+      countLabel={t('fail_chart.count')}
+      timeZone={timeZone}
+      fileName="change-fail-rate"
+      action={<ExplainButton metric="change_fail_rate" report={report} timeZone={timeZone} />}
+      buckets={series.map(({ from, to, complete, change_fail_rate: rate }) => ({
+        from,
+        to,
+        complete,
+        value: rate.value,
+        low: rate.low80,
+        high: rate.high80,
+        events: rate.failed,
+        n: rate.n,
+      }))}
+    />
+  );
+}
