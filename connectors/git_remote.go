@@ -44,7 +44,7 @@ func GitRepositoryName(remote string) string {
 func gitAddress(remote string) (host, path string) {
 	if !strings.Contains(remote, "://") {
 		found := gitShorthand.FindStringSubmatch(remote)
-		if found == nil {
+		if found == nil || strings.HasPrefix(found[2], ":") { // name::address names a helper program.
 			return "", ""
 		}
 		return found[1], found[2]
