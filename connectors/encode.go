@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"reflect"
@@ -24,6 +25,7 @@ func EncodeEvents(w io.Writer, events []evenkeel.Event) error {
 	for i, event := range events {
 		var err error
 		if line, err = appendEvent(line[:0], event); err != nil {
+			err = errors.Join(err, out.Flush())
 			return fmt.Errorf("event %d (%s %s): %w", i, event.Kind, shortQuote(event.ID), err)
 		}
 		if _, err = out.Write(line); err != nil {
@@ -88,6 +90,10 @@ func encodable(e evenkeel.Event) error {
 		case slices.Contains(e.Cleared[:i], name):
 			broken = append(broken, evenkeel.FieldError{Field: name, Rule: "is cleared twice"})
 		}
+	}
+	if repository := e.Payload.Subject().Repository; isURL(repository) {
+		_, rule := roleRepository.normal(repository)
+		broken = append(broken, evenkeel.FieldError{Field: "repository", Rule: rule})
 	}
 	if change, ok := e.Payload.(*evenkeel.Change); ok {
 		for i, review := range change.Reviews {

@@ -12,7 +12,7 @@ import (
 // Patterns of the schema. They say what the intake accepts before it turns
 // commit ids and repositories to lower case.
 const (
-	patternNoNUL      = `^[^\u0000]*$`
+	patternNoNUL      = `^[^\x00]*$`
 	patternSlug       = `^[a-z0-9](?:[a-z0-9._-]{0,61}[a-z0-9])?$`
 	patternSHA        = `^(?:[0-9a-fA-F]{40}|[0-9a-fA-F]{64})$`
 	patternURL        = `://|^[^/]*@[^/]*:`
@@ -114,9 +114,14 @@ func kindSchema(kind evenkeel.Kind) object {
 	}
 	out := object{{"type", "object"}, {"additionalProperties", false}, {"required", required}}
 	if kind == evenkeel.KindDeployment {
-		out = append(out, pair{"dependentRequired", object{{"commit", []string{"repository"}}}})
+		out = append(out, pair{"if", hasText("commit")}, pair{"then", hasText("repository")})
 	}
 	return append(out, pair{"properties", properties})
+}
+
+// hasText holds for objects in which the member is given and not null.
+func hasText(name string) object {
+	return object{{"required", []string{name}}, {"properties", object{{name, object{{"type", "string"}}}}}}
 }
 
 func headerText(name string) object {
@@ -196,7 +201,7 @@ func (r role) schema(filled bool) object {
 	case roleSHA:
 		return append(out, pair{"pattern", patternSHA})
 	case roleRepository:
-		return append(out, pair{"pattern", patternNoNUL}, pair{"not", object{{"pattern", patternURL}}})
+		return append(out, pair{"pattern", patternNoNUL}, pair{"not", object{{"type", "string"}, {"pattern", patternURL}}})
 	case roleText, roleReference, roleTrailer:
 	}
 	return append(out, pair{"pattern", patternNoNUL})
