@@ -57,6 +57,11 @@ func Unpack(application string, segments []Segment) (Derived, error) {
 		}
 		d.environments[last].appendMonth(month)
 	}
+	for _, e := range d.environments {
+		if !e.ascends() {
+			return Derived{}, fmt.Errorf("metrics: environment %q: %w: its months overlap", e.name, evenkeel.ErrInvalid)
+		}
+	}
 	return d, nil
 }
 
@@ -221,10 +226,7 @@ func (e *environment) sound() bool {
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
-	for _, at := range [][]int64{d.at, e.attempts.at, i.at, r.at, n.at} {
-		ok = ok && slices.IsSorted(at)
-	}
-	ok = ok && !slices.ContainsFunc(d.method, func(m uint8) bool { return m >= methodCount })
+	ok = ok && e.ascends() && !slices.ContainsFunc(d.method, func(m uint8) bool { return m >= methodCount })
 	for _, rows := range [][]int32{d.recordOf, ch.deployment, co.deployment} {
 		ok = ok && slices.IsSorted(rows) && !slices.ContainsFunc(rows, func(row int32) bool { return row < 0 || int(row) >= len(d.id) })
 	}
@@ -232,6 +234,12 @@ func (e *environment) sound() bool {
 		ch.at, co.at = d.atRows(ch.deployment), d.atRows(co.deployment)
 	}
 	return ok
+}
+
+// ascends says that all instants are in order.
+func (e *environment) ascends() bool {
+	return slices.IsSorted(e.deployments.at) && slices.IsSorted(e.attempts.at) && slices.IsSorted(e.incidents.at) &&
+		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at)
 }
 
 func equal(lengths ...int) bool {
