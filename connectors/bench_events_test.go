@@ -93,7 +93,7 @@ func BenchmarkCSVEvents(b *testing.B) {
 	for i := range n {
 		fmt.Fprintf(&text, "checkout;%d;OK;0%d.03.2026 12:%02d\n", i, 1+i%9, i%60)
 	}
-	m, err := connectors.ParseCSVMap([]byte("kind: deployment"))
+	m, err := connectors.ParseCSVMap([]byte(csvDeploymentMap))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -195,6 +195,8 @@ func csvSyntax(e *csv.ParseError) *SyntaxError {
 	switch {
 	case errors.Is(e.Err, csv.ErrBareQuote):
 		rule = `a quotation mark stands inside a cell that is not quoted; quote the cell and write the mark twice`
+	case errors.Is(e.Err, csv.ErrQuote) && e.Line > e.StartLine:
+		return &SyntaxError{Line: e.StartLine, Column: 1, Rule: "a quoted cell that begins in this row never ends properly; close it with a quotation mark, and write a mark inside it twice"}
 	case errors.Is(e.Err, csv.ErrQuote):
 		rule = `a quoted cell does not end properly; close it with a quotation mark, and write a mark inside it twice`
 	}
