@@ -1,0 +1,20 @@
+// Makes src/api/schema.gen.ts from openapi.json, which the server's binary
+// writes with "evenkeel openapi".
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import openapiTS, { astToString } from 'openapi-typescript';
+
+const source = new URL('../openapi.json', import.meta.url);
+const target = new URL('../src/api/schema.gen.ts', import.meta.url);
+
+if (!existsSync(source)) {
+  console.error('openapi.json is missing; make it with: go run ./cmd/evenkeel openapi > frontend/openapi.json');
+  process.exit(1);
+}
+const types = astToString(await openapiTS(JSON.parse(readFileSync(source, 'utf8'))));
+const text = `// Generated from openapi.json by "npm run generate". Do not edit.\n\n${types}`;
+const checking = process.argv.includes('--check');
+if (checking && readFileSync(target, 'utf8') !== text) {
+  console.error('src/api/schema.gen.ts is not what openapi.json makes; run: npm run generate');
+  process.exit(1);
+}
+if (!checking) writeFileSync(target, text);
