@@ -23,7 +23,7 @@ export function ValueGrid({ axis, box, label, unit }: ValueGridProps) {
         </g>
       ))}
       {unit && (
-        <text className={classes.unit} x={-box.left + 2} y={-box.top + 10}>
+        <text className={classes.unit} x={-box.left + 2} y={-box.top + 8}>
           {unit}
         </text>
       )}

@@ -22,7 +22,7 @@ function useDrawn(props: BarsProps, width: number): Drawn {
   const { locale } = useT();
   const { buckets, timeZone, reference, height = 220 } = props;
   const level = reference?.value ?? null;
-  const box = frame(width, height, 'none');
+  const box = frame(width, height, reference ? 'labels' : 'none');
   return {
     box,
     axis: timeAxis(buckets, box, timeZone, tag(locale)),
@@ -59,7 +59,7 @@ function Reference({ reference, drawn }: { reference: { value: number; label: st
   return (
     <g className={classes.axis}>
       <line className={classes.reference} x1={0} x2={drawn.box.plotWidth} y1={y} y2={y} />
-      <text className={classes.halo} x={drawn.box.plotWidth} y={y - 5} textAnchor="end">
+      <text x={drawn.box.plotWidth + 6} y={y} dy="0.32em">
         {reference.label}
       </text>
     </g>
@@ -108,7 +108,7 @@ function Picture(props: BarsProps) {
   return (
     <div ref={ref}>
       <Plot title={title} description={description} box={box} axis={axis} read={read}>
-        <ValueGrid axis={values} box={box} label={axisLabel(values, 'count', t, locale)} />
+        {!empty && <ValueGrid axis={values} box={box} label={axisLabel(values, 'count', t, locale)} />}
         <Columns props={props} drawn={drawn} />
         {reference && !empty && <Reference reference={reference} drawn={drawn} />}
         <TimeTicks axis={axis} box={box} />

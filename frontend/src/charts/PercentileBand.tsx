@@ -271,7 +271,9 @@ function Picture(props: PercentileBandProps & { shown: BenchmarkBands | undefine
     <div ref={ref}>
       <Plot title={title} description={description} box={box} axis={axis} read={read} marks={marks}>
         {shown && !empty && <Bands drawn={drawn} benchmark={shown} />}
-        <ValueGrid axis={values} box={box} label={axisLabel(values, unit, t, locale)} unit={axisUnit(values, unit, t)} />
+        {!empty && (
+          <ValueGrid axis={values} box={box} label={axisLabel(values, unit, t, locale)} unit={axisUnit(values, unit, t)} />
+        )}
         <Fills drawn={drawn} />
         <Ghost drawn={drawn} />
         <MedianLine drawn={drawn} />

@@ -18,7 +18,7 @@ import { useWidth } from './useWidth';
 const enough = 5;
 /** Height of the bars of counts beneath the rates. */
 const countsHeight = 36;
-const countsGap = 14;
+const countsGap = 24;
 
 interface Drawn {
   buckets: RateBucket[];
@@ -117,7 +117,7 @@ function Counts({ drawn, label }: { drawn: Drawn; label: string }) {
         <text x={-8} y={4} dy="0.32em" textAnchor="end">
           {formatNumber(most, locale)}
         </text>
-        <text x={box.plotWidth} y={-4} textAnchor="end">
+        <text x={box.plotWidth} y={-6} textAnchor="end">
           {label}
         </text>
       </g>
@@ -180,7 +180,7 @@ function Picture(props: RateIntervalProps) {
   return (
     <div ref={ref}>
       <Plot title={title} description={description} box={box} axis={axis} read={read} marks={marks}>
-        <ValueGrid axis={rates} box={box} label={axisLabel(rates, 'share', t, locale)} />
+        {!empty && <ValueGrid axis={rates} box={box} label={axisLabel(rates, 'share', t, locale)} />}
         <Interval drawn={drawn} />
         <Rates drawn={drawn} />
         {!empty && <Counts drawn={drawn} label={countLabel} />}

@@ -26,8 +26,8 @@ export function frame(width: number, height: number, gutter: Gutter): Frame {
   const narrow = width < 480;
   const tall = narrow ? 240 : height;
   const left = narrow ? 38 : 46;
-  const right = gutter === 'none' ? 10 : narrow ? 78 : 96;
-  const top = 12;
+  const right = gutter === 'none' ? 10 : narrow ? 86 : 96;
+  const top = 20;
   const bottom = 28;
   return {
     width,

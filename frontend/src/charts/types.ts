@@ -96,7 +96,7 @@ export interface BarsProps extends ChartProps {
   buckets: CountBucket[];
   /** What is counted, 'deployments'. */
   valueLabel: string;
-  /** A wanted level, drawn as a dashed line with its own text. */
+  /** A wanted level, drawn as a dashed line with a short text at its end. */
   reference?: { value: number; label: string };
 }
 

@@ -49,7 +49,7 @@ export function ExplainButton(props: ExplainProps) {
       onChange={change}
       trapFocus
       closeOnEscape
-      position="bottom-end"
+      position="bottom-start"
       shadow="md"
       withinPortal
       transitionProps={{ duration: 0 }}

@@ -74,16 +74,15 @@ function FailRate({ data, series }: ChartsProps) {
 function Frequency({ data, series, cadence, grain }: ChartsProps) {
   const { t, locale } = useT();
   const wanted = wantedPerSpan(cadence, grain);
-  const label = t('delivery.wanted', {
-    cadence: t(cadenceMessage(cadence)),
-    value: formatNumber(wanted ?? 0, locale, 1),
-  });
+  const label = t('delivery.wanted', { value: formatNumber(wanted ?? 0, locale, 1) });
+  const caption = [t('delivery.frequency_caption')];
+  if (wanted !== null) caption.push(t('delivery.frequency_wanted', { cadence: t(cadenceMessage(cadence)) }));
   return (
     <Panel>
       <Bars
         title={t(`delivery.frequency.${grain}`)}
         headingLevel={2}
-        caption={t('delivery.frequency_caption')}
+        caption={caption.join(' ')}
         height={280}
         timeZone={data.time_zone}
         fileName={`${data.scope.slug}-deployments`}

@@ -38,8 +38,9 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.frequency.week': 'Deployments pro Woche',
   'delivery.frequency.month': 'Deployments pro Monat',
   'delivery.frequency_caption': 'Hohl: ein unvollständiger Zeitraum.',
+  'delivery.frequency_wanted': 'Gestrichelt: der gewünschte Takt, {cadence}.',
   'delivery.deployments_unit': 'Deployments',
-  'delivery.wanted': 'gewünscht: {cadence} ({value})',
+  'delivery.wanted': 'gewünscht: {value}',
 
   'delivery.phases': 'Wo Änderungen ihre Zeit verbringen',
   'delivery.phases_caption': 'Median jeder Phase über die Änderungen, deren beide Enden bekannt sind. Die Mediane der Phasen ergeben zusammen nicht den Median des Ganzen.',

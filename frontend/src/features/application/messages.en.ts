@@ -36,8 +36,9 @@ export const en = {
   'delivery.frequency.week': 'Deployments per week',
   'delivery.frequency.month': 'Deployments per month',
   'delivery.frequency_caption': 'Hollow: a period that is not complete.',
+  'delivery.frequency_wanted': 'Dashed: the wanted cadence, {cadence}.',
   'delivery.deployments_unit': 'deployments',
-  'delivery.wanted': 'wanted: {cadence} ({value})',
+  'delivery.wanted': 'wanted: {value}',
 
   'delivery.phases': 'Where changes spend their time',
   'delivery.phases_caption': 'Median of each phase over the changes whose two ends are known. Medians of phases do not add up to the median of the whole.',

@@ -82,7 +82,7 @@ export function deploymentColumns(words: Words): Column<DeploymentRow>[] {
     {
       id: 'time',
       header: t('delivery.column.time'),
-      render: (row) => formatDateTime(finished(row), locale, timeZone),
+      render: (row) => <span className={classes.when}>{formatDateTime(finished(row), locale, timeZone)}</span>,
       csv: [{ header: t('delivery.column.time'), value: finished }],
     },
     {
@@ -196,7 +196,7 @@ export function incidentColumns({ t, locale, timeZone }: Words): Column<Incident
     {
       id: 'opened',
       header: t('delivery.column.opened'),
-      render: (row) => at(row.opened_at),
+      render: (row) => <span className={classes.when}>{at(row.opened_at)}</span>,
       csv: [{ header: t('delivery.column.opened'), value: (row) => row.opened_at }],
     },
     {
