@@ -47,7 +47,7 @@ func (g *Git) Candidates(ctx context.Context) (GitCandidates, error) {
 	if err != nil {
 		return GitCandidates{}, err
 	}
-	found := GitCandidates{Branch: t.branch, Merges: len(t.ships), States: len(t.changes)}
+	found := GitCandidates{Branch: t.trunk.branch, Merges: len(t.ships), States: len(t.changes)}
 	shapes := map[string]*GitTagShape{}
 	err = g.stream(ctx, nil, func(r io.Reader) error {
 		return readGitTags(r, func(tag gitTag) error {

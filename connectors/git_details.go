@@ -92,7 +92,7 @@ func (t *gitTranslation) compared(c *gitCommit) int32 {
 	if len(c.up) == 0 {
 		return -1
 	}
-	return c.up[c.onward(t.branch)]
+	return c.up[t.trunk.onward(c)]
 }
 
 // pair is a line of input of git diff-tree: a commit, and what to compare it with.

@@ -14,7 +14,7 @@ import (
 // gitTranslation turns a history into events.
 type gitTranslation struct {
 	plan    gitPlan
-	branch  string
+	trunk   gitTrunk // The branch that changes are merged to.
 	history *gitHistory
 	changes []gitMerge
 	ships   []gitShip
@@ -32,7 +32,8 @@ type gitShip struct {
 }
 
 func newGitTranslation(p gitPlan, branch string) *gitTranslation {
-	return &gitTranslation{plan: p, branch: gitText(branch), summary: GitSummary{Repository: p.Repository, Branch: gitText(branch)}}
+	branch = gitText(branch)
+	return &gitTranslation{plan: p, trunk: gitTrunk{p.origin, branch}, summary: GitSummary{Repository: p.Repository, Branch: branch}}
 }
 
 // tags reads the tags whose names match the plan.
@@ -52,7 +53,7 @@ func (t *gitTranslation) digest(tip, flowTip string, tags []gitTag) error {
 	if err != nil {
 		return err
 	}
-	t.changes = t.history.changes(t.history.mainline(at, t.branch), t.branch, strings.Contains(t.plan.Repository, "gitlab"))
+	t.changes = t.history.changes(t.history.mainline(at, t.trunk), t.trunk)
 	switch {
 	case t.plan.merges():
 		t.shipMerges()
@@ -91,13 +92,13 @@ func (t *gitTranslation) shipTags(tags []gitTag) {
 func (t *gitTranslation) shipMerges() {
 	for _, m := range t.changes {
 		if m.number > 0 || t.history.commits[m.at].merge() {
-			t.shipCommit("merge:", t.branch, m.at)
+			t.shipCommit("merge:", t.trunk.branch, m.at)
 		}
 	}
 }
 
 func (t *gitTranslation) shipStates(tip int32) {
-	for _, at := range t.history.mainline(tip, t.plan.flow) {
+	for _, at := range t.history.mainline(tip, gitTrunk{t.plan.origin, t.plan.flow}) {
 		t.shipCommit("branch:"+t.plan.flow+":", t.plan.flow, at)
 	}
 }
@@ -249,11 +250,11 @@ func (t *gitTranslation) changeEvent(m gitMerge) evenkeel.Event {
 		State:       evenkeel.ChangeMerged,
 		MergedAt:    gitInstant(c.committed),
 		MergeCommit: sha,
-		Base:        t.branch,
+		Base:        t.trunk.branch,
 		RevertOf:    m.revertOf,
 	}
 	if len(c.parents) == 2 {
-		change.Head = c.parents[1-c.onward(t.branch)].Hex()
+		change.Head = c.parents[1-t.trunk.onward(c)].Hex()
 	}
 	for _, at := range m.commits {
 		inner := &t.history.commits[at]

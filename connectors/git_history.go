@@ -137,11 +137,17 @@ func (h *gitHistory) spread(marks []int32, mark int32, from ...int32) []int32 {
 	return reached
 }
 
+// gitTrunk is a branch of a repository.
+type gitTrunk struct{ repository, branch string }
+
 // onward is the position among the parents of c by which the branch goes on:
-// the first, but the second where c is the merge of a local pull. There the
-// first parent is the local work, and the second is what the branch was.
-func (c *gitCommit) onward(branch string) int {
-	if c.note != nil && c.note.pullOf != "" && c.note.pullOf == branch && len(c.parents) == 2 {
+// the first, but the second where c is the merge of a local pull from the same
+// repository. There the first parent is the local work, and the second is what
+// the branch was. A fork that pulls from its origin goes on by the first.
+func (b gitTrunk) onward(c *gitCommit) int {
+	n := c.note
+	if n != nil && n.pullOf != "" && n.pullOf == b.branch && len(c.parents) == 2 &&
+		(n.pullFrom == "" || n.pullFrom == b.repository) {
 		return 1
 	}
 	return 0
@@ -149,7 +155,7 @@ func (c *gitCommit) onward(branch string) int {
 
 // mainline is the branch from its first commit to tip, one commit per state
 // the branch was in.
-func (h *gitHistory) mainline(tip int32, branch string) []int32 {
+func (h *gitHistory) mainline(tip int32, trunk gitTrunk) []int32 {
 	var line []int32
 	seen := map[int32]bool{}
 	for tip >= 0 && !seen[tip] {
@@ -159,7 +165,7 @@ func (h *gitHistory) mainline(tip int32, branch string) []int32 {
 		if len(c.up) == 0 {
 			break
 		}
-		tip = c.up[c.onward(branch)]
+		tip = c.up[trunk.onward(c)]
 	}
 	slices.Reverse(line)
 	return line
@@ -178,8 +184,9 @@ type gitMerge struct {
 // changes finds what each commit of the mainline brought. Everything said of a
 // commit depends only on the commit and its ancestors, so that later commits,
 // branches and tags never alter it.
-func (h *gitHistory) changes(line []int32, branch string, gitlab bool) []gitMerge {
-	p := gitPass{history: h, branch: branch, gitlab: gitlab, marks: make([]int32, len(h.commits)), taken: map[int]bool{}}
+func (h *gitHistory) changes(line []int32, trunk gitTrunk) []gitMerge {
+	gitlab := strings.Contains(trunk.repository, "gitlab")
+	p := gitPass{history: h, trunk: trunk, gitlab: gitlab, marks: make([]int32, len(h.commits)), taken: map[int]bool{}}
 	found := make([]gitMerge, len(line))
 	for i, at := range line {
 		p.step = int32(i + 1)
@@ -191,7 +198,7 @@ func (h *gitHistory) changes(line []int32, branch string, gitlab bool) []gitMerg
 // gitPass walks the mainline once, from old to new.
 type gitPass struct {
 	history *gitHistory
-	branch  string
+	trunk   gitTrunk
 	gitlab  bool // "(#12)" names issues here, not requests.
 	step    int32
 	marks   []int32      // The step at which a commit came to the mainline; 0 is not yet.
@@ -226,7 +233,7 @@ func (p *gitPass) change(at int32) gitMerge {
 func (p *gitPass) side(c *gitCommit) []int32 {
 	var from []int32
 	for i, at := range c.up {
-		if i != c.onward(p.branch) {
+		if i != p.trunk.onward(c) {
 			from = append(from, at)
 		}
 	}

@@ -54,13 +54,14 @@ type GitOptions struct {
 type gitPlan struct {
 	GitOptions
 	source  string
+	origin  string         // The repository's name by its remote.
 	pattern *regexp.Regexp // Of tags; nil when tags are no deployments.
 	flow    string         // The branch whose states are deployments, else empty.
 }
 
 // plan checks options and fills in defaults. The error names the option.
 func (o GitOptions) plan(repository string) (gitPlan, error) {
-	p := gitPlan{GitOptions: o}
+	p := gitPlan{GitOptions: o, origin: repository}
 	p.Repository = strings.ToLower(cmp.Or(o.Repository, repository))
 	p.Environment = cmp.Or(o.Environment, "production")
 	p.source = "git:" + p.Repository

@@ -220,6 +220,7 @@ type gitNote struct {
 	gitlab   bool     // The number was written in the style of GitLab, "!12".
 	branch   string   // The merged branch, where the subject names it.
 	pullOf   string   // The branch that a local pull merged into its own copy, else empty.
+	pullFrom string   // The repository of that pull; empty is the clone's own remote.
 	reverts  []string // Commit ids (perhaps short) or "#12".
 	revert   bool     // The subject says that the commit is a revert.
 	picked   []string // Full ids of commits that this one copies.
@@ -235,7 +236,7 @@ var (
 		`|Merge #(\d{1,9})\b` +
 		`|Auto merge of #(\d{1,9}) ` +
 		`|Merge pull request '.*' \(#(\d{1,9})\) from )`)
-	gitMergeBranch   = regexp.MustCompile(`^Merge (?:remote-tracking )?branch '([^']+)'( of \S+)?(?: into '?([^' ]+)'?)?$`)
+	gitMergeBranch   = regexp.MustCompile(`^Merge (?:remote-tracking )?branch '([^']+)'(?: of (\S+))?(?: into '?([^' ]+)'?)?$`)
 	gitSubjectNumber = regexp.MustCompile(`\(([#!])(\d{1,9})\)$`)
 	gitRequestLine   = regexp.MustCompile(`(?m)^See merge request \S*!(\d{1,9})\s*$`)
 	gitRevertLine    = regexp.MustCompile(`(?m)^(?:This reverts commit ([0-9a-f]{7,64})\b|This reverts merge request \S*!(\d{1,9})\b|Reverts (?:[\w.-]+/[\w.-]+)?#(\d{1,9})\s*$)`)
@@ -288,9 +289,9 @@ func (n *gitNote) readMerge(subject string) {
 	}
 	n.branch = found[1]
 	source, remote := strings.CutPrefix(found[1], "origin/")
-	pulled := found[2] != "" || remote && strings.HasPrefix(subject, "Merge remote-tracking ")
+	pulled := GitRepositoryName(found[2]) != "" || remote && strings.HasPrefix(subject, "Merge remote-tracking ")
 	if pulled && (found[3] == source || found[3] == "" && (source == "main" || source == "master")) {
-		n.pullOf = source
+		n.pullOf, n.pullFrom = source, GitRepositoryName(found[2])
 	}
 }
 

@@ -4,9 +4,9 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -52,25 +52,32 @@ func syntheticGit(commits, tags int) string {
 	return b.String()
 }
 
-// drawnGit is a random history as a list of steps: importing a prefix of the
-// steps is what the repository once was.
+// drawnGit is a random history as a list of steps: a prefix of the steps is
+// what the repository once was.
 type drawnGit struct {
 	t     *rapid.T
-	pulls bool // Local pulls may occur.
-	steps []string
+	steps []gitStep
 	marks int
-	tags  int
 	tips  map[string]int
 }
 
+// gitStep is a commit, or a tag when branch is empty.
+type gitStep struct {
+	branch, message    string
+	mark, from, merged int
+	at                 int64
+}
+
 func drawGit(t *rapid.T, pulls bool) *drawnGit {
-	d := &drawnGit{t: t, pulls: pulls, tips: map[string]int{}}
+	d := &drawnGit{t: t, tips: map[string]int{}}
 	d.commit("main")
 	for range rapid.IntRange(1, 25).Draw(t, "steps") {
 		branch := rapid.SampledFrom([]string{"main", "main", "topic", "release"}).Draw(t, "branch")
-		switch rapid.IntRange(0, 9).Draw(t, "step") {
-		case 0, 1, 2:
-			d.tag(branch)
+		switch step := rapid.IntRange(0, 9).Draw(t, "step"); {
+		case step < 3 && d.tips[branch] != 0:
+			d.steps = append(d.steps, gitStep{from: d.tips[branch], at: gitEpoch.Unix() + int64(d.marks)*60})
+		case step == 3 && pulls:
+			d.pull()
 		default:
 			d.commit(branch)
 		}
@@ -87,108 +94,171 @@ func (d *drawnGit) commit(branch string) {
 	if branch == "main" && from != 0 && rapid.Bool().Draw(d.t, "merge") {
 		merged = d.tips[rapid.SampledFrom([]string{"topic", "release"}).Draw(d.t, "merged")]
 	}
-	messages := []string{
-		"Work", "Work (#3)", "Work (#4)", "Merge pull request #5 from acme/x",
-		"x\n\nSee merge request a/b!6", "Revert \"x\"\n\nReverts a/b#3",
+	message := rapid.SampledFrom([]string{
+		"Work", "Work (#3)", "Work (#4)", "Merge pull request #5 from acme/x", "x\n\nSee merge request a/b!6",
+		"Revert \"x\"\n\nReverts a/b#3", fmt.Sprintf("Take back\n\nThis reverts commit %s.", gitFakeID(max(1, d.marks-3))),
+	}).Draw(d.t, "message")
+	d.tips[branch] = d.write(branch, message, from, merged)
+}
+
+// pull is local work on main that is merged with what main became meanwhile.
+func (d *drawnGit) pull() {
+	local := d.write("local", "Local", d.tips["main"], 0)
+	d.commit("main")
+	d.tips["main"] = d.write("main", "Merge remote-tracking branch 'origin/main'", local, d.tips["main"])
+}
+
+func (d *drawnGit) write(branch, message string, from, merged int) int {
+	if merged == from {
+		merged = 0
 	}
-	if d.pulls {
-		messages = append(messages, "Merge branch 'main' of example.org:x")
-	}
-	message := rapid.SampledFrom(messages).Draw(d.t, "message")
 	d.marks++
 	at := gitEpoch.Unix() + int64(d.marks)*60 + int64(rapid.IntRange(-200, 200).Draw(d.t, "skew"))
-	step := fmt.Sprintf("commit refs/heads/%s\nmark :%d\ncommitter A <a@b> %d +0000\ndata %d\n%s\n", branch, d.marks, at, len(message), message)
-	if from != 0 {
-		step += fmt.Sprintf("from :%d\n", from)
-	}
-	if merged != 0 && merged != from {
-		step += fmt.Sprintf("merge :%d\n", merged)
-	}
-	d.steps = append(d.steps, step+fmt.Sprintf("M 100644 inline f%d\ndata 1\nx\n", d.marks))
-	d.tips[branch] = d.marks
+	d.steps = append(d.steps, gitStep{branch: branch, message: message, mark: d.marks, from: from, merged: merged, at: at})
+	return d.marks
 }
 
-func (d *drawnGit) tag(branch string) {
-	if d.tips[branch] == 0 {
-		return
+// stream is the history for git fast-import.
+func (d *drawnGit) stream() string {
+	var b strings.Builder
+	for i, s := range d.steps {
+		if s.branch == "" {
+			fmt.Fprintf(&b, "tag v1.%d.%d\nfrom :%d\ntagger A <a@b> %d +0000\ndata 1\nx\n", i/3, i%3, s.from, s.at)
+			continue
+		}
+		fmt.Fprintf(&b, "commit refs/heads/%s\nmark :%d\ncommitter A <a@b> %d +0000\ndata %d\n%s\n", s.branch, s.mark, s.at, len(s.message), s.message)
+		if s.from != 0 {
+			fmt.Fprintf(&b, "from :%d\n", s.from)
+		}
+		if s.merged != 0 {
+			fmt.Fprintf(&b, "merge :%d\n", s.merged)
+		}
+		fmt.Fprintf(&b, "M 100644 inline f%d\ndata 1\nx\n", s.mark)
 	}
-	d.tags++
-	d.steps = append(d.steps, fmt.Sprintf("tag v1.%d.%d\nfrom :%d\ntagger A <a@b> %d +0000\ndata 1\nx\n",
-		d.tags/3, d.tags%3, d.tips[branch], gitEpoch.Unix()+int64(d.marks)*60))
+	return b.String()
 }
 
-// TestGitOnlyEverAdds imports random histories, as they were and as they are:
+func gitFakeID(mark int) string { return fmt.Sprintf("%040x", mark) }
+
+// printed is what git would print of the first steps.
+func (d *drawnGit) printed(steps int) connectors.GitOutput {
+	out := connectors.GitOutput{Repository: "example.org/shop", Branch: "main"}
+	var log, tags string
+	for i, s := range d.steps[:steps] {
+		if s.branch == "" {
+			tags += fmt.Sprintf("refs/tags/v1.%d.%d\x00tag\x00%040x\x00commit\x00%s\x00%d\x00\x00%d\x00\n", i/3, i%3, i, gitFakeID(s.from), s.at, s.at)
+			continue
+		}
+		parents := ""
+		for _, parent := range []int{s.from, s.merged} {
+			if parent != 0 {
+				parents += " " + gitFakeID(parent)
+			}
+		}
+		id := gitFakeID(s.mark)
+		log = fmt.Sprintf("commit %s\n\x00%s\x00%s\x00%d\x00%d\x00%s\n\x00\n", id, id, strings.TrimSpace(parents), s.at, s.at, s.message) + log
+		if s.branch == "main" {
+			out.Tip = id
+		}
+	}
+	out.Log, out.Tags = strings.NewReader(log), strings.NewReader(tags)
+	return out
+}
+
+// TestGitOnlyEverAdds reads random histories as they were and as they are:
 // every event of the earlier import is an event of the later one, and a second
 // import says what the first said.
 func TestGitOnlyEverAdds(t *testing.T) {
 	t.Parallel()
-	folder := t.TempDir()
-	count := 0
 	rapid.Check(t, func(rt *rapid.T) {
 		d := drawGit(rt, true)
-		count++
-		r := newGitRepoAt(t, filepath.Join(folder, fmt.Sprint(count), "shop"))
-		mode := rapid.SampledFrom([]string{"tags", "merges", "branch:main"}).Draw(rt, "mode")
-		o := connectors.GitOptions{Deployments: mode, Branch: "main"}
-		cut := rapid.IntRange(1, len(d.steps)).Draw(rt, "cut")
-		r.fastImport(strings.Join(d.steps[:cut], ""))
-		earlier, _ := r.read(o)
-		_ = os.RemoveAll(r.dir)
-		r = newGitRepoAt(t, r.dir)
-		r.fastImport(strings.Join(d.steps, ""))
-		later, _ := r.read(o)
-		again, _ := r.read(o)
-		if diff := cmp.Diff(later, again); diff != "" {
+		o := connectors.GitOptions{Deployments: rapid.SampledFrom([]string{"tags", "merges"}).Draw(rt, "mode")}
+		read := func(steps int) []evenkeel.Event {
+			events, _, err := connectors.TranslateGit(d.printed(steps), o)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			return events
+		}
+		later := read(len(d.steps))
+		if diff := cmp.Diff(later, read(len(d.steps))); diff != "" {
 			rt.Fatalf("a second import differs (-first +second):\n%s", diff)
 		}
-		facts := map[string]bool{}
+		facts := map[string]evenkeel.Event{}
 		for _, e := range later {
-			key := e.Payload.Key(e.Source, e.ID)
-			if facts[string(e.Kind)+key] {
+			key := string(e.Kind) + e.Payload.Key(e.Source, e.ID)
+			if _, twice := facts[key]; twice {
 				rt.Fatalf("two events of %s %s", e.Kind, e.ID)
 			}
-			facts[string(e.Kind)+key] = true
+			facts[key] = e
 		}
-		for _, e := range earlier {
-			if !containsGitEvent(later, e) {
-				rt.Fatalf("the later import lost or changed %s %s: %+v", e.Kind, e.ID, e.Payload)
+		for _, e := range read(rapid.IntRange(1, len(d.steps)).Draw(rt, "cut")) {
+			if diff := cmp.Diff(e, facts[string(e.Kind)+e.Payload.Key(e.Source, e.ID)]); diff != "" {
+				rt.Fatalf("the later import lost or changed %s %s (-earlier +later):\n%s", e.Kind, e.ID, diff)
 			}
 		}
 	})
 }
 
-// TestGitChangesPartitionTheBranch checks random histories against git's own
-// answers: changes are the states of the branch, and what they bring is
-// what git rev-list says they bring.
-func TestGitChangesPartitionTheBranch(t *testing.T) {
+// TestGitImportAgain imports a real repository twice, and again after it grew.
+func TestGitImportAgain(t *testing.T) {
+	t.Parallel()
+	r := newGitRepo(t)
+	r.fastImport(syntheticGit(300, 10))
+	r.git("reset", "-q", "--hard")
+	earlier, _ := r.read(connectors.GitOptions{})
+	again, _ := r.read(connectors.GitOptions{})
+	if diff := cmp.Diff(earlier, again); diff != "" {
+		t.Errorf("a second import differs (-first +second):\n%s", diff)
+	}
+	r.hour = 10_000
+	r.commit("X", "Later")
+	r.git("tag", "v2.0.0")
+	r.git("tag", "v1.5.1", "HEAD~50")
+	later, _ := r.read(connectors.GitOptions{})
+	if len(later) != len(earlier)+4 {
+		t.Errorf("%d events became %d, want 4 more", len(earlier), len(later))
+	}
+	for _, e := range earlier {
+		if !containsGitEvent(later, e) {
+			t.Fatalf("the later import lost or changed %s %s", e.Kind, e.ID)
+		}
+	}
+}
+
+// TestGitChangesAgreeWithGit checks a random history, in which everything is
+// merged now and then, against git's own answers: the changes are the states of
+// the branch, and each brings the commits that git rev-list says it brings.
+func TestGitChangesAgreeWithGit(t *testing.T) {
 	t.Parallel()
 	folder := t.TempDir()
-	count := 0
-	rapid.Check(t, func(rt *rapid.T) {
-		d := drawGit(rt, false)
-		count++
-		r := newGitRepoAt(t, filepath.Join(folder, fmt.Sprint(count), "shop"))
-		r.fastImport(strings.Join(d.steps, ""))
-		events, _ := r.read(connectors.GitOptions{Branch: "main", Repository: "x"})
-		brought := map[string]string{}
+	for seed := range 8 {
+		d := rapid.Custom(func(rt *rapid.T) *drawnGit { return drawGit(rt, false) }).Example(seed)
+		r := newGitRepoAt(t, filepath.Join(folder, fmt.Sprint(seed), "shop"))
+		r.fastImport(d.stream())
+		events, _ := r.read(connectors.GitOptions{})
+		got := map[string][]string{}
 		for _, e := range events {
 			if c, ok := e.Payload.(*evenkeel.Change); ok {
-				brought[c.MergeCommit] = fmt.Sprint(len(c.Commits))
+				for _, inner := range c.Commits {
+					got[c.MergeCommit] = append(got[c.MergeCommit], inner.SHA)
+				}
+				slices.Sort(got[c.MergeCommit])
 			}
 		}
-		want := map[string]string{}
-		for _, line := range strings.Split(r.git("rev-list", "--first-parent", "--parents", "main"), "\n") {
+		want := map[string][]string{}
+		for line := range strings.SplitSeq(r.git("rev-list", "--first-parent", "--parents", "main"), "\n") {
 			ids := strings.Fields(line)
 			if len(ids) < 3 {
-				want[ids[0]] = "1"
-				continue
+				want[ids[0]] = ids[:1]
+			} else if brought := strings.Fields(r.git("rev-list", ids[0]+"^2", "^"+ids[1])); len(brought) > 0 {
+				want[ids[0]] = slices.Sorted(slices.Values(brought))
 			}
-			want[ids[0]] = r.git("rev-list", "--count", ids[0]+"^2", "^"+ids[1])
 		}
-		if diff := cmp.Diff(want, brought); diff != "" {
-			rt.Fatalf("number of commits by change (-git +got):\n%s", diff)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("commits of history %d by change (-git +got):\n%s", seed, diff)
 		}
-	})
+	}
 }
 
 func printedByGit(t testing.TB, dir string, args ...string) []byte {

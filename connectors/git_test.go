@@ -370,10 +370,12 @@ func TestGitTakesIssueNumbersOfGitLabForIssues(t *testing.T) {
 	r.commit("B", "Fix another (#4)")
 	r.commit("C", "Squashed (!5)")
 
-	events, _ := r.read(connectors.GitOptions{Repository: "GitLab.example.org/acme/shop"})
+	r.git("remote", "add", "origin", "git@GitLab.example.org:acme/shop.git")
+	events, _ := r.read(connectors.GitOptions{})
 	expectGit(t, "changes of a GitLab host", r.say(events, gitChanges),
 		"A at 1h by A of A", "#3 at 3h by M of t1 head t1", "B at 4h by B of B", "#5 at 5h by C of C")
-	events, _ = r.read(connectors.GitOptions{Repository: "code.example.org/acme/shop"})
+	r.git("remote", "set-url", "origin", "git@code.example.org:acme/shop.git")
+	events, _ = r.read(connectors.GitOptions{})
 	expectGit(t, "changes of an unknown host, until its first merge request", r.say(events, gitChanges),
 		"#3 at 1h by A of A", "M at 3h by M of t1 head t1", "B at 4h by B of B", "#5 at 5h by C of C")
 }
@@ -527,9 +529,14 @@ func TestGitFollowsTheBranchThroughLocalPulls(t *testing.T) {
 	r.merge("P", "Merge branch 'main' of github.com:acme/checkout", "main")
 	r.git("branch", "-q", "-f", "main", "mine")
 	r.git("checkout", "-q", "main")
-	events, _ := r.read(connectors.GitOptions{})
+	r.git("remote", "add", "origin", "https://github.com/acme/checkout.git")
+	events, _ := r.read(connectors.GitOptions{Repository: "other.example.org/name"})
 	expectGit(t, "changes: the pull brings the local work, not that of the others", r.say(events, gitChanges),
 		"A at 1h by A of A", "B at 3h by B of B", "P at 4h by P of l head l")
+	r.git("remote", "set-url", "origin", "https://github.com/fork/checkout.git")
+	events, _ = r.read(connectors.GitOptions{})
+	expectGit(t, "changes of a fork that pulls from its origin", r.say(events, gitChanges),
+		"A at 1h by A of A", "l at 2h by l of l", "P at 4h by P of B head B")
 }
 
 func TestGitReadsOctopusMerges(t *testing.T) {
