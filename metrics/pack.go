@@ -9,26 +9,16 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 )
 
-// Segment holds one month of one environment of one application as bytes.
-type Segment struct {
-	// Environment is the environment's name; it may be empty.
-	Environment string
-	// Month is the UTC month of the rows, "2024-01"; "0000-00" holds rows
-	// without an instant.
-	Month string
-	Data  []byte
-}
-
 // Pack writes the columns as segments, by environment and month. The same
 // Derived always gives the same bytes.
-func (d Derived) Pack() []Segment {
-	var segments []Segment
+func (d Derived) Pack() []evenkeel.Segment {
+	var segments []evenkeel.Segment
 	for _, e := range d.environments {
 		months := e.months()
 		for _, month := range sortedKeys(months) {
 			w := &coder{data: []byte(EngineVersion + "\n"), writing: true}
 			months[month].code(w)
-			segments = append(segments, Segment{Environment: e.name, Month: month, Data: w.data})
+			segments = append(segments, evenkeel.Segment{Environment: e.name, Month: month, Data: w.data})
 		}
 	}
 	return segments
@@ -36,9 +26,9 @@ func (d Derived) Pack() []Segment {
 
 // Unpack reads what Pack wrote, in any order. A segment of another engine
 // version or with damaged data is an error that wraps evenkeel.ErrInvalid.
-func Unpack(application string, segments []Segment) (Derived, error) {
+func Unpack(application string, segments []evenkeel.Segment) (Derived, error) {
 	sorted := slices.Clone(segments)
-	slices.SortStableFunc(sorted, func(a, b Segment) int {
+	slices.SortStableFunc(sorted, func(a, b evenkeel.Segment) int {
 		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.Month, b.Month))
 	})
 	d := Derived{Application: application, lookup: &lookup{}}
@@ -65,7 +55,7 @@ func Unpack(application string, segments []Segment) (Derived, error) {
 	return d, nil
 }
 
-func decode(s Segment) (*environment, error) {
+func decode(s evenkeel.Segment) (*environment, error) {
 	header := EngineVersion + "\n"
 	if len(s.Data) < len(header) || string(s.Data[:len(header)]) != header {
 		return nil, fmt.Errorf("%w: it is not of version %s", evenkeel.ErrInvalid, EngineVersion)
