@@ -55,15 +55,22 @@ function boundary(step: Step, first: ReturnType<typeof civil>, i: number, timeZo
   return startOfDay(Math.floor(at / 12), (at % 12) + 1, 1, timeZone);
 }
 
-/** Writes a label that names the year where it would otherwise be in doubt. */
-function label(step: Step, at: number, previous: number | null, timeZone: string, locale: string) {
-  const year = civil(at, timeZone).year;
-  const turned = previous !== null && civil(previous, timeZone).year !== year;
+/** Writes labels that name the year where it turns, or where one would be repeated. */
+function labels(step: Step, places: number[], timeZone: string, locale: string): string[] {
+  const years = places.map((at) => civil(at, timeZone).year);
+  if (step.kind === 'month' && step.every >= 12) return years.map(String);
   const options: Intl.DateTimeFormatOptions = { timeZone, month: 'short' };
   if (step.kind !== 'month') options.day = 'numeric';
-  if (step.kind === 'month' && step.every >= 12) return String(year);
-  if (turned) options.year = 'numeric';
-  return new Intl.DateTimeFormat(locale, options).format(at);
+  const plain = new Intl.DateTimeFormat(locale, options);
+  const full = new Intl.DateTimeFormat(locale, { ...options, year: 'numeric' });
+  const used = new Set<string>();
+  return places.map((at, i) => {
+    const turned = i > 0 && years[i] !== years[i - 1];
+    const short = plain.format(at);
+    const text = turned || used.has(short) ? full.format(at) : short;
+    used.add(text);
+    return text;
+  });
 }
 
 /**
@@ -83,8 +90,6 @@ export function timeTicks(
   const room = Math.max(1, Math.floor(width / spacing));
   const step = steps.find((s) => (to - from) / length(s) <= room) ?? steps[steps.length - 1]!;
   const places = boundaries(step, from, to, timeZone);
-  return places.map((at, i) => ({
-    at,
-    label: label(step, at, i > 0 ? places[i - 1]! : null, timeZone, locale),
-  }));
+  const texts = labels(step, places, timeZone, locale);
+  return places.map((at, i) => ({ at, label: texts[i]! }));
 }
