@@ -26,6 +26,7 @@ func (d *derivation) readChanges() {
 	facts := sortedFacts(d.in.Changes)
 	d.changes = make([]change, len(facts))
 	byRepository := map[*repository][]int32{}
+	merged := make([]int64, len(facts))
 	for i, fact := range facts {
 		repo := d.repository(fact.Value.Repository)
 		c := &d.changes[i]
@@ -34,10 +35,11 @@ func (d *derivation) readChanges() {
 		c.verdict = repo.paths.change(c)
 		if !fact.Value.MergedAt.IsZero() {
 			byRepository[repo] = append(byRepository[repo], int32(i))
+			merged[i] = micros(fact.Value.MergedAt)
 		}
 	}
 	for repo, list := range byRepository {
-		d.orderChanges(repo, list)
+		d.orderChanges(repo, list, merged)
 	}
 }
 
@@ -77,14 +79,12 @@ func (c *change) own() []int32 {
 	return found
 }
 
-func (d *derivation) orderChanges(repo *repository, list []int32) {
-	slices.SortStableFunc(list, func(a, b int32) int {
-		return cmp.Compare(micros(d.changes[a].fact.Value.MergedAt), micros(d.changes[b].fact.Value.MergedAt))
-	})
+func (d *derivation) orderChanges(repo *repository, list []int32, merged []int64) {
+	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(merged[a], merged[b]) })
 	repo.changes, repo.merged, repo.byBase = list, make([]int64, len(list)), map[string][]int32{}
 	for n, i := range list {
 		v := &d.changes[i].fact.Value
-		repo.merged[n] = micros(v.MergedAt)
+		repo.merged[n] = merged[i]
 		base := branchName(v.Base)
 		repo.byBase[base] = append(repo.byBase[base], int32(n))
 	}

@@ -164,6 +164,10 @@ func scenarios(t testing.TB) []scenario {
 // asJSON is a value as JSON sees it.
 func asJSON(t testing.TB, v any) any {
 	t.Helper()
+	return decoded(t, v)
+}
+
+func decoded(t interface{ Fatal(...any) }, v any) any {
 	data, err := json.Marshal(v)
 	if err != nil {
 		t.Fatal(err)

@@ -128,11 +128,13 @@ type column struct {
 	skip       map[int]bool
 }
 
-// gather collects a column's visible durations per bucket.
+// gather collects a column's visible durations per bucket. A single bucket
+// lies in a buffer that the next call overwrites.
 func (u *union) gather(c cuts, of func(*part) column) [][]int64 {
 	out := make([][]int64, len(c)-1)
 	if len(out) == 1 {
-		out[0] = make([]int64, 0, u.rows(c, of))
+		u.buffer = slices.Grow(u.buffer[:0], u.rows(c, of))
+		out[0] = u.buffer
 	}
 	for _, p := range u.parts {
 		if p.unplacedOnly {

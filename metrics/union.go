@@ -19,7 +19,8 @@ type union struct {
 	// asOf is the last instant that is not in the future.
 	asOf int64
 	// known says that a counted deployment is known, whenever it was.
-	known bool
+	known  bool
+	buffer []int64
 }
 
 // part is one environment of one application. The maps hold what sharing
