@@ -87,9 +87,20 @@ func TestEventSchemaListsExactlyTheFieldsOfThePayloads(t *testing.T) {
 		t.Fatalf("%d kinds, %d definitions", want, got)
 	}
 	for _, kind := range evenkeel.Kinds() {
-		want := append(headerNames(), jsonNames(reflect.TypeOf(evenkeel.NewPayload(kind)).Elem())...)
+		want := append(headerNames(), jsonNames(payloadType(kind))...)
 		compareNames(t, string(kind), want, tree.Defs[string(kind)])
 	}
+}
+
+func payloadType(kind evenkeel.Kind) reflect.Type {
+	return reflect.TypeOf(evenkeel.NewPayload(kind)).Elem()
+}
+
+// innerNames lists the members of the records inside of changes.
+func innerNames(name string) []string {
+	return jsonNames(map[string]reflect.Type{
+		"commits": reflect.TypeFor[evenkeel.ChangeCommit](), "reviews": reflect.TypeFor[evenkeel.Review](), "size": reflect.TypeFor[evenkeel.Size](),
+	}[name])
 }
 
 func jsonNames(t reflect.Type) []string {
@@ -111,9 +122,6 @@ func compareNames(t *testing.T, path string, want []string, node schemaNode) {
 	if node.AdditionalProperties != false {
 		t.Errorf("%s allows more members", path)
 	}
-	inner := map[string]reflect.Type{
-		"commits": reflect.TypeFor[evenkeel.ChangeCommit](), "reviews": reflect.TypeFor[evenkeel.Review](), "size": reflect.TypeFor[evenkeel.Size](),
-	}
 	for name, property := range node.Properties {
 		if property.Description == "" {
 			t.Errorf("%s.%s has no description", path, name)
@@ -122,7 +130,7 @@ func compareNames(t *testing.T, path string, want []string, node schemaNode) {
 			property = *property.Items
 		}
 		if property.Properties != nil {
-			compareNames(t, path+"."+name, jsonNames(inner[name]), property)
+			compareNames(t, path+"."+name, innerNames(name), property)
 		}
 	}
 }
