@@ -66,7 +66,6 @@ export function standaloneSVG(svg: SVGSVGElement, title: string, caption: string
   const tokens = getComputedStyle(document.documentElement);
   const total = headRoom + height + footRoom;
   const sheet = document.createElementNS(namespace, 'svg');
-  sheet.setAttribute('xmlns', namespace);
   sheet.setAttribute('viewBox', `0 0 ${width} ${total}`);
   sheet.setAttribute('width', String(width));
   sheet.setAttribute('height', String(total));

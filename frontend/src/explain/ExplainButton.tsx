@@ -1,5 +1,6 @@
 import { Popover } from '@mantine/core';
-import { useEffect, useId, useRef, useState, type RefObject } from 'react';
+import { use, useEffect, useId, useRef, useState, type RefObject } from 'react';
+import { AppContextValue } from '../app/context';
 import type { MessageId } from '../i18n/i18n';
 import { useT } from '../i18n/useT';
 import { ExplainPanel } from './ExplainPanel';
@@ -15,7 +16,10 @@ function isTyping(event: KeyboardEvent): boolean {
 
 /** Opens on the key e while the focus is anywhere in the figure around the button. */
 function useFigureKey(button: RefObject<HTMLButtonElement | null>, open: () => void) {
+  // Readers may switch single keys off; outside the shell they are on.
+  const enabled = use(AppContextValue)?.shortcuts ?? true;
   useEffect(() => {
+    if (!enabled) return undefined;
     const figure = button.current?.closest('[data-figure], article, figure') ?? button.current;
     const press = (event: Event) => {
       const key = event as KeyboardEvent;
@@ -25,7 +29,7 @@ function useFigureKey(button: RefObject<HTMLButtonElement | null>, open: () => v
     };
     figure?.addEventListener('keydown', press);
     return () => figure?.removeEventListener('keydown', press);
-  }, [button, open]);
+  }, [button, open, enabled]);
 }
 
 /**
