@@ -47,14 +47,14 @@ type ApplicationDetail struct {
 }
 
 type applicationsInput struct {
-	workspaceInput
-	pageInput
+	WorkspaceInput
+	PageInput
 	Group string `query:"group" doc:"Only applications of this group and of all groups below it" maxLength:"63"`
 	Query string `query:"q" doc:"Only applications whose name or slug contains this, whatever the case" maxLength:"100"`
 }
 
 func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*body[list[ApplicationView]], error) {
-	results, _, err := s.results(ctx, in.workspaceInput)
+	results, _, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +99,12 @@ func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) Applic
 }
 
 type applicationInput struct {
-	workspaceInput
+	WorkspaceInput
 	Slug string `path:"slug" maxLength:"63"`
 }
 
 func (s *Server) getApplication(ctx context.Context, in *applicationInput) (*body[ApplicationDetail], error) {
-	results, _, err := s.results(ctx, in.workspaceInput)
+	results, _, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func orEmpty[T any](items []T) []T {
 }
 
 type registerInput struct {
-	workspaceInput
+	WorkspaceInput
 	Body struct {
 		Slug   string   `json:"slug" minLength:"1" maxLength:"63"`
 		Name   string   `json:"name,omitempty" maxLength:"200"`
@@ -146,7 +146,7 @@ type registerInput struct {
 // postApplication registers an application, or adds claims to one. Doing it
 // again changes nothing.
 func (s *Server) postApplication(ctx context.Context, in *registerInput) (*body[evenkeel.Application], error) {
-	w, slug, err := s.in(ctx, in.workspaceInput, evenkeel.ScopeIngest)
+	w, slug, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeIngest)
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ type GroupView struct {
 	Applications int `json:"applications" doc:"Applications of the group and of all groups below it"`
 }
 
-func (s *Server) getGroups(ctx context.Context, in *workspaceInput) (*body[list[GroupView]], error) {
+func (s *Server) getGroups(ctx context.Context, in *WorkspaceInput) (*body[list[GroupView]], error) {
 	results, _, err := s.results(ctx, *in)
 	if err != nil {
 		return nil, err
@@ -188,7 +188,7 @@ type UnclaimedView struct {
 	LastAt       *time.Time `json:"last_at"`
 }
 
-func (s *Server) getUnclaimed(ctx context.Context, in *workspaceInput) (*body[list[UnclaimedView]], error) {
+func (s *Server) getUnclaimed(ctx context.Context, in *WorkspaceInput) (*body[list[UnclaimedView]], error) {
 	w, _, err := s.in(ctx, *in, evenkeel.ScopeRead)
 	if err != nil {
 		return nil, err
@@ -208,7 +208,7 @@ func (s *Server) getUnclaimed(ctx context.Context, in *workspaceInput) (*body[li
 }
 
 // results brings the caller's workspace up to date.
-func (s *Server) results(ctx context.Context, in workspaceInput) (*jobs.Results, string, error) {
+func (s *Server) results(ctx context.Context, in WorkspaceInput) (*jobs.Results, string, error) {
 	_, slug, err := s.in(ctx, in, evenkeel.ScopeRead)
 	if err != nil {
 		return nil, "", err

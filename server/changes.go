@@ -52,7 +52,7 @@ func (s *Server) getChanges(ctx context.Context, in *factsInput) (*body[list[Cha
 }
 
 func (s *Server) getChange(ctx context.Context, in *factInput) (*body[ChangeView], error) {
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}

@@ -45,7 +45,7 @@ func (s *Server) getDeployments(ctx context.Context, in *factsInput) (*body[list
 }
 
 func (s *Server) getDeployment(ctx context.Context, in *factInput) (*body[DeploymentView], error) {
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}

@@ -9,8 +9,8 @@ import (
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-// windowInput chooses a window and how it is cut.
-type windowInput struct {
+// WindowInput chooses a window and how it is cut.
+type WindowInput struct {
 	From      string        `query:"from" doc:"RFC 3339 instant, a date in tz, or a length such as 90d counted back from to" maxLength:"40"`
 	To        string        `query:"to" doc:"RFC 3339 instant or a date in tz; not included; now by default" maxLength:"40"`
 	TimeZone  string        `query:"tz" doc:"IANA time zone of days, weeks and months; the policy's by default" maxLength:"60" example:"Europe/Berlin"`
@@ -19,19 +19,19 @@ type windowInput struct {
 }
 
 type doraInput struct {
-	workspaceInput
-	windowInput
+	WorkspaceInput
+	WindowInput
 	Application string `query:"application" doc:"Slug of an application" maxLength:"63"`
 	Group       string `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
 	Environment string `query:"environment" doc:"Name of an environment, or a class; the production class by default" maxLength:"200"`
 }
 
 func (s *Server) getDora(ctx context.Context, in *doraInput) (*body[views.DORA], error) {
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
-	question, err := s.question(ctx, slug, in.windowInput)
+	question, err := s.question(ctx, slug, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}
@@ -41,17 +41,17 @@ func (s *Server) getDora(ctx context.Context, in *doraInput) (*body[views.DORA],
 }
 
 type overviewInput struct {
-	workspaceInput
-	windowInput
+	WorkspaceInput
+	WindowInput
 	Group string `query:"group" doc:"Only this group and the groups below it" maxLength:"63"`
 }
 
 func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[views.Overview], error) {
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
-	question, err := s.question(ctx, slug, in.windowInput)
+	question, err := s.question(ctx, slug, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[view
 	return answer(view), err
 }
 
-func (s *Server) question(ctx context.Context, slug string, in windowInput) (views.Question, error) {
+func (s *Server) question(ctx context.Context, slug string, in WindowInput) (views.Question, error) {
 	known, err := s.Store.Workspaces(ctx)
 	if err != nil {
 		return views.Question{}, err

@@ -33,7 +33,7 @@ func (s *Server) etag(ctx huma.Context, next func(huma.Context)) {
 }
 
 func (s *Server) tagOf(ctx huma.Context) (string, error) {
-	w, slug, err := s.in(ctx.Context(), workspaceInput{Workspace: ctx.Query("workspace")}, evenkeel.ScopeRead)
+	w, slug, err := s.in(ctx.Context(), WorkspaceInput{Workspace: ctx.Query("workspace")}, evenkeel.ScopeRead)
 	if err != nil {
 		return "", err
 	}

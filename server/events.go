@@ -22,7 +22,7 @@ type eventProblem struct {
 // compressed or not. Valid items are recorded, whatever the others hold.
 func (s *Server) postEvents(c echo.Context) error {
 	ctx := c.Request().Context()
-	w, _, err := s.in(ctx, workspaceInput{Workspace: c.QueryParam("workspace")}, evenkeel.ScopeIngest)
+	w, _, err := s.in(ctx, WorkspaceInput{Workspace: c.QueryParam("workspace")}, evenkeel.ScopeIngest)
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (s *Server) answerEvents(c echo.Context, sum intake.Summary, err error) err
 	switch {
 	case errors.Is(err, connectors.ErrTooLarge), errors.As(err, &tooLarge):
 		status = http.StatusRequestEntityTooLarge
-	case errors.As(err, &syntax):
+	case errors.As(err, &syntax), err == nil && sum.Unreadable():
 		status = http.StatusBadRequest
 	case err != nil:
 		return err

@@ -10,8 +10,8 @@ import (
 
 // factsInput narrows a list of facts.
 type factsInput struct {
-	workspaceInput
-	pageInput
+	WorkspaceInput
+	PageInput
 	Application string    `query:"application" doc:"Slug of an application" maxLength:"63"`
 	Group       string    `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
 	Environment string    `query:"environment" doc:"Name of an environment" maxLength:"200"`
@@ -45,7 +45,7 @@ func identity[T any](f evenkeel.Fact[T], r *jobs.Results, subject evenkeel.Subje
 // query turns a request into a filter of the store.
 func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Results, evenkeel.Filter, error) {
 	var f evenkeel.Filter
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, nil, f, err
 	}
@@ -74,6 +74,6 @@ func show[T, V any](page evenkeel.Page[evenkeel.Fact[T]], view func(evenkeel.Fac
 }
 
 type factInput struct {
-	workspaceInput
+	WorkspaceInput
 	ID string `path:"id" pattern:"^[0-9a-f]{20}$" doc:"The fact's id" example:"5f1c0d9e2ab34c7788aa"`
 }

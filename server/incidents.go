@@ -44,7 +44,7 @@ func (s *Server) getIncidents(ctx context.Context, in *factsInput) (*body[list[I
 }
 
 func (s *Server) getIncident(ctx context.Context, in *factInput) (*body[IncidentView], error) {
-	results, slug, err := s.results(ctx, in.workspaceInput)
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ func optional(t time.Time) *time.Time {
 	return &t
 }
 
-func (s *Server) getTokens(ctx context.Context, in *workspaceInput) (*body[list[TokenView]], error) {
+func (s *Server) getTokens(ctx context.Context, in *WorkspaceInput) (*body[list[TokenView]], error) {
 	slug, err := s.allowed(ctx, in.Workspace, evenkeel.ScopeAdmin)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (s *Server) getTokens(ctx context.Context, in *workspaceInput) (*body[list[
 }
 
 type createTokenInput struct {
-	workspaceInput
+	WorkspaceInput
 	Body struct {
 		Name          string           `json:"name" minLength:"1" maxLength:"100" doc:"What the token is for; the source of events sent with it"`
 		Scopes        []evenkeel.Scope `json:"scopes" minItems:"1" nullable:"false" enum:"ingest,read,admin"`
@@ -99,7 +99,7 @@ func (s *Server) postToken(ctx context.Context, in *createTokenInput) (*body[New
 }
 
 type tokenInput struct {
-	workspaceInput
+	WorkspaceInput
 	ID string `path:"id" maxLength:"100"`
 }
 
@@ -125,15 +125,15 @@ type AuditView struct {
 	RequestID string    `json:"request_id"`
 }
 
-// pageInput is how every list is paged.
-type pageInput struct {
+// PageInput is how every list is paged.
+type PageInput struct {
 	Cursor string `query:"cursor" doc:"The next member of the page before" maxLength:"500"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"500" default:"50"`
 }
 
 type auditInput struct {
-	workspaceInput
-	pageInput
+	WorkspaceInput
+	PageInput
 }
 
 func (s *Server) getAudit(ctx context.Context, in *auditInput) (*body[list[AuditView]], error) {

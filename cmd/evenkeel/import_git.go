@@ -52,21 +52,21 @@ interrupted and goes on where it stopped. See docs/git.md.`,
 
 // gitReport is what an import of a repository did.
 type gitReport struct {
-	Application string                    `json:"application"`
-	Workspace   string                    `json:"workspace"`
-	Repository  string                    `json:"repository"`
-	Branch      string                    `json:"branch"`
-	Shallow     bool                      `json:"shallow"`
-	Commits     int                       `json:"commits"`
-	Changes     int                       `json:"changes"`
-	Deployments int                       `json:"deployments"`
-	Patches     int                       `json:"patches"`
-	First       *time.Time                `json:"first_deployment_at"`
-	Last        *time.Time                `json:"last_deployment_at"`
-	Skipped     []connectors.GitSkip      `json:"skipped"`
-	Recorded    evenkeel.Recorded         `json:"recorded"`
-	Candidates  []connectors.GitCandidate `json:"candidates,omitempty"`
-	URL         string                    `json:"url,omitempty"`
+	Application string               `json:"application"`
+	Workspace   string               `json:"workspace"`
+	Repository  string               `json:"repository"`
+	Branch      string               `json:"branch"`
+	Shallow     bool                 `json:"shallow"`
+	Commits     int                  `json:"commits"`
+	Changes     int                  `json:"changes"`
+	Deployments int                  `json:"deployments"`
+	Patches     int                  `json:"patches"`
+	First       *time.Time           `json:"first_deployment_at"`
+	Last        *time.Time           `json:"last_deployment_at"`
+	Skipped     []connectors.GitSkip `json:"skipped"`
+	Recorded    evenkeel.Recorded    `json:"recorded"`
+	Candidates  []string             `json:"candidates,omitempty"`
+	URL         string               `json:"url,omitempty"`
 }
 
 func (p *Process) importGit(cmd *cobra.Command, folder string) error {
@@ -157,6 +157,22 @@ func (p *Process) takeGit(ctx context.Context, git *connectors.Git, o connectors
 	return report, err
 }
 
+// takeDetails records sizes, folders and patch ids of commits that have none yet.
+func (p *Process) takeDetails(ctx context.Context, git *connectors.Git, o connectors.GitOptions, to target, report *gitReport) error {
+	known, err := to.detailed(ctx, o.Application, report.Repository)
+	if err != nil {
+		return err
+	}
+	bar := p.progress("Reading contents", -1)
+	defer bar.finish()
+	_, err = git.Details(ctx, o, known, func(events []evenkeel.Event) error {
+		recorded, err := to.record(ctx, events)
+		report.add(recorded)
+		return err
+	}, bar.set)
+	return err
+}
+
 func optionalTime(t time.Time) *time.Time {
 	if t.IsZero() {
 		return nil
@@ -181,7 +197,7 @@ func (p *Process) reportGit(ctx context.Context, cmd *cobra.Command, git *connec
 		if err != nil {
 			return err
 		}
-		r.Candidates = candidates
+		r.Candidates = candidates.Flags()
 	}
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		if err := json.NewEncoder(p.Stdout).Encode(r); err != nil {
@@ -207,8 +223,8 @@ func (p *Process) printGit(r gitReport) {
 	}
 	if len(r.Candidates) > 0 {
 		fmt.Fprintln(p.Stdout, "\nWhat could be deployments here:")
-		for _, c := range r.Candidates {
-			fmt.Fprintf(p.Stdout, "  %5d  %s (latest: %s)\n         %s\n", c.Count, c.What, c.Latest, c.Flags)
+		for _, flags := range r.Candidates {
+			fmt.Fprintln(p.Stdout, "  "+flags)
 		}
 	}
 	if r.URL != "" && r.Deployments > 0 {

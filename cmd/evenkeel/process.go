@@ -48,18 +48,37 @@ var errUsage = errors.New("usage")
 func Main(ctx context.Context, p Process) int {
 	root := newRoot(&p)
 	root.SetArgs(p.Args)
+	understood := false
+	noteRun(root, func() { understood = true })
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitOK
 	}
+	if !understood {
+		err = fmt.Errorf("%w: %w", err, errUsage)
+	}
 	code := exitCode(ctx, err)
 	if code != exitInterrupted {
-		fmt.Fprintf(p.Stderr, "evenkeel: %s\n", strings.TrimSuffix(err.Error(), ": usage"))
+		fmt.Fprintf(p.Stderr, "evenkeel: %s\n", strings.ReplaceAll(strings.TrimSpace(err.Error()), ": usage", ""))
 	}
 	if code == exitUsage {
 		fmt.Fprintln(p.Stderr, "Run 'evenkeel --help', or add --help to the command.")
 	}
 	return code
+}
+
+// noteRun calls note before any command runs: what fails earlier is a command
+// line that was not understood.
+func noteRun(cmd *cobra.Command, note func()) {
+	if run := cmd.RunE; run != nil {
+		cmd.RunE = func(cmd *cobra.Command, args []string) error {
+			note()
+			return run(cmd, args)
+		}
+	}
+	for _, sub := range cmd.Commands() {
+		noteRun(sub, note)
+	}
 }
 
 func exitCode(ctx context.Context, err error) int {

@@ -12,6 +12,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -28,6 +29,9 @@ import (
 type target interface {
 	register(ctx context.Context, a evenkeel.Application) error
 	record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error)
+	// detailed tells of which commits of an application's repository the
+	// details are known.
+	detailed(ctx context.Context, application, repository string) (func(sha string) bool, error)
 	// dora answers with figures.
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
 	// finish brings derived results up to date.
@@ -95,6 +99,34 @@ func (l *local) record(ctx context.Context, events []evenkeel.Event) (evenkeel.R
 	return l.store.In(l.workspace).Record(ctx, events)
 }
 
+func (l *local) detailed(ctx context.Context, application, repository string) (func(sha string) bool, error) {
+	w := l.store.In(l.workspace)
+	catalogue, _, err := w.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
+	at := slices.IndexFunc(catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == application })
+	if at < 0 {
+		return nil, fmt.Errorf("application %q: %w", application, evenkeel.ErrNotFound)
+	}
+	facts, err := w.Facts(ctx, catalogue.Applications[at].ID)
+	if err != nil {
+		return nil, err
+	}
+	graph := facts.Graphs[repository]
+	return func(sha string) bool {
+		if graph == nil {
+			return false
+		}
+		i, ok := graph.Index(sha)
+		if !ok {
+			return false
+		}
+		_, known := graph.Details(i)
+		return known
+	}, nil
+}
+
 func (l *local) finish(ctx context.Context) error {
 	_, err := l.deriver.Results(ctx, l.workspace)
 	return err
@@ -157,6 +189,11 @@ func (r *remote) record(ctx context.Context, events []evenkeel.Event) (evenkeel.
 		return answer.Recorded, fmt.Errorf("the server refused %d events that are valid here; is it older than this program?", answer.Rejected)
 	}
 	return answer.Recorded, nil
+}
+
+// detailed knows nothing: a server takes what is repeated as no change.
+func (*remote) detailed(context.Context, string, string) (func(sha string) bool, error) {
+	return func(string) bool { return false }, nil
 }
 
 func (*remote) finish(context.Context) error { return nil }

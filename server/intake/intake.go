@@ -51,6 +51,22 @@ type Summary struct {
 	Omitted int `json:"omitted"`
 }
 
+// Unreadable says that the input holds nothing that could be read as an
+// event, valid or not.
+func (s Summary) Unreadable() bool {
+	if s.Accepted > 0 || s.Rejected == 0 {
+		return false
+	}
+	for _, item := range s.Items {
+		for _, e := range item.Errors {
+			if e.Field != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // Options say what to do with the events.
 type Options struct {
 	// Received completes events that carry no instant.

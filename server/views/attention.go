@@ -103,7 +103,7 @@ func severity(t evenkeel.Tier) string {
 	return "watch"
 }
 
-func appendWorse(found []Concern, d metrics.Delta, concern func(float64) Concern) []Concern {
+func appendWorse(found []Concern, d metrics.Difference, concern func(float64) Concern) []Concern {
 	if d.Direction != metrics.Worse || d.Relative == nil {
 		return found
 	}

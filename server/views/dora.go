@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -90,13 +91,8 @@ func (q Question) checkSeries(w evenkeel.Window) error {
 }
 
 func benchmarkOf(id string) (metrics.Benchmark, error) {
-	if id == "" {
-		return metrics.DefaultBenchmark(), nil
-	}
-	for _, b := range metrics.Benchmarks() {
-		if b.ID == id {
-			return b, nil
-		}
+	if b, ok := metrics.BenchmarkNamed(cmp.Or(id, metrics.DefaultBenchmark)); ok {
+		return b, nil
 	}
 	return metrics.Benchmark{}, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them", id)}}
 }

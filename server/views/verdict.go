@@ -27,14 +27,14 @@ func verdict(c metrics.Comparison) []Clause {
 	return clauses
 }
 
-func moreOrLess(d metrics.Delta) string {
+func moreOrLess(d metrics.Difference) string {
 	if d.Absolute != nil && *d.Absolute > 0 {
 		return "more_often"
 	}
 	return "less_often"
 }
 
-func clause(metric string, d metrics.Delta, better, worse string) Clause {
+func clause(metric string, d metrics.Difference, better, worse string) Clause {
 	c := Clause{Code: string(d.Direction), Metric: metric, Relative: d.Relative}
 	switch d.Direction {
 	case metrics.Better:

@@ -54,14 +54,14 @@ func parseFrom(text string, to time.Time, zone *time.Location) (time.Time, error
 }
 
 func parseInstant(field, text string, zone *time.Location) (time.Time, error) {
-	if t, err := time.ParseInLocation(time.DateOnly, text, zone); err == nil {
-		return t.UTC(), nil
-	}
-	t, err := time.Parse(time.RFC3339, text)
+	t, err := time.ParseInLocation(time.DateOnly, text, zone)
 	if err != nil {
-		return t, evenkeel.FieldErrors{{Field: field, Rule: fmt.Sprintf("%q is neither an RFC 3339 instant (2026-11-22T10:00:00Z) nor a date (2026-11-22)", text)}}
+		t, err = time.Parse(time.RFC3339, text)
 	}
-	if t.Year() < 1970 || t.Year() > 2261 {
+	switch {
+	case err != nil:
+		return t, evenkeel.FieldErrors{{Field: field, Rule: fmt.Sprintf("%q is neither an RFC 3339 instant (2026-11-22T10:00:00Z) nor a date (2026-11-22)", text)}}
+	case t.Year() < 1970 || t.Year() > 2261:
 		return t, evenkeel.FieldErrors{{Field: field, Rule: "is outside the years 1970 to 2261"}}
 	}
 	return t.UTC(), nil
