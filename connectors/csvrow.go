@@ -2,10 +2,8 @@ package connectors
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"reflect"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -28,10 +26,7 @@ func (t *csvTable) event(record []string, line int) (evenkeel.Event, error) {
 	row.id()
 	row.fill(reflect.ValueOf(row.event.Payload).Elem())
 	row.check()
-	if len(row.problems) > 0 {
-		return evenkeel.Event{Kind: row.event.Kind, ID: row.event.ID}, row.problems
-	}
-	return row.event, nil
+	return row.problems.judge(row.event)
 }
 
 // csvRow is one row on its way to an event.
@@ -39,14 +34,18 @@ type csvRow struct {
 	table    *csvTable
 	record   []string
 	event    evenkeel.Event
-	problems evenkeel.FieldErrors
+	problems mistakes
 }
 
 func (r *csvRow) add(field, column, rule string) {
-	if column != "" {
-		rule = "column " + shortQuote(column) + ": " + rule
+	r.problems.add(field, columnPrefix(column)+rule)
+}
+
+func columnPrefix(column string) string {
+	if column == "" {
+		return ""
 	}
-	r.problems = append(r.problems, evenkeel.FieldError{Field: field, Rule: rule})
+	return "column " + shortQuote(column) + ": "
 }
 
 func (r *csvRow) id() {
@@ -128,16 +127,9 @@ func (r *csvRow) incomplete(payload reflect.Value) {
 
 // check applies the rules of the kind and says which columns they concern.
 func (r *csvRow) check() {
-	var broken evenkeel.FieldErrors
-	if err := r.event.Validate(); !errors.As(err, &broken) {
-		return
-	}
-	for _, one := range broken {
-		said := slices.ContainsFunc(r.problems, func(p evenkeel.FieldError) bool { return p.Field == one.Field })
-		if !said {
-			r.add(one.Field, r.table.plan.column(one.Field), one.Rule)
-		}
-	}
+	r.problems.merge(r.event.Validate(), func(field string) string {
+		return columnPrefix(r.table.plan.column(field))
+	})
 }
 
 // column is the column that a field such as parents[0] comes from.

@@ -86,6 +86,34 @@ func TestEventsPageExamplesAreValid(t *testing.T) {
 	}
 }
 
+// TestEventsPageFoldingExample holds the page to what it says of its example.
+func TestEventsPageFoldingExample(t *testing.T) {
+	t.Parallel()
+	var text string
+	for _, b := range blocks(eventsPage(t)) {
+		if strings.Contains(b.text, "INC-9") {
+			text = b.text
+		}
+	}
+	var kept []evenkeel.Observation
+	for item, err := range decode(text) {
+		o, observed := item.Event.Complete(item.Event.ObservedAt).Observe()
+		if err := errors.Join(err, item.Err, observed); err != nil {
+			t.Fatal(err)
+		}
+		kept = append(kept, o)
+	}
+	if len(kept) != 3 {
+		t.Fatalf("%d events", len(kept))
+	}
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 2, 0}} {
+		fields, deleted, err := evenkeel.Fold([]evenkeel.Observation{kept[order[0]], kept[order[1]], kept[order[2]]})
+		if want := `{"application":"checkout","opened_at":"2026-03-02T09:55:00Z"}`; err != nil || deleted || string(fields) != want {
+			t.Errorf("order %v: %s, deleted %v, %v", order, fields, deleted, err)
+		}
+	}
+}
+
 func TestEventsPageCSVExampleIsValid(t *testing.T) {
 	t.Parallel()
 	var table, mapping string

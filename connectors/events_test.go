@@ -289,6 +289,38 @@ func TestDecodeEventsExplainsBrokenRules(t *testing.T) {
 	}
 }
 
+func TestDecodeEventsListsAFewOfManyMistakes(t *testing.T) {
+	t.Parallel()
+	var unknown strings.Builder
+	for i := range 50_000 {
+		fmt.Fprintf(&unknown, `,"environment%d":1`, i)
+	}
+	long := strings.Repeat("x", 900_000)
+	tests := map[string]struct{ in, last string }{
+		"unknown members": {`{"kind":"deployment","id":"1"` + unknown.String() + `}`, "has more mistakes like these"},
+		"wrong elements":  {`{"kind":"commit","id":"1","parents":[` + strings.Repeat("0,", 200_000) + `0]}`, "has more mistakes like these"},
+		"a long name":     {`{"kind":"deployment","id":"1","` + long + `":1}`, ""},
+		"a long key":      {`{"kind":"deployment","id":"1","commits":{"` + long + `":1}}`, ""},
+		"a long id":       {`{"kind":"deployment","id":"` + long + `"}`, ""},
+		"a long kind":     {`{"kind":"` + long + `","id":"1"}`, ""},
+		"a long number":   {`{"kind":"change","id":"1","repository":"a/b","number":` + strings.Repeat("9", 900_000) + `}`, ""},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for item, err := range decode(test.in) {
+				var fields evenkeel.FieldErrors
+				if err != nil || !errors.As(item.Err, &fields) || len(fields) > 21 || len(item.Err.Error()) > 20_000 || len(item.Event.ID) > evenkeel.MaxText {
+					t.Fatalf("%v, %d fields", err, len(fields))
+				}
+				if test.last != "" && fields[20].Rule != test.last {
+					t.Errorf("%v", fields[20])
+				}
+			}
+		})
+	}
+}
+
 func TestDecodeEventsNormalises(t *testing.T) {
 	t.Parallel()
 	upper := strings.ToUpper("abcdef1111111111111111111111111111111111")

@@ -33,7 +33,7 @@ type itemDecoder struct {
 	// looked for, wherever in the event it stands.
 	named, resolved bool
 	path            []step
-	problems        evenkeel.FieldErrors
+	problems        mistakes
 	// err ends the item: its text is not JSON, or not an object.
 	err   error
 	words words
@@ -64,10 +64,7 @@ func (d *itemDecoder) decode(p piece) (evenkeel.Event, error) {
 		return evenkeel.Event{}, d.locate(p)
 	}
 	d.finish()
-	if len(d.problems) > 0 {
-		return evenkeel.Event{Kind: d.event.Kind, ID: d.event.ID}, d.problems
-	}
-	return d.event, nil
+	return d.problems.judge(d.event)
 }
 
 func (d *itemDecoder) begin(text []byte) {
@@ -76,7 +73,7 @@ func (d *itemDecoder) begin(text []byte) {
 	d.json.Reset(&d.buffer)
 	d.event = evenkeel.Event{Source: d.source}
 	d.shape, d.payload, d.named, d.resolved = nil, reflect.Value{}, false, false
-	d.path, d.problems, d.err = d.path[:0], nil, nil
+	d.path, d.problems, d.err = d.path[:0], mistakes{}, nil
 }
 
 func (d *itemDecoder) object() {
@@ -144,9 +141,8 @@ func (d *itemDecoder) payloadMember(name []byte, seen *uint64) {
 	}
 	place, known := d.shape.places[string(name)]
 	if !known {
-		d.path[0].name = string(name)
-		d.problem(unknownMember(string(name), d.shape, d.event.Kind, true))
-		d.skip()
+		d.path[0].name = shorten(name)
+		d.unknown(string(name), d.shape, true)
 		return
 	}
 	m := &d.shape.members[place]
@@ -157,6 +153,16 @@ func (d *itemDecoder) payloadMember(name []byte, seen *uint64) {
 		return
 	}
 	d.value(m.shape, d.payload.Field(m.index))
+}
+
+// unknown reports a name that the record does not have, and skips its value.
+func (d *itemDecoder) unknown(name string, s *shape, top bool) {
+	rule := ""
+	if !d.problems.full() { // Looking for near names is not free.
+		rule = unknownMember(name, s, d.event.Kind, top)
+	}
+	d.problem(rule)
+	d.skip()
 }
 
 func (d *itemDecoder) null(m *member) {
@@ -240,32 +246,14 @@ func (d *itemDecoder) boolean() bool {
 	return kind == 't'
 }
 
-// finish applies the rules that concern the event as a whole. A field of which
-// something is known to be wrong is not reported twice.
+// finish applies the rules that concern the event as a whole.
 func (d *itemDecoder) finish() {
 	if !d.named {
-		d.problems = append(d.problems, evenkeel.FieldError{Field: "kind", Rule: "is required; " + kindList()})
+		d.problems.add("kind", "is required; "+kindList())
 	}
-	if d.event.Payload == nil {
-		return
+	if d.event.Payload != nil {
+		d.problems.merge(d.event.Validate(), func(string) string { return "" })
 	}
-	var broken evenkeel.FieldErrors
-	if err := d.event.Validate(); errors.As(err, &broken) {
-		for _, one := range broken {
-			if !d.said(one.Field) {
-				d.problems = append(d.problems, one)
-			}
-		}
-	}
-}
-
-func (d *itemDecoder) said(field string) bool {
-	for _, one := range d.problems {
-		if one.Field == field {
-			return true
-		}
-	}
-	return false
 }
 
 // missing reports required members of a record that did not appear.
@@ -286,9 +274,8 @@ func (d *itemDecoder) missing(s *shape, seen uint64) {
 	}
 }
 
-func (d *itemDecoder) problem(rule string) {
-	d.problems = append(d.problems, evenkeel.FieldError{Field: fieldPath(d.path), Rule: rule})
-}
+// problem notes what is wrong with the current value.
+func (d *itemDecoder) problem(rule string) { d.problems.add(fieldPath(d.path), rule) }
 
 // fieldPath writes a path the way the root package does: commits[2].sha.
 func fieldPath(path []step) string {
@@ -296,12 +283,12 @@ func fieldPath(path []step) string {
 	for _, s := range path {
 		switch {
 		case s.key:
-			out = append(strconv.AppendQuote(append(out, '['), s.name), ']')
+			out = append(strconv.AppendQuote(append(out, '['), shorten([]byte(s.name))), ']')
 		case s.name != "":
 			if len(out) > 0 {
 				out = append(out, '.')
 			}
-			out = append(out, s.name...)
+			out = append(out, shorten([]byte(s.name))...)
 		default:
 			out = append(strconv.AppendInt(append(out, '['), int64(s.index), 10), ']')
 		}

@@ -196,8 +196,7 @@ func (d *itemDecoder) record(s *shape, v reflect.Value) {
 			seen |= 1 << place
 			d.value(s.members[place].shape, v.Field(s.members[place].index))
 		} else {
-			d.problem(unknownMember(name, s, d.event.Kind, false))
-			d.skip()
+			d.unknown(name, s, false)
 		}
 		d.path = d.path[:len(d.path)-1]
 	}
