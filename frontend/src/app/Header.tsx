@@ -32,7 +32,7 @@ export function Header({ session, workspace, onMenu, onSearch, onKeys }: HeaderP
       {workspace.demo && <span className={styles.demo}>{t('header.demo')}</span>}
       <span className={styles.space} />
       <FreshnessChip />
-      <button type="button" className={styles.search} onClick={onSearch} aria-label={t('header.search')} aria-keyshortcuts="Control+K Meta+K">
+      <button type="button" className={styles.search} onClick={onSearch} aria-keyshortcuts="Control+K Meta+K">
         <IconSearch size={16} aria-hidden />
         <span className={styles.searchText}>{t('header.search')}</span>
         <kbd className={styles.searchKeys}>{modifierName()} K</kbd>

@@ -46,11 +46,13 @@ export function Shell() {
         onKeys={() => setKeys(true)}
       />
       <div className={styles.rail}>
-        <Rail workspace={shown.slug} collapsed={collapsed} />
-        <button type="button" className={styles.collapse} onClick={collapse} aria-expanded={!collapsed}>
-          {collapsed ? <IconExpand size={18} aria-hidden /> : <IconCollapse size={18} aria-hidden />}
-          <span>{t(collapsed ? 'nav.expand' : 'nav.collapse')}</span>
-        </button>
+        <div className={styles.railBody}>
+          <Rail workspace={shown.slug} collapsed={collapsed} />
+          <button type="button" className={styles.collapse} onClick={collapse} aria-expanded={!collapsed}>
+            {collapsed ? <IconExpand size={18} aria-hidden /> : <IconCollapse size={18} aria-hidden />}
+            <span>{t(collapsed ? 'nav.expand' : 'nav.collapse')}</span>
+          </button>
+        </div>
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
         <PanelBoundary>

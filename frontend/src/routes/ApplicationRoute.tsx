@@ -1,3 +1,4 @@
+import '@mantine/core/styles/Tabs.css';
 import { useParams } from '@tanstack/react-router';
 import { ApplicationPage } from '../features/application';
 

@@ -1,7 +1,7 @@
-import { Button, Popover, SegmentedControl, TextInput } from '@mantine/core';
+import { Button, Popover, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useT } from '../i18n/useT';
-import { datesOf, formatRange, parseRange, rangeDays, type Range } from '../url/state';
+import { datesOf, parseRange, rangeDays, type Range } from '../url/state';
 import styles from './ui.module.css';
 
 interface RangePickerProps {
@@ -9,41 +9,40 @@ interface RangePickerProps {
   readonly onChange: (range: Range) => void;
 }
 
-const custom = 'custom';
-
 /** Chooses a number of days back from now, or two dates. */
 export function RangePicker({ value, onChange }: RangePickerProps) {
   const { t } = useT();
   const [open, setOpen] = useState(false);
-  const choose = (text: string) => {
-    const range = parseRange(text);
-    if (range) onChange(range);
-    setOpen(text === custom);
+  const choose = (range: Range) => {
+    onChange(range);
+    setOpen(false);
   };
-  const data = rangeDays.map((days) => ({ value: `${days}d`, label: t('range.short', { days }) }));
   return (
     <Popover opened={open} onChange={setOpen} position="bottom-end" withinPortal={false} trapFocus>
-      <Popover.Target>
-        <div className={styles.range}>
-          <SegmentedControl
-            size="xs"
-            aria-label={t('range.label')}
-            value={value.kind === 'days' ? formatRange(value) : ''}
-            onChange={choose}
-            data={data}
-          />
-          <Button
-            size="xs"
-            variant={value.kind === 'dates' ? 'light' : 'default'}
-            aria-expanded={open}
-            onClick={() => setOpen(!open)}
-          >
+      <div className={styles.range}>
+        {/* A fieldset would add a legend that nobody sees. */}
+        {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role */}
+        <div className={styles.segments} role="group" aria-label={t('range.label')}>
+          {rangeDays.map((days) => (
+            <button
+              key={days}
+              type="button"
+              aria-pressed={value.kind === 'days' && value.days === days}
+              title={t('range.days', { days })}
+              onClick={() => choose({ kind: 'days', days })}
+            >
+              {t('range.short', { days })}
+            </button>
+          ))}
+        </div>
+        <Popover.Target>
+          <Button size="xs" variant={value.kind === 'dates' ? 'light' : 'default'} onClick={() => setOpen(!open)}>
             {value.kind === 'dates' ? `${value.from} – ${value.to}` : t('range.custom')}
           </Button>
-        </div>
-      </Popover.Target>
+        </Popover.Target>
+      </div>
       <Popover.Dropdown>
-        <RangeForm value={value} onApply={(range) => choose(formatRange(range))} />
+        <RangeForm value={value} onApply={choose} />
       </Popover.Dropdown>
     </Popover>
   );

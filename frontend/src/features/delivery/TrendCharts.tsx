@@ -21,12 +21,13 @@ export function leadBands(benchmark: Benchmark | null, t: Translate): BenchmarkB
 }
 
 /** Lead time over the period: median with the spread to p75 and p90. */
-export function LeadTrend({ series, report, timeZone, benchmark }: TrendProps & { benchmark: Benchmark | null }) {
+export function LeadTrend({ series, report, timeZone, benchmark, height }: TrendProps & { benchmark: Benchmark | null; height?: number }) {
   const { t } = useT();
   return (
     <PercentileBand
       title={t('overview.lead_chart')}
       headingLevel={2}
+      height={height}
       caption={t('overview.lead_caption')}
       timeZone={timeZone}
       fileName="change-lead-time"

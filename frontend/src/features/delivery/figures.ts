@@ -106,7 +106,7 @@ function frequency(input: FigureInput): Figure {
   return {
     metric,
     quantity: { value, unit: t(`unit.per_${per}`) },
-    caption: t('tile.frequency', { deployments, days }),
+    caption: t('tile.frequency', { deployments, text: formatNumber(deployments, locale), days }),
     change: deployments >= leastCases ? (comparison?.[metric] ?? null) : null,
     partial: null,
   };

@@ -2,21 +2,42 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { groupsQuery } from '../../api/queries';
+import { groupsQuery, overviewQuery } from '../../api/queries';
+import type { GroupRow } from '../../api/types';
+import { useFreshness } from '../../app/context';
 import { useTitle } from '../../app/title';
 import { useT, type Translate } from '../../i18n/useT';
-import { DataTable, type Column } from '../../ui/DataTable';
-import { formatNumber } from '../../ui/format';
+import { CsvButton, DataTable, type Column } from '../../ui/DataTable';
 import { LongWait } from '../../ui/LongWait';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
+import { grainOf, type RangeDays } from '../../url/state';
 import { useUrl } from '../../url/useUrl';
+import { PeriodControls } from '../delivery/PeriodControls';
+import { groupColumns } from '../overview/GroupsTable';
 import { treeRows, type TreeRow } from './tree';
+import styles from '../overview/overview.module.css';
 
+const days: RangeDays = 90;
 const indent = 22;
 
-function columnsOf(workspace: string, t: Translate, locale: string): readonly Column<TreeRow>[] {
+/** A group of the tree with its figures; groups that own no application themselves have none. */
+interface Row extends TreeRow {
+  readonly figures: GroupRow | null;
+}
+
+/** Shows a column of the overview's table where a group has figures. */
+function withFigures(column: Column<GroupRow>): Column<Row> {
+  return {
+    ...column,
+    sortValue: undefined,
+    render: (row) => row.figures && column.render(row.figures),
+    csv: column.csv?.map(({ header, value }) => ({ header, value: (row) => row.figures && value(row.figures) })),
+  };
+}
+
+function columnsOf(workspace: string, compare: boolean, t: Translate): readonly Column<Row>[] {
   return [
     {
       id: 'group',
@@ -25,53 +46,66 @@ function columnsOf(workspace: string, t: Translate, locale: string): readonly Co
         <span style={{ paddingInlineStart: depth * indent }}>
           <Link to="/w/$workspace/groups/$slug" params={{ workspace, slug: group.slug }} search={{}}>
             {group.name}
-          </Link>
+          </Link>{' '}
+          <small className={styles.apps}>{t('unit.n_applications', { n: group.applications })}</small>
         </span>
       ),
+      csv: [
+        { header: t('column.group'), value: ({ group }) => group.name },
+        { header: t('column.applications'), value: ({ group }) => group.applications },
+      ],
     },
-    {
-      id: 'applications',
-      header: t('column.applications'),
-      align: 'end',
-      render: ({ group }) => formatNumber(group.applications, locale),
-    },
+    ...groupColumns(workspace, compare, t).slice(1).map(withFigures),
   ];
 }
 
-/** The organisation as a tree. */
+/** The organisation as a tree, with the figures of its teams. */
 export function GroupsPage() {
-  const { t, locale } = useT();
+  const { t } = useT();
   const navigate = useNavigate();
   const workspace = useParams({ strict: false }).workspace ?? '';
-  const url = useUrl();
-  const query = useQuery(groupsQuery(workspace));
-  const columns = useMemo(() => columnsOf(workspace, t, locale), [workspace, t, locale]);
-  const rows = useMemo(() => treeRows(query.data?.items ?? []), [query.data]);
+  const url = useUrl(days);
+  const { state } = url;
+  const compare = state.cmp === 'prev';
+  const groups = useQuery(groupsQuery(workspace));
+  const figures = useQuery(
+    overviewQuery({ workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: null }),
+  );
+  const overview = figures.data;
+  const pending = groups.isPending || figures.isPending;
+  const columns = useMemo(() => columnsOf(workspace, compare, t), [workspace, compare, t]);
+  const rows = useMemo(() => {
+    const bySlug = new Map(overview?.groups.map((row) => [row.slug, row]));
+    return treeRows(groups.data?.items ?? []).map((row) => ({ ...row, figures: bySlug.get(row.group.slug) ?? null }));
+  }, [groups.data, overview]);
   useTitle(t('groups.title'));
+  useFreshness(overview?.last_fact_at ?? overview?.as_of, overview?.time_zone);
+  const shared = { name: t('groups.title'), columns, rows, sort: null, fileName: `teams-${workspace}` };
   return (
     <>
-      <PageHeader title={t('groups.title')} scope={t('groups.scope')} url={url} />
-      <Panel>
-        {query.isPending && (
+      <PageHeader
+        title={t('groups.title')}
+        scope={t('groups.scope')}
+        controls={<PeriodControls url={url} days={days} workspace={workspace} />}
+        url={url}
+      />
+      <Panel title={t('groups.tree')} action={rows.length > 0 && <CsvButton {...shared} />}>
+        {pending && !groups.error && (
           <div aria-busy="true">
             <LongWait />
-            <Skeleton height={300} />
+            <Skeleton height={460} />
           </div>
         )}
-        {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
-        {query.data && rows.length === 0 && <EmptyState title={t('groups.none')}>{t('groups.none_text')}</EmptyState>}
-        {rows.length > 0 && (
+        {groups.error && !groups.data && <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />}
+        {groups.data && rows.length === 0 && <EmptyState title={t('groups.none')}>{t('groups.none_text')}</EmptyState>}
+        {rows.length > 0 && !pending && (
           <DataTable
-            name={t('groups.title')}
-            columns={columns}
-            rows={rows}
+            {...shared}
             rowKey={(row) => row.group.slug}
-            sort={null}
             onSort={() => undefined}
-            onOpen={(row) =>
-              void navigate({ to: '/w/$workspace/groups/$slug', params: { workspace, slug: row.group.slug }, search: {} })
+            onOpen={({ group }) =>
+              void navigate({ to: '/w/$workspace/groups/$slug', params: { workspace, slug: group.slug }, search: {} })
             }
-            fileName="teams"
           />
         )}
       </Panel>

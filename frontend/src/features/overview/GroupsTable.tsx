@@ -34,13 +34,15 @@ function FigureCell({ row, metric, compare }: CellProps) {
   const n = casesOf(metric, row.report);
   if (value === null) {
     return (
-      <span className={styles.few} title={t('attention.n', { n: formatNumber(n, locale) })}>
-        {n === 0 ? t('tile.no_data') : `${t('tile.too_few')} (${n})`}
+      <span className={styles.figure} data-alone={compare ? undefined : ''}>
+        <span className={styles.few} title={t('attention.n', { n: formatNumber(n, locale) })}>
+          {n === 0 ? t('tile.no_data') : `${t('tile.too_few')} (${n})`}
+        </span>
       </span>
     );
   }
   return (
-    <span className={styles.figure}>
+    <span className={styles.figure} data-alone={compare ? undefined : ''}>
       <span>{formatMetric(metric, value, t, locale)}</span>
       {compare && <Delta change={row.comparison[metric]} words={false} />}
     </span>
@@ -54,8 +56,10 @@ function SparkCell({ row, metric, compare }: CellProps & { metric: Sparked }) {
     metric === 'deployment_frequency' ? formatNumber(value, locale) : formatMetric(metric, value, t, locale);
   return (
     <span className={styles.sparkCell}>
-      {values.filter((value) => value !== null).length >= leastCases && (
-        <Sparkline values={values} label={t(`metric.${metric}`)} format={format} width={88} height={22} />
+      {values.filter((value) => value !== null).length >= leastCases ? (
+        <Sparkline values={values} label={t(`metric.${metric}`)} format={format} width={72} height={22} />
+      ) : (
+        <span />
       )}
       <FigureCell row={row} metric={metric} compare={compare} />
     </span>
@@ -74,7 +78,8 @@ function csvHeader(metric: MetricName, header: string, t: Translate): string {
   return metric === 'change_fail_rate' ? t('csv.share', { column: header }) : t('csv.median_seconds', { column: header });
 }
 
-function columnsOf(workspace: string, compare: boolean, t: Translate): readonly Column<GroupRow>[] {
+/** The columns of a list of teams. */
+export function groupColumns(workspace: string, compare: boolean, t: Translate): readonly Column<GroupRow>[] {
   return [
     {
       id: 'group',
@@ -136,7 +141,7 @@ interface GroupsTableProps {
 export function GroupsTable({ rows, workspace, compare, url }: GroupsTableProps) {
   const { t } = useT();
   const navigate = useNavigate();
-  const columns = useMemo(() => columnsOf(workspace, compare, t), [workspace, compare, t]);
+  const columns = useMemo(() => groupColumns(workspace, compare, t), [workspace, compare, t]);
   const name = t('overview.groups');
   const shared = { name, columns, rows, sort: url.state.sort, fileName: `teams-${workspace}` };
   if (rows.length === 0) {

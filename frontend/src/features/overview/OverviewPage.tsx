@@ -93,7 +93,7 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
       </PanelBoundary>
       <div className={styles.pair}>
         <Panel className={styles.chart}>
-          <LeadTrend {...shared} />
+          <LeadTrend {...shared} height={320} />
         </Panel>
         <Panel title={t('overview.attention')} className={styles.side}>
           <Attention items={overview.attention} workspace={workspace} />

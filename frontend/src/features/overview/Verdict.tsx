@@ -21,8 +21,11 @@ export function Verdict({ overview }: { overview: Overview }) {
       <p className={styles.basis}>
         {t('verdict.basis', {
           deployments: counts.deployments,
+          deploymentsText: formatNumber(counts.deployments, locale),
           changes: counts.changes,
+          changesText: formatNumber(counts.changes, locale),
           failed: report.change_fail_rate.failed,
+          failedText: formatNumber(report.change_fail_rate.failed, locale),
         })}{' '}
         <button type="button" className="ek-link" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t('verdict.how')}

@@ -33,24 +33,26 @@ function word(clause: VerdictClause, t: Translate, locale: string): { text: stri
   return { text: t(id, { change }), tone: tones[clause.code] ?? 'even' };
 }
 
-function opposed(a: Tone, b: Tone): boolean {
-  return (a === 'good' && b === 'bad') || (a === 'bad' && b === 'good');
+function joined(texts: readonly string[], locale: string): string {
+  return new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { type: 'conjunction' }).format(texts);
 }
 
 /**
- * Makes one sentence of the clauses in their given order. The first two are
- * joined by "but" when one is good and the other bad, else by "and"; more follow after a semicolon. Clauses without a clear change are left out
- * when another clause has one.
+ * Makes one sentence of the clauses. What points the same way as the first
+ * directed clause comes first, in the given order, joined by "and"; what points
+ * the other way follows after "but". Clauses without a clear change are left
+ * out when another clause has one.
  */
 export function verdictSentence(clauses: readonly VerdictClause[], t: Translate, locale: string): string {
   const words = clauses.map((clause) => word(clause, t, locale)).filter((clause) => clause !== null);
   if (words.length === 0) return t('verdict.none');
   const clear = words.filter((clause) => clause.tone !== 'even');
   if (clear.length === 0 && words.length > 1) return t('verdict.steady');
-  const [first, second, ...rest] = clear.length > 0 ? clear : words;
-  if (!first) return t('verdict.none');
-  let text = first.text;
-  if (second) text = t(opposed(first.tone, second.tone) ? 'verdict.but' : 'verdict.and', { a: text, b: second.text });
-  for (const clause of rest) text = t('verdict.then', { a: text, b: clause.text });
+  const shown = clear.length > 0 ? clear : words;
+  const lead = shown.find((clause) => clause.tone !== 'neutral')?.tone;
+  const against = shown.filter((clause) => clause.tone !== lead && (clause.tone === 'good' || clause.tone === 'bad'));
+  const along = shown.filter((clause) => !against.includes(clause));
+  const [a, b] = [along, against].map((part) => joined(part.map((clause) => clause.text), locale));
+  const text = a && b ? t('verdict.but', { a, b }) : `${a}`;
   return `${text.charAt(0).toLocaleUpperCase(locale)}${text.slice(1)}.`;
 }
