@@ -40,7 +40,7 @@ func (p Problem) String() string {
 
 // Problems is everything that is wrong with a configuration, sorted by file,
 // line and column. It wraps [evenkeel.ErrInvalid].
-type Problems []Problem //nolint:errname // A list of problems, which is also an error.
+type Problems []Problem
 
 // Error is one line per problem.
 func (p Problems) Error() string {
