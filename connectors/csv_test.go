@@ -59,8 +59,9 @@ func csvFixture(t testing.TB, name string) []evenkeel.Event {
 	return events
 }
 
-func utc(year int, month time.Month, day, hour, minute int) time.Time {
-	return time.Date(year, month, day, hour, minute, 0, 0, time.UTC)
+// utc is an instant of 2026.
+func utc(month time.Month, day, hour, minute int) time.Time {
+	return time.Date(2026, month, day, hour, minute, 0, 0, time.UTC)
 }
 
 func TestCSVEventsReadsFixtures(t *testing.T) {
@@ -81,21 +82,21 @@ func TestCSVEventsReadsFixtures(t *testing.T) {
 	tests := map[string][]evenkeel.Event{
 		"deployments": {
 			deployment("checkout-1", evenkeel.Deployment{
-				Application: "checkout", Status: evenkeel.StatusSuccess, Version: "2.14.0", StartedAt: utc(2026, 3, 1, 11, 55), FinishedAt: utc(2026, 3, 1, 12, 0),
+				Application: "checkout", Status: evenkeel.StatusSuccess, Version: "2.14.0", StartedAt: utc(3, 1, 11, 55), FinishedAt: utc(3, 1, 12, 0),
 			}),
-			deployment("checkout-2", evenkeel.Deployment{Application: "checkout", Status: evenkeel.StatusFailure, FinishedAt: utc(2026, 3, 29, 0, 59)}),
+			deployment("checkout-2", evenkeel.Deployment{Application: "checkout", Status: evenkeel.StatusFailure, FinishedAt: utc(3, 29, 0, 59)}),
 			deployment("payment-3", evenkeel.Deployment{
-				Application: "payment", Status: evenkeel.StatusSuccess, Version: "1", StartedAt: utc(2026, 3, 1, 11, 55).Add(250 * time.Millisecond), FinishedAt: utc(2026, 10, 25, 0, 30),
+				Application: "payment", Status: evenkeel.StatusSuccess, Version: "1", StartedAt: utc(3, 1, 11, 55).Add(250 * time.Millisecond), FinishedAt: utc(10, 25, 0, 30),
 			}),
 		},
 		"changes": {
-			change("7", utc(2026, 3, 1, 14, 0), evenkeel.Change{
-				Number: 7, OpenedAt: utc(2026, 3, 1, 12, 0), MergedAt: utc(2026, 3, 1, 13, 0).Add(123 * time.Millisecond),
+			change("7", utc(3, 1, 14, 0), evenkeel.Change{
+				Number: 7, OpenedAt: utc(3, 1, 12, 0), MergedAt: utc(3, 1, 13, 0).Add(123 * time.Millisecond),
 				MergeCommit: "abcdefabcdefabcdefabcdefabcdefabcdefabcd", Labels: []string{"feature", "urgent"}, Size: &evenkeel.Size{Files: 1, Added: 20},
 			}),
-			change("8", time.Time{}, evenkeel.Change{Number: 8, OpenedAt: utc(2026, 3, 1, 10, 0)}),
+			change("8", time.Time{}, evenkeel.Change{Number: 8, OpenedAt: utc(3, 1, 10, 0)}),
 		},
-		"commits": {commit(shaA, utc(2026, 3, 1, 12, 0)), commit(shaB, utc(2026, 3, 1, 12, 1), shaA)},
+		"commits": {commit(shaA, utc(3, 1, 12, 0)), commit(shaB, utc(3, 1, 12, 1), shaA)},
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -295,21 +296,21 @@ func TestCSVTimesAreReadInTheirZone(t *testing.T) {
 		format, zone, in string
 		want             time.Time
 	}{
-		"RFC 3339":                {"rfc3339", "", "2026-03-01T12:00:00+05:30", utc(2026, 3, 1, 6, 30)},
-		"seconds":                 {"epoch", "", "1772366400", utc(2026, 3, 1, 12, 0)},
-		"seconds with a fraction": {"epoch", "", "1772366400.5", utc(2026, 3, 1, 12, 0).Add(time.Second / 2)},
-		"milliseconds":            {"epoch_ms", "", "1772366400001", utc(2026, 3, 1, 12, 0).Add(time.Millisecond)},
-		"a zone in the text":      {"%Y-%m-%d %H:%M:%S %z", "", "2026-03-01 12:00:00 -0800", utc(2026, 3, 1, 20, 0)},
-		"a zone before the other": {"%Y-%m-%d %H:%M:%S %z", "Europe/Berlin", "2026-03-01 12:00:00 -0800", utc(2026, 3, 1, 20, 0)},
-		"winter":                  {"%Y-%m-%d %H:%M", "America/New_York", "2026-01-15 12:00", utc(2026, 1, 15, 17, 0)},
-		"summer":                  {"%Y-%m-%d %H:%M", "America/New_York", "2026-07-15 12:00", utc(2026, 7, 15, 16, 0)},
-		"the earlier of two":      {"%Y-%m-%d %H:%M", "America/New_York", "2026-11-01 01:30", utc(2026, 11, 1, 5, 30)},
-		"a half-hour change":      {"%Y-%m-%d %H:%M", "Australia/Lord_Howe", "2026-04-05 01:45", utc(2026, 4, 4, 14, 45)},
-		"before noon":             {"%m/%d/%Y %I:%M %p", "UTC", "03/01/2026 12:30 AM", utc(2026, 3, 1, 0, 30)},
-		"after noon":              {"%m/%d/%Y %I:%M %p", "UTC", "03/01/2026 12:30 PM", utc(2026, 3, 1, 12, 30)},
-		"a date on purpose":       {"%Y-%m-%d", "Asia/Tokyo", "2026-03-01", utc(2026, 2, 28, 15, 0)},
-		"a Go layout":             {"02 Jan 2006 15:04", "UTC", "01 Mar 2026 12:00", utc(2026, 3, 1, 12, 0)},
-		"east of the date line":   {"%F %T", "Pacific/Kiritimati", "2026-03-01 00:00:00", utc(2026, 2, 28, 10, 0)},
+		"RFC 3339":                {"rfc3339", "", "2026-03-01T12:00:00+05:30", utc(3, 1, 6, 30)},
+		"seconds":                 {"epoch", "", "1772366400", utc(3, 1, 12, 0)},
+		"seconds with a fraction": {"epoch", "", "1772366400.5", utc(3, 1, 12, 0).Add(time.Second / 2)},
+		"milliseconds":            {"epoch_ms", "", "1772366400001", utc(3, 1, 12, 0).Add(time.Millisecond)},
+		"a zone in the text":      {"%Y-%m-%d %H:%M:%S %z", "", "2026-03-01 12:00:00 -0800", utc(3, 1, 20, 0)},
+		"a zone before the other": {"%Y-%m-%d %H:%M:%S %z", "Europe/Berlin", "2026-03-01 12:00:00 -0800", utc(3, 1, 20, 0)},
+		"winter":                  {"%Y-%m-%d %H:%M", "America/New_York", "2026-01-15 12:00", utc(1, 15, 17, 0)},
+		"summer":                  {"%Y-%m-%d %H:%M", "America/New_York", "2026-07-15 12:00", utc(7, 15, 16, 0)},
+		"the earlier of two":      {"%Y-%m-%d %H:%M", "America/New_York", "2026-11-01 01:30", utc(11, 1, 5, 30)},
+		"a half-hour change":      {"%Y-%m-%d %H:%M", "Australia/Lord_Howe", "2026-04-05 01:45", utc(4, 4, 14, 45)},
+		"before noon":             {"%m/%d/%Y %I:%M %p", "UTC", "03/01/2026 12:30 AM", utc(3, 1, 0, 30)},
+		"after noon":              {"%m/%d/%Y %I:%M %p", "UTC", "03/01/2026 12:30 PM", utc(3, 1, 12, 30)},
+		"a date on purpose":       {"%Y-%m-%d", "Asia/Tokyo", "2026-03-01", utc(2, 28, 15, 0)},
+		"a Go layout":             {"02 Jan 2006 15:04", "UTC", "01 Mar 2026 12:00", utc(3, 1, 12, 0)},
+		"east of the date line":   {"%F %T", "Pacific/Kiritimati", "2026-03-01 00:00:00", utc(2, 28, 10, 0)},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

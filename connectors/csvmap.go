@@ -113,8 +113,6 @@ func ParseCSVMap(text []byte) (CSVMap, error) {
 }
 
 // yamlLine finds the line in messages of the YAML reader.
-//
-//nolint:gochecknoglobals // A constant pattern.
 var yamlLine = regexp.MustCompile(`line (\d+): `)
 
 // yamlError turns errors of the YAML reader into a SyntaxError.

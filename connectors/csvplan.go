@@ -115,7 +115,7 @@ func (c *csvCell) set(v reflect.Value, text string) string {
 		return rule
 	case formInstant:
 		t, rule := c.clock.parse(text)
-		*(v.Addr().Interface().(*time.Time)) = t
+		*v.Addr().Interface().(*time.Time) = t
 		return rule
 	case formList:
 		list := []string{}

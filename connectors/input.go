@@ -26,19 +26,17 @@ func open(r io.Reader, limit int64) (*bufio.Reader, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, fmt.Errorf("read events: %w", err)
 	}
-	in := raw
+	text := &capped{r: raw, left: limit, limit: limit}
 	switch {
 	case bytes.HasPrefix(head, []byte{0x1f, 0x8b}):
-		unpacked, err := gzip.NewReader(raw)
-		if err != nil {
+		if text.r, err = gzip.NewReader(raw); err != nil {
 			return nil, &SyntaxError{Line: 1, Column: 1, Rule: "is not readable gzip: " + err.Error()}
 		}
-		in = bufio.NewReaderSize(&capped{r: unpacked, left: limit, limit: limit, packed: true}, inputBuffer)
+		text.packed = true
 	case bytes.HasPrefix(head, []byte{0x28, 0xb5, 0x2f, 0xfd}):
 		return nil, &SyntaxError{Line: 1, Column: 1, Rule: ruleZstd}
-	default:
-		in = bufio.NewReaderSize(&capped{r: raw, left: limit, limit: limit}, inputBuffer)
 	}
+	in := bufio.NewReaderSize(text, inputBuffer)
 	return in, skipMark(in)
 }
 

@@ -299,8 +299,7 @@ func fieldPath(path []step) string {
 // locate turns the error that ended an item into a SyntaxError with its place
 // in the input.
 func (d *itemDecoder) locate(p piece) error {
-	var own *SyntaxError
-	if errors.As(d.err, &own) {
+	if own, ok := errors.AsType[*SyntaxError](d.err); ok {
 		line, column := position(p, own.Column-1)
 		return &SyntaxError{Line: line, Column: column, Rule: own.Rule}
 	}

@@ -105,8 +105,8 @@ func innerNames(name string) []string {
 
 func jsonNames(t reflect.Type) []string {
 	var names []string
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+	for field := range t.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names = append(names, name)
 	}
 	return names
@@ -151,8 +151,7 @@ func TestEventSchemaEnumsMatchTheRules(t *testing.T) {
 			enums++
 			field.SetString("?")
 			var allowed []string
-			var broken evenkeel.FieldErrors
-			if errors.As(payload.Validate(), &broken) {
+			if broken, ok := errors.AsType[evenkeel.FieldErrors](payload.Validate()); ok {
 				for _, one := range broken {
 					if one.Field == name {
 						allowed = strings.Split(strings.TrimPrefix(one.Rule, `"?" is not one of `), ", ")

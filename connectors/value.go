@@ -3,6 +3,7 @@ package connectors
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,7 @@ func (d *itemDecoder) value(s *shape, v reflect.Value) {
 	case formWhole:
 		d.whole(v)
 	case formInstant:
-		*(v.Addr().Interface().(*time.Time)) = d.instant()
+		*v.Addr().Interface().(*time.Time) = d.instant()
 	case formList:
 		d.list(s, v)
 	case formDictionary:
@@ -244,13 +245,11 @@ func (d *itemDecoder) string() ([]byte, bool) {
 // holds escapes.
 func (*itemDecoder) unquoted(raw jsontext.Value) []byte {
 	inner := raw[1 : len(raw)-1]
-	for _, c := range inner {
-		if c == '\\' {
-			text, _ := jsontext.AppendUnquote[jsontext.Value](nil, raw) // It was validated when it was read.
-			return text
-		}
+	if !slices.Contains(inner, '\\') {
+		return inner
 	}
-	return inner
+	text, _ := jsontext.AppendUnquote[jsontext.Value](nil, raw) // It was validated when it was read.
+	return text
 }
 
 // mismatch reports a value of another type and skips it.
