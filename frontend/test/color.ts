@@ -49,12 +49,13 @@ function linear(hex: string): Triple {
 
 /** WCAG contrast of two colours, 1 to 21. */
 export function contrast(a: string, b: string): number {
-  const luminance = (hex: string) => {
-    const [red, green, blue] = linear(hex);
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  };
-  const [low, high] = [luminance(a), luminance(b)].sort((x, y) => x - y) as [number, number];
-  return (high + 0.05) / (low + 0.05);
+  const [one, two] = [luminance(a), luminance(b)];
+  return (Math.max(one, two) + 0.05) / (Math.min(one, two) + 0.05);
+}
+
+function luminance(hex: string): number {
+  const [red, green, blue] = linear(hex);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }
 
 /** CIELAB (D65) of a colour as it is seen. */
@@ -62,9 +63,13 @@ export function lab(hex: string, vision: Vision = 'normal'): Triple {
   const light = linear(hex);
   const seen = vision === 'normal' ? light : each(times(simulations[vision], light), (v) => Math.min(1, Math.max(0, v)));
   const [x, y, z] = times(toXYZ, seen);
-  const f = (t: number) => (t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116);
-  const [fx, fy, fz] = [f(x / 0.95047), f(y), f(z / 1.08883)];
+  const [fx, fy, fz] = [sensed(x / 0.95047), sensed(y), sensed(z / 1.08883)];
   return [116 * fy - 16, 500 * (fx - fy), 200 * (fy - fz)];
+}
+
+/** The cube root of CIELAB, straight near black. */
+function sensed(t: number): number {
+  return t > 216 / 24389 ? Math.cbrt(t) : ((24389 / 27) * t + 16) / 116;
 }
 
 const radians = Math.PI / 180;

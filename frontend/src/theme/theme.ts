@@ -1,4 +1,5 @@
 import { createTheme, type MantineColorsTuple } from '@mantine/core';
+import { tokens } from './tokens';
 
 /** Ten shades around the accent; shade 6 is the accent itself. */
 const accent: MantineColorsTuple = [
@@ -14,11 +15,25 @@ const accent: MantineColorsTuple = [
   '#053f6e',
 ];
 
+/** Ten shades from text to canvas of the dark scheme; inputs and menus take theirs from here. */
+const dark: MantineColorsTuple = [
+  tokens.dark.text,
+  '#c3cad4',
+  tokens.dark.muted,
+  '#6b7380',
+  tokens.dark.border,
+  '#272c34',
+  tokens.dark.raised,
+  tokens.dark.surface,
+  '#101318',
+  tokens.dark.canvas,
+];
+
 /** The component library's theme. Colours that mean something are design tokens instead. */
 export const theme = createTheme({
   primaryColor: 'accent',
   primaryShade: { light: 6, dark: 6 },
-  colors: { accent },
+  colors: { accent, dark },
   fontFamily:
     'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "Liberation Sans", Arial, sans-serif',
   fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',

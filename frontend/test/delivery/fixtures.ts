@@ -47,9 +47,9 @@ export interface WeekInput {
 
 function bucket(index: number, week: WeekInput, complete: boolean): Bucket {
   const from = monday + index * 7 * day * 1000;
-  const { n, median, deployments, failed } = week;
-  const [low80, high80] = deployments > 0 ? wilson80(failed, deployments) : [null, null];
-  const rate = deployments > 0 ? failed / deployments : null;
+  const { n, median, deployments: count, failed } = week;
+  const [low80, high80] = count > 0 ? wilson80(failed, count) : [null, null];
+  const rate = count > 0 ? failed / count : null;
   return {
     from: instant(from),
     to: instant(from + 7 * day * 1000),
@@ -60,10 +60,10 @@ function bucket(index: number, week: WeekInput, complete: boolean): Bucket {
       p90_seconds: n > 0 ? median * 3.6 : null,
       n,
     },
-    deployment_frequency: { deployments, deployment_days: Math.min(5, deployments), per_day: deployments / 7 },
-    change_fail_rate: { value: rate, failed, n: deployments, low80, high80 },
+    deployment_frequency: { deployments: count, deployment_days: Math.min(5, count), per_day: count / 7 },
+    change_fail_rate: { value: rate, failed, n: count, low80, high80 },
     failed_deployment_recovery_time: { median_seconds: failed > 0 ? 2 * hour : null, n: failed },
-    deployment_rework_rate: { value: rate === null ? null : rate / 2, rework: Math.floor(failed / 2), n: deployments },
+    deployment_rework_rate: { value: rate === null ? null : rate / 2, rework: Math.floor(failed / 2), n: count },
   };
 }
 
@@ -74,9 +74,9 @@ export function series(): Bucket[] {
     const quiet = i === 5;
     const thin = i === 8;
     const n = quiet ? 0 : thin ? 3 : 18 + Math.floor(random() * 20);
-    const deployments = quiet ? 0 : thin ? 3 : 7 + Math.floor(random() * 8);
-    const failed = quiet ? 0 : Math.min(deployments, Math.floor(random() * 3));
-    return bucket(i, { n, median: (26 - i + random() * 6) * hour, deployments, failed }, i < 12);
+    const count = quiet ? 0 : thin ? 3 : 7 + Math.floor(random() * 8);
+    const failed = quiet ? 0 : Math.min(count, Math.floor(random() * 3));
+    return bucket(i, { n, median: (26 - i + random() * 6) * hour, deployments: count, failed }, i < 12);
   });
 }
 

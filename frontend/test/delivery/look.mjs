@@ -46,7 +46,7 @@ const shots = [
   ],
 ];
 const only = process.argv[3];
-for (const [name, options] of shots.filter(([name]) => !only || name.includes(only))) {
+for (const [name, options] of shots.filter((shot) => !only || shot[0].includes(only))) {
   const page = await open(options);
   await page.waitForSelector('figure svg[role="img"]', { timeout: 60_000 });
   await page.waitForSelector('#incidents', { timeout: 60_000 });

@@ -27,6 +27,8 @@ interface DeliveryTilesProps {
   readonly series: readonly Bucket[];
   readonly benchmark: Benchmark | null;
   readonly timeZone: string;
+  /** Where the rows behind a figure are listed. */
+  readonly rowsHref?: (metric: FigureName) => string;
 }
 
 /** The six figures in their three groups. */
@@ -56,7 +58,7 @@ export function DeliveryTiles(props: DeliveryTilesProps) {
 
 function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureName }) {
   const { t, locale } = useT();
-  const { report, previous, comparison, series, benchmark, timeZone } = props;
+  const { report, previous, comparison, series, benchmark, timeZone, rowsHref } = props;
   const figure = figureOf(metric, { report, previous, comparison, t, locale });
   const dora = metric === 'incidents' ? null : metric;
   return (
@@ -69,7 +71,7 @@ function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureN
       partial={figure.partial}
       spark={dora && <TileSpark metric={dora} series={series} />}
       benchmark={dora && figure.quantity ? benchmarkNote(dora, valueOf(dora, report), benchmark, t, locale) : null}
-      explain={<ExplainButton metric={metric} report={report} timeZone={timeZone} />}
+      explain={<ExplainButton metric={metric} report={report} timeZone={timeZone} rowsHref={rowsHref?.(metric)} />}
     />
   );
 }
