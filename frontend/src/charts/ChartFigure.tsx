@@ -19,7 +19,7 @@ function DataTable({ table, name }: { table: Table; name: string }) {
   const { t } = useT();
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrolling region takes keys
-    <div className={classes.tableRegion} role="region" aria-label={name} tabIndex={0}>
+    <section className={classes.tableRegion} aria-label={name} tabIndex={0}>
       <table className={classes.table}>
         <thead>
           <tr>
@@ -46,7 +46,7 @@ function DataTable({ table, name }: { table: Table; name: string }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -100,6 +100,7 @@ export function Plot(props: PlotProps) {
   const slot = at === null ? undefined : axis.slots[at];
   const reading = at === null ? undefined : read(at);
   return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- an application takes keys
     <div
       className={classes.plot}
       role="application"
@@ -138,9 +139,9 @@ export function Plot(props: PlotProps) {
       <span id={`${id}-keys`} className={classes.hidden}>
         {t('chart.keys')}
       </span>
-      <div role="status" className={classes.hidden}>
+      <output className={classes.hidden}>
         {reading ? [reading.heading, ...reading.lines].join(', ') : ''}
-      </div>
+      </output>
     </div>
   );
 }

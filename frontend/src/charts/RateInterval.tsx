@@ -55,7 +55,8 @@ function Interval({ drawn }: { drawn: Drawn }) {
       high: known ? rates.y(b.high!) : null,
     };
   });
-  const alone = (i: number) => range[i - 1]?.low == null && range[i + 1]?.low == null;
+  const low = (i: number) => range[i]?.low ?? null;
+  const alone = (i: number) => low(i - 1) === null && low(i + 1) === null;
   return (
     <>
       <path className={classes.inner} d={areaPath(range)} />

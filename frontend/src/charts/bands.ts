@@ -14,8 +14,8 @@ export interface PlacedBand {
 
 /** The ranges that the axis shows at least in part, from the lowest value up. */
 export function placeBands(bands: BenchmarkBand[], axis: ValueAxis, lineHeight = 14): PlacedBand[] {
-  return [...bands]
-    .sort((a, b) => a.from - b.from)
+  return bands
+    .toSorted((a, b) => a.from - b.from)
     .map((band, i) => {
       const bottom = axis.y(Math.max(band.from, axis.low));
       const top = axis.y(Math.min(band.to ?? axis.high, axis.high));

@@ -66,17 +66,34 @@ async function violations(node: Element) {
   return result.violations.map((v) => `${v.id}: ${v.nodes.map((n) => n.html).join(' ')}`);
 }
 
-describe('percentile band', () => {
-  const show = (over = {}) =>
-    renderUi(<PercentileBand title="Lead time" caption="Weekly." timeZone="UTC" buckets={leads} benchmark={benchmark} {...over} />);
+function showBand(over = {}) {
+  return renderUi(<PercentileBand title="Lead time" caption="Weekly." timeZone="UTC" buckets={leads} benchmark={benchmark} {...over} />);
+}
 
+function showRates(over = {}) {
+  return renderUi(<RateInterval title="Fail rate" timeZone="UTC" buckets={rates} countLabel="deployments" {...over} />);
+}
+
+function showBars(over = {}) {
+  return renderUi(<Bars title="Deployments per week" timeZone="UTC" buckets={counts} valueLabel="deployments" {...over} />);
+}
+
+const format = (v: number) => `${v} h`;
+
+async function choose(item: string) {
+  const user = userEvent.setup();
+  await user.click(screen.getByRole('button', { name: /^Export chart/ }));
+  await user.click(await screen.findByRole('menuitem', { name: item }));
+}
+
+describe('percentile band', () => {
   test('draws the same picture from the same data', () => {
-    show({ previous: [22 * hour, 21 * hour, null, 20 * hour] });
+    showBand({ previous: [22 * hour, 21 * hour, null, 20 * hour] });
     expect(golden()).toMatchSnapshot();
   });
 
   test('says in words what the picture shows', () => {
-    show();
+    showBand();
     expect(words(plot().querySelector('desc')!)).toBe(
       'Median over 6 periods, 5 Oct 2026 to 15 Nov 2026: first 20 h, latest 14 h, lowest 14 h in 9 – 15 Nov 2026, highest 20 h in 5 – 11 Oct 2026. 1 period has no value. 1 period is not complete.',
     );
@@ -85,7 +102,7 @@ describe('percentile band', () => {
 
   test('is read by keyboard, one period after another', async () => {
     const user = userEvent.setup();
-    show();
+    showBand();
     plot().focus();
     const status = screen.getByRole('status');
     expect(status).toBeEmptyDOMElement();
@@ -102,14 +119,14 @@ describe('percentile band', () => {
   });
 
   test('leaves out percentiles that rest on too few values', () => {
-    show();
+    showBand();
     const labels = Array.from(plot().querySelectorAll('.direct text'), words);
     expect(labels).toEqual(['p90 3 d', 'p75 32 h', 'median 16 h']);
   });
 
   test('the benchmark can be switched off', async () => {
     const user = userEvent.setup();
-    show();
+    showBand();
     expect(screen.getByText('elite')).toBeInTheDocument();
     await user.click(screen.getByRole('switch', { name: 'Benchmark DORA 2023' }));
     expect(screen.queryByText('elite')).not.toBeInTheDocument();
@@ -118,7 +135,7 @@ describe('percentile band', () => {
 
   test('the table holds the same figures', async () => {
     const user = userEvent.setup();
-    show();
+    showBand();
     await user.click(screen.getByRole('button', { name: 'View as table' }));
     const table = screen.getByRole('table');
     expect(within(table).getAllByRole('row')).toHaveLength(7);
@@ -128,12 +145,12 @@ describe('percentile band', () => {
   });
 
   test('a wide spread turns the axis logarithmic', () => {
-    show({ buckets: leads.map((b) => ({ ...b, p90: b.median === null ? null : b.median * 20, n: 40 })) });
+    showBand({ buckets: leads.map((b) => ({ ...b, p90: b.median === null ? null : b.median * 20, n: 40 })) });
     expect(screen.getByText('time, logarithmic')).toBeInTheDocument();
   });
 
   test('a pointer opens the reading, Escape closes it', () => {
-    show();
+    showBand();
     vi.spyOn(plot(), 'getBoundingClientRect').mockReturnValue({ left: 0, width: 640 } as DOMRect);
     fireEvent.pointerMove(plot(), { clientX: 90 });
     const tooltip = plot().querySelector('.tooltip')!;
@@ -151,13 +168,13 @@ describe('percentile band', () => {
     ['no periods', []],
     ['no values', [lead(0, null, 0), lead(1, null, 0)]],
   ])('%s are said to be no data', (_, buckets) => {
-    show({ buckets });
+    showBand({ buckets });
     expect(screen.getByText('No data in this period', { selector: 'text' })).toBeInTheDocument();
     expect(plot().innerHTML).not.toContain('NaN');
   });
 
   test('one value is a point', () => {
-    show({ buckets: [lead(0, 5 * hour, 30)] });
+    showBand({ buckets: [lead(0, 5 * hour, 30)] });
     expect(plot().querySelectorAll('circle')).toHaveLength(1);
     expect(plot().querySelector('desc')).toHaveTextContent('the only period with a value');
   });
@@ -170,7 +187,7 @@ describe('percentile band', () => {
 
   test('has no accessibility violations as picture and as table', async () => {
     const user = userEvent.setup();
-    const { container } = show();
+    const { container } = showBand();
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'View as table' }));
     expect(await violations(container)).toEqual([]);
@@ -178,17 +195,14 @@ describe('percentile band', () => {
 });
 
 describe('rate with interval', () => {
-  const show = (over = {}) =>
-    renderUi(<RateInterval title="Fail rate" timeZone="UTC" buckets={rates} countLabel="deployments" {...over} />);
-
   test('draws the same picture from the same data', () => {
-    show();
+    showRates();
     expect(golden()).toMatchSnapshot();
   });
 
   test('reads rate, counts and interval', async () => {
     const user = userEvent.setup();
-    show();
+    showRates();
     plot().focus();
     await user.keyboard('{Home}');
     expect(words(screen.getByRole('status'))).toBe(
@@ -201,21 +215,21 @@ describe('rate with interval', () => {
   });
 
   test('few cases and unfinished periods are hollow', () => {
-    show();
+    showRates();
     expect(plot().querySelectorAll('circle.hollow')).toHaveLength(2);
     expect(plot().querySelectorAll('circle.dot')).toHaveLength(3);
     expect(plot().querySelectorAll('rect.hollowCount')).toHaveLength(1);
   });
 
   test('nothing counted is no data, never 0 %', () => {
-    show({ buckets: rates.map((b) => ({ ...b, value: null, low: null, high: null, n: 0, events: 0 })) });
+    showRates({ buckets: rates.map((b) => ({ ...b, value: null, low: null, high: null, n: 0, events: 0 })) });
     expect(screen.getByText('No data in this period', { selector: 'text' })).toBeInTheDocument();
     expect(words(plot())).not.toContain('0 %');
   });
 
   test('the table shows the interval', async () => {
     const user = userEvent.setup();
-    const { container } = show();
+    const { container } = showRates();
     await user.click(screen.getByRole('button', { name: 'View as table' }));
     expect(screen.getByRole('row', { name: /5\s–\s11 Oct 2026/ })).toHaveTextContent(/22\s%/);
     expect(await violations(container)).toEqual([]);
@@ -223,17 +237,14 @@ describe('rate with interval', () => {
 });
 
 describe('bars', () => {
-  const show = (over = {}) =>
-    renderUi(<Bars title="Deployments per week" timeZone="UTC" buckets={counts} valueLabel="deployments" {...over} />);
-
   test('draws the same picture from the same data', () => {
-    show({ reference: { value: 7, label: 'wanted: 7' } });
+    showBars({ reference: { value: 7, label: 'wanted: 7' } });
     expect(golden()).toMatchSnapshot();
   });
 
   test('tells zero from nothing known', async () => {
     const user = userEvent.setup();
-    show();
+    showBars();
     plot().focus();
     await user.keyboard('{Home}{ArrowRight}');
     expect(words(screen.getByRole('status'))).toBe('12 – 18 Oct 2026, 0 deployments');
@@ -245,7 +256,7 @@ describe('bars', () => {
 
   test('has no accessibility violations as picture and as table', async () => {
     const user = userEvent.setup();
-    const { container } = show();
+    const { container } = showBars();
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'View as table' }));
     expect(screen.getByRole('row', { name: /19\s–\s25 Oct 2026/ })).toHaveTextContent('no value');
@@ -253,14 +264,12 @@ describe('bars', () => {
   });
 
   test('nothing known is no data', () => {
-    show({ buckets: counts.map((b) => ({ ...b, value: null })) });
+    showBars({ buckets: counts.map((b) => ({ ...b, value: null })) });
     expect(screen.getByText('No data in this period', { selector: 'text' })).toBeInTheDocument();
   });
 });
 
 describe('sparkline', () => {
-  const format = (v: number) => `${v} h`;
-
   test('names its latest value', () => {
     renderUi(<Sparkline values={[3, null, 5]} label="Lead time" format={format} incomplete band={{ from: 0, to: 4 }} />);
     const picture = screen.getByRole('img', { name: 'Lead time: latest 5 h' });
@@ -288,12 +297,6 @@ describe('export', () => {
     });
   });
   afterEach(() => vi.restoreAllMocks());
-
-  const choose = async (item: string) => {
-    const user = userEvent.setup();
-    await user.click(screen.getByRole('button', { name: /^Export chart/ }));
-    await user.click(await screen.findByRole('menuitem', { name: item }));
-  };
 
   test('CSV holds plain numbers and empty cells', async () => {
     renderUi(<PercentileBand title="Lead time" timeZone="UTC" buckets={leads} fileName="lead" previous={[3600]} />);

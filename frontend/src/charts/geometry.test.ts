@@ -12,6 +12,15 @@ import { timeTicks } from './ticks';
 const hour = 3600;
 const day = 24 * hour;
 
+function labels(from: string, to: string, width: number, zone = 'UTC', locale = 'en-GB') {
+  return timeTicks(Date.parse(from), Date.parse(to), width, zone, locale).map((t) => t.label);
+}
+
+function placed(ys: number[], top = 0, bottom = 100) {
+  const wanted = ys.map((y, i) => ({ id: String(i), y }));
+  return spread(wanted, 14, top, bottom).map((l) => Math.round(l.placed));
+}
+
 group('calendar', () => {
   test('civil time follows the zone, also over a change of clocks', () => {
     expect(civil(Date.UTC(2026, 9, 24, 23, 30), 'Europe/Berlin')).toEqual({
@@ -39,9 +48,6 @@ group('calendar', () => {
 });
 
 group('time ticks', () => {
-  const labels = (from: string, to: string, width: number, zone = 'UTC', locale = 'en-GB') =>
-    timeTicks(Date.parse(from), Date.parse(to), width, zone, locale).map((t) => t.label);
-
   test('half a year in 640 pixels names each month once', () => {
     expect(labels('2026-05-25T00:00:00Z', '2026-11-23T00:00:00Z', 640)).toEqual([
       'Jun', 'Jul', 'Aug', 'Sept', 'Oct', 'Nov',
@@ -213,9 +219,6 @@ group('paths', () => {
 });
 
 group('labels', () => {
-  const placed = (ys: number[], top = 0, bottom = 100) =>
-    spread(ys.map((y, i) => ({ id: String(i), y })), 14, top, bottom).map((l) => Math.round(l.placed));
-
   test('texts with room stay where they want to be', () => {
     expect(placed([10, 50, 90])).toEqual([10, 50, 90]);
   });

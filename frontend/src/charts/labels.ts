@@ -38,7 +38,7 @@ function joined(a: Cluster, b: Cluster): Cluster {
  * to the heights they want. Order from top to bottom is kept.
  */
 export function spread(wanted: Wanted[], gap: number, top: number, bottom: number): Placed[] {
-  const sorted = [...wanted].sort((a, b) => a.y - b.y);
+  const sorted = wanted.toSorted((a, b) => a.y - b.y);
   const clusters: Cluster[] = [];
   for (const item of sorted) {
     let next = held({ items: [item], centre: item.y }, gap, top, bottom);

@@ -33,6 +33,18 @@ function facts(metric: ExplainMetric, of = report()): Record<string, string> {
   return Object.fromEntries(list.map((f) => [f.label, plain(f.value)]));
 }
 
+function show(rowsHref?: string) {
+  return renderUi(
+    <article>
+      <button type="button">Figure</button>
+      <input aria-label="Note" />
+      <ExplainButton metric="change_lead_time" report={report()} timeZone="UTC" rowsHref={rowsHref} />
+    </article>,
+  );
+}
+
+const button = () => screen.getByRole('button', { name: 'Explain Change lead time' });
+
 describe('explanations', () => {
   test('lead time states value, interval, n, coverage, period and policy', () => {
     expect(facts('change_lead_time')).toEqual({
@@ -101,16 +113,6 @@ describe('explanations', () => {
 });
 
 describe('explain button', () => {
-  const show = (rowsHref?: string) =>
-    renderUi(
-      <article>
-        <button type="button">Figure</button>
-        <input aria-label="Note" />
-        <ExplainButton metric="change_lead_time" report={report()} timeZone="UTC" rowsHref={rowsHref} />
-      </article>,
-    );
-  const button = () => screen.getByRole('button', { name: 'Explain Change lead time' });
-
   test('opens a named dialog and gives the focus back on Escape', async () => {
     const user = userEvent.setup();
     show('#changes');

@@ -10,6 +10,7 @@ import { StatusMark } from '../../ui/StateBadge';
 import { grainOf, lengthOf, type Grain } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
+import type { FigureName } from '../delivery/figures';
 import classes from './application.module.css';
 import { DeliveryCharts } from './DeliveryCharts';
 import { DeliveryControls } from './DeliveryControls';
@@ -87,6 +88,13 @@ interface FiguresProps extends DeliveryTabProps {
   grain: Grain;
 }
 
+/** The list on this page that holds the rows behind a figure. */
+function rowsHref(metric: FigureName): string {
+  if (metric === 'change_lead_time') return '#changes';
+  const ofIncidents = metric === 'incidents' || metric === 'failed_deployment_recovery_time';
+  return ofIncidents ? '#incidents' : '#deployments';
+}
+
 function Figures({ query, grain, application, url: { state } }: FiguresProps) {
   const { t } = useT();
   const { data } = query;
@@ -118,6 +126,7 @@ function Figures({ query, grain, application, url: { state } }: FiguresProps) {
         series={series}
         benchmark={benchmark}
         timeZone={data.time_zone}
+        rowsHref={rowsHref}
       />
       <DeliveryCharts data={{ ...data, benchmark }} series={series} cadence={application.cadence} grain={grain} />
       <Panel title={t('delivery.phases')}>

@@ -52,7 +52,7 @@ export function Facts<Row>({ anchor, title, columns, query, rowKey, empty, fileN
         )}
         {rows.length > 0 && (
           <div className={classes.more}>
-            <span role="status">{t('table.count', { count: rows.length })}</span>
+            <output>{t('table.count', { count: rows.length })}</output>
             {query.hasNextPage && (
               <Button
                 size="xs"

@@ -50,6 +50,7 @@ function asked(path: string): URLSearchParams[] {
   return server.asked.filter((url) => url.pathname === path).map((url) => url.searchParams);
 }
 
+const none = () => ({ items: [], next: null });
 const panel = (name: string) => screen.findByRole('region', { name });
 const words = (element: Element) => (element.textContent ?? '').replaceAll(/\s+/g, ' ');
 
@@ -161,7 +162,6 @@ describe('states of the application page', () => {
   });
 
   test('a period without data shows no values, never 0', async () => {
-    const none = () => ({ items: [], next: null });
     open({ '/api/v1/metrics/dora': emptyDora, '/api/v1/deployments': none, '/api/v1/changes': none, '/api/v1/incidents': none });
     const tile = await screen.findByRole('article', { name: 'Change fail rate' });
     expect(tile).toHaveTextContent('No data');

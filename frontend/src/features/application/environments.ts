@@ -25,7 +25,7 @@ function rank(environmentClass: string): number {
  * current choice is always among them.
  */
 export function environmentChoices(environments: Environment[], current: string): EnvironmentChoice[] {
-  const classes = [...new Set(environments.map((e) => e.class))].sort((a, b) => rank(a) - rank(b));
+  const classes = [...new Set(environments.map((e) => e.class))].toSorted((a, b) => rank(a) - rank(b));
   const choices = classes.flatMap((name): EnvironmentChoice[] => {
     const members = environments.filter((e) => e.class === name);
     const total = members.reduce((sum, e) => sum + e.deployments, 0);
