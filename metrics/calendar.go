@@ -10,7 +10,7 @@ import (
 // and i+1 bound bucket i. whole says of each bucket whether the window holds
 // all of it. An empty window has no edges.
 func edges(w evenkeel.Window, g Grain, p evenkeel.Policy) (cuts []time.Time, whole []bool) {
-	if !w.From.Before(w.To) {
+	if w.From.IsZero() || !w.From.Before(w.To) {
 		return nil, nil
 	}
 	zone := p.Location()

@@ -142,7 +142,11 @@ func (c *notes) fill(list []note) {
 	for _, n := range list {
 		c.at = append(c.at, n.at)
 		c.code = append(c.code, n.code)
-		c.flags = append(c.flags, sharedFlag(n.shared))
+		flags := sharedFlag(n.shared)
+		if n.unplaced {
+			flags |= flagUnplaced
+		}
+		c.flags = append(c.flags, flags)
 		c.id = append(c.id, n.id)
 	}
 }

@@ -3,6 +3,8 @@ package metrics
 import (
 	"cmp"
 	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // maxIDs is how many ids an exclusion or anomaly names.
@@ -15,6 +17,9 @@ const maxIDs = 20
 func Compute(q Query, parts ...Derived) Report {
 	u := newUnion(q, parts)
 	from, to := micros(q.Window.From), micros(q.Window.To)
+	if from == unknown {
+		from = to
+	}
 	c := u.cuts(from, max(from, to))
 	t := u.tallies(c)[0]
 	r := Report{Window: q.Window, Policy: PolicyRef{q.Policy.Version}}
@@ -107,32 +112,41 @@ func (f *findings) add(code uint8, id ID) {
 func (u *union) reportNotes(c cuts, to int64) ([]Exclusion, []Anomaly) {
 	f := findings{seen: map[shownNote]bool{}}
 	for _, p := range u.parts {
-		if p.unplacedOnly {
-			u.futureIncidents(&f, p, c, to)
-			continue
-		}
-		for row, at := range p.notes.at {
-			if at != unknown {
-				break
+		note := func(_, row int) {
+			if p.seesNote(u.scope, row) {
+				f.add(p.notes.code[row], p.notes.id[row])
 			}
-			f.add(p.notes.code[row], p.notes.id[row])
 		}
-		c.each(p.notes.at, func(_, row int) { f.add(p.notes.code[row], p.notes.id[row]) })
-		u.futureIncidents(&f, p, c, to)
-		later := cuts{c[1], max(c[1], to)}
-		later.each(p.deployments.at, func(_, row int) { f.add(noteInFuture, p.deployments.id[row]) })
-		later.each(p.attempts.at, func(_, row int) { f.add(noteInFuture, p.attempts.id[row]) })
-		later.each(p.recoveries.at, func(_, row int) { f.add(noteInFuture, p.recoveries.id[row]) })
+		for row := 0; row < len(p.notes.at) && p.notes.at[row] == unknown; row++ {
+			note(0, row)
+		}
+		c.each(p.notes.at, note)
+		u.future(&f, p, cuts{c[1], max(c[1], to)})
 	}
 	return f.exclusions(), f.anomalies()
 }
 
-func (u *union) futureIncidents(f *findings, p *part, c cuts, to int64) {
-	cuts{c[1], max(c[1], to)}.each(p.incidents.at, func(_, row int) {
+// seesNote says whether a note is in scope.
+func (p *part) seesNote(s scope, row int) bool {
+	if p.notes.flags[row]&flagUnplaced != 0 {
+		return s.class == evenkeel.Production
+	}
+	return !p.unplacedOnly
+}
+
+// future lists what happens in the part of the window that has not elapsed.
+func (u *union) future(f *findings, p *part, later cuts) {
+	later.each(p.incidents.at, func(_, row int) {
 		if p.seesIncident(u.scope, row) {
 			f.add(noteInFuture, p.incidents.id[row])
 		}
 	})
+	if p.unplacedOnly {
+		return
+	}
+	later.each(p.deployments.at, func(_, row int) { f.add(noteInFuture, p.deployments.id[row]) })
+	later.each(p.attempts.at, func(_, row int) { f.add(noteInFuture, p.attempts.id[row]) })
+	later.each(p.recoveries.at, func(_, row int) { f.add(noteInFuture, p.recoveries.id[row]) })
 }
 
 func (f *findings) names(code int) []string {

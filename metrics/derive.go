@@ -87,11 +87,13 @@ type note struct {
 	at     int64
 	code   uint8
 	shared bool
-	id     ID
+	// unplaced: the fact is an incident of the production class that names no environment.
+	unplaced bool
+	id       ID
 }
 
 func (s *stage) note(code uint8, at int64, id ID, shared bool) {
-	s.notes = append(s.notes, note{at, code, shared, id})
+	s.notes = append(s.notes, note{at: at, code: code, shared: shared, id: id})
 }
 
 // stage finds or makes the stage of an environment.

@@ -53,6 +53,7 @@ const (
 	flagFailed
 	flagInferred // Failed only by rollback, revert or hotfix.
 	flagRework
+	flagUnplaced // Of notes: an incident that names no environment.
 )
 
 // deployments are the counted deployments by finish, then id.

@@ -152,50 +152,61 @@ type incidentRow struct {
 func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) {
 	row := incidentRow{id: parseID(fact.ID), shared: fact.Shared, start: incidentStart(&fact.Value), recovery: none, fromDeployment: none}
 	row.restored = restoredAt(&fact.Value)
-	home := d.stage(fact.Value.Environment)
-	cause, ours := d.linked(fact, row, home)
+	cause, problem, ours := d.linked(fact)
 	if !ours {
 		return
 	}
 	if cause != nil {
 		row.cause, row.rung = cause, rungExplicit
-	} else if row.start != unknown {
+	} else if row.start != unknown && problem != noteUncountedLink {
 		if row.cause = d.nearest(fact.Value.Environment, row.start); row.cause != nil {
 			row.rung = rungIncident
 		}
 	}
+	home := d.stage(fact.Value.Environment)
 	if row.cause != nil {
 		home = row.cause.stage
 		row.cause.mark(row.rung, true)
 		row.cause.incident = true
 		home.recover(&row)
 	}
+	if row.cause == nil && row.start == unknown {
+		home.noteIncident(noteIncidentStartUnknown, row)
+	}
+	if problem < noteCount {
+		home.noteIncident(problem, row)
+	}
 	home.incidents = append(home.incidents, row)
 }
 
-// linked resolves caused_by. ours is false when the cause is another
-// application's deployment, or one that does not count.
-func (d *derivation) linked(fact *evenkeel.Fact[evenkeel.Incident], row incidentRow, home *stage) (cause *rollout, ours bool) {
+// noteIncident lists an incident. One that was laid to no deployment and names
+// no environment is of the production class, whatever the stage's class is.
+func (s *stage) noteIncident(code uint8, row incidentRow) {
+	s.note(code, row.start, row.id, row.shared)
+	if row.cause == nil && s.name == "" {
+		s.notes[len(s.notes)-1].unplaced = true
+	}
+}
+
+// linked resolves caused_by. problem is the note to make of it, or noteCount;
+// ours is false when the cause is another application's deployment.
+func (d *derivation) linked(fact *evenkeel.Fact[evenkeel.Incident]) (cause *rollout, problem uint8, ours bool) {
 	name := fact.Value.CausedBy
 	if name == "" {
-		return nil, true
+		return nil, noteCount, true
 	}
 	found, ambiguous := d.links.find(name, fact.Source)
 	switch {
 	case ambiguous:
-		home.note(noteAmbiguousLink, row.start, row.id, row.shared)
+		return nil, noteAmbiguousLink, true
 	case found != nil && found.rollout == nil:
-		home.note(noteUncountedLink, row.start, row.id, row.shared)
-		home.incidents = append(home.incidents, row)
-		return nil, false
+		return nil, noteUncountedLink, true
 	case found != nil:
-		return found.rollout, true
+		return found.rollout, noteCount, true
 	case d.in.Foreign[name]:
-		return nil, false
-	default:
-		home.note(noteUnknownLink, row.start, row.id, row.shared)
+		return nil, noteCount, false
 	}
-	return nil, true
+	return nil, noteUnknownLink, true
 }
 
 // nearest is the latest rollout of the environment that finished at or before

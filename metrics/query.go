@@ -8,7 +8,8 @@ import (
 
 // Query says which figures are wanted.
 type Query struct {
-	// Window is half-open. Its part after AsOf has not elapsed.
+	// Window is half-open. Its part after AsOf has not elapsed. Without a
+	// beginning or an end it is empty.
 	Window evenkeel.Window
 	// Environment is the name of an environment or of a class; a class takes
 	// precedence. Empty is the production class.

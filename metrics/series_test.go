@@ -141,6 +141,7 @@ func TestComparison(t *testing.T) {
 		"30 deployments after 10":                 {pair(evenly(30), evenly(10)).Frequency, metrics.Better},
 		"10 deployments after 30":                 {pair(evenly(10), evenly(30)).Frequency, metrics.Worse},
 		"14 deployments after 10":                 {pair(evenly(14), evenly(10)).Frequency, metrics.NoClearChange},
+		"34 deployments after 20":                 {pair(evenly(34), evenly(20)).Frequency, metrics.NoClearChange},
 		"nothing known":                           {pair(metrics.Input{}, evenly(10)).Frequency, metrics.NoValue},
 	} {
 		if c.got.Direction != c.want || c.got.Significant != (c.want == metrics.Better || c.want == metrics.Worse) {

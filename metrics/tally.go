@@ -92,8 +92,19 @@ type days struct {
 	at     int // Of the last mark; marks of one part ascend.
 }
 
+// newDays covers the days on which anything was deployed, however long the
+// window is.
 func (u *union) newDays(c cuts) *days {
-	bounds, _ := edges(evenkeel.Window{From: instant(c[0]), To: instant(c[len(c)-1])}, Day, u.query.Policy)
+	from, to := int64(maxMicros), int64(minMicros)
+	for _, p := range u.parts {
+		at := p.deployments.at
+		first, _ := slices.BinarySearch(at, c[0])
+		last, _ := slices.BinarySearch(at, c[len(c)-1])
+		if first < last {
+			from, to = min(from, at[first]), max(to, at[last-1]+1)
+		}
+	}
+	bounds, _ := edges(evenkeel.Window{From: instant(from), To: instant(to)}, Day, u.query.Policy)
 	d := &days{starts: make([]int64, len(bounds)), marked: make([]bool, len(bounds))}
 	for i, t := range bounds {
 		d.starts[i] = micros(t)
