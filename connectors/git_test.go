@@ -414,7 +414,7 @@ func TestGitReadsRevertsWithinMerges(t *testing.T) {
 	r.merge("M1", "Merge pull request #13 from acme/revert-12-feature\n\nRevert \"Feature\"", "revert-12-feature")
 
 	r.git("checkout", "-q", "-b", "undo")
-	r.git("revert", "--no-edit", r.ids["A"])
+	r.git("revert", "--no-edit", r.ids["u"])
 	r.label("v")
 	r.git("checkout", "-q", "main")
 	r.merge("M2", "Merge branch 'undo'", "undo")
@@ -428,6 +428,15 @@ func TestGitReadsRevertsWithinMerges(t *testing.T) {
 	r.git("checkout", "-q", "main")
 	r.merge("M3", "Merge branch 'topic'", "topic")
 
+	r.git("checkout", "-q", "-b", "undecided")
+	r.git("revert", "--no-edit", r.ids["A"])
+	r.label("w1")
+	r.hour++
+	r.git("revert", "--no-edit", r.ids["w1"])
+	r.label("w2")
+	r.git("checkout", "-q", "main")
+	r.merge("M4", "Merge branch 'undecided'", "undecided")
+
 	r.hour++
 	r.git("revert", "--no-edit", "-m", "1", r.ids["M3"])
 	r.label("R")
@@ -435,9 +444,10 @@ func TestGitReadsRevertsWithinMerges(t *testing.T) {
 	expectGit(t, "changes: a revert within a request is none of the request", r.say(events, gitChanges),
 		"A at 1h by A of A",
 		"#13 at 3h by M1 of u head u reverts #12",
-		"M2 at 4h by M2 of v head v reverts A",
+		"M2 at 4h by M2 of v head v reverts u",
 		"M3 at 8h by M3 of t1,t2,t3 head t3",
-		"R at 9h by R of R reverts M3")
+		"M4 at 10h by M4 of w1,w2 head w2",
+		"R at 11h by R of R reverts M3")
 }
 
 func TestGitReadsReleaseBranches(t *testing.T) {
