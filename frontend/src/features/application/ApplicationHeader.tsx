@@ -85,7 +85,7 @@ export function ApplicationHeader({ application, workspace, url }: ApplicationHe
     </Link>,
   ];
   return (
-    <header className={classes.header}>
+    <div className={classes.header}>
       <PageHeader
         title={application.name}
         trail={trail}
@@ -114,6 +114,6 @@ export function ApplicationHeader({ application, workspace, url }: ApplicationHe
         <Fact label={t('column.deployments')}>{formatNumber(application.deployments, locale)}</Fact>
       </dl>
       <Sources application={application} />
-    </header>
+    </div>
   );
 }

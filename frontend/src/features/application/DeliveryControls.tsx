@@ -21,9 +21,14 @@ const classNames: Record<string, MessageId> = {
   unclassified: 'delivery.class.unclassified',
 };
 
+/** The reader's word for a class of environments; any other name stands for itself. */
+export function environmentName(value: string, t: Translate): string {
+  return Object.hasOwn(classNames, value) ? t(classNames[value]!) : value;
+}
+
 function choiceText({ value, kind, deployments }: EnvironmentChoice, t: Translate): string {
-  const known = kind === 'class' && Object.hasOwn(classNames, value) ? t(classNames[value]!) : value;
-  return t('delivery.environment_choice', { name: known, count: deployments });
+  const name = kind === 'class' ? environmentName(value, t) : value;
+  return t('delivery.environment_choice', { name, count: deployments });
 }
 
 /** Environment, period and comparison of the figures. */

@@ -3,7 +3,7 @@ import { changesQuery, deploymentsQuery, doraQuery, incidentsQuery } from '../..
 import type { ApplicationDetail, ScopedDora } from '../../api/types';
 import { useFreshness } from '../../app/context';
 import { useT } from '../../i18n/useT';
-import { formatDate } from '../../ui/format';
+import { formatDate, formatLastDay } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { StatusMark } from '../../ui/StateBadge';
@@ -13,7 +13,7 @@ import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import type { FigureName } from '../delivery/figures';
 import classes from './application.module.css';
 import { DeliveryCharts } from './DeliveryCharts';
-import { DeliveryControls } from './DeliveryControls';
+import { DeliveryControls, environmentName } from './DeliveryControls';
 import { incidentEnvironment, listEnvironment } from './environments';
 import { Facts } from './Facts';
 import { PhaseLanes } from './PhaseLanes';
@@ -119,6 +119,7 @@ function Figures({ query, grain, application, url: { state } }: FiguresProps) {
   const benchmark = state.bench === 'none' ? null : data.benchmark;
   return (
     <>
+      <Scope data={data} />
       <DeliveryTiles
         report={data}
         previous={data.previous}
@@ -134,6 +135,19 @@ function Figures({ query, grain, application, url: { state } }: FiguresProps) {
       </Panel>
     </>
   );
+}
+
+/** What the figures cover, also on paper, where the controls are not shown. */
+function Scope({ data }: { data: ScopedDora }) {
+  const { t, locale } = useT();
+  const { window, environment, time_zone: zone } = data;
+  const covered = {
+    environment: environmentName(environment, t),
+    from: formatDate(window.from, locale, zone),
+    to: formatLastDay(window.to, locale, zone),
+    zone,
+  };
+  return <p className={classes.quiet}>{t('delivery.scope', covered)}</p>;
 }
 
 function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabProps & { timeZone: string }) {

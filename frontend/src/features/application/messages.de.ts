@@ -20,6 +20,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.first_run': 'Noch keine Daten zu dieser Anwendung',
   'delivery.first_run_text': 'Diese Seite zeigt, wie schnell und wie sicher die Anwendung ausgeliefert wird. Senden Sie Deployment-Ereignisse, die „{slug}“ nennen, oder ordnen Sie ihr Repository im Katalog zu.',
   'delivery.stale': 'Das letzte Ereignis ist vom {date}. Zahlen danach können unvollständig sein; prüfen Sie die Quelle, die diese Anwendung meldet.',
+  'delivery.scope': '{environment}, {from} bis {to} ({zone})',
   'delivery.environment': 'Umgebung',
   'delivery.environment_choice': '{name} ({count, plural, one {# Deployment} other {# Deployments}})',
   'delivery.class.production': 'Produktion',

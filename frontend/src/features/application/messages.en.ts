@@ -18,6 +18,7 @@ export const en = {
   'delivery.first_run': 'No data for this application yet',
   'delivery.first_run_text': 'This page shows how fast and how safely the application is delivered. Send deployment events that name "{slug}", or claim its repository in the catalogue.',
   'delivery.stale': 'The latest fact is of {date}. Figures after that day may be incomplete; check the source that reports this application.',
+  'delivery.scope': '{environment}, {from} to {to} ({zone})',
   'delivery.environment': 'Environment',
   'delivery.environment_choice': '{name} ({count, plural, one {# deployment} other {# deployments}})',
   'delivery.class.production': 'Production',
