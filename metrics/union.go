@@ -192,8 +192,8 @@ func (j joinedDeployment) with(flags uint16, rung, method uint8) joinedDeploymen
 	if flags&flagFailed != 0 {
 		inferred &= flags
 	}
-	any := (j.flags | flags) &^ (flagBaseline | flagInferred)
-	return joinedDeployment{flags: any | every | inferred, rung: max(j.rung, rung), method: min(j.method, method)}
+	either := (j.flags | flags) &^ (flagBaseline | flagInferred)
+	return joinedDeployment{flags: either | every | inferred, rung: max(j.rung, rung), method: min(j.method, method)}
 }
 
 // shareIncidents keeps one row of each incident: one that was laid to a
