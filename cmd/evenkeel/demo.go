@@ -24,6 +24,8 @@ const (
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
+	// demoBatch is how many events are recorded at once.
+	demoBatch = 10_000
 )
 
 func newDemo(p *Process) *cobra.Command {
@@ -126,15 +128,27 @@ func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World
 		return err
 	}
 	bar := p.progress("Inventing a year", -1)
+	defer bar.finish()
 	done := 0
+	var pending []evenkeel.Event
+	record := func() error {
+		_, err := w.Record(ctx, pending)
+		done += len(pending)
+		pending = pending[:0]
+		bar.set(done, -1)
+		return err
+	}
 	for batch := range world.Events() {
-		if _, err := w.Record(ctx, batch); err != nil {
+		if pending = append(pending, batch...); len(pending) < demoBatch {
+			continue
+		}
+		if err := record(); err != nil {
 			return err
 		}
-		done += len(batch)
-		bar.set(done, -1)
 	}
-	bar.finish()
+	if err := record(); err != nil {
+		return err
+	}
 	_, err := newDeriver(s).Results(ctx, world.Slug)
 	return err
 }

@@ -5,8 +5,11 @@ package jobs
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"slices"
 	"sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
@@ -125,16 +128,34 @@ func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy
 	if next.Activity, err = w.Activity(ctx); err != nil {
 		return err
 	}
-	states := map[string]evenkeel.DerivedState{}
-	for _, a := range catalogue.Applications {
-		wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: policy.Version, Engine: metrics.EngineVersion}
-		next.Derived[a.ID], states[a.ID], err = e.application(ctx, w, a.ID, wanted, stored[a.ID], policy)
-		if err != nil {
-			return fmt.Errorf("application %s: %w", a.Slug, err)
-		}
+	states, err := e.applications(ctx, w, next, touched, stored, version)
+	if err != nil {
+		return err
 	}
 	e.results, e.states = next, states
 	return nil
+}
+
+// applications fills in the results of every application, several at a time.
+func (e *entry) applications(ctx context.Context, w Workspace, next *Results, touched map[string]int64, stored map[string]evenkeel.DerivedState, version int64) (map[string]evenkeel.DerivedState, error) {
+	var mu sync.Mutex
+	states := map[string]evenkeel.DerivedState{}
+	work, ctx := errgroup.WithContext(ctx)
+	work.SetLimit(runtime.GOMAXPROCS(0))
+	for _, a := range next.Catalogue.Applications {
+		work.Go(func() error {
+			wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: next.Policy.Version, Engine: metrics.EngineVersion}
+			derived, state, err := e.application(ctx, w, a.ID, wanted, stored[a.ID], next.Policy)
+			if err != nil {
+				return fmt.Errorf("application %s: %w", a.Slug, err)
+			}
+			mu.Lock()
+			defer mu.Unlock()
+			next.Derived[a.ID], states[a.ID] = derived, state
+			return nil
+		})
+	}
+	return states, work.Wait()
 }
 
 // application takes the held results if they are current, else the stored

@@ -47,7 +47,24 @@ func concerns(r *jobs.Results, query metrics.Query, ids []string) []Concern {
 	slices.SortStableFunc(found, func(a, b Concern) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(rank(a.Tier), rank(b.Tier)), cmp.Compare(size(b), size(a)), cmp.Compare(a.Application.Slug, b.Application.Slug))
 	})
-	return found[:min(len(found), maxConcerns)]
+	return varied(found)
+}
+
+// varied takes the most urgent concerns, but first at most two of each code:
+// seven times the same says less than seven different things.
+func varied(found []Concern) []Concern {
+	const each = 2
+	chosen, rest := []Concern{}, []Concern{}
+	seen := map[string]int{}
+	for _, c := range found {
+		if seen[c.Code]++; seen[c.Code] <= each {
+			chosen = append(chosen, c)
+		} else {
+			rest = append(rest, c)
+		}
+	}
+	chosen = append(chosen, rest...)
+	return chosen[:min(len(chosen), maxConcerns)]
 }
 
 // rank puts unassessed applications after the assessed ones.
