@@ -188,6 +188,10 @@ func (r *gitReport) add(recorded evenkeel.Recorded) {
 	r.Recorded.Revision = max(r.Recorded.Revision, recorded.Revision)
 }
 
+// mostlyPatches says that releases are probably numbered by the last number,
+// so that it says nothing about repair.
+func (r *gitReport) mostlyPatches() bool { return r.Deployments >= 5 && 2*r.Patches > r.Deployments }
+
 // errNoDeployments says that the history was read and no deployment was found.
 var errNoDeployments = errors.New("no deployments were found")
 
@@ -217,6 +221,9 @@ func (p *Process) printGit(r gitReport) {
 	fmt.Fprintf(p.Stdout, "recorded %d new observations, %d known already, %d facts created or changed\n", r.Recorded.Observations, r.Recorded.Repeated, r.Recorded.Facts)
 	if r.Shallow {
 		fmt.Fprintln(p.Stdout, "the clone is shallow: older history is missing, so the lead time of its first deployments is not counted; 'git fetch --unshallow' completes it")
+	}
+	if r.mostlyPatches() {
+		fmt.Fprintf(p.Stdout, "%d of %d deployments raise only the last number of the version and count as unplanned fixes; if that is how every release is numbered here, import again with --plain-patches\n", r.Patches, r.Deployments)
 	}
 	for _, s := range r.Skipped {
 		fmt.Fprintf(p.Stdout, "left out: %d, %s (%s)\n", s.Count, s.Reason, strings.Join(s.Examples, ", "))
