@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { cssName, tokens, type Scheme, type Tokens } from './tokens';
 
-const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8');
+const css = readFileSync('src/theme/tokens.css', 'utf8');
 
 function channel(value: number): number {
   const part = value / 255;

@@ -33,26 +33,30 @@ export function formatNumber(value: number, locale: string, digits = 0, least = 
     .join('');
 }
 
+/** The value from which no decimal is shown: 99.95 would round to 100.0, 9.95 to 10.0. */
+const hundred = 99.95;
+const ten = 9.95;
+
 /** One decimal below 100, none above. */
 function formatShort(value: number, locale: string): string {
-  return Math.abs(value) < 99.95
-    ? formatNumber(value, locale, 1)
-    : formatNumber(value, locale);
+  return Math.abs(value) < hundred ? formatNumber(value, locale, 1) : formatNumber(value, locale);
 }
 
-/** Each unit of a duration with its length in seconds and the value from which it is used. */
+/** Each unit of a duration: its length in seconds, from where it is used, and up to which value a decimal is shown. */
 const durationUnits = [
-  { unit: 'd', seconds: 86_400, from: 172_800 },
-  { unit: 'h', seconds: 3_600, from: 3_600 },
-  { unit: 'min', seconds: 60, from: 60 },
-  { unit: 's', seconds: 1, from: 1 },
+  { unit: 'd', seconds: 86_400, from: 172_800, least: hundred },
+  { unit: 'h', seconds: 3_600, from: 3_600, least: hundred },
+  { unit: 'min', seconds: 60, from: 60, least: ten },
+  { unit: 's', seconds: 1, from: 1, least: ten },
 ] as const;
 
 /** Splits a duration in seconds: 340 ms, 42 s, 12 min, 15.8 h, 2.3 d. */
 export function durationQuantity(seconds: number, locale: string): Quantity {
   const size = Math.abs(seconds);
-  for (const { unit, seconds: length, from } of durationUnits) {
-    if (size >= from) return { value: formatShort(seconds / length, locale), unit };
+  for (const { unit, seconds: length, from, least } of durationUnits) {
+    if (size < from) continue;
+    const value = seconds / length;
+    return { value: Math.abs(value) < least ? formatNumber(value, locale, 1) : formatNumber(value, locale), unit };
   }
   if (size === 0) return { value: '0', unit: 's' };
   return { value: formatNumber(seconds * 1000, locale), unit: 'ms' };

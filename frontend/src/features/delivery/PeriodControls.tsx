@@ -1,4 +1,4 @@
-import { Button, Menu } from '@mantine/core';
+import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { benchmarksQuery } from '../../api/queries';
@@ -102,14 +102,13 @@ function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
     setTimeout(() => setSaid(null), 3000);
   };
   return (
-    <Button
-      size="xs"
-      variant="default"
-      leftSection={said === 'share.copied' ? <IconCheck size={14} aria-hidden /> : <IconLink size={14} aria-hidden />}
-      title={t('share.hint')}
-      onClick={() => void copy()}
-    >
-      <span role="status">{t(said ?? 'share.link')}</span>
-    </Button>
+    <>
+      <ActionIcon variant="default" size={30} aria-label={t('share.link')} title={t('share.hint')} onClick={() => void copy()}>
+        {said === 'share.copied' ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}
+      </ActionIcon>
+      <span role="status" className={said === 'share.failed' ? styles.said : 'ek-hidden'}>
+        {said && t(said)}
+      </span>
+    </>
   );
 }

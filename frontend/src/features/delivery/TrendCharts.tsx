@@ -3,7 +3,7 @@ import { PercentileBand, RateInterval, type BenchmarkBands } from '../../charts'
 import { ExplainButton } from '../../explain';
 import { useT } from '../../i18n/useT';
 import type { Translate } from '../../i18n/useT';
-import { bandName } from './figures';
+import { mergeRanges } from './figures';
 
 interface TrendProps {
   readonly series: readonly Bucket[];
@@ -13,9 +13,11 @@ interface TrendProps {
 
 /** The ranges of a benchmark for the lead time; a benchmark of single figures has none. */
 export function leadBands(benchmark: Benchmark | null, t: Translate): BenchmarkBands | undefined {
-  const bands = (benchmark?.bands.change_lead_time ?? []).flatMap((band) =>
-    typeof band.from === 'number' ? [{ name: bandName(band.name, t), from: band.from, to: band.to ?? null }] : [],
-  );
+  const bands = mergeRanges(benchmark?.bands.change_lead_time ?? [], t).map(({ name, from, to }) => ({
+    name,
+    from: from ?? 0,
+    to,
+  }));
   if (!benchmark || bands.length === 0) return undefined;
   return { name: benchmark.name, source: benchmark.source, bands };
 }
@@ -47,12 +49,13 @@ export function LeadTrend({ series, report, timeZone, benchmark, height }: Trend
 }
 
 /** Fail rate over the period with its interval. */
-export function FailTrend({ series, report, timeZone }: TrendProps) {
+export function FailTrend({ series, report, timeZone, height }: TrendProps & { height?: number }) {
   const { t } = useT();
   return (
     <RateInterval
       title={t('fail_chart.title')}
       headingLevel={2}
+      height={height}
       caption={t('fail_chart.caption')}
       countLabel={t('fail_chart.count')}
       timeZone={timeZone}

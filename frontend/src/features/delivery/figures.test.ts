@@ -85,6 +85,12 @@ describe('a benchmark note', () => {
     expect(benchmarkNote('change_lead_time', seconds, benchmark, t, 'en')).toBe(note);
   });
 
+  it('names all bands that are published as the same range', () => {
+    const range = { from: 604_800, to: 2_592_000 };
+    const same = { ...benchmark, bands: { change_lead_time: [{ name: 'medium', ...range }, { name: 'low', ...range }] } };
+    expect(benchmarkNote('change_lead_time', 700_000, same, t, 'en')).toBe('DORA 2023: medium, low');
+  });
+
   it('names the nearest figure where there are no ranges', () => {
     expect(plain(benchmarkNote('change_fail_rate', 0.089, benchmark, t, 'en') ?? '')).toBe('DORA 2023: nearest high (10 %)');
   });

@@ -262,8 +262,8 @@ export function benchmarkNote(
 ): string | null {
   const bands = benchmark?.bands[metric];
   if (value === null || !benchmark || !bands?.length) return null;
-  const range = bands.find((band) => inRange(band, value));
-  if (range) return t('tile.benchmark_range', { benchmark: benchmark.name, band: bandName(range.name, t) });
+  const range = mergeRanges(bands, t).find((band) => inRange(band, value));
+  if (range) return t('tile.benchmark_range', { benchmark: benchmark.name, band: range.name });
   const points = bands.filter((band) => typeof band.value === 'number');
   const nearest = points.toSorted((a, b) => distance(a, value) - distance(b, value))[0];
   if (!nearest) return null;
@@ -272,6 +272,17 @@ export function benchmarkNote(
     band: bandName(nearest.name, t),
     value: formatMetric(metric, nearest.value ?? null, t, locale),
   });
+}
+
+/** The ranges of a benchmark in the reader's words; ranges that are published as the same become one. */
+export function mergeRanges(bands: readonly BenchmarkBand[], t: Translate): readonly Required<Pick<BenchmarkBand, 'name' | 'from' | 'to'>>[] {
+  const merged = new Map<string, { name: string; from: number; to: number | null }>();
+  for (const { name, from, to = null } of bands) {
+    if (typeof from !== 'number') continue;
+    const known = merged.get(`${from}/${to}`);
+    merged.set(`${from}/${to}`, { name: known ? `${known.name}, ${bandName(name, t)}` : bandName(name, t), from, to });
+  }
+  return [...merged.values()];
 }
 
 function inRange(band: BenchmarkBand, value: number): boolean {

@@ -17,7 +17,7 @@ import { useUrl, type Url } from '../../url/useUrl';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { spanText } from '../delivery/span';
-import { LeadTrend } from '../delivery/TrendCharts';
+import { FailTrend, LeadTrend } from '../delivery/TrendCharts';
 import { Attention } from './Attention';
 import { GroupsTable } from './GroupsTable';
 import { Verdict } from './Verdict';
@@ -92,9 +92,14 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
         <DeliveryTiles {...shared} previous={overview.previous} comparison={compare ? overview.comparison : null} />
       </PanelBoundary>
       <div className={styles.pair}>
-        <Panel className={styles.chart}>
-          <LeadTrend {...shared} height={320} />
-        </Panel>
+        <div className={styles.charts}>
+          <Panel>
+            <LeadTrend {...shared} height={250} />
+          </Panel>
+          <Panel>
+            <FailTrend {...shared} height={220} />
+          </Panel>
+        </div>
         <Panel title={t('overview.attention')} className={styles.side}>
           <Attention items={overview.attention} workspace={workspace} />
         </Panel>

@@ -40,19 +40,23 @@ function joined(texts: readonly string[], locale: string): string {
 /**
  * Makes one sentence of the clauses. What points the same way as the first
  * directed clause comes first, in the given order, joined by "and"; what points
- * the other way follows after "but". Clauses without a clear change are left
- * out when another clause has one.
+ * the other way follows after "but", what did not change clearly after "while".
  */
 export function verdictSentence(clauses: readonly VerdictClause[], t: Translate, locale: string): string {
   const words = clauses.map((clause) => word(clause, t, locale)).filter((clause) => clause !== null);
   if (words.length === 0) return t('verdict.none');
   const clear = words.filter((clause) => clause.tone !== 'even');
   if (clear.length === 0 && words.length > 1) return t('verdict.steady');
-  const shown = clear.length > 0 ? clear : words;
-  const lead = shown.find((clause) => clause.tone !== 'neutral')?.tone;
-  const against = shown.filter((clause) => clause.tone !== lead && (clause.tone === 'good' || clause.tone === 'bad'));
-  const along = shown.filter((clause) => !against.includes(clause));
-  const [a, b] = [along, against].map((part) => joined(part.map((clause) => clause.text), locale));
-  const text = a && b ? t('verdict.but', { a, b }) : `${a}`;
+  if (clear.length === 0) return sentenceOf(words.map((clause) => clause.text).join(''), locale);
+  const even = words.filter((clause) => clause.tone === 'even');
+  const lead = clear.find((clause) => clause.tone !== 'neutral')?.tone;
+  const against = clear.filter((clause) => clause.tone !== lead && (clause.tone === 'good' || clause.tone === 'bad'));
+  const along = clear.filter((clause) => !against.includes(clause));
+  const [a = '', b, c] = [along, against, even].map((part) => joined(part.map((clause) => clause.text), locale));
+  const directed = b ? t('verdict.but', { a, b }) : a;
+  return sentenceOf(c ? t('verdict.while', { a: directed, b: c }) : directed, locale);
+}
+
+function sentenceOf(text: string, locale: string): string {
   return `${text.charAt(0).toLocaleUpperCase(locale)}${text.slice(1)}.`;
 }

@@ -39,7 +39,12 @@ describe('the verdict', () => {
       'Changes reach users 29 % faster than in the period before, deployments are 16 % more frequent and failures are repaired 42 % faster, but deployments fail 9 % more often.',
     ],
     ['starts with bad news when it comes first', [slower, safer], 'Changes reach users 20 % slower than in the period before, but deployments fail 50 % less often.'],
-    ['leaves out what did not change when something did', [steadyLead, riskier], 'Deployments fail 9 % more often.'],
+    [
+      'ends with what did not change',
+      [steadyLead, riskier],
+      'Deployments fail 9 % more often, while changes reach users about as fast as before.',
+    ],
+    ['says it when one figure alone did not change', [steadyLead], 'Changes reach users about as fast as before.'],
     ['says when nothing changed', [steadyLead, steadyFail], 'No figure changed clearly against the period before.'],
     [
       'says when there is nothing to say',
