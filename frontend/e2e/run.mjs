@@ -1,0 +1,188 @@
+// Browser tests of every page, in Chromium against the real binary with the
+// demo company. Run by 'make test'; alone: node frontend/e2e/run.mjs [part of a name]
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { binary, demo, repository, serve } from './program.mjs';
+import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
+
+for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
+  if (existsSync(file)) continue;
+  console.log(`browser tests ${process.env.EVENKEEL_REQUIRE_ALL ? 'failed' : 'skipped'}: ${file} is missing (${fix})`);
+  process.exit(process.env.EVENKEEL_REQUIRE_ALL ? 1 : 0);
+}
+
+const only = process.argv[2] ?? '';
+const tests = [];
+const test = (name, run) => name.includes(only) && tests.push({ name, run });
+
+/** Every page, with what must be named on it. */
+const pages = {
+  overview: {
+    path: '/w/demo/overview',
+    ready: { role: 'heading', name: 'Executive overview' },
+    named: [['article', 'Change lead time'], ['article', 'Deployment frequency'], ['article', 'Failed deployment recovery time'], ['article', 'Change fail rate'], ['article', 'Rework rate'], ['article', 'Incidents'], ['figure', 'Change lead time'], ['region', 'Needs your attention'], ['table', 'Teams']],
+  },
+  applications: {
+    path: '/w/demo/applications',
+    ready: { role: 'heading', name: 'Applications' },
+    named: [['table', /pplications/], ['link', 'Payments API']],
+  },
+  application: {
+    path: '/w/demo/applications/payments-api',
+    ready: { role: 'heading', name: 'Payments API' },
+    named: [['tab', 'Delivery'], ['article', 'Change lead time'], ['figure', 'Change fail rate'], ['figure', /Deployments per/], ['table', /deployments/i]],
+  },
+  'application without data': { path: '/w/demo/applications/carbon-report', ready: { role: 'heading', name: 'Carbon report' }, named: [] },
+  'application with little data': { path: '/w/demo/applications/demand-forecast', ready: { role: 'heading', name: 'Demand forecast' }, named: [] },
+  'stale application': { path: '/w/demo/applications/fleet-analytics', ready: { role: 'heading', name: 'Fleet analytics' }, named: [] },
+  'application with partial coverage': { path: '/w/demo/applications/document-store', ready: { role: 'heading', name: 'Document store' }, named: [] },
+  teams: { path: '/w/demo/groups', ready: { role: 'heading', name: 'Teams' }, named: [['link', 'Storefront']] },
+  team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
+  'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
+  'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: /not found|no such page|does not exist/i }, named: [] },
+};
+
+let base;
+let browser;
+
+for (const [name, { path, ready, named }] of Object.entries(pages)) {
+  for (const scheme of ['light', 'dark']) {
+    test(`${name}, ${scheme}: accessible, quiet, nothing from elsewhere`, async () => {
+      const { page, complaints, close } = await open(browser, base, path, { scheme, ready });
+      for (const [role, label] of named) assert.ok((await page.getByRole(role, { name: label }).count()) > 0, `no ${role} named ${label}`);
+      assert.deepEqual(await violations(page), []);
+      assert.ok((await shifts(page)) <= 0.02, `layout shifted by ${await shifts(page)}`);
+      assert.equal(await page.locator('h1').count(), 1);
+      assert.match(await page.title(), /Evenkeel/);
+      assert.deepEqual(complaints.filter((c) => !(name === 'missing page' && c.includes('404'))), []);
+      await close();
+    });
+  }
+  for (const width of [320, 390, 768, 1440]) {
+    test(`${name}, ${width} px: fits`, async () => {
+      const { page, close } = await open(browser, base, path, { width, ready });
+      assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
+      if (width === 390) assert.deepEqual(await violations(page), []);
+      await close();
+    });
+  }
+}
+
+test('the tiles show what the API answers', async () => {
+  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  const answer = await page.evaluate(async () => (await fetch('/api/v1/overview?workspace=demo&from=180d')).json());
+  const frequency = await page.getByRole('article', { name: 'Deployment frequency' }).innerText();
+  const spaced = (n) => new RegExp(String(n).replace(/\B(?=(\d{3})+$)/g, '\\D?'));
+  assert.match(frequency, spaced(answer.report.deployment_frequency.deployments));
+  const lead = await page.getByRole('article', { name: 'Change lead time' }).innerText();
+  assert.match(lead, new RegExp((answer.report.change_lead_time.median_seconds / 3600).toFixed(1)));
+  const fail = await page.getByRole('article', { name: 'Change fail rate' }).innerText();
+  assert.match(fail, new RegExp(`${answer.report.change_fail_rate.failed} of`));
+  await close();
+});
+
+test('keyboard: skip link, explain a figure, read the chart, reach an application', async () => {
+  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  await page.keyboard.press('Tab');
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), 'Skip to content');
+  const explain = page.getByRole('button', { name: 'Explain Change fail rate' }).first();
+  await explain.focus();
+  await page.keyboard.press('Enter');
+  const dialog = page.getByRole('dialog');
+  await dialog.waitFor();
+  assert.match(await dialog.innerText(), /default-1/, 'the policy version is named');
+  assert.match(await dialog.innerText(), /Wilson/, 'the interval is named');
+  assert.deepEqual(await violations(page), []);
+  await page.keyboard.press('Escape');
+  await dialog.waitFor({ state: 'detached' });
+  assert.ok(await explain.evaluate((e) => e === document.activeElement), 'focus returns to the button');
+  const chart = page.getByRole('application', { name: 'Change lead time' });
+  await chart.focus();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowLeft');
+  assert.match(await chart.getByRole('status').innerText(), /median/i);
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('payments api');
+  await page.getByText('Payments API').last().waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Payments API', level: 1 }).waitFor();
+  await close();
+});
+
+test('the address keeps the view', async () => {
+  const { page, close } = await open(browser, base, `${pages.overview.path}?range=90d`, { ready: pages.overview.ready });
+  await page.getByRole('button', { name: '365 d' }).click();
+  await page.waitForURL(/range=365d/);
+  await page.reload();
+  assert.equal(await page.getByRole('button', { name: '365 d' }).getAttribute('aria-pressed'), 'true');
+  await page.goto(`${base}${pages.overview.path}?range=tomorrow`);
+  await page.getByText(/tomorrow/).first().waitFor();
+  await close();
+});
+
+test('German texts are complete', async () => {
+  const { page, complaints, close } = await open(browser, base, pages.overview.path, { locale: 'de-DE' });
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('the line of the start message puts a repository on its own page', async () => {
+  const own = repository();
+  const began = Date.now();
+  const output = execFileSync('sh', ['-c', program.found[2]], { cwd: own.folder, encoding: 'utf8' });
+  const url = /http:\S+\/w\/default\/applications\/\S+/.exec(output)?.[0];
+  assert.ok(url, output);
+  const { page, close } = await open(browser, base, url.slice(base.length), {});
+  await page.getByRole('heading', { level: 1, name: /checkout-service/ }).waitFor({ timeout: 60_000 - (Date.now() - began) });
+  await page.getByRole('article', { name: 'Deployment frequency' }).waitFor();
+  assert.deepEqual(await violations(page), []);
+  await close();
+  own.remove();
+});
+
+test('a server that is not the demo asks people to sign in, once', async () => {
+  const server = await serve();
+  const [, link, address] = server.found;
+  const stranger = await open(browser, address, '/', {});
+  await stranger.page.getByRole('heading', { name: /sign/i }).waitFor();
+  assert.deepEqual(await violations(stranger.page), []);
+  await stranger.close();
+  const admin = await open(browser, address, link.slice(address.length), { ready: pages.overview.ready });
+  await admin.page.getByRole('button', { name: /Account/ }).click();
+  await admin.page.getByText(/sign out/i).click();
+  await admin.page.getByRole('heading', { name: /sign/i }).waitFor();
+  await admin.close();
+  await server.stop();
+});
+
+test('the demo starts again from its store in about a second', async () => {
+  await program.stop(true);
+  program = await demo(program.data);
+  base = program.found[1];
+  console.log(`     started again in ${program.milliseconds} ms`);
+  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  await page.getByRole('article', { name: 'Change lead time' }).waitFor();
+  await close();
+});
+
+let program = await demo();
+base = program.found[1];
+browser = await launch();
+let failed = 0;
+for (const { name, run } of tests) {
+  const began = Date.now();
+  try {
+    await run();
+    console.log(`ok   ${name} (${Date.now() - began} ms)`);
+  } catch (error) {
+    failed++;
+    console.log(`FAIL ${name}\n     ${String(error.message).replaceAll('\n', '\n     ')}`);
+  }
+}
+await browser.close();
+await program.stop();
+console.log(`${tests.length - failed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
