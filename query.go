@@ -86,7 +86,7 @@ type DerivedState struct {
 // Segment is the packed results of one application, environment and month.
 type Segment struct {
 	Environment string
-	// Month is "2026-11", in UTC.
+	// Month is "2026-11", in UTC; "0000-00" holds rows without an instant.
 	Month string
 	Data  []byte
 }

@@ -1,0 +1,351 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// groupRow is a node of the organisation.
+type groupRow struct {
+	Workspace string `gorm:"primaryKey"`
+	Slug      string `gorm:"primaryKey"`
+	Name      string
+	Parent    string
+}
+
+func (groupRow) TableName() string { return "org_groups" }
+
+// applicationRow is an application. One that left the catalogue is kept as
+// retired, so that its id comes back with its slug.
+type applicationRow struct {
+	Workspace string `gorm:"primaryKey;uniqueIndex:applications_slug,priority:1"`
+	ID        string `gorm:"primaryKey"`
+	Slug      string `gorm:"uniqueIndex:applications_slug,priority:2"`
+	Name      string
+	Owner     string
+	Tier      int64
+	Cadence   string
+	Retired   bool
+}
+
+func (applicationRow) TableName() string { return "applications" }
+
+// claimRow is one claim of an application.
+type claimRow struct {
+	Workspace   string `gorm:"primaryKey"`
+	Application string `gorm:"primaryKey"`
+	Claim       string `gorm:"primaryKey"`
+}
+
+func (claimRow) TableName() string { return "claims" }
+
+// catalogueCache holds the indexed catalogue of each workspace, by the
+// workspace's secret, which is new when a workspace is made again.
+type catalogueCache struct {
+	mu   sync.Mutex
+	held map[string]*resolver
+}
+
+func newCatalogueCache() *catalogueCache { return &catalogueCache{held: map[string]*resolver{}} }
+
+func (c *catalogueCache) get(secret []byte, version int64) *resolver {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if r := c.held[string(secret)]; r != nil && r.version == version {
+		return r
+	}
+	return nil
+}
+
+func (c *catalogueCache) put(secret []byte, r *resolver) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.held[string(secret)] = r
+}
+
+// resolver is the indexed catalogue of the version that row names.
+func (w *Workspace) resolver(ctx context.Context, tx *gorm.DB, row workspaceRow) (*resolver, error) {
+	if held := w.catalogues.get(row.Secret, row.Catalogue); held != nil {
+		return held, nil
+	}
+	c, err := w.catalogue(ctx, tx)
+	if err != nil {
+		return nil, err
+	}
+	held := newResolver(c, row.Catalogue)
+	w.catalogues.put(row.Secret, held)
+	return held, nil
+}
+
+// Catalogue reads groups and applications, both by slug, and the version of
+// the catalogue; the version is 0 before the first.
+func (w *Workspace) Catalogue(ctx context.Context) (evenkeel.Catalogue, int64, error) {
+	var c evenkeel.Catalogue
+	var version int64
+	err := w.read(ctx, func(tx *gorm.DB) error {
+		row, err := w.row(ctx, tx)
+		if err != nil {
+			return err
+		}
+		version = row.Catalogue
+		c, err = w.catalogue(ctx, tx)
+		return err
+	})
+	if err != nil {
+		return c, 0, fmt.Errorf("store: catalogue: %w", err)
+	}
+	return c, version, nil
+}
+
+func (w *Workspace) catalogue(ctx context.Context, tx *gorm.DB) (evenkeel.Catalogue, error) {
+	var c evenkeel.Catalogue
+	groups, err := of[groupRow](w, tx).Find(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, g := range groups {
+		c.Groups = append(c.Groups, evenkeel.Group{Slug: g.Slug, Name: g.Name, Parent: g.Parent})
+	}
+	rows, err := of[applicationRow](w, tx).Where("retired = ?", false).Find(ctx)
+	if err != nil {
+		return c, err
+	}
+	claims, err := w.claims(ctx, tx)
+	if err != nil {
+		return c, err
+	}
+	for _, a := range rows {
+		c.Applications = append(c.Applications, evenkeel.Application{
+			ID: a.ID, Slug: a.Slug, Name: a.Name, Group: a.Owner,
+			Tier: evenkeel.Tier(a.Tier), Cadence: a.Cadence, Claims: claims[a.ID],
+		})
+	}
+	slices.SortFunc(c.Groups, func(a, b evenkeel.Group) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(c.Applications, func(a, b evenkeel.Application) int { return cmp.Compare(a.Slug, b.Slug) })
+	return c, nil
+}
+
+func (w *Workspace) claims(ctx context.Context, tx *gorm.DB) (map[string][]string, error) {
+	rows, err := of[claimRow](w, tx).Find(ctx)
+	claims := map[string][]string{}
+	for _, c := range rows {
+		claims[c.Application] = append(claims[c.Application], c.Claim)
+	}
+	for _, list := range claims {
+		slices.Sort(list)
+	}
+	return claims, err
+}
+
+// ApplyCatalogue makes the catalogue be the one given. Applications are
+// matched by id where one is given, which renames them, else by slug; new
+// ones get an id. Memberships are decided anew, and one revision names the
+// applications whose figures may have changed. Applying the catalogue that is
+// there changes nothing. A catalogue that breaks a rule is ErrInvalid, with
+// every broken rule.
+func (w *Workspace) ApplyCatalogue(ctx context.Context, c evenkeel.Catalogue) error {
+	if err := checkCatalogue(c); err != nil {
+		return fmt.Errorf("store: apply catalogue: %w", err)
+	}
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		row, err := w.lock(ctx, tx)
+		if err != nil {
+			return err
+		}
+		before, err := w.catalogue(ctx, tx)
+		if err != nil {
+			return err
+		}
+		return w.replaceCatalogue(ctx, tx, row, before, c)
+	})
+	if err != nil {
+		return fmt.Errorf("store: apply catalogue: %w", err)
+	}
+	return nil
+}
+
+// RegisterApplication adds an application, or adds claims to the one of the
+// same slug and fills what it does not state; what is stated stays. It
+// returns the application as it is then. Registering again changes nothing.
+func (w *Workspace) RegisterApplication(ctx context.Context, a evenkeel.Application) (evenkeel.Application, error) {
+	if err := checkCatalogue(evenkeel.Catalogue{Applications: []evenkeel.Application{{Slug: a.Slug, Claims: a.Claims}}}); err != nil {
+		return a, fmt.Errorf("store: register application: %w", err)
+	}
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		row, err := w.lock(ctx, tx)
+		if err != nil {
+			return err
+		}
+		before, err := w.catalogue(ctx, tx)
+		if err != nil {
+			return err
+		}
+		after := evenkeel.Catalogue{Groups: before.Groups, Applications: registered(before.Applications, a)}
+		if err := checkCatalogue(after); err != nil {
+			return err
+		}
+		if err := w.replaceCatalogue(ctx, tx, row, before, after); err != nil {
+			return err
+		}
+		now, err := w.catalogue(ctx, tx)
+		if i := slices.IndexFunc(now.Applications, func(b evenkeel.Application) bool { return b.Slug == a.Slug }); err == nil && i >= 0 {
+			a = now.Applications[i]
+		}
+		return err
+	})
+	if err != nil {
+		return a, fmt.Errorf("store: register application %q: %w", a.Slug, err)
+	}
+	return a, nil
+}
+
+// registered joins an application to a list.
+func registered(list []evenkeel.Application, a evenkeel.Application) []evenkeel.Application {
+	list = slices.Clone(list)
+	i := slices.IndexFunc(list, func(b evenkeel.Application) bool { return b.Slug == a.Slug })
+	if i < 0 {
+		a.ID = ""
+		return append(list, a)
+	}
+	held := &list[i]
+	held.Name, held.Group, held.Cadence = cmp.Or(held.Name, a.Name), cmp.Or(held.Group, a.Group), cmp.Or(held.Cadence, a.Cadence)
+	held.Tier = cmp.Or(held.Tier, a.Tier)
+	held.Claims = slices.Concat(held.Claims, a.Claims)
+	return list
+}
+
+// replaceCatalogue writes a catalogue, and what follows from the difference.
+func (w *Workspace) replaceCatalogue(ctx context.Context, tx *gorm.DB, row workspaceRow, before, after evenkeel.Catalogue) error {
+	after, err := w.identified(ctx, tx, after)
+	if err != nil {
+		return err
+	}
+	if sameCatalogue(before, after) {
+		return nil
+	}
+	if err := w.writeCatalogue(tx, after); err != nil {
+		return err
+	}
+	row.Catalogue++
+	old, held := newResolver(before, row.Catalogue-1), newResolver(after, row.Catalogue)
+	affected, err := w.remember(ctx, tx, old, held)
+	if err != nil {
+		return err
+	}
+	revision := revisionRow{Workspace: w.slug, Seq: row.Revision + 1, At: instantOf(w.now())}
+	revision.setApplications(affected)
+	if err := tx.Create(&revision).Error; err != nil {
+		return err
+	}
+	if err := w.advance(ctx, tx, revision.Seq); err != nil {
+		return err
+	}
+	_, err = gorm.G[workspaceRow](tx).Where("slug = ?", w.slug).Update(ctx, "catalogue", row.Catalogue)
+	return err
+}
+
+// identified gives every application its id, and puts claims in order.
+func (w *Workspace) identified(ctx context.Context, tx *gorm.DB, c evenkeel.Catalogue) (evenkeel.Catalogue, error) {
+	rows, err := of[applicationRow](w, tx).Find(ctx)
+	if err != nil {
+		return c, err
+	}
+	ids, known := map[string]string{}, map[string]bool{}
+	for _, row := range rows {
+		ids[row.Slug], known[row.ID] = row.ID, true
+	}
+	c.Groups, c.Applications = slices.Clone(c.Groups), slices.Clone(c.Applications)
+	for i := range c.Groups {
+		c.Groups[i].Name = cmp.Or(c.Groups[i].Name, c.Groups[i].Slug)
+	}
+	taken := map[string]bool{}
+	for _, a := range c.Applications {
+		if known[a.ID] {
+			taken[a.ID] = true
+		}
+	}
+	for i := range c.Applications {
+		a := &c.Applications[i]
+		a.Name, a.Claims = cmp.Or(a.Name, a.Slug), slices.Clone(a.Claims)
+		slices.Sort(a.Claims)
+		a.Claims = slices.Compact(a.Claims)
+		if known[a.ID] {
+			continue
+		}
+		// An id of another workspace means nothing here.
+		if a.ID = ids[a.Slug]; a.ID == "" || taken[a.ID] {
+			if a.ID, err = newID(); err != nil {
+				return c, err
+			}
+		}
+		taken[a.ID] = true
+	}
+	slices.SortFunc(c.Groups, func(a, b evenkeel.Group) int { return cmp.Compare(a.Slug, b.Slug) })
+	slices.SortFunc(c.Applications, func(a, b evenkeel.Application) int { return cmp.Compare(a.Slug, b.Slug) })
+	return c, nil
+}
+
+func sameCatalogue(a, b evenkeel.Catalogue) bool {
+	return slices.Equal(a.Groups, b.Groups) && slices.EqualFunc(a.Applications, b.Applications, sameApplication)
+}
+
+func sameApplication(a, b evenkeel.Application) bool {
+	return a.ID == b.ID && a.Slug == b.Slug && a.Name == b.Name && a.Group == b.Group &&
+		a.Tier == b.Tier && a.Cadence == b.Cadence && slices.Equal(a.Claims, b.Claims)
+}
+
+func (w *Workspace) writeCatalogue(tx *gorm.DB, c evenkeel.Catalogue) error {
+	for _, rows := range []any{&groupRow{}, &claimRow{}} {
+		if err := w.rows(tx).Delete(rows).Error; err != nil {
+			return err
+		}
+	}
+	if err := w.rows(tx.Model(&applicationRow{})).Update("retired", true).Error; err != nil {
+		return err
+	}
+	if err := w.freeSlugs(tx, c); err != nil {
+		return err
+	}
+	var groups []groupRow
+	var applications []applicationRow
+	var claims []claimRow
+	for _, g := range c.Groups {
+		groups = append(groups, groupRow{w.slug, g.Slug, g.Name, g.Parent})
+	}
+	for _, a := range c.Applications {
+		applications = append(applications, applicationRow{w.slug, a.ID, a.Slug, a.Name, a.Group, int64(a.Tier), a.Cadence, false})
+		for _, claim := range a.Claims {
+			claims = append(claims, claimRow{w.slug, a.ID, claim})
+		}
+	}
+	if err := insert(tx, groups); err != nil {
+		return err
+	}
+	replace := clause.OnConflict{Columns: []clause.Column{{Name: "workspace"}, {Name: "id"}}, UpdateAll: true}
+	if err := insert(tx.Clauses(replace), applications); err != nil {
+		return err
+	}
+	return insert(tx, claims)
+}
+
+// freeSlugs takes slugs from the applications that held them before, so that
+// applications can swap slugs or take one of a retired application. An id is
+// never a slug's neighbour: it is put behind a character that slugs lack.
+func (w *Workspace) freeSlugs(tx *gorm.DB, c evenkeel.Catalogue) error {
+	for _, a := range c.Applications {
+		held := w.rows(tx.Model(&applicationRow{})).Where("(slug = ? AND id <> ?) OR (id = ? AND slug <> ?)", a.Slug, a.ID, a.ID, a.Slug)
+		// Each row needs a slug of its own, so the new one holds the row's id.
+		if err := held.Update("slug", gorm.Expr("'~' || id")).Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,172 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Facts reads all that figures of one application, given by its id, are
+// derived from, as of one revision. Facts are ordered by instant, then id. An
+// application that does not exist has no facts.
+func (w *Workspace) Facts(ctx context.Context, application string) (evenkeel.ApplicationFacts, error) {
+	var facts evenkeel.ApplicationFacts
+	err := w.read(ctx, func(tx *gorm.DB) error {
+		row, err := w.row(ctx, tx)
+		if err != nil {
+			return err
+		}
+		r := &reading{w: w, ctx: ctx, tx: tx, application: application}
+		if r.catalogue, err = w.resolver(ctx, tx, row); err != nil {
+			return err
+		}
+		r.facts.Revision = row.Revision
+		err = r.run()
+		facts = r.facts
+		return err
+	})
+	if err != nil {
+		return facts, fmt.Errorf("store: facts of %s: %w", application, err)
+	}
+	return facts, nil
+}
+
+// reading gathers the facts of one application in one reading transaction.
+type reading struct {
+	w           *Workspace
+	ctx         context.Context //nolint:containedctx // That of the transaction.
+	tx          *gorm.DB
+	application string
+	catalogue   *resolver
+	// deployments are the rows behind facts.Deployments.
+	deployments []factRow
+	facts       evenkeel.ApplicationFacts
+}
+
+func (r *reading) run() error {
+	for _, step := range []func() error{r.readDeployments, r.readArtifacts, r.readChanges, r.readIncidents, r.readGraphs} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// own reads the rows of a kind by membership.
+func (r *reading) own(k kind) ([]factRow, error) {
+	return r.rows().Where("kind = ? AND subject IN (?)", k, r.w.subjectsOf(r.tx, []string{r.application})).Find(r.ctx)
+}
+
+// rows selects visible facts with the columns that are needed of them.
+func (r *reading) rows() gorm.ChainInterface[factRow] {
+	return of[factRow](r.w, r.tx).Select("id", "subject", "at", "source", "external_id", "link", "body").Where("gone = ?", false)
+}
+
+func byInstant(a, b factRow) int { return position{a.At, a.ID}.compare(position{b.At, b.ID}) }
+
+func (r *reading) readDeployments() (err error) {
+	if r.deployments, err = r.own(kindDeployment); err != nil {
+		return err
+	}
+	slices.SortFunc(r.deployments, byInstant)
+	r.facts.Deployments, err = decodeFacts[evenkeel.Deployment](r.ctx, r.w, r.tx, r.deployments)
+	return err
+}
+
+// readArtifacts reads what the deployments' artifacts were built from.
+func (r *reading) readArtifacts() error {
+	var found []factRow
+	links := make([]string, 0, len(r.deployments))
+	for _, d := range r.facts.Deployments {
+		if d.Value.Artifact != "" {
+			links = append(links, d.Value.Artifact)
+		}
+	}
+	err := eachChunk(links, func(some []string) error {
+		rows, err := r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindArtifact, some).Find(r.ctx)
+		found = append(found, rows...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(found, byInstant)
+	r.facts.Artifacts, err = decodeFacts[evenkeel.Artifact](r.ctx, r.w, r.tx, found)
+	return err
+}
+
+// repositories are those that deployments name, by themselves or through an
+// artifact, sorted.
+func (r *reading) repositories() []string {
+	named := map[string]bool{}
+	for _, d := range r.facts.Deployments {
+		named[d.Value.Repository] = true
+		for repository := range d.Value.Commits {
+			named[repository] = true
+		}
+	}
+	for _, a := range r.facts.Artifacts {
+		named[a.Value.Repository] = true
+	}
+	delete(named, "")
+	return slices.Sorted(maps.Keys(named))
+}
+
+// readChanges reads the application's changes and those that nobody claims
+// in repositories it deploys from.
+func (r *reading) readChanges() error {
+	rows, err := r.own(kindChange)
+	if err != nil {
+		return err
+	}
+	repositories := r.repositories()
+	var subjects []string
+	for _, repository := range repositories {
+		subjects = append(subjects, evenkeel.Subject{Repository: repository}.String())
+	}
+	err = eachChunk(subjects, func(some []string) error {
+		unclaimed, err := r.rows().Where("kind = ? AND subject IN (?)", kindChange, r.w.unmatched(r.tx).Where("subject IN ?", some)).Find(r.ctx)
+		rows = append(rows, unclaimed...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	// Changes that name unknown applications are few, so they are found by
+	// their subjects and not by an index on repositories.
+	err = eachChunk(repositories, func(some []string) error {
+		unclaimed, err := r.rows().Where("kind = ? AND repository IN ? AND subject IN (?)", kindChange, some, r.w.unmatched(r.tx).Where("named = ?", true)).Find(r.ctx)
+		rows = append(rows, unclaimed...)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, byInstant)
+	r.facts.Changes, err = decodeFacts[evenkeel.Change](r.ctx, r.w, r.tx, rows)
+	return err
+}
+
+// readGraphs reads the commits and the claims on paths of the repositories.
+func (r *reading) readGraphs() (err error) {
+	repositories := r.repositories()
+	if r.facts.Graphs, err = r.w.graphs(r.ctx, r.tx, repositories); err != nil {
+		return err
+	}
+	for _, c := range r.facts.Changes {
+		repositories = append(repositories, c.Value.Repository)
+	}
+	slices.Sort(repositories)
+	r.facts.PathClaims = map[string][]evenkeel.PathClaim{}
+	for _, repository := range slices.Compact(repositories) {
+		if claims := r.catalogue.pathClaims(repository); len(claims) > 0 {
+			r.facts.PathClaims[repository] = claims
+		}
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+package store
+
+import (
+	"bytes"
+	"cmp"
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"hash"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// observationRow is what one source said of one fact at one instant. It is
+// never changed. The digest covers the fact's name, so a digest is unique in
+// the workspace; the fact comes first in the key because all observations of
+// a fact are what is asked for.
+type observationRow struct {
+	Workspace string `gorm:"primaryKey"`
+	// Fact is the id by the observation's own natural key.
+	Fact   string `gorm:"primaryKey"`
+	Digest []byte `gorm:"primaryKey"`
+	Kind   kind
+	Source string
+	// ExternalID is the source's name of the fact.
+	ExternalID string
+	ObservedAt instant
+	Deleted    bool
+	Fields     []byte
+	// Seq is the revision that brought the observation.
+	Seq int64
+}
+
+func (observationRow) TableName() string { return "observations" }
+
+func (r observationRow) observation() evenkeel.Observation {
+	return evenkeel.Observation{ObservedAt: r.ObservedAt.Time(), Deleted: r.Deleted, Fields: r.Fields}
+}
+
+// first orders observations by which is the first of its fact.
+func (r observationRow) first(other observationRow) int {
+	return cmp.Or(
+		cmp.Compare(r.ObservedAt, other.ObservedAt),
+		strings.Compare(r.Source, other.Source),
+		strings.Compare(r.ExternalID, other.ExternalID),
+		bytes.Compare(r.Digest, other.Digest),
+	)
+}
+
+// statement is one event made ready to be kept.
+type statement struct {
+	row observationRow
+	// payload is what the observation says; nil if only its fields say it all.
+	payload evenkeel.Payload
+	// repository and commit are those of a statement on a commit.
+	repository string
+	commit     describedCommit
+}
+
+// state makes an event ready: times become whole microseconds of UTC, names
+// of persons become hashes, and the digest is taken. The event is not changed.
+func (w *Workspace) state(e evenkeel.Event, secret []byte) (statement, error) {
+	payload := normal(e, secret)
+	if payload == nil {
+		return statement{}, fmt.Errorf("%w: kind: %q is unknown", evenkeel.ErrInvalid, e.Kind)
+	}
+	key := payload.Key(e.Source, e.ID)
+	if !storable(e.Source) || !storable(e.ID) || !storable(key) || !storable(payload.Subject().String()) {
+		return statement{}, fmt.Errorf("%w: %s %q holds a NUL byte or is not UTF-8", evenkeel.ErrInvalid, e.Kind, strings.ToValidUTF8(e.ID, "�"))
+	}
+	e.Payload, e.ObservedAt = payload, whole(e.ObservedAt)
+	s := statement{payload: payload}
+	s.row = observationRow{
+		Workspace: w.slug, Kind: kindOf(e.Kind), Source: e.Source, ExternalID: e.ID,
+		ObservedAt: instantOf(e.ObservedAt), Deleted: e.Deleted,
+	}
+	if c, ok := payload.(*evenkeel.Commit); ok {
+		var err error
+		s.repository = c.Repository
+		s.commit, err = describeCommit(c, s.row)
+		return s, err
+	}
+	o, err := e.Observe()
+	if err != nil {
+		return s, err
+	}
+	s.row.Fact, s.row.Fields = evenkeel.FactID(e.Kind, key), o.Fields
+	s.row.Digest = s.row.digest()
+	if len(e.Cleared) > 0 {
+		s.payload = nil
+	}
+	return s, nil
+}
+
+// digest is the same for the same statement of the same source, however
+// often and in whatever order it arrives.
+func (r observationRow) digest() []byte {
+	h := sha256.New()
+	writeText(h, string(r.Kind.name()))
+	writeText(h, r.Source)
+	writeText(h, r.ExternalID)
+	writeText(h, strconv.FormatInt(int64(r.ObservedAt), 10)+" "+strconv.FormatBool(r.Deleted))
+	h.Write(r.Fields)
+	return h.Sum(nil)
+}
+
+// writeText adds a text with its length, so that two texts cannot run together.
+func writeText(h hash.Hash, text string) {
+	var buffer [20]byte
+	h.Write(append(strconv.AppendInt(buffer[:0], int64(len(text)), 10), ':'))
+	h.Write([]byte(text))
+}
+
+// storable says whether every database keeps the text as it is.
+func storable(text string) bool { return utf8.ValidString(text) && strings.IndexByte(text, 0) < 0 }
+
+// whole is an instant as the databases keep it.
+func whole(t time.Time) time.Time {
+	if t.IsZero() {
+		return time.Time{}
+	}
+	return t.UTC().Truncate(time.Microsecond)
+}
+
+// normal copies the payload with whole instants and without names of
+// persons; an event without payload has the empty one of its kind, and an
+// unknown kind has none.
+func normal(e evenkeel.Event, secret []byte) evenkeel.Payload {
+	payload := e.Payload
+	if payload == nil {
+		payload = evenkeel.NewPayload(e.Kind)
+	}
+	switch f := payload.(type) {
+	case *evenkeel.Deployment:
+		c := *f
+		c.StartedAt, c.FinishedAt = whole(c.StartedAt), whole(c.FinishedAt)
+		return &c
+	case *evenkeel.Change:
+		return normalChange(*f, secret)
+	case *evenkeel.Commit:
+		c := *f
+		c.AuthoredAt, c.CommittedAt = whole(c.AuthoredAt), whole(c.CommittedAt)
+		return &c
+	case *evenkeel.Artifact:
+		c := *f
+		c.BuiltAt = whole(c.BuiltAt)
+		return &c
+	case *evenkeel.Incident:
+		return normalIncident(*f)
+	case *evenkeel.Dependency:
+		c := *f
+		c.LastSeenAt = whole(c.LastSeenAt)
+		return &c
+	}
+	return nil
+}
+
+func normalChange(c evenkeel.Change, secret []byte) *evenkeel.Change {
+	c.OpenedAt, c.ReadyAt, c.FirstReviewAt = whole(c.OpenedAt), whole(c.ReadyAt), whole(c.FirstReviewAt)
+	c.ApprovedAt, c.MergedAt, c.ClosedAt = whole(c.ApprovedAt), whole(c.MergedAt), whole(c.ClosedAt)
+	c.Commits, c.Reviews = slices.Clone(c.Commits), slices.Clone(c.Reviews)
+	for i := range c.Commits {
+		c.Commits[i].AuthoredAt = whole(c.Commits[i].AuthoredAt)
+	}
+	for i := range c.Reviews {
+		c.Reviews[i].At = whole(c.Reviews[i].At)
+		c.Reviews[i].Author = hashedName(secret, c.Reviews[i].Author)
+	}
+	return &c
+}
+
+func normalIncident(i evenkeel.Incident) *evenkeel.Incident {
+	i.OpenedAt, i.DetectedAt, i.AcknowledgedAt = whole(i.OpenedAt), whole(i.DetectedAt), whole(i.AcknowledgedAt)
+	i.MitigatedAt, i.ResolvedAt, i.ReopenedAt = whole(i.MitigatedAt), whole(i.ResolvedAt), whole(i.ReopenedAt)
+	return &i
+}
+
+// hashedName stands for a person: equal in one workspace for equal names, and
+// of no use outside it. 64 bits keep apart the people of a company.
+func hashedName(secret []byte, name string) string {
+	if name == "" {
+		return ""
+	}
+	mac := hmac.New(sha256.New, secret)
+	mac.Write([]byte(name))
+	return hex.EncodeToString(mac.Sum(nil)[:8])
+}

@@ -1,0 +1,341 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+const (
+	// chunkWork is how much one transaction takes in, so that it holds the
+	// writer for less than 100 ms and a running server is not disturbed.
+	chunkWork = 4800
+	// rowWork and commitWork are how much one fact costs: commits are packed,
+	// other facts are rows.
+	rowWork, commitWork = 8, 1
+)
+
+// Record keeps events: each is an observation, and the facts they name are
+// folded anew. Events must be complete and valid. They are taken in pieces of
+// one short transaction each, in the order given; when an error ends one, the
+// pieces before it stay recorded and are counted. Recording events again
+// changes nothing.
+func (w *Workspace) Record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error) {
+	row, err := w.row(ctx, w.reader)
+	if err != nil {
+		return evenkeel.Recorded{}, fmt.Errorf("store: record: %w", err)
+	}
+	total := evenkeel.Recorded{Revision: row.Revision}
+	for piece := range pieces(events) {
+		recorded, err := w.recordPiece(ctx, row.Secret, piece)
+		if err != nil {
+			return total, fmt.Errorf("store: record: %w", err)
+		}
+		total.Observations += recorded.Observations
+		total.Repeated += recorded.Repeated
+		total.Facts += recorded.Facts
+		total.Revision = recorded.Revision
+	}
+	return total, nil
+}
+
+// pieces cuts events into what one transaction takes.
+func pieces(events []evenkeel.Event) func(yield func([]evenkeel.Event) bool) {
+	return func(yield func([]evenkeel.Event) bool) {
+		from, work := 0, 0
+		for i, e := range events {
+			if e.Kind == evenkeel.KindCommit {
+				work += commitWork
+			} else {
+				work += rowWork
+			}
+			if work >= chunkWork || i == len(events)-1 {
+				if !yield(events[from : i+1]) {
+					return
+				}
+				from, work = i+1, 0
+			}
+		}
+	}
+}
+
+// recordPiece keeps some events in one transaction.
+func (w *Workspace) recordPiece(ctx context.Context, secret []byte, events []evenkeel.Event) (evenkeel.Recorded, error) {
+	statements := make([]statement, len(events))
+	for i, e := range events {
+		var err error
+		if statements[i], err = w.state(e, secret); err != nil {
+			return evenkeel.Recorded{}, err
+		}
+	}
+	var r *recording
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		r = &recording{w: w, ctx: ctx, tx: tx, facts: map[string]*folding{}}
+		return r.run(secret, statements)
+	})
+	if err != nil {
+		return evenkeel.Recorded{}, err
+	}
+	for _, s := range r.segments {
+		s.repository.add(s.row.N, s.commits)
+	}
+	return r.done, nil
+}
+
+// recording is one transaction of facts. Its context lives as long as it does.
+type recording struct {
+	w         *Workspace
+	ctx       context.Context //nolint:containedctx // That of the transaction.
+	tx        *gorm.DB
+	workspace workspaceRow
+	// facts are those that the transaction has read, by id.
+	facts    map[string]*folding
+	segments []newSegment
+	done     evenkeel.Recorded
+}
+
+func (r *recording) run(secret []byte, statements []statement) error {
+	var err error
+	if r.workspace, err = r.w.lock(r.ctx, r.tx); err != nil {
+		return err
+	}
+	if !bytes.Equal(secret, r.workspace.Secret) {
+		return fmt.Errorf("%w: the workspace was rebuilt meanwhile; record again", evenkeel.ErrConflict)
+	}
+	commits := slices.DeleteFunc(slices.Clone(statements), func(s statement) bool { return s.row.Kind != kindCommit })
+	rows := slices.DeleteFunc(statements, func(s statement) bool { return s.row.Kind == kindCommit })
+	for _, step := range []func() error{
+		func() error { return r.observe(rows) },
+		r.joinChanges,
+		func() error { return r.packCommits(commits) },
+		r.keep,
+	} {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// observe finds which statements are new and folds the facts they name.
+func (r *recording) observe(statements []statement) error {
+	known, err := r.digests(statements)
+	if err != nil {
+		return err
+	}
+	for _, s := range statements {
+		held, id := known[s.row.Fact], s.row.Fact
+		if held[string(s.row.Digest)] {
+			r.done.Repeated++
+			continue
+		}
+		if held == nil {
+			held = map[string]bool{}
+			known[id] = held
+		}
+		held[string(s.row.Digest)] = true
+		if r.facts[id] == nil {
+			r.facts[id] = &folding{id: id}
+		}
+		f := r.facts[id]
+		f.fresh, f.payload = append(f.fresh, s.row), s.payload
+		r.done.Observations++
+	}
+	if err := r.fetchStored(slices.Collect(maps.Keys(r.facts))); err != nil {
+		return err
+	}
+	for _, f := range r.facts {
+		if err := f.foldOwn(r.w.slug); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// digests reads which observations of the facts are known, by fact.
+func (r *recording) digests(statements []statement) (map[string]map[string]bool, error) {
+	ids := make([]string, len(statements))
+	for i, s := range statements {
+		ids[i] = s.row.Fact
+	}
+	known := make(map[string]map[string]bool, len(ids))
+	err := eachChunk(ids, func(some []string) error {
+		rows, err := of[observationRow](r.w, r.tx).Select("fact", "digest").Where("fact IN ?", some).Find(r.ctx)
+		for _, row := range rows {
+			if known[row.Fact] == nil {
+				known[row.Fact] = map[string]bool{}
+			}
+			known[row.Fact][string(row.Digest)] = true
+		}
+		return err
+	})
+	return known, err
+}
+
+// fetchStored reads the rows and earlier observations of facts in the
+// transaction. Facts that never had an observation cost one look-up.
+func (r *recording) fetchStored(ids []string) error {
+	return eachChunk(ids, func(some []string) error {
+		rows, err := of[factRow](r.w, r.tx).Where("id IN ?", some).Find(r.ctx)
+		if err != nil || len(rows) == 0 {
+			return err
+		}
+		existing := make([]string, len(rows))
+		for i, row := range rows {
+			r.facts[row.ID].before, existing[i] = &row, row.ID
+		}
+		observations, err := of[observationRow](r.w, r.tx).Where("fact IN ?", existing).Find(r.ctx)
+		for _, o := range observations {
+			r.facts[o.Fact].stored = append(r.facts[o.Fact].stored, o)
+		}
+		return err
+	})
+}
+
+// fetchFacts brings facts into the transaction that it does not change by
+// itself. Ids without a fact are passed over.
+func (r *recording) fetchFacts(ids []string) error {
+	missing := slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return r.facts[id] != nil })
+	for _, id := range missing {
+		r.facts[id] = &folding{id: id}
+	}
+	if err := r.fetchStored(missing); err != nil {
+		return err
+	}
+	for _, id := range missing {
+		f := r.facts[id]
+		if f == nil {
+			continue
+		}
+		if f.before == nil {
+			delete(r.facts, id)
+			continue
+		}
+		if err := f.foldOwn(r.w.slug); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// keep writes what has changed, and the revision if a reader can see it.
+func (r *recording) keep() error {
+	seq := r.workspace.Revision
+	changed := r.changed()
+	seen := slices.DeleteFunc(slices.Clone(changed), func(f *folding) bool { return !f.seen() })
+	r.done.Facts += len(seen)
+	r.done.Revision = seq
+	if len(seen)+len(r.segments) > 0 {
+		seq++
+		r.done.Revision = seq
+	}
+	if err := r.keepObservations(seq); err != nil {
+		return err
+	}
+	if err := r.keepFacts(changed, seq); err != nil {
+		return err
+	}
+	if err := r.keepSegments(seq); err != nil {
+		return err
+	}
+	if seq == r.workspace.Revision {
+		return nil
+	}
+	return r.publish(seq, seen)
+}
+
+// changed lists the facts to be written, by id.
+func (r *recording) changed() []*folding {
+	var list []*folding
+	for _, id := range slices.Sorted(maps.Keys(r.facts)) {
+		if f := r.facts[id]; f.changed() {
+			list = append(list, f)
+		}
+	}
+	return list
+}
+
+func (r *recording) keepObservations(seq int64) error {
+	var rows []observationRow
+	for _, id := range slices.Sorted(maps.Keys(r.facts)) {
+		for _, row := range r.facts[id].fresh {
+			row.Seq = seq
+			rows = append(rows, row)
+		}
+	}
+	return insert(r.tx, rows)
+}
+
+func (r *recording) keepFacts(changed []*folding, seq int64) error {
+	var created, updated []factRow
+	for _, f := range changed {
+		f.after.Seq = seq
+		if f.before == nil {
+			created = append(created, f.after)
+		} else {
+			updated = append(updated, f.after)
+		}
+	}
+	if err := insert(r.tx, created); err != nil {
+		return err
+	}
+	return insert(r.tx.Clauses(clause.OnConflict{UpdateAll: true}), updated)
+}
+
+// publish does what follows from visible changes: memberships of new
+// subjects, counts, and the revision that tells the rest of the program.
+func (r *recording) publish(seq int64, seen []*folding) error {
+	if err := r.claimSubjects(seen); err != nil {
+		return err
+	}
+	if err := r.tally(seen); err != nil {
+		return err
+	}
+	reach, err := r.reach(seen)
+	if err != nil {
+		return err
+	}
+	applications, err := r.w.applicationsOf(r.ctx, r.tx, reach)
+	if err != nil {
+		return err
+	}
+	revision := revisionRow{Workspace: r.w.slug, Seq: seq, At: instantOf(r.w.now())}
+	revision.setKinds(r.kinds(seen))
+	revision.setApplications(applications)
+	revision.Earliest = r.earliest(seen)
+	if err := r.tx.Create(&revision).Error; err != nil {
+		return err
+	}
+	return r.w.advance(r.ctx, r.tx, seq)
+}
+
+func (r *recording) kinds(seen []*folding) []evenkeel.Kind {
+	found := map[evenkeel.Kind]bool{}
+	for _, f := range seen {
+		found[f.after.Kind.name()] = true
+	}
+	if len(r.segments) > 0 {
+		found[evenkeel.KindCommit] = true
+	}
+	return slices.DeleteFunc(evenkeel.Kinds(), func(k evenkeel.Kind) bool { return !found[k] })
+}
+
+func (r *recording) earliest(seen []*folding) (least instant) {
+	for _, f := range seen {
+		least = earlier(least, f.after.Earliest)
+		if f.before != nil {
+			least = earlier(least, f.before.Earliest)
+		}
+	}
+	for _, s := range r.segments {
+		least = earlier(least, s.row.FirstAt)
+	}
+	return least
+}
