@@ -1,10 +1,11 @@
 import react from '@vitejs/plugin-react';
+import { compiledTexts } from './scripts/compiledTexts';
 import { defineConfig } from 'vitest/config';
 
 // The bundle goes into dist/app; dist/index.html is the committed placeholder
 // that a Go build without Node serves instead.
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), compiledTexts()],
   base: '/',
   build: {
     outDir: 'dist/app',

@@ -1,5 +1,4 @@
 import { setupI18n, type I18n, type Messages } from '@lingui/core';
-import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { en, type MessageId } from './en';
 
 export type { MessageId };
@@ -15,10 +14,9 @@ const loaders: Readonly<Record<Locale, () => Promise<Catalogue>>> = {
   de: () => import('./de').then((module) => module.de),
 };
 
-/** One instance with the compiler set, so that catalogues stay plain text. */
+/** One instance per application. Texts are compiled by the build, in development when they are used. */
 export function createI18n(locale: string, catalogue: Catalogue): I18n {
   const i18n = setupI18n();
-  i18n.setMessagesCompiler(compileMessage);
   i18n.load(locale, catalogue as unknown as Messages);
   i18n.activate(locale);
   return i18n;

@@ -1,6 +1,6 @@
+import type { I18n } from '@lingui/core';
 import { useLingui } from '@lingui/react';
 import { useMemo } from 'react';
-import type { I18n } from '@lingui/core';
 import type { MessageId } from './i18n';
 
 /** Values of the placeholders of a message. */
@@ -18,7 +18,6 @@ export function translator(i18n: I18n): Translate {
 export function useT(): { readonly t: Translate; readonly locale: string } {
   const { i18n } = useLingui();
   const locale = i18n.locale;
-  // The locale is a dependency because the instance stays the same object.
-  const t = useMemo(() => translator(i18n), [i18n, locale]);
-  return useMemo(() => ({ t, locale }), [t, locale]);
+  // The instance stays the same object when the language changes; t must not.
+  return useMemo(() => ({ t: translator(i18n), locale }), [i18n, locale]);
 }

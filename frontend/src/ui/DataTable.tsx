@@ -62,7 +62,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className={styles.tableScroll} role="region" aria-label={t('table.scroll', { name })} tabIndex={0}>
+    <section className={styles.tableScroll} aria-label={t('table.scroll', { name })} tabIndex={0}>
       <table className={styles.table}>
         <caption className="ek-hidden">{name}</caption>
         <thead>
@@ -78,7 +78,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

@@ -11,8 +11,8 @@ export function LongWait({ after = 8000 }: { after?: number }) {
     return () => clearTimeout(timer);
   }, [after]);
   return (
-    <p role="status" className={long ? styles.wait : 'ek-hidden'}>
+    <output className={long ? styles.wait : 'ek-hidden'}>
       {t(long ? 'app.still_loading' : 'app.loading')}
-    </p>
+    </output>
   );
 }

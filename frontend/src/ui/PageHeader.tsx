@@ -50,9 +50,9 @@ function AddressNotice({ url }: { url: Url }) {
   if (url.problems.length === 0) return null;
   const parts = url.problems.map(({ key, value }) => `${key}=${value.slice(0, 40)}`).join(', ');
   return (
-    <div className={styles.notice} role="status">
+    <div className={styles.notice}>
       <StatusMark status="watch" />
-      <p>{t('url.problem', { parts })}</p>
+      <output>{t('url.problem', { parts })}</output>
       <button type="button" className={styles.iconButton} aria-label={t('notice.dismiss')} onClick={() => url.update({})}>
         <IconClose size={16} aria-hidden />
       </button>

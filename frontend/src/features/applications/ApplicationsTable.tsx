@@ -68,7 +68,7 @@ function TableNote({ count, csv }: { count: number; csv: ReactNode }) {
   const { t } = useT();
   return (
     <span className={styles.note}>
-      <span role="status">{t('table.count', { count })}</span>
+      <output>{t('table.count', { count })}</output>
       {csv}
     </span>
   );

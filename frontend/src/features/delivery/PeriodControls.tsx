@@ -106,9 +106,9 @@ function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
       <ActionIcon variant="default" size={30} aria-label={t('share.link')} title={t('share.hint')} onClick={() => void copy()}>
         {said === 'share.copied' ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}
       </ActionIcon>
-      <span role="status" className={said === 'share.failed' ? styles.said : 'ek-hidden'}>
+      <output className={said === 'share.failed' ? styles.said : 'ek-hidden'}>
         {said && t(said)}
-      </span>
+      </output>
     </>
   );
 }

@@ -46,7 +46,7 @@ function VerdictBasis({ overview }: { overview: Overview }) {
       <p>{t('verdict.how_text')}</p>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.howScroll} tabIndex={0} role="region" aria-label={t('verdict.how')}>
+      <section className={styles.howScroll} tabIndex={0} aria-label={t('verdict.how')}>
         <table className={styles.howTable}>
           <thead>
             <tr>
@@ -79,7 +79,7 @@ function VerdictBasis({ overview }: { overview: Overview }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </div>
   );
 }
