@@ -68,20 +68,24 @@ func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*b
 			found = append(found, s.applicationView(results, a))
 		}
 	}
-	slices.SortFunc(found, func(a, b ApplicationView) int { return cmp.Compare(a.Slug, b.Slug) })
-	after, _ := slices.BinarySearchFunc(found, in.Cursor, func(a ApplicationView, cursor string) int {
-		if a.Slug <= cursor {
-			return -1
-		}
-		return 1
-	})
-	found = found[after:]
-	next := ""
-	if len(found) > in.Limit {
-		found = found[:in.Limit]
-		next = found[in.Limit-1].Slug
+	page, next := pageOf(found, func(a ApplicationView) string { return a.Slug }, in.PageInput)
+	return answer(listOf(page, next)), nil
+}
+
+// pageOf sorts items by a unique key and takes one page; the cursor is the
+// last key of the page before.
+func pageOf[T any](items []T, key func(T) string, in PageInput) (page []T, next string) {
+	slices.SortFunc(items, func(a, b T) int { return cmp.Compare(key(a), key(b)) })
+	after := slices.IndexFunc(items, func(item T) bool { return key(item) > in.Cursor })
+	if after < 0 {
+		return nil, ""
 	}
-	return answer(listOf(found, next)), nil
+	page = items[after:]
+	if len(page) > in.Limit {
+		page = page[:in.Limit]
+		next = key(page[in.Limit-1])
+	}
+	return page, next
 }
 
 func contains(a evenkeel.Application, query string) bool {
@@ -166,8 +170,13 @@ type GroupView struct {
 	Applications int `json:"applications" doc:"Applications of the group and of all groups below it"`
 }
 
-func (s *Server) getGroups(ctx context.Context, in *WorkspaceInput) (*body[list[GroupView]], error) {
-	results, _, err := s.results(ctx, *in)
+type groupsInput struct {
+	WorkspaceInput
+	PageInput
+}
+
+func (s *Server) getGroups(ctx context.Context, in *groupsInput) (*body[list[GroupView]], error) {
+	results, _, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +184,8 @@ func (s *Server) getGroups(ctx context.Context, in *WorkspaceInput) (*body[list[
 	for _, g := range results.Catalogue.Groups {
 		found = append(found, GroupView{Group: g, Applications: len(results.Catalogue.Owned(g.Slug))})
 	}
-	slices.SortFunc(found, func(a, b GroupView) int { return cmp.Compare(a.Slug, b.Slug) })
-	return answer(listOf(found, "")), nil
+	page, next := pageOf(found, func(g GroupView) string { return g.Slug }, in.PageInput)
+	return answer(listOf(page, next)), nil
 }
 
 // UnclaimedView is a subject that no application claims.

@@ -72,6 +72,9 @@ func (s *Server) question(ctx context.Context, slug string, in WindowInput) (vie
 	return q, nil
 }
 
-func (s *Server) getBenchmarks(context.Context, *struct{}) (*body[list[metrics.Benchmark]], error) {
+func (s *Server) getBenchmarks(ctx context.Context, in *WorkspaceInput) (*body[list[metrics.Benchmark]], error) {
+	if _, err := s.allowed(ctx, in.Workspace, evenkeel.ScopeRead); err != nil {
+		return nil, err
+	}
 	return answer(listOf(metrics.Benchmarks(), "")), nil
 }

@@ -92,3 +92,24 @@ func apiConfig(version string) huma.Config {
 	c.Security = []map[string][]string{{"token": {}}, {"session": {}}}
 	return c
 }
+
+// describeNulls corrects what the description says of null: lists are never
+// null, and these members, which are objects, may be.
+func describeNulls(schemas map[string]*huma.Schema) {
+	for _, schema := range schemas {
+		for _, property := range schema.Properties {
+			if property.Type == huma.TypeArray {
+				property.Nullable = false
+			}
+		}
+	}
+	for name, members := range map[string][]string{
+		"ApplicationView": {"group"}, "ApplicationDetail": {"group"}, "ChangeView": {"shipped"}, "Concern": {"application", "group"},
+		"DORA": {"previous"}, "Overview": {"previous"},
+	} {
+		for _, member := range members {
+			object := schemas[name].Properties[member]
+			schemas[name].Properties[member] = &huma.Schema{AnyOf: []*huma.Schema{{Ref: object.Ref}, {Type: "null"}}, Description: object.Description}
+		}
+	}
+}

@@ -140,6 +140,7 @@ func (s *Server) operations() {
 		get(s, "get-incident", "/incidents/{id}", "One incident", "facts", s.getIncident, s.etag),
 		get(s, "list-dependencies", "/dependencies", "Dependencies between applications", "facts", s.getDependencies, s.etag),
 	)
+	describeNulls(s.api.OpenAPI().Components.Schemas.Map())
 }
 
 // register adds operations to the API.

@@ -140,7 +140,8 @@ func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group
 	parts := r.Of(ids)
 	row := GroupRow{
 		Named: Named{Slug: g.Slug, Name: g.Name}, Path: pathOf(r.Catalogue, g.Slug), Applications: len(ids),
-		State: StateOf(joined(r.Activity, ids), q.Now),
+		State:  StateOf(joined(r.Activity, ids), q.Now),
+		Sparks: Sparks{LeadTime: []*float64{}, Frequency: []*float64{}, FailRate: []*float64{}},
 	}
 	row.Report, _, row.Comparison = compared(query, parts)
 	for _, b := range metrics.Series(query, q.Series, parts...) {

@@ -1,0 +1,138 @@
+package server_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/demo"
+	"github.com/evenkeel-dev/evenkeel/server"
+)
+
+// fill records a small invented company.
+func (s site) fill() {
+	s.t.Helper()
+	world := demo.New(demo.Options{Seed: 1, Now: clock(), Scale: 0.05})
+	w := s.store.In("default")
+	if err := w.ApplyCatalogue(s.t.Context(), world.Catalogue); err != nil {
+		s.t.Fatal(err)
+	}
+	var events []evenkeel.Event
+	for batch := range world.Events() {
+		events = append(events, batch...)
+	}
+	if _, err := w.Record(s.t.Context(), events); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
+	t.Parallel()
+	description, err := server.OpenAPI("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	document, err := jsonschema.UnmarshalJSON(bytes.NewReader(description))
+	if err != nil {
+		t.Fatal(err)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.DefaultDraft(jsonschema.Draft2020)
+	compiler.AssertFormat()
+	if err := compiler.AddResource("openapi.json", document); err != nil {
+		t.Fatal(err)
+	}
+	s := start(t)
+	s.fill()
+	admin := s.admin()
+	first := func(list string) string {
+		items := s.do("GET", "/api/v1/"+list+"?limit=1", admin, "").json["items"].([]any)
+		return items[0].(map[string]any)["id"].(string)
+	}
+	samples := map[string][]string{
+		"/api/v1/applications/{slug}": {"/api/v1/applications/payments-api", "/api/v1/applications/carbon-report"},
+		"/api/v1/deployments/{id}":    {"/api/v1/deployments/" + first("deployments")},
+		"/api/v1/changes/{id}":        {"/api/v1/changes/" + first("changes")},
+		"/api/v1/incidents/{id}":      {"/api/v1/incidents/" + first("incidents")},
+		"/api/v1/metrics/dora": {
+			"/api/v1/metrics/dora", "/api/v1/metrics/dora?application=payments-api&series=week", "/api/v1/metrics/dora?application=carbon-report&series=day",
+			"/api/v1/metrics/dora?group=storefront&series=month&from=365d&tz=America/New_York", "/api/v1/metrics/dora?environment=staging&benchmark=dora-2019",
+		},
+		"/api/v1/overview": {"/api/v1/overview", "/api/v1/overview?group=storefront", "/api/v1/overview?from=2001-01-01&to=2001-02-01"},
+	}
+	for path, methods := range document.(map[string]any)["paths"].(map[string]any) {
+		if _, ok := methods.(map[string]any)["get"]; !ok {
+			continue
+		}
+		addresses := samples[path]
+		if addresses == nil {
+			addresses = []string{path}
+		}
+		schema, err := compiler.Compile("openapi.json#/paths/" + strings.ReplaceAll(path, "/", "~1") + "/get/responses/200/content/application~1json/schema")
+		if err != nil {
+			t.Fatalf("%s: %v", path, err)
+		}
+		for _, address := range addresses {
+			got := s.do("GET", address, admin, "")
+			var value any
+			if err := json.Unmarshal([]byte(got.text), &value); err != nil || got.status != 200 {
+				t.Errorf("GET %s = %d %.300s", address, got.status, got.text)
+				continue
+			}
+			if err := schema.Validate(value); err != nil {
+				t.Errorf("GET %s is not what the description says: %v", address, err)
+			}
+		}
+	}
+}
+
+func TestTheCommittedDescriptionIsCurrent(t *testing.T) {
+	t.Parallel()
+	current, err := server.OpenAPI("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	committed, err := os.ReadFile("../frontend/openapi.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var a, b any
+	if json.Unmarshal(current, &a) != nil || json.Unmarshal(committed, &b) != nil {
+		t.Fatal("the description is not JSON")
+	}
+	x, _ := json.Marshal(a)
+	y, _ := json.Marshal(b)
+	if !bytes.Equal(x, y) {
+		t.Error("frontend/openapi.json is out of date; run: go run ./cmd/evenkeel openapi > frontend/openapi.json && cd frontend && npm run generate")
+	}
+}
+
+func TestTheOverviewOfAGroupHoldsItsApplicationsOnly(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.fill()
+	admin := s.admin()
+	whole := s.do("GET", "/api/v1/overview?from=180d", admin, "").json
+	sum := 0.0
+	for _, row := range whole["groups"].([]any) {
+		group := row.(map[string]any)
+		part := s.do("GET", "/api/v1/metrics/dora?from=180d&group="+group["slug"].(string), admin, "").json
+		if a, b := deployments(group["report"].(map[string]any)), deployments(part); a != b {
+			t.Errorf("%v: the table says %v deployments, the group's own page %v", group["slug"], a, b)
+		}
+		sum += deployments(part)
+	}
+	unowned := s.do("GET", "/api/v1/metrics/dora?from=180d&application=fleet-analytics", admin, "").json
+	if total := deployments(whole["report"].(map[string]any)); total != sum+deployments(unowned) || total == 0 {
+		t.Errorf("the company has %v deployments, its groups %v", total, sum)
+	}
+}
+
+func deployments(report map[string]any) float64 {
+	return report["deployment_frequency"].(map[string]any)["deployments"].(float64)
+}
