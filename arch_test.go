@@ -79,7 +79,7 @@ func serverFolder(internal ...string) folder {
 	return folder{internal: internal, libraries: []string{
 		"github.com/labstack/echo/v4", "github.com/danielgtaylor/huma/v2", "github.com/alexedwards/scs/v2",
 		"github.com/klauspost/compress", "golang.org/x/sync",
-	}}
+	}, files: map[string][]string{"*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6"}}}
 }
 
 // testLibraries may be imported by every test.
