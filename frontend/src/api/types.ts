@@ -262,7 +262,8 @@ export interface ApplicationDetail extends ApplicationItem {
 }
 
 export interface GroupItem extends Named {
-  parent: string | null;
+  /** Slug of the enclosing group; not given at the top. */
+  parent?: string | null;
   applications: number;
 }
 
@@ -272,9 +273,12 @@ export interface DeploymentItem {
   id: string;
   source: string;
   external_id: string;
-  application: Named | null;
-  environment: string;
-  status: string;
+  /** As the source named it. */
+  application?: string;
+  /** The applications that claim it. */
+  belongs_to: Named[];
+  environment?: string;
+  status?: string;
   repository?: string;
   commit?: string;
   version?: string;
@@ -327,7 +331,8 @@ export interface Session {
   principal: {
     kind: 'person' | 'token' | 'local';
     name: string;
-    role: 'viewer' | 'operator' | 'approver' | 'admin';
+    /** Not given for API tokens, which have scopes. */
+    role?: 'viewer' | 'operator' | 'approver' | 'admin';
   };
   workspaces: (Named & { demo: boolean })[];
   csrf_token: string;

@@ -26,8 +26,12 @@ export function UserMenu({ onKeys }: { onKeys: () => void }) {
       <Menu.Dropdown>
         <Menu.Label>
           {t('header.signed_in', { name: principal.name })}
-          <br />
-          {t('header.role', { role: t(`role.${principal.role}`) })}
+          {principal.role && (
+            <>
+              <br />
+              {t('header.role', { role: t(`role.${principal.role}`) })}
+            </>
+          )}
         </Menu.Label>
         <Menu.Item onClick={onKeys}>{t('keys.title')}</Menu.Item>
         <Menu.Divider />

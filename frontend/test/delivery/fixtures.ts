@@ -239,7 +239,7 @@ export function deployments(cursor: string | null): List<DeploymentItem & { ref?
       id: `d${String(at).padStart(19, '0')}`,
       source: 'github:github.com',
       external_id: `${9000 - at}`,
-      application: { slug: 'payments-api', name: 'Payments API' },
+      belongs_to: [{ slug: 'payments-api', name: 'Payments API' }],
       environment: 'production',
       status: at === 3 ? 'failure' : at === 0 ? 'running' : 'success',
       version: at % 3 === 0 ? undefined : `2.${40 - at}.0`,

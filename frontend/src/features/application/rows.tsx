@@ -100,7 +100,7 @@ export function deploymentColumns(words: Words): Column<DeploymentRow>[] {
     {
       id: 'status',
       header: t('delivery.column.status'),
-      render: (row) => <DeploymentStatus status={row.status} t={t} />,
+      render: (row) => <DeploymentStatus status={row.status ?? ''} t={t} />,
       csv: [{ header: t('delivery.column.status'), value: (row) => row.status }],
     },
     {

@@ -1,0 +1,2638 @@
+// Generated from openapi.json by "npm run generate". Do not edit.
+
+export interface paths {
+    "/api/v1/applications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications */
+        get: operations["list-applications"];
+        put?: never;
+        /** Register an application, or add claims to it */
+        post: operations["register-application"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/applications/{slug}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One application */
+        get: operations["get-application"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who did what */
+        get: operations["list-audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Published benchmark sets */
+        get: operations["list-benchmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes, newest first */
+        get: operations["list-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/changes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One change */
+        get: operations["get-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dependencies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Dependencies between applications */
+        get: operations["list-dependencies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deployments, newest first */
+        get: operations["list-deployments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deployment */
+        get: operations["get-deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Groups */
+        get: operations["list-groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Incidents, newest first */
+        get: operations["list-incidents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One incident */
+        get: operations["get-incident"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/metrics/dora": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The five DORA metrics of an application, group or workspace */
+        get: operations["dora"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One answer for the executive overview */
+        get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is signed in, and to what */
+        get: operations["session"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/session/sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End the session */
+        post: operations["sign-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tokens of a workspace */
+        get: operations["list-tokens"];
+        put?: never;
+        /** Make a token; its secret is shown once */
+        post: operations["create-token"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tokens/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke a token */
+        delete: operations["revoke-token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/unclaimed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts that no application claims */
+        get: operations["list-unclaimed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        Anomaly: {
+            /** Format: int64 */
+            count: number;
+            ids: string[];
+            kind: string;
+        };
+        Application: {
+            cadence?: string;
+            claims?: string[];
+            group?: string;
+            id: string;
+            name: string;
+            slug: string;
+            /** Format: int64 */
+            tier?: number;
+        };
+        ApplicationDetail: {
+            cadence: string;
+            claims: string[];
+            /**
+             * Format: int64
+             * @description Deployments of any status and environment, over all time
+             */
+            deployments: number;
+            environments: components["schemas"]["EnvironmentView"][];
+            /** Format: date-time */
+            first_fact_at: string | null;
+            group: components["schemas"]["Named"] | null;
+            id: string;
+            /** Format: date-time */
+            last_deployment_at: string | null;
+            /** Format: date-time */
+            last_fact_at: string | null;
+            name: string;
+            repositories: string[];
+            slug: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 1 (most critical) to 4; 0 is unassessed
+             */
+            tier: number;
+        };
+        ApplicationView: {
+            cadence: string;
+            /**
+             * Format: int64
+             * @description Deployments of any status and environment, over all time
+             */
+            deployments: number;
+            group: components["schemas"]["Named"] | null;
+            id: string;
+            /** Format: date-time */
+            last_deployment_at: string | null;
+            name: string;
+            slug: string;
+            state: string;
+            /**
+             * Format: int64
+             * @description 1 (most critical) to 4; 0 is unassessed
+             */
+            tier: number;
+        };
+        Attribution: {
+            deployment: string | null;
+            inferred: boolean;
+            rung: string | null;
+        };
+        AuditView: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: string;
+            id: string;
+            object: string;
+            request_id: string;
+        };
+        Band: {
+            evidence: string;
+            /** Format: double */
+            from?: number;
+            name: string;
+            /** Format: double */
+            to?: number;
+            /** Format: double */
+            value?: number;
+        };
+        Benchmark: {
+            bands: {
+                [key: string]: components["schemas"]["Band"][];
+            };
+            id: string;
+            name: string;
+            shares?: {
+                [key: string]: number;
+            };
+            source: string;
+            /** Format: int64 */
+            year: number;
+        };
+        Bucket: {
+            change_fail_rate: components["schemas"]["BucketFailRate"];
+            change_lead_time: components["schemas"]["BucketLeadTime"];
+            complete: boolean;
+            deployment_frequency: components["schemas"]["BucketFrequency"];
+            deployment_rework_rate: components["schemas"]["BucketRework"];
+            failed_deployment_recovery_time: components["schemas"]["BucketRecovery"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        BucketFailRate: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: double */
+            high80: number | null;
+            /** Format: double */
+            low80: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number | null;
+        };
+        BucketFrequency: {
+            /** Format: int64 */
+            deployment_days: number;
+            /** Format: int64 */
+            deployments: number;
+            /** Format: double */
+            per_day: number | null;
+        };
+        BucketLeadTime: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p75_seconds: number | null;
+            /** Format: double */
+            p90_seconds: number | null;
+        };
+        BucketRecovery: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+        };
+        BucketRework: {
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            rework: number;
+            /** Format: double */
+            value: number | null;
+        };
+        ChangeCommit: {
+            /** Format: date-time */
+            authored_at?: string;
+            sha: string;
+        };
+        ChangeView: {
+            application?: string;
+            /** Format: date-time */
+            approved_at?: string;
+            base?: string;
+            belongs_to: components["schemas"]["Named"][];
+            /** Format: date-time */
+            closed_at?: string;
+            commits?: components["schemas"]["ChangeCommit"][];
+            external_id: string;
+            /** Format: date-time */
+            first_review_at?: string;
+            head?: string;
+            id: string;
+            labels?: string[];
+            merge_commit?: string;
+            /** Format: date-time */
+            merged_at?: string;
+            /** Format: int64 */
+            number?: number;
+            /** Format: date-time */
+            opened_at?: string;
+            /** Format: date-time */
+            ready_at?: string;
+            repository?: string;
+            revert_of?: string;
+            reviews?: components["schemas"]["Review"][];
+            shipped: components["schemas"]["Shipment"] | null;
+            size?: components["schemas"]["Size"];
+            source: string;
+            state?: string;
+        };
+        Clause: {
+            /** @enum {string} */
+            code: "faster" | "slower" | "more_often" | "less_often" | "recovers_faster" | "recovers_slower" | "safer" | "riskier" | "less_rework" | "more_rework" | "no_clear_change" | "no_value";
+            metric: string;
+            /** Format: double */
+            relative: number | null;
+        };
+        Comparison: {
+            change_fail_rate: components["schemas"]["Difference"];
+            change_lead_time: components["schemas"]["Difference"];
+            deployment_frequency: components["schemas"]["Difference"];
+            deployment_rework_rate: components["schemas"]["Difference"];
+            failed_deployment_recovery_time: components["schemas"]["Difference"];
+        };
+        Concern: {
+            application: components["schemas"]["Named"] | null;
+            /** @enum {string} */
+            code: "fail_rate_up" | "lead_time_up" | "recovery_up" | "stale" | "no_deployments" | "low_coverage" | "unattributed_incidents" | "deploys_below_cadence" | "unresolved_incidents";
+            group: components["schemas"]["Named"] | null;
+            /** Format: int64 */
+            n: number;
+            /** @enum {string} */
+            severity: "bad" | "watch";
+            /** Format: int64 */
+            tier: number;
+            /** Format: double */
+            value: number | null;
+        };
+        Counts: {
+            /** Format: int64 */
+            applications: number;
+            /** Format: int64 */
+            applications_with_deployments: number;
+            /** Format: int64 */
+            changes: number;
+            /** Format: int64 */
+            deployments: number;
+            /** Format: int64 */
+            groups: number;
+        };
+        CreateTokenInputBody: {
+            /**
+             * Format: int64
+             * @default 365
+             */
+            expires_in_days: number;
+            /** @description What the token is for; the source of events sent with it */
+            name: string;
+            scopes: ("ingest" | "read" | "admin")[];
+        };
+        DORA: {
+            anomalies: components["schemas"]["Anomaly"][];
+            /** Format: date-time */
+            as_of: string;
+            benchmark: components["schemas"]["Benchmark"];
+            change_fail_rate: components["schemas"]["FailRate"];
+            change_lead_time: components["schemas"]["LeadTime"];
+            comparison: components["schemas"]["Comparison"];
+            deployment_frequency: components["schemas"]["Frequency"];
+            deployment_rework_rate: components["schemas"]["Rework"];
+            environment: string;
+            exclusions: components["schemas"]["Exclusion"][];
+            failed_deployment_recovery_time: components["schemas"]["Recovery"];
+            incidents: components["schemas"]["Incidents"];
+            methods: components["schemas"]["Methods"];
+            policy: components["schemas"]["PolicyRef"];
+            previous: components["schemas"]["Report"] | null;
+            /** Format: int64 */
+            revision: number;
+            scope: components["schemas"]["Scope"];
+            series?: components["schemas"]["Bucket"][];
+            time_zone: string;
+            /** Format: int64 */
+            unattributed_incidents: number;
+            window: components["schemas"]["Window"];
+        };
+        DependencyView: {
+            basis?: string;
+            belongs_to: components["schemas"]["Named"][];
+            external_id: string;
+            from?: string;
+            id: string;
+            /** Format: date-time */
+            last_seen_at?: string;
+            source: string;
+            to?: string;
+            type?: string;
+        };
+        DeploymentView: {
+            actor_kind?: string;
+            application?: string;
+            artifact?: string;
+            artifact_kind?: string;
+            /** Format: int64 */
+            attempt?: number;
+            belongs_to: components["schemas"]["Named"][];
+            change_kind?: string;
+            commit?: string;
+            commits?: {
+                [key: string]: string;
+            };
+            environment?: string;
+            environment_class: string;
+            external_id: string;
+            /** Format: date-time */
+            finished_at?: string;
+            group?: string;
+            id: string;
+            origin?: string;
+            outcome: components["schemas"]["Outcome"];
+            ref?: string;
+            repository?: string;
+            rollback_of?: string;
+            rollout?: string;
+            source: string;
+            /** Format: date-time */
+            started_at?: string;
+            status?: string;
+            version?: string;
+        };
+        Difference: {
+            /** Format: double */
+            absolute: number | null;
+            direction: string;
+            /** Format: double */
+            relative: number | null;
+            significant: boolean;
+        };
+        EnvironmentView: {
+            class: string;
+            /** Format: int64 */
+            deployments: number;
+            name: string;
+        };
+        ErrorDetail: {
+            /** @description Where the error occurred, e.g. 'body.items[3].tags' or 'path.thing-id' */
+            location?: string;
+            /** @description Error message text */
+            message?: string;
+            /** @description The value at the given location */
+            value?: unknown;
+        };
+        ErrorModel: {
+            /**
+             * @description A human-readable explanation specific to this occurrence of the problem.
+             * @example Property foo is required but is missing.
+             */
+            detail?: string;
+            /** @description Optional list of individual error details */
+            errors?: components["schemas"]["ErrorDetail"][];
+            /**
+             * Format: uri
+             * @description A URI reference that identifies the specific occurrence of the problem.
+             * @example https://example.com/error-log/abc123
+             */
+            instance?: string;
+            /**
+             * Format: int64
+             * @description HTTP status code
+             * @example 400
+             */
+            status?: number;
+            /**
+             * @description A short, human-readable summary of the problem type. This value should not change between occurrences of the error.
+             * @example Bad Request
+             */
+            title?: string;
+            /**
+             * Format: uri
+             * @description A URI reference to human-readable documentation for the error.
+             * @default about:blank
+             * @example https://example.com/errors/example
+             */
+            type: string;
+        };
+        Exclusion: {
+            /** Format: int64 */
+            count: number;
+            ids: string[];
+            metric: string;
+            reason: string;
+        };
+        FailRate: {
+            /** Format: double */
+            coverage: number | null;
+            /** Format: int64 */
+            failed: number;
+            /** Format: int64 */
+            failed_attempts: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: int64 */
+            immature: number;
+            /** Format: int64 */
+            inferred: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number | null;
+        };
+        Frequency: {
+            /** Format: int64 */
+            deployment_days: number;
+            /** Format: int64 */
+            deployments: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            per_day: number | null;
+            /** Format: int64 */
+            redeployments: number;
+            /** Format: int64 */
+            rollbacks: number;
+            unit: string;
+        };
+        FromDeployment: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+        };
+        GroupRow: {
+            /** Format: int64 */
+            applications: number;
+            comparison: components["schemas"]["Comparison"];
+            name: string;
+            path: string[];
+            report: components["schemas"]["Report"];
+            slug: string;
+            sparks: components["schemas"]["Sparks"];
+            state: string;
+        };
+        GroupView: {
+            /**
+             * Format: int64
+             * @description Applications of the group and of all groups below it
+             */
+            applications: number;
+            name: string;
+            parent?: string;
+            slug: string;
+        };
+        IncidentView: {
+            /** Format: date-time */
+            acknowledged_at?: string;
+            application?: string;
+            applications?: string[];
+            attribution: components["schemas"]["Attribution"];
+            belongs_to: components["schemas"]["Named"][];
+            caused_by?: string;
+            /** Format: date-time */
+            detected_at?: string;
+            environment?: string;
+            external_id: string;
+            id: string;
+            /** Format: date-time */
+            mitigated_at?: string;
+            /** Format: date-time */
+            opened_at?: string;
+            /** Format: double */
+            recovery_seconds: number | null;
+            /** Format: date-time */
+            reopened_at?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            severity?: string;
+            source: string;
+        };
+        Incidents: {
+            /** Format: int64 */
+            attributed: number;
+            /** Format: int64 */
+            opened: number;
+        };
+        LeadTime: {
+            /** Format: double */
+            coverage: number | null;
+            /** Format: double */
+            high_seconds: number | null;
+            /** Format: double */
+            low_seconds: number | null;
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p75_seconds: number | null;
+            /** Format: double */
+            p90_seconds: number | null;
+            per_commit: components["schemas"]["PerCommit"];
+            phases: components["schemas"]["Phase"][];
+            unit: string;
+        };
+        ListApplicationView: {
+            items: components["schemas"]["ApplicationView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListAuditView: {
+            items: components["schemas"]["AuditView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListBenchmark: {
+            items: components["schemas"]["Benchmark"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListChangeView: {
+            items: components["schemas"]["ChangeView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListDependencyView: {
+            items: components["schemas"]["DependencyView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListDeploymentView: {
+            items: components["schemas"]["DeploymentView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListGroupView: {
+            items: components["schemas"]["GroupView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListIncidentView: {
+            items: components["schemas"]["IncidentView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListTokenView: {
+            items: components["schemas"]["TokenView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListUnclaimedView: {
+            items: components["schemas"]["UnclaimedView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        Methods: {
+            /** Format: int64 */
+            ancestry: number;
+            /** Format: int64 */
+            branch: number;
+            /** Format: int64 */
+            none: number;
+            /** Format: int64 */
+            time: number;
+        };
+        Named: {
+            name: string;
+            slug: string;
+        };
+        NewTokenView: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+            /** @description The secret; it is not kept and cannot be shown again */
+            token: string;
+        };
+        Outcome: {
+            baseline: boolean;
+            /** Format: int64 */
+            changes: number;
+            counted: boolean;
+            failed: boolean;
+            inferred: boolean;
+            method: string;
+            redeployment: boolean;
+            rework: boolean;
+            rollback: boolean;
+            rung: string | null;
+        };
+        Overview: {
+            /** Format: date-time */
+            as_of: string;
+            attention: components["schemas"]["Concern"][];
+            benchmark: components["schemas"]["Benchmark"];
+            comparison: components["schemas"]["Comparison"];
+            counts: components["schemas"]["Counts"];
+            /** Format: double */
+            coverage: number | null;
+            groups: components["schemas"]["GroupRow"][];
+            /** Format: date-time */
+            last_fact_at: string | null;
+            previous: components["schemas"]["Report"] | null;
+            previous_window: components["schemas"]["Window"];
+            report: components["schemas"]["Report"];
+            /** Format: int64 */
+            revision: number;
+            scope: components["schemas"]["Scope"];
+            series: components["schemas"]["Bucket"][];
+            time_zone: string;
+            verdict: components["schemas"]["Clause"][];
+            window: components["schemas"]["Window"];
+            workspace: components["schemas"]["OverviewWorkspace"];
+        };
+        OverviewWorkspace: {
+            demo: boolean;
+            name: string;
+            slug: string;
+        };
+        PerCommit: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p75_seconds: number | null;
+            /** Format: double */
+            p90_seconds: number | null;
+        };
+        Phase: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            phase: string;
+        };
+        PolicyRef: {
+            version: string;
+        };
+        Principal: {
+            /** @enum {string} */
+            kind: "token" | "person" | "local";
+            name: string;
+            role?: string;
+            scopes?: string[];
+        };
+        Recovery: {
+            from_deployment: components["schemas"]["FromDeployment"];
+            /** Format: double */
+            high_seconds: number | null;
+            /** Format: double */
+            low_seconds: number | null;
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p75_seconds: number | null;
+            /** Format: double */
+            p90_seconds: number | null;
+            /** Format: int64 */
+            unresolved: number;
+        };
+        RegisterInputBody: {
+            claims?: string[];
+            name?: string;
+            slug: string;
+        };
+        Report: {
+            anomalies: components["schemas"]["Anomaly"][];
+            change_fail_rate: components["schemas"]["FailRate"];
+            change_lead_time: components["schemas"]["LeadTime"];
+            deployment_frequency: components["schemas"]["Frequency"];
+            deployment_rework_rate: components["schemas"]["Rework"];
+            exclusions: components["schemas"]["Exclusion"][];
+            failed_deployment_recovery_time: components["schemas"]["Recovery"];
+            incidents: components["schemas"]["Incidents"];
+            methods: components["schemas"]["Methods"];
+            policy: components["schemas"]["PolicyRef"];
+            /** Format: int64 */
+            unattributed_incidents: number;
+            window: components["schemas"]["Window"];
+        };
+        Review: {
+            /** Format: date-time */
+            at: string;
+            author?: string;
+            state?: string;
+        };
+        Rework: {
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            rework: number;
+            /** Format: double */
+            value: number | null;
+        };
+        Scope: {
+            /** @enum {string} */
+            kind: "application" | "group" | "workspace";
+            name: string;
+            slug: string;
+        };
+        SessionView: {
+            /** @description To be sent as X-CSRF-Token with unsafe requests */
+            csrf_token: string;
+            principal: components["schemas"]["Principal"];
+            version: string;
+            workspaces: components["schemas"]["WorkspaceView"][];
+        };
+        Shipment: {
+            /** Format: date-time */
+            at: string;
+            deployment: string;
+            /** Format: double */
+            lead_seconds: number | null;
+        };
+        Size: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            deleted: number;
+            /** Format: int64 */
+            files: number;
+        };
+        Sparks: {
+            change_fail_rate: (number | null)[];
+            change_lead_time: (number | null)[];
+            deployment_frequency: (number | null)[];
+        };
+        TokenView: {
+            /** Format: date-time */
+            created_at: string;
+            created_by: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            id: string;
+            /** Format: date-time */
+            last_used_at: string | null;
+            name: string;
+            /** Format: date-time */
+            revoked_at: string | null;
+            scopes: string[];
+        };
+        UnclaimedView: {
+            /** @description Unknown applications that the facts name */
+            applications: string[];
+            /** Format: int64 */
+            facts: number;
+            /** Format: date-time */
+            last_at: string | null;
+            origin: string;
+            repository: string;
+        };
+        Window: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        WorkspaceView: {
+            /** @description True for invented data */
+            demo: boolean;
+            name: string;
+            slug: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    "list-applications": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Only applications of this group and of all groups below it */
+                group?: string;
+                /** @description Only applications whose name or slug contains this, whatever the case */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListApplicationView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "register-application": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegisterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Application"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-application": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                slug: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApplicationDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-audit": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAuditView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-benchmarks": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBenchmark"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-changes": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment */
+                environment?: string;
+                /** @description Only facts at or after this instant */
+                from?: string;
+                /** @description Only facts before this instant */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChangeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-change": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fact's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-dependencies": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment */
+                environment?: string;
+                /** @description Only facts at or after this instant */
+                from?: string;
+                /** @description Only facts before this instant */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDependencyView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-deployments": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment */
+                environment?: string;
+                /** @description Only facts at or after this instant */
+                from?: string;
+                /** @description Only facts before this instant */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeploymentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-deployment": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fact's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeploymentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-groups": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-incidents": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment */
+                environment?: string;
+                /** @description Only facts at or after this instant */
+                from?: string;
+                /** @description Only facts before this instant */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListIncidentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-incident": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fact's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    dora: {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment, or a class; the production class by default */
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DORA"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    overview: {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Only this group and the groups below it */
+                group?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "sign-out": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-tokens": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListTokenView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-token": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateTokenInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewTokenView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "revoke-token": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-unclaimed": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListUnclaimedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+}
