@@ -156,7 +156,7 @@ func (t *gitTranslation) total() int {
 // events emits every event and counts it. Events that break a rule of the
 // facts are left out and counted too.
 func (t *gitTranslation) events(emit func(evenkeel.Event) error) error {
-	for i := len(t.history.commits) - 1; i >= 0; i-- {
+	for i := range slices.Backward(t.history.commits) {
 		t.noteDates(int32(i))
 		if !t.keeps(int32(i)) {
 			continue

@@ -285,8 +285,8 @@ func (p *gitPass) revertOf(c *gitCommit, side []int32) string {
 		}
 	}
 	first := ""
-	for i := len(side) - 1; i >= 0; i-- { // From old to new.
-		inner := &p.history.commits[side[i]]
+	for _, s := range slices.Backward(side) { // From old to new.
+		inner := &p.history.commits[s]
 		if inner.merge() {
 			continue
 		}

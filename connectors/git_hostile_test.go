@@ -59,7 +59,7 @@ func TestOpenGitNeedsAGitThatIsNewEnough(t *testing.T) {
 	}
 	for version, want := range map[string]string{"git version 2.29.9": "2.29 is too old", "hello": "is it git?"} {
 		script := "#!/bin/sh\necho '" + version + "'\n"
-		if err := os.WriteFile(filepath.Join(bin, "git"), []byte(script), 0o755); err != nil { //nolint:gosec // Must be executable.
+		if err := os.WriteFile(filepath.Join(bin, "git"), []byte(script), 0o755); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := connectors.OpenGit(context.Background(), r.dir); !errors.Is(err, evenkeel.ErrInvalid) || !strings.Contains(err.Error(), want) {
@@ -119,7 +119,7 @@ func TestGitRunsNothingOfTheRepository(t *testing.T) {
 	canary := filepath.Join(t.TempDir(), "canary")
 	program := filepath.Join(t.TempDir(), "program")
 	script := "#!/bin/sh\ntouch '" + canary + "'\ncat\n"
-	if err := os.WriteFile(program, []byte(script), 0o755); err != nil { //nolint:gosec // Must be executable.
+	if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
 	r.write(".gitattributes", "*.txt diff=evil filter=evil\n")
@@ -180,7 +180,7 @@ func TestGitRunsNothingOfTheRepository(t *testing.T) {
 	// The trap works: plain git falls into it.
 	cmd := exec.Command("git", "status")
 	cmd.Dir = r.dir
-	_ = cmd.Run() //nolint:errcheck // Only what it started matters.
+	_ = cmd.Run()
 	if _, err := os.Stat(canary); err != nil {
 		t.Errorf("the trap of this test is not one: %v", err)
 	}

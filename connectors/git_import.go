@@ -425,9 +425,9 @@ func (g *Git) resolve(ctx context.Context, name string) (string, error) {
 	case errLocal != nil && errRemote != nil:
 		return "", fmt.Errorf("git: there is no branch %q; git branch --all lists them: %w", gitShort(name), evenkeel.ErrInvalid)
 	case errRemote != nil:
-		return local, nil
+		return local, nil //nolint:nilerr // No copy of the remote's branch is no error.
 	case errLocal != nil || local == remote:
-		return remote, nil
+		return remote, nil //nolint:nilerr // No local copy of the branch is no error.
 	}
 	if _, err := g.output(ctx, nil, "merge-base", "--is-ancestor", remote, local); err == nil {
 		return local, nil

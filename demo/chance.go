@@ -23,7 +23,7 @@ func (c chance) often(p float64) bool { return c.Float64() < p }
 // spread draws from a log-normal distribution, in whole seconds. A greater
 // sigma has longer tails.
 func (c chance) spread(median time.Duration, sigma float64) time.Duration {
-	return (time.Duration(float64(median) * math.Exp(sigma*c.NormFloat64()))).Truncate(time.Second)
+	return time.Duration(float64(median) * math.Exp(sigma*c.NormFloat64())).Truncate(time.Second)
 }
 
 // between draws evenly from [a, b), in whole seconds.

@@ -91,13 +91,13 @@ func (f *facts) leads() map[string][]time.Duration {
 		if len(c.Commits) > 0 && c.Commits[0].AuthoredAt.Before(start) {
 			start = c.Commits[0].AuthoredAt
 		}
-		for _, a := range f.owners(c.Subject()) {
+		if owners := f.owners(c.Subject()); len(owners) > 0 {
+			a := owners[0]
 			list := production[a]
 			i, _ := slices.BinarySearchFunc(list, c.MergedAt, func(d *evenkeel.Deployment, t time.Time) int { return d.StartedAt.Compare(t) })
 			if i < len(list) {
 				leads[teams[a]] = append(leads[teams[a]], list[i].FinishedAt.Sub(start))
 			}
-			break
 		}
 	}
 	return leads

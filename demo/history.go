@@ -211,14 +211,15 @@ func (s *simulation) planReview(b *branch, asked time.Time, slow float64) {
 	b.reviewed = h.add(asked, wait(p.pickup, 1.1))
 	b.approved = h.add(b.reviewed, wait(p.review, 1)/4)
 	reviewer := "reviewer-" + strconv.Itoa(1+s.IntN(9))
-	if s.often(0.35) {
+	switch {
+	case s.often(0.35):
 		b.reviews = append(b.reviews, evenkeel.Review{At: b.reviewed, State: "changes_requested", Author: reviewer})
 		fixed := h.add(b.reviewed, wait(p.review, 0.8))
 		b.authored = append(b.authored, fixed)
 		b.approved = h.add(fixed, wait(p.review, 1))
-	} else if s.often(0.4) {
+	case s.often(0.4):
 		b.reviews = append(b.reviews, evenkeel.Review{At: b.reviewed, State: "commented", Author: reviewer})
-	} else {
+	default:
 		b.reviewed = b.approved
 	}
 	b.reviews = append(b.reviews, evenkeel.Review{At: b.approved, State: "approved", Author: reviewer})

@@ -3,9 +3,10 @@ package demo_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/demo"
-	"github.com/google/go-cmp/cmp"
 )
 
 func TestLargeHasTheAskedProportions(t *testing.T) {

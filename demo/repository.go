@@ -72,10 +72,7 @@ func (r *repository) id(c commit) string {
 }
 
 // land puts the trunk on a new commit.
-func (r *repository) land(c commit) string {
-	r.head = r.record(c)
-	return r.head
-}
+func (r *repository) land(c commit) { r.head = r.record(c) }
 
 // found makes the commits that were there before the year began.
 func (r *repository) found(before time.Time, n int) {

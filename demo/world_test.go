@@ -8,9 +8,10 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/demo"
-	"github.com/google/go-cmp/cmp"
 )
 
 // fingerprint is a digest of everything a store would keep.

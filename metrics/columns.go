@@ -37,8 +37,12 @@ func (c *deployments) add(ro *rollout) {
 		on   bool
 		flag uint16
 	}{
-		{ro.rollback, flagRollback}, {ro.redeploy, flagRedeploy}, {ro.baseline, flagBaseline}, {ro.rework, flagRework},
-		{ro.rung != rungNone, flagFailed}, {ro.rung != rungNone && !ro.solid, flagInferred},
+		{ro.rollback, flagRollback},
+		{ro.redeploy, flagRedeploy},
+		{ro.baseline, flagBaseline},
+		{ro.rework, flagRework},
+		{ro.rung != rungNone, flagFailed},
+		{ro.rung != rungNone && !ro.solid, flagInferred},
 	} {
 		if f.on {
 			flags |= f.flag

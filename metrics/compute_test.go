@@ -241,7 +241,8 @@ func TestALateAttemptOfAnOlderCommitIsNoRollback(t *testing.T) {
 		v.Repository, v.Commit, v.StartedAt = repository, sha(names[i]), v.FinishedAt.Add(-time.Minute)
 	}
 	in.Graphs = map[string]*evenkeel.Graph{repository: evenkeel.NewGraph([]evenkeel.Node{
-		{SHA: binarySHA("a"), Committed: epoch}, {SHA: binarySHA("b"), Parents: []evenkeel.SHA{binarySHA("a")}, Committed: epoch},
+		{SHA: binarySHA("a"), Committed: epoch},
+		{SHA: binarySHA("b"), Parents: []evenkeel.SHA{binarySHA("a")}, Committed: epoch},
 		{SHA: binarySHA("c"), Parents: []evenkeel.SHA{binarySHA("b")}, Committed: epoch},
 	})}
 	if got := report(in).Frequency.Rollbacks; got != 1 {

@@ -1,6 +1,10 @@
 package metrics
 
-import "github.com/evenkeel-dev/evenkeel"
+import (
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
 
 // repository is what is known of one repository.
 type repository struct {
@@ -238,9 +242,9 @@ func generations(g *evenkeel.Graph) []int32 {
 		}
 	}
 	generation := make([]int32, len(children))
-	for n := len(order) - 1; n >= 0; n-- {
-		for _, p := range g.Parents(order[n]) {
-			generation[order[n]] = max(generation[order[n]], generation[p]+1)
+	for _, o := range slices.Backward(order) {
+		for _, p := range g.Parents(o) {
+			generation[o] = max(generation[o], generation[p]+1)
 		}
 	}
 	return generation

@@ -37,13 +37,11 @@ type rollout struct {
 	rework              bool
 	shipped             int32
 	rung                uint8
-	solid, incident     bool    // Failed by more than inference; has an incident.
-	rolledBack          bool    // A later rollout took it back.
-	repaired            int64   // Finish of the earliest rollout that repaired it.
-	explicit, described bool    // A rollback by rollback_of; by change kind.
-	fix                 bool    // An unplanned fix by change kind.
-	target              *record // What rollback_of names.
-	targetKnown         bool
+	solid, incident     bool  // Failed by more than inference; has an incident.
+	rolledBack          bool  // A later rollout took it back.
+	repaired            int64 // Finish of the earliest rollout that repaired it.
+	explicit, described bool  // A rollback by rollback_of; by change kind.
+	fix                 bool  // An unplanned fix by change kind.
 }
 
 // readDeployments sorts the deployment facts into counted rollouts and failed

@@ -81,7 +81,7 @@ func node(t *testing.T, line string) evenkeel.Node {
 	for _, parent := range words[2:] {
 		n.Parents = append(n.Parents, binarySHA(parent))
 	}
-	for _, word := range strings.Fields(right) {
+	for word := range strings.FieldsSeq(right) {
 		if from, ok := strings.CutPrefix(word, "cherry:"); ok {
 			n.Trailers = map[string][]string{"cherry picked from commit": {sha(from)}}
 			continue

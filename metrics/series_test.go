@@ -29,20 +29,34 @@ func TestBucketsFollowTheCalendar(t *testing.T) {
 		from, to  string
 		want      []string // Starts, then the end of the last; "…" marks what is incomplete.
 	}{
-		"weeks begin on Monday": {"UTC", metrics.Week, time.Monday, "2024-01-01T00:00:00Z", "2024-01-15T00:00:00Z",
-			[]string{"2024-01-01T00:00:00Z", "2024-01-08T00:00:00Z", "2024-01-15T00:00:00Z"}},
-		"weeks begin on Sunday, edges are cut": {"UTC", metrics.Week, time.Sunday, "2024-01-01T00:00:00Z", "2024-01-15T00:00:00Z",
-			[]string{"2024-01-01T00:00:00Z…", "2024-01-07T00:00:00Z", "2024-01-14T00:00:00Z…", "2024-01-15T00:00:00Z"}},
-		"a week in which clocks go forward has 167 hours": {"America/New_York", metrics.Week, time.Monday, "2024-03-04T05:00:00Z", "2024-03-18T04:00:00Z",
-			[]string{"2024-03-04T05:00:00Z", "2024-03-11T04:00:00Z", "2024-03-18T04:00:00Z"}},
-		"days of 23 hours and of 25 hours": {"Europe/Berlin", metrics.Day, time.Monday, "2024-03-30T23:00:00Z", "2024-04-01T22:00:00Z",
-			[]string{"2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z", "2024-04-01T22:00:00Z"}},
-		"a day whose midnight is skipped begins an hour later": {"Asia/Beirut", metrics.Day, time.Monday, "2024-03-29T22:00:00Z", "2024-03-31T21:00:00Z",
-			[]string{"2024-03-29T22:00:00Z", "2024-03-30T22:00:00Z", "2024-03-31T21:00:00Z"}},
-		"a day with two midnights begins with the first": {"America/Havana", metrics.Day, time.Monday, "2024-11-02T04:00:00Z", "2024-11-04T05:00:00Z",
-			[]string{"2024-11-02T04:00:00Z", "2024-11-03T04:00:00Z", "2024-11-04T05:00:00Z"}},
-		"months": {"Asia/Tokyo", metrics.Month, time.Monday, "2024-01-31T15:00:00Z", "2024-03-10T00:00:00Z",
-			[]string{"2024-01-31T15:00:00Z", "2024-02-29T15:00:00Z…", "2024-03-10T00:00:00Z"}},
+		"weeks begin on Monday": {
+			"UTC", metrics.Week, time.Monday, "2024-01-01T00:00:00Z", "2024-01-15T00:00:00Z",
+			[]string{"2024-01-01T00:00:00Z", "2024-01-08T00:00:00Z", "2024-01-15T00:00:00Z"},
+		},
+		"weeks begin on Sunday, edges are cut": {
+			"UTC", metrics.Week, time.Sunday, "2024-01-01T00:00:00Z", "2024-01-15T00:00:00Z",
+			[]string{"2024-01-01T00:00:00Z…", "2024-01-07T00:00:00Z", "2024-01-14T00:00:00Z…", "2024-01-15T00:00:00Z"},
+		},
+		"a week in which clocks go forward has 167 hours": {
+			"America/New_York", metrics.Week, time.Monday, "2024-03-04T05:00:00Z", "2024-03-18T04:00:00Z",
+			[]string{"2024-03-04T05:00:00Z", "2024-03-11T04:00:00Z", "2024-03-18T04:00:00Z"},
+		},
+		"days of 23 hours and of 25 hours": {
+			"Europe/Berlin", metrics.Day, time.Monday, "2024-03-30T23:00:00Z", "2024-04-01T22:00:00Z",
+			[]string{"2024-03-30T23:00:00Z", "2024-03-31T22:00:00Z", "2024-04-01T22:00:00Z"},
+		},
+		"a day whose midnight is skipped begins an hour later": {
+			"Asia/Beirut", metrics.Day, time.Monday, "2024-03-29T22:00:00Z", "2024-03-31T21:00:00Z",
+			[]string{"2024-03-29T22:00:00Z", "2024-03-30T22:00:00Z", "2024-03-31T21:00:00Z"},
+		},
+		"a day with two midnights begins with the first": {
+			"America/Havana", metrics.Day, time.Monday, "2024-11-02T04:00:00Z", "2024-11-04T05:00:00Z",
+			[]string{"2024-11-02T04:00:00Z", "2024-11-03T04:00:00Z", "2024-11-04T05:00:00Z"},
+		},
+		"months": {
+			"Asia/Tokyo", metrics.Month, time.Monday, "2024-01-31T15:00:00Z", "2024-03-10T00:00:00Z",
+			[]string{"2024-01-31T15:00:00Z", "2024-02-29T15:00:00Z…", "2024-03-10T00:00:00Z"},
+		},
 		"an empty window": {"UTC", metrics.Day, time.Monday, "2024-01-01T00:00:00Z", "2024-01-01T00:00:00Z", nil},
 	} {
 		t.Run(name, func(t *testing.T) {

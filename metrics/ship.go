@@ -218,7 +218,7 @@ func pickedFrom(trailers map[string][]string) []string {
 			continue
 		}
 		for _, value := range values {
-			for _, word := range strings.Fields(value) {
+			for word := range strings.FieldsSeq(value) {
 				if sha := strings.Trim(word, "()"); evenkeel.ValidSHA(sha) {
 					found = append(found, sha)
 				}

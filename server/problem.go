@@ -45,8 +45,7 @@ const statusClientGone = 499
 // problem turns an error of a handler into an answer. The text of internal
 // errors is logged and never shown.
 func (s *Server) problem(ctx context.Context, err error) error {
-	var already huma.StatusError
-	if errors.As(err, &already) {
+	if already, ok := errors.AsType[huma.StatusError](err); ok {
 		return already
 	}
 	status := statusOf(err)
@@ -58,8 +57,7 @@ func (s *Server) problem(ctx context.Context, err error) error {
 	if status == statusClientGone {
 		model.Title = "Client closed the request"
 	}
-	var fields evenkeel.FieldErrors
-	if errors.As(err, &fields) {
+	if fields, ok := errors.AsType[evenkeel.FieldErrors](err); ok {
 		for _, f := range fields {
 			model.Errors = append(model.Errors, &huma.ErrorDetail{Location: f.Field, Message: f.Rule})
 		}

@@ -57,29 +57,3 @@ func (p *Process) check(cmd *cobra.Command) error {
 	}
 	return nil
 }
-
-func newApply(p *Process) *cobra.Command {
-	cmd := &cobra.Command{
-		Use:   "apply",
-		Short: "Make the local store follow a configuration",
-		Args:  arguments(0, "no arguments; name the configuration with -f"),
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			settings, err := p.settings(cmd)
-			if err != nil {
-				return err
-			}
-			s, err := p.openConfigured(cmd.Context(), settings, p.logger(cmd))
-			if err != nil {
-				return err
-			}
-			defer s.Close()
-			if err := applyConfig(cmd.Context(), s, settings); err != nil {
-				return err
-			}
-			fmt.Fprintf(p.Stdout, "applied %d groups and %d applications to the workspace %q\n", len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), settings.Workspace)
-			return nil
-		},
-	}
-	addFileFlag(cmd)
-	return cmd
-}

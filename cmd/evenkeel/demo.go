@@ -127,7 +127,7 @@ func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World
 	if err := w.ApplyCatalogue(ctx, world.Catalogue); err != nil {
 		return err
 	}
-	bar := p.progress("Inventing a year", -1)
+	bar := p.progress("Inventing a year")
 	defer bar.finish()
 	done := 0
 	var pending []evenkeel.Event

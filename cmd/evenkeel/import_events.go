@@ -27,9 +27,7 @@ The format is described in docs/events.md.`,
 		Example: "  evenkeel import events deployments.ndjson.gz\n  generate | evenkeel import events - --dry-run",
 		Args:    arguments(1, "a file, or - for standard input"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return p.importItems(cmd, args[0], func(r io.Reader, o connectors.EventOptions) iter.Seq2[connectors.Item, error] {
-				return connectors.DecodeEvents(r, o)
-			})
+			return p.importItems(cmd, args[0], connectors.DecodeEvents)
 		},
 	}
 	addIntakeFlags(cmd)
@@ -88,7 +86,7 @@ func (p *Process) importItems(cmd *cobra.Command, name string, open func(io.Read
 	source, _ := cmd.Flags().GetString("source")
 	items := open(input, connectors.EventOptions{DefaultSource: source})
 	dryRun, _ := cmd.Flags().GetBool("dry-run")
-	bar := p.progress("Reading", -1)
+	bar := p.progress("Reading")
 	sum, err := intake.Take(cmd.Context(), items, intake.Options{
 		Received: p.Now(), DryRun: dryRun, Record: to.record, Progress: func(n int) { bar.set(n, -1) },
 	})

@@ -144,7 +144,7 @@ func (p *Process) takeGit(ctx context.Context, git *connectors.Git, o connectors
 	if err := to.register(ctx, evenkeel.Application{Slug: o.Application, Name: o.Application, Claims: []string{claim}}); err != nil {
 		return report, err
 	}
-	bar := p.progress("Reading history", -1)
+	bar := p.progress("Reading history")
 	defer bar.finish()
 	sum, err := git.Import(ctx, o, func(events []evenkeel.Event) error {
 		recorded, err := to.record(ctx, events)
@@ -163,7 +163,7 @@ func (p *Process) takeDetails(ctx context.Context, git *connectors.Git, o connec
 	if err != nil {
 		return err
 	}
-	bar := p.progress("Reading contents", -1)
+	bar := p.progress("Reading contents")
 	defer bar.finish()
 	_, err = git.Details(ctx, o, known, func(events []evenkeel.Event) error {
 		recorded, err := to.record(ctx, events)

@@ -388,3 +388,24 @@ func TestAReadOnlyDiskIsSaid(t *testing.T) {
 		t.Fatalf("= exit %d\n%s", r.code, r.stderr)
 	}
 }
+
+func TestAConfigurationKeepsWhatImportsRegistered(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.must("import", "git", repository(t))
+	file := filepath.Join(t.TempDir(), "evenkeel.yaml")
+	if err := os.WriteFile(file, []byte("groups:\n  - {slug: shop, name: Shop}\napplications:\n  - {slug: checkout, name: Checkout, group: shop, claims: [\"repo:example.com/checkout\"]}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m.must("apply", "-f", file)
+	m.must("apply", "-f", file)
+	query := []string{"metrics", "--application", "check-out", "--from", "2026-11-01", "--to", "2026-11-11", "--csv"}
+	if text := m.must(query...); !strings.Contains(text, ",4,") {
+		t.Fatalf("the registered application lost its facts:\n%s", text)
+	}
+	m.must("metrics", "--group", "shop")
+	m.must("apply", "-f", file, "--prune")
+	if r := m.run(query...); r.code != exitNotFound {
+		t.Fatalf("after --prune = exit %d\n%s", r.code, r.stdout)
+	}
+}

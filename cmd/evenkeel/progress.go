@@ -2,6 +2,7 @@ package main
 
 import (
 	"io"
+	"time"
 
 	"github.com/schollz/progressbar/v3"
 )
@@ -12,20 +13,21 @@ type progress struct {
 	total int
 }
 
-// progress starts a bar; a negative total is unknown.
-func (p *Process) progress(label string, total int) *progress {
+// progress starts a bar whose total is not known yet.
+func (p *Process) progress(label string) *progress {
 	out := io.Discard
 	if p.interactive() {
 		out = p.Stderr
 	}
-	bar := progressbar.NewOptions(total,
+	bar := progressbar.NewOptions(-1,
 		progressbar.OptionSetWriter(out), progressbar.OptionSetDescription(label), progressbar.OptionShowCount(),
-		progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(100_000_000),
+		progressbar.OptionShowIts(), progressbar.OptionSetPredictTime(true), progressbar.OptionClearOnFinish(),
+		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionSetSpinnerChangeInterval(0), // It is drawn by set alone.
 	)
-	return &progress{bar: bar, total: total}
+	return &progress{bar: bar}
 }
 
-// set moves the bar; a negative total leaves the total as it is.
+// set moves the bar; a total of 0 or less is not known.
 func (b *progress) set(done, total int) {
 	if total > 0 && total != b.total {
 		b.total = total

@@ -55,7 +55,7 @@ func (p *Process) serve(cmd *cobra.Command) error {
 		return err
 	}
 	defer s.Close()
-	if err := applyConfig(ctx, s, settings); err != nil {
+	if err := applyConfig(ctx, s, settings, false); err != nil {
 		return err
 	}
 	listen := settings.Server.Listen
@@ -90,22 +90,6 @@ func (p *Process) openConfigured(ctx context.Context, c config.Config, logger *s
 		return nil, err
 	}
 	return store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: p.Now})
-}
-
-// applyConfig makes the store follow the configuration. Without a file it
-// only makes sure that the workspace is there.
-func applyConfig(ctx context.Context, s *store.Store, c config.Config) error {
-	if err := ensureWorkspace(ctx, s, c.Workspace); err != nil {
-		return err
-	}
-	if len(c.Files) == 0 {
-		return nil
-	}
-	w := s.In(c.Workspace)
-	if err := w.SetPolicy(ctx, c.Policy); err != nil {
-		return err
-	}
-	return w.ApplyCatalogue(ctx, c.Catalogue)
 }
 
 // serving is how a server runs.

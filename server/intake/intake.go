@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -107,7 +108,7 @@ type taker struct {
 func (t *taker) take(ctx context.Context, item connectors.Item) error {
 	if item.Err != nil {
 		t.refuse(item, item.Err)
-		return nil
+		return nil //nolint:nilerr // A refused item is told of, not an end.
 	}
 	t.sum.Accepted++
 	if len(t.accepted) < maxItems {
@@ -131,8 +132,7 @@ func (t *taker) refuse(item connectors.Item, err error) {
 }
 
 func reasons(err error) []evenkeel.FieldError {
-	var fields evenkeel.FieldErrors
-	if errors.As(err, &fields) {
+	if fields, ok := errors.AsType[evenkeel.FieldErrors](err); ok {
 		return fields
 	}
 	return []evenkeel.FieldError{{Rule: err.Error()}}
@@ -161,7 +161,7 @@ func (t *taker) finish(ctx context.Context, cause error) (Summary, error) {
 	if cause == nil || errors.Is(cause, evenkeel.ErrInvalid) {
 		err = errors.Join(cause, t.flush(ctx))
 	}
-	t.sum.Items = append(t.rejected, t.accepted[:min(len(t.accepted), maxItems-len(t.rejected))]...)
+	t.sum.Items = slices.Concat(t.rejected, t.accepted[:min(len(t.accepted), maxItems-len(t.rejected))])
 	if t.sum.Items == nil {
 		t.sum.Items = []Item{}
 	}

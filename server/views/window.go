@@ -15,7 +15,7 @@ const defaultDays = 90
 // maxYears is the longest window that is answered.
 const maxYears = 20
 
-var rangePattern = regexp.MustCompile(`^([1-9][0-9]{0,3})d$`) //nolint:gochecknoglobals // A compiled constant.
+var rangePattern = regexp.MustCompile(`^([1-9][0-9]{0,3})d$`)
 
 // ParseWindow reads a window as people and programs write it. from and to are
 // RFC 3339 instants, or dates, which mean the beginning of that day in zone.
