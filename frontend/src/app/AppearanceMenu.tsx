@@ -56,8 +56,7 @@ interface ChoiceProps {
 function Choice({ chosen, onChoose, children, lang }: ChoiceProps) {
   return (
     <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
+      aria-current={chosen || undefined}
       lang={lang}
       rightSection={chosen ? <IconCheck size={14} aria-hidden /> : null}
       onClick={onChoose}

@@ -1,4 +1,5 @@
 import { Spotlight, spotlight, type SpotlightActionGroupData } from '@mantine/spotlight';
+import '@mantine/core/styles/Paper.css';
 import '@mantine/core/styles/Group.css';
 import '@mantine/core/styles/Overlay.css';
 import '@mantine/core/styles/ModalBase.css';
@@ -60,6 +61,9 @@ export function SearchPalette({ workspace }: { workspace: string }) {
       shortcut={null}
       limit={12}
       scrollable
+      // The lock would write a style without the page's nonce.
+      lockScroll={false}
+      attributes={{ content: { 'aria-label': t('header.search') } }}
       maxHeight={420}
       nothingFound={t(pending ? 'search.loading' : 'search.nothing')}
       searchProps={{

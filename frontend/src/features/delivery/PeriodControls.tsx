@@ -75,8 +75,7 @@ function ViewMenu({ url, workspace }: { url: Url; workspace: string }) {
 function Choice({ chosen, onChoose, label }: { chosen: boolean; onChoose: () => void; label: string }) {
   return (
     <Menu.Item
-      role="menuitemradio"
-      aria-checked={chosen}
+      aria-current={chosen || undefined}
       rightSection={chosen ? <IconCheck size={14} aria-hidden /> : null}
       onClick={onChoose}
     >
