@@ -4,6 +4,7 @@ import { render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fixtureAnswer } from '../../test/fixtures/api';
+import { overview } from '../../test/fixtures/data';
 import { pseudoCatalogue } from '../../test/pseudo';
 import { en } from '../i18n/en';
 import { createI18n, type Catalogue } from '../i18n/i18n';
@@ -74,6 +75,17 @@ describe('the overview', () => {
       '/w/demo/applications/payments-api',
     );
     expect(within(screen.getByRole('table', { name: 'Teams' })).getAllByRole('row')).toHaveLength(9);
+  });
+
+  it('shows no lead time of a team whose deployments rarely name what they ship', async () => {
+    const partial = overview();
+    const team = partial.groups[0];
+    if (team) team.report.change_lead_time.coverage = 0.4;
+    serve((path, query) => (path.endsWith('/overview') ? { status: 200, body: partial } : fixtureAnswer(path, query)));
+    open('/w/demo/overview');
+    const table = await screen.findByRole('table', { name: 'Teams' });
+    const row = within(table).getByRole('rowheader', { name: /Payments/ }).closest('tr');
+    expect(row).toHaveTextContent('Not shown');
   });
 
   it('asks for 180 days by week, and for what the address says', async () => {

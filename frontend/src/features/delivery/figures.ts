@@ -67,7 +67,7 @@ function leadTime(input: FigureInput): Figure {
   if (state || lead.median_seconds === null) return nothing(metric, state ?? noValue(input, 'tile.no_changes'));
   const coverage = lead.coverage ?? 1;
   const known = formatPercent(coverage, locale);
-  if (coverage < withheldBelow) {
+  if (isWithheld(metric, report)) {
     return nothing(metric, { quantity: null, reason: t('tile.withheld'), caption: t('tile.withheld_why', { coverage: known }) });
   }
   return {
@@ -199,6 +199,11 @@ const makers: Readonly<Record<FigureName, (input: FigureInput) => Figure>> = {
 /** Words one figure of a report. */
 export function figureOf(metric: FigureName, input: FigureInput): Figure {
   return makers[metric](input);
+}
+
+/** Whether so few deployments name what they ship that a lead time would mislead. */
+export function isWithheld(metric: MetricName, report: DoraReport): boolean {
+  return metric === 'change_lead_time' && (report.change_lead_time.coverage ?? 1) < withheldBelow;
 }
 
 /** A value in the words of its metric, or a dash. */

@@ -11,7 +11,7 @@ import { StateBadge } from '../../ui/StateBadge';
 import { EmptyState } from '../../ui/states';
 import type { Url } from '../../url/useUrl';
 import { stateStatus } from '../delivery/dataState';
-import { casesOf, formatMetric, leastCases, valueOf } from '../delivery/figures';
+import { casesOf, formatMetric, isWithheld, leastCases, valueOf } from '../delivery/figures';
 import styles from './overview.module.css';
 
 type Sparked = keyof GroupRow['sparks'];
@@ -22,10 +22,17 @@ interface CellProps {
   readonly compare: boolean;
 }
 
-/** The value of a figure that rests on enough cases. */
+/** The value of a figure that rests on enough cases and enough of the deployments. */
 function shownValue(row: GroupRow, metric: MetricName): number | null {
   const enough = metric === 'deployment_frequency' || casesOf(metric, row.report) >= leastCases;
-  return enough ? valueOf(metric, row.report) : null;
+  return enough && !isWithheld(metric, row.report) ? valueOf(metric, row.report) : null;
+}
+
+/** Why a cell has no value. */
+function missingText(row: GroupRow, metric: MetricName, t: Translate): string {
+  const n = casesOf(metric, row.report);
+  if (n === 0) return t('tile.no_data');
+  return n < leastCases ? `${t('tile.too_few')} (${n})` : t('tile.withheld');
 }
 
 function FigureCell({ row, metric, compare }: CellProps) {
@@ -36,7 +43,7 @@ function FigureCell({ row, metric, compare }: CellProps) {
     return (
       <span className={styles.figure} data-alone={compare ? undefined : ''}>
         <span className={styles.few} title={t('attention.n', { n: formatNumber(n, locale) })}>
-          {n === 0 ? t('tile.no_data') : `${t('tile.too_few')} (${n})`}
+          {missingText(row, metric, t)}
         </span>
       </span>
     );
