@@ -10,9 +10,13 @@ import (
 type Direction string
 
 // The directions. A figure that is missing on either side has no value.
+// Deployment frequency is higher or lower: whether that is good depends on how
+// often the application is meant to be deployed.
 const (
 	Better        Direction = "better"
 	Worse         Direction = "worse"
+	Higher        Direction = "higher"
+	Lower         Direction = "lower"
 	NoClearChange Direction = "no_clear_change"
 	NoValue       Direction = "no_value"
 )
@@ -23,7 +27,7 @@ const minRelative = 0.05
 // Difference is how one figure changed. Absolute and Relative are nil where
 // either side has no value; Relative also where the previous value is 0.
 // Significant says that chance is an unlikely cause (5 %) and the change is at
-// least 5 %; Direction is better or worse only then.
+// least 5 %; only then has Direction a direction.
 type Difference struct {
 	Absolute    *float64  `json:"absolute"`
 	Relative    *float64  `json:"relative"`
@@ -46,18 +50,19 @@ type Comparison struct {
 // not made by Compute (read back from JSON) compare without significance.
 func Compare(current, previous Report) Comparison {
 	return Comparison{
-		Frequency: difference(current.Frequency.PerDay, previous.Frequency.PerDay, false,
+		Frequency: difference(current.Frequency.PerDay, previous.Frequency.PerDay, Lower, Higher,
 			ratesDiffer(current.Frequency.Deployments, previous.Frequency.Deployments, current.samples.days, previous.samples.days)),
-		LeadTime: difference(current.LeadTime.Median, previous.LeadTime.Median, true, ranksDiffer(current.samples.lead, previous.samples.lead)),
-		FailRate: difference(current.FailRate.Value, previous.FailRate.Value, true,
+		LeadTime: difference(current.LeadTime.Median, previous.LeadTime.Median, Better, Worse, ranksDiffer(current.samples.lead, previous.samples.lead)),
+		FailRate: difference(current.FailRate.Value, previous.FailRate.Value, Better, Worse,
 			sharesDiffer(current.FailRate.Failed, current.FailRate.N, previous.FailRate.Failed, previous.FailRate.N)),
-		Recovery: difference(current.Recovery.Median, previous.Recovery.Median, true, ranksDiffer(current.samples.recovery, previous.samples.recovery)),
-		Rework: difference(current.Rework.Value, previous.Rework.Value, true,
+		Recovery: difference(current.Recovery.Median, previous.Recovery.Median, Better, Worse, ranksDiffer(current.samples.recovery, previous.samples.recovery)),
+		Rework: difference(current.Rework.Value, previous.Rework.Value, Better, Worse,
 			sharesDiffer(current.Rework.Rework, current.Rework.N, previous.Rework.Rework, previous.Rework.N)),
 	}
 }
 
-func difference(current, previous *float64, lessIsBetter, unlikely bool) Difference {
+// difference judges a change by the directions that less and more are.
+func difference(current, previous *float64, less, more Direction, unlikely bool) Difference {
 	if current == nil || previous == nil {
 		return Difference{Direction: NoValue}
 	}
@@ -71,10 +76,10 @@ func difference(current, previous *float64, lessIsBetter, unlikely bool) Differe
 	d.Significant = unlikely && large
 	switch {
 	case !d.Significant:
-	case (absolute < 0) == lessIsBetter:
-		d.Direction = Better
+	case absolute < 0:
+		d.Direction = less
 	default:
-		d.Direction = Worse
+		d.Direction = more
 	}
 	return d
 }

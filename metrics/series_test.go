@@ -152,13 +152,13 @@ func TestComparison(t *testing.T) {
 		"5 of 10 after 0 of 10 fail":              {pair(failing(5, 10), failing(0, 10)).FailRate, metrics.Worse},
 		"3 of 10 after 1 of 10 are within chance": {pair(failing(3, 10), failing(1, 10)).FailRate, metrics.NoClearChange},
 		"0 of 10 after 5 of 10 fail":              {pair(failing(0, 10), failing(5, 10)).FailRate, metrics.Better},
-		"30 deployments after 10":                 {pair(evenly(30), evenly(10)).Frequency, metrics.Better},
-		"10 deployments after 30":                 {pair(evenly(10), evenly(30)).Frequency, metrics.Worse},
+		"30 deployments after 10":                 {pair(evenly(30), evenly(10)).Frequency, metrics.Higher},
+		"10 deployments after 30":                 {pair(evenly(10), evenly(30)).Frequency, metrics.Lower},
 		"14 deployments after 10":                 {pair(evenly(14), evenly(10)).Frequency, metrics.NoClearChange},
 		"34 deployments after 20":                 {pair(evenly(34), evenly(20)).Frequency, metrics.NoClearChange},
 		"nothing known":                           {pair(metrics.Input{}, evenly(10)).Frequency, metrics.NoValue},
 	} {
-		if c.got.Direction != c.want || c.got.Significant != (c.want == metrics.Better || c.want == metrics.Worse) {
+		if c.got.Direction != c.want || c.got.Significant != (c.want != metrics.NoClearChange && c.want != metrics.NoValue) {
 			t.Errorf("%s: got %s (significant %v), want %s", name, c.got.Direction, c.got.Significant, c.want)
 		}
 	}

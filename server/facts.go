@@ -2,21 +2,21 @@ package server
 
 import (
 	"context"
-	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
 // factsInput narrows a list of facts.
 type factsInput struct {
 	WorkspaceInput
 	PageInput
-	Application string    `query:"application" doc:"Slug of an application" maxLength:"63"`
-	Group       string    `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
-	Environment string    `query:"environment" doc:"Name of an environment" maxLength:"200"`
-	From        time.Time `query:"from" doc:"Only facts at or after this instant"`
-	To          time.Time `query:"to" doc:"Only facts before this instant"`
+	Application string `query:"application" doc:"Slug of an application" maxLength:"63"`
+	Group       string `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
+	Environment string `query:"environment" doc:"Name of an environment" maxLength:"200"`
+	From        string `query:"from" doc:"Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d" maxLength:"40"`
+	To          string `query:"to" doc:"Only facts before this: an RFC 3339 instant or a date" maxLength:"40"`
 }
 
 // Identity names a fact.
@@ -49,10 +49,11 @@ func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Re
 	if err != nil {
 		return nil, nil, f, err
 	}
-	if !in.From.IsZero() && !in.To.IsZero() && !in.From.Before(in.To) {
-		return nil, nil, f, problemf(422, "from must be before to")
+	window, err := views.ParseBounds(in.From, in.To, s.Now(), results.Policy.Location())
+	if err != nil {
+		return nil, nil, f, err
 	}
-	f = evenkeel.Filter{Environment: in.Environment, Window: evenkeel.Window{From: in.From, To: in.To}, Cursor: in.Cursor, Limit: in.Limit}
+	f = evenkeel.Filter{Environment: in.Environment, Window: window, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Application != "" || in.Group != "" {
 		if f.Applications, err = results.Scope(in.Application, in.Group); err != nil {
 			return nil, nil, f, err

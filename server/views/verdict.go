@@ -15,7 +15,7 @@ type Clause struct {
 func verdict(c metrics.Comparison) []Clause {
 	clauses := []Clause{clause("change_lead_time", c.LeadTime, "faster", "slower")}
 	if c.Frequency.Significant {
-		clauses = append(clauses, clause("deployment_frequency", c.Frequency, moreOrLess(c.Frequency), moreOrLess(c.Frequency)))
+		clauses = append(clauses, clause("deployment_frequency", c.Frequency, "", ""))
 	}
 	if c.Recovery.Significant {
 		clauses = append(clauses, clause("failed_deployment_recovery_time", c.Recovery, "recovers_faster", "recovers_slower"))
@@ -27,13 +27,6 @@ func verdict(c metrics.Comparison) []Clause {
 	return clauses
 }
 
-func moreOrLess(d metrics.Difference) string {
-	if d.Absolute != nil && *d.Absolute > 0 {
-		return "more_often"
-	}
-	return "less_often"
-}
-
 func clause(metric string, d metrics.Difference, better, worse string) Clause {
 	c := Clause{Code: string(d.Direction), Metric: metric, Relative: d.Relative}
 	switch d.Direction {
@@ -41,6 +34,10 @@ func clause(metric string, d metrics.Difference, better, worse string) Clause {
 		c.Code = better
 	case metrics.Worse:
 		c.Code = worse
+	case metrics.Higher:
+		c.Code = "more_often"
+	case metrics.Lower:
+		c.Code = "less_often"
 	}
 	return c
 }

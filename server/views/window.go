@@ -37,11 +37,39 @@ func ParseWindow(from, to string, now time.Time, zone *time.Location) (evenkeel.
 	}
 	switch {
 	case !w.From.Before(w.To):
-		return w, evenkeel.FieldErrors{{Field: "from", Rule: fmt.Sprintf("%s is not before to, %s", w.From.Format(time.RFC3339), w.To.Format(time.RFC3339))}}
+		return w, notBefore(w)
 	case w.From.AddDate(maxYears, 0, 0).Before(w.To):
 		return w, evenkeel.FieldErrors{{Field: "from", Rule: fmt.Sprintf("the window is longer than %d years", maxYears)}}
 	}
 	return w, nil
+}
+
+// ParseBounds reads the bounds of a list, each of which may be empty for none.
+func ParseBounds(from, to string, now time.Time, zone *time.Location) (evenkeel.Window, error) {
+	var w evenkeel.Window
+	var err error
+	if to != "" {
+		if w.To, err = parseInstant("to", to, zone); err != nil {
+			return w, err
+		}
+	}
+	if from != "" {
+		end := w.To
+		if end.IsZero() {
+			end = now
+		}
+		if w.From, err = parseFrom(from, end, zone); err != nil {
+			return w, err
+		}
+	}
+	if !w.From.IsZero() && !w.To.IsZero() && !w.From.Before(w.To) {
+		return w, notBefore(w)
+	}
+	return w, nil
+}
+
+func notBefore(w evenkeel.Window) error {
+	return evenkeel.FieldErrors{{Field: "from", Rule: fmt.Sprintf("%s is not before to, %s", w.From.Format(time.RFC3339), w.To.Format(time.RFC3339))}}
 }
 
 // parseFrom also reads a length, "90d", counted back from to.

@@ -1473,9 +1473,9 @@ export interface operations {
                 group?: string;
                 /** @description Name of an environment */
                 environment?: string;
-                /** @description Only facts at or after this instant */
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
                 from?: string;
-                /** @description Only facts before this instant */
+                /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
             };
             header?: never;
@@ -1625,9 +1625,9 @@ export interface operations {
                 group?: string;
                 /** @description Name of an environment */
                 environment?: string;
-                /** @description Only facts at or after this instant */
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
                 from?: string;
-                /** @description Only facts before this instant */
+                /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
             };
             header?: never;
@@ -1706,9 +1706,9 @@ export interface operations {
                 group?: string;
                 /** @description Name of an environment */
                 environment?: string;
-                /** @description Only facts at or after this instant */
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
                 from?: string;
-                /** @description Only facts before this instant */
+                /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
             };
             header?: never;
@@ -1929,9 +1929,9 @@ export interface operations {
                 group?: string;
                 /** @description Name of an environment */
                 environment?: string;
-                /** @description Only facts at or after this instant */
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
                 from?: string;
-                /** @description Only facts before this instant */
+                /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
             };
             header?: never;

@@ -132,7 +132,7 @@ export interface Bucket {
   deployment_rework_rate: { value: number | null; rework: number; n: number };
 }
 
-export type Direction = 'better' | 'worse' | 'no_clear_change' | 'no_value';
+export type Direction = 'better' | 'worse' | 'higher' | 'lower' | 'no_clear_change' | 'no_value';
 
 export interface MetricChange {
   absolute: number | null;

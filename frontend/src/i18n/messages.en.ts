@@ -140,6 +140,9 @@ export const en = {
   'delta.worse': 'worse',
   'delta.unclear': 'no clear change',
   'delta.full': '{change} {direction} than in the period before: {word}',
+  'delta.higher': 'higher',
+  'delta.lower': 'lower',
+  'delta.moved': '{change} {direction} than in the period before',
   'delta.up': 'higher',
   'delta.down': 'lower',
   // States

@@ -3,10 +3,10 @@ import { useT } from '../i18n/useT';
 import { formatChange } from './format';
 import styles from './ui.module.css';
 
-/** A change below this size is never called better or worse. */
+/** A change below this size is never called clear. */
 export const clearChange = 0.05;
 
-export type Reading = 'better' | 'worse' | 'unclear';
+export type Reading = 'better' | 'worse' | 'higher' | 'lower' | 'unclear';
 
 /** Reads a comparison: only a significant change of at least 5 % has a direction. */
 export function readingOf(change: MetricChange | null | undefined): Reading | null {
@@ -26,7 +26,9 @@ export function Delta({ change, words = true }: { change: MetricChange | null | 
   const size = formatChange(change.relative, locale);
   const up = change.relative > 0;
   const word = t(`delta.${reading}`);
-  const full = t('delta.full', { change: size, direction: t(up ? 'delta.up' : 'delta.down'), word });
+  const moved = { change: size, direction: t(up ? 'delta.up' : 'delta.down') };
+  const judged = reading !== 'higher' && reading !== 'lower';
+  const full = judged ? t('delta.full', { ...moved, word }) : t('delta.moved', moved);
   const shape = reading === 'unclear' ? 'flat' : up ? 'up' : 'down';
   return (
     <span className={styles.delta} data-reading={reading} title={full}>

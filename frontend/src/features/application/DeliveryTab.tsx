@@ -7,7 +7,7 @@ import { formatDate, formatLastDay } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { StatusMark } from '../../ui/StateBadge';
-import { grainOf, lengthOf, type Grain } from '../../url/state';
+import { grainOf, lengthOf, windowOf, type Grain } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import type { FigureName } from '../delivery/figures';
@@ -154,7 +154,7 @@ function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabP
   const { slug } = application;
   const { t, locale } = useT();
   const words = { t, locale, timeZone };
-  const base = { workspace, application: slug, range: state.range, limit: pageSize };
+  const base = { workspace, application: slug, ...windowOf(state.range), limit: pageSize };
   const environment = listEnvironment(application.environments, state.env);
   const forIncidents = incidentEnvironment(application.environments, state.env);
   const deployments = useInfiniteQuery(deploymentsQuery({ ...base, ...(environment && { environment }) }));
