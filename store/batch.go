@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 )
 
 // batchSizes are the numbers of rows of one INSERT. Few sizes mean few
@@ -13,13 +14,13 @@ import (
 //nolint:gochecknoglobals // A constant table.
 var batchSizes = []int{256, 64, 16, 4, 1}
 
-// insert adds rows in few statements. What to do about rows that exist is
-// said by clauses of tx; no key may be twice among rows.
-func insert[T any](tx *gorm.DB, rows []T) error {
+// insert adds rows in few statements. conflict says what to do about rows
+// that exist; no key may be twice among rows.
+func insert[T any](tx *gorm.DB, rows []T, conflict ...clause.Expression) error {
 	for _, size := range batchSizes {
 		for len(rows) >= size {
 			batch := rows[:size]
-			if err := tx.Create(&batch).Error; err != nil {
+			if err := tx.Clauses(conflict...).Create(&batch).Error; err != nil {
 				return err
 			}
 			rows = rows[size:]

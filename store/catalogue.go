@@ -330,7 +330,7 @@ func (w *Workspace) writeCatalogue(tx *gorm.DB, c evenkeel.Catalogue) error {
 		return err
 	}
 	replace := clause.OnConflict{Columns: []clause.Column{{Name: "workspace"}, {Name: "id"}}, UpdateAll: true}
-	if err := insert(tx.Clauses(replace), applications); err != nil {
+	if err := insert(tx, applications, replace); err != nil {
 		return err
 	}
 	return insert(tx, claims)

@@ -114,7 +114,7 @@ func (r *recording) mention(seen []*folding, mentions map[mentionRow]bool) error
 			mentions[mentionRow{r.w.slug, repository, f.after.Subject}] = true
 		}
 	}
-	return insert(r.tx.Clauses(clause.OnConflict{DoNothing: true}), slices.Collect(maps.Keys(mentions)))
+	return insert(r.tx, slices.Collect(maps.Keys(mentions)), clause.OnConflict{DoNothing: true})
 }
 
 // reachRepositories adds the subjects that deploy from repositories of which

@@ -286,7 +286,7 @@ func (r *recording) keepFacts(changed []*folding, seq int64) error {
 	if err := insert(r.tx, created); err != nil {
 		return err
 	}
-	return insert(r.tx.Clauses(clause.OnConflict{UpdateAll: true}), updated)
+	return insert(r.tx, updated, clause.OnConflict{UpdateAll: true})
 }
 
 // publish does what follows from visible changes: memberships of new

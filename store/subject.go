@@ -90,11 +90,11 @@ func (w *Workspace) keepSubjects(tx *gorm.DB, held *resolver, version int64, sub
 		rows = append(rows, subjectRow{Workspace: w.slug, Subject: text, Matched: len(matches) > 0, Named: len(subject.Applications) > 0})
 		memberships = append(memberships, w.memberships(text, matches, version)...)
 	}
-	// A statement remembers its table, so each insert needs one of its own.
-	if err := insert(tx.Clauses(clause.OnConflict{UpdateAll: true}), rows); err != nil {
+	replace := clause.OnConflict{UpdateAll: true}
+	if err := insert(tx, rows, replace); err != nil {
 		return err
 	}
-	return insert(tx.Clauses(clause.OnConflict{UpdateAll: true}), memberships)
+	return insert(tx, memberships, replace)
 }
 
 func (w *Workspace) memberships(subject string, matches []evenkeel.Match, version int64) []membershipRow {

@@ -82,7 +82,7 @@ func (r *recording) tally(seen []*folding) error {
 		rows = append(rows, c.row)
 	}
 	slices.SortFunc(rows, func(a, b tallyRow) int { return strings.Compare(a.Subject, b.Subject) })
-	if err := insert(r.tx.Clauses(clause.OnConflict{UpdateAll: true}), rows); err != nil {
+	if err := insert(r.tx, rows, clause.OnConflict{UpdateAll: true}); err != nil {
 		return err
 	}
 	return eachChunk(ended, func(some []string) error {
