@@ -103,8 +103,9 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
   await page.keyboard.press('ArrowLeft');
   assert.match(await chart.getByRole('status').innerText(), /median/i);
   await page.keyboard.press('Control+k');
+  await page.getByRole('dialog', { name: 'Search' }).getByRole('textbox').waitFor();
   await page.keyboard.type('payments api');
-  await page.getByText('Payments API').last().waitFor();
+  await page.getByRole('dialog', { name: 'Search' }).getByRole('button', { name: /Payments API/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Payments API', level: 1 }).waitFor();
   await close();

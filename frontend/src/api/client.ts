@@ -19,10 +19,10 @@ async function unwrap<T>(pending: Promise<Answer<T>>): Promise<T> {
   } catch (cause) {
     throw ApiError.offline(cause);
   }
-  if (answer.error !== undefined || answer.data === undefined) {
+  if (answer.error !== undefined || !answer.response.ok) {
     throw ApiError.of(answer.response.status, answer.error);
   }
-  return answer.data;
+  return answer.data as T; // Without a body (204) there is nothing to return.
 }
 
 export { client, unwrap };

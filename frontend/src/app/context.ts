@@ -19,8 +19,8 @@ export function useApp(): AppContext {
   return value;
 }
 
-/** Shows the freshness of a page's figures in the header while the page is open. */
-export function useFreshness(asOf: string | undefined, timeZone = 'UTC'): void {
+/** Shows in the header how far the facts of a page reach, while the page is open. */
+export function useFreshness(asOf: string | null | undefined, timeZone = 'UTC'): void {
   const { reportFreshness } = useApp();
   useEffect(() => {
     reportFreshness(asOf ?? null, timeZone);

@@ -57,7 +57,7 @@ export function DeliveryTab(props: DeliveryTabProps) {
     placeholderData: keepPreviousData,
   });
   const timeZone = query.data?.time_zone ?? 'UTC';
-  useFreshness(query.data?.as_of, query.data?.time_zone);
+  useFreshness(application.last_fact_at, query.data?.time_zone);
 
   if (application.deployments === 0 && application.last_fact_at === null) {
     return <EmptyState title={t('delivery.first_run')}>{t('delivery.first_run_text', { slug })}</EmptyState>;

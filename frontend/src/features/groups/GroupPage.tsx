@@ -37,7 +37,7 @@ export function GroupPage() {
   const overview = query.data?.scope.slug === slug ? query.data : undefined;
   const name = overview?.scope.name ?? slug;
   useTitle(name, t('groups.title'));
-  useFreshness(overview?.last_fact_at ?? overview?.as_of, overview?.time_zone);
+  useFreshness(overview?.last_fact_at, overview?.time_zone);
   return (
     <>
       <PageHeader

@@ -79,7 +79,7 @@ export function GroupsPage() {
     return treeRows(groups.data?.items ?? []).map((row) => ({ ...row, figures: bySlug.get(row.group.slug) ?? null }));
   }, [groups.data, overview]);
   useTitle(t('groups.title'));
-  useFreshness(overview?.last_fact_at ?? overview?.as_of, overview?.time_zone);
+  useFreshness(overview?.last_fact_at, overview?.time_zone);
   const shared = { name: t('groups.title'), columns, rows, sort: null, fileName: `teams-${workspace}` };
   return (
     <>

@@ -34,7 +34,7 @@ export function OverviewPage() {
   );
   const overview = query.data;
   useTitle(t('overview.title'));
-  useFreshness(overview?.last_fact_at ?? overview?.as_of, overview?.time_zone);
+  useFreshness(overview?.last_fact_at, overview?.time_zone);
   return (
     <>
       <PageHeader
