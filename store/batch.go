@@ -29,19 +29,32 @@ func insert[T any](tx *gorm.DB, rows []T, conflict ...clause.Expression) error {
 	return nil
 }
 
-// lookups is how many keys one IN list holds.
-const lookups = 1000
+// lookupSizes are the numbers of keys of one IN list, for the same reason.
+//
+//nolint:gochecknoglobals // A constant table.
+var lookupSizes = []int{1, 4, 16, 64, 256, 1000}
 
-// eachChunk calls work with the keys, sorted and without repetition, in
-// pieces that one statement can hold.
+// eachChunk calls work with the keys in pieces that one IN list can hold. A
+// piece is filled up to its size with a key of its own, so keys are not told
+// once each.
 func eachChunk(keys []string, work func(some []string) error) error {
-	sorted := slices.Clone(keys)
-	slices.Sort(sorted)
-	sorted = slices.Compact(sorted)
-	for some := range slices.Chunk(sorted, lookups) {
-		if err := work(some); err != nil {
+	sorted := distinct(keys)
+	for some := range slices.Chunk(sorted, lookupSizes[len(lookupSizes)-1]) {
+		size, _ := slices.BinarySearch(lookupSizes, len(some))
+		filled := append(make([]string, 0, lookupSizes[size]), some...)
+		for len(filled) < lookupSizes[size] {
+			filled = append(filled, some[len(some)-1])
+		}
+		if err := work(filled); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// distinct sorts keys and leaves out repetitions.
+func distinct(keys []string) []string {
+	sorted := slices.Clone(keys)
+	slices.Sort(sorted)
+	return slices.Compact(sorted)
 }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 
@@ -10,7 +11,10 @@ import (
 )
 
 // An incident names the deployment that caused it by the deployment's
-// external id, by "source/id", or by its id here.
+// external id or by "source/id". Sources may use the same external ids, so
+// what a text stands for is decided over the workspace: the deployment of the
+// incident's own source first, then the one it names in full, then whatever
+// has the external id.
 
 // readIncidents reads the application's incidents, those that name one of its
 // deployments, and which of the named deployments are others'.
@@ -33,17 +37,46 @@ func (r *reading) readIncidents() error {
 	if err != nil {
 		return err
 	}
+	named, err := r.w.deploymentsNamed(r.ctx, r.tx, slices.Concat(linksOf(rows, kindIncident), linksOf(linked, kindIncident)))
+	if err != nil {
+		return err
+	}
+	r.findForeign(rows, named)
 	for _, row := range linked {
-		if !held[row.ID] {
+		if !held[row.ID] && r.caused(row, named[row.Link]) {
 			rows = append(rows, row)
 		}
 	}
 	slices.SortFunc(rows, byInstant)
-	if err := r.findForeign(rows, mine); err != nil {
-		return err
-	}
 	r.facts.Incidents, err = decodeFacts[evenkeel.Incident](r.ctx, r.w, r.tx, rows)
 	return err
+}
+
+// caused says whether an incident of others names deployments of this
+// application and of no other.
+func (r *reading) caused(incident factRow, named []factRow) bool {
+	causes := causesOf(incident, named)
+	return len(causes) > 0 && !slices.ContainsFunc(causes, func(d factRow) bool { return !r.owns(d) })
+}
+
+func (r *reading) owns(deployment factRow) bool {
+	_, found := slices.BinarySearchFunc(r.deploymentIDs, deployment.ID, strings.Compare)
+	return found
+}
+
+// causesOf narrows the deployments that an incident's text may stand for to
+// those of the strongest reading.
+func causesOf(incident factRow, named []factRow) []factRow {
+	for _, reading := range []func(d factRow) bool{
+		func(d factRow) bool { return d.ExternalID == incident.Link && d.Source == incident.Source },
+		func(d factRow) bool { return d.ExternalID != incident.Link },
+		func(factRow) bool { return true },
+	} {
+		if found := slices.DeleteFunc(slices.Clone(named), func(d factRow) bool { return !reading(d) }); len(found) > 0 {
+			return found
+		}
+	}
+	return nil
 }
 
 // incidentsNaming reads the incidents that name deployments. Where few
@@ -74,38 +107,34 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 	return found, err
 }
 
-// findForeign notes which caused_by values name deployments of others.
-func (r *reading) findForeign(incidents []factRow, mine map[string]bool) error {
+// findForeign notes which texts of the application's own incidents stand for
+// deployments of others only.
+func (r *reading) findForeign(incidents []factRow, named map[string][]factRow) {
 	r.facts.Foreign = map[string]bool{}
-	var links []string
-	for _, row := range incidents {
-		if row.Link != "" && !mine[row.Link] {
-			links = append(links, row.Link)
+	for _, incident := range incidents {
+		causes := named[incident.Link]
+		if len(causes) > 0 && !slices.ContainsFunc(causes, r.owns) {
+			r.facts.Foreign[incident.Link] = true
 		}
 	}
-	named, err := r.w.deploymentsNamed(r.ctx, r.tx, links)
-	for link := range named {
-		r.facts.Foreign[link] = true
-	}
-	return err
 }
 
 // deploymentsNamed finds the deployments that texts may stand for, by text.
 // Texts that name none are left out.
 func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []string) (map[string][]factRow, error) {
-	texts = slices.Compact(slices.Sorted(slices.Values(texts)))
+	texts = distinct(texts)
 	named := map[string][]factRow{}
 	askedBy := map[string][]string{}
 	var ids []string
 	for _, text := range texts {
-		for _, id := range append(namedFacts(text), text) {
+		for _, id := range namedFacts(text) {
 			askedBy[id] = append(askedBy[id], text)
 			ids = append(ids, id)
 		}
 	}
 	// The kind is a literal so that the index of deployments' names is used.
 	deployments := func() gorm.ChainInterface[factRow] {
-		return of[factRow](w, tx).Select("id", "subject", "external_id").Where("kind = 1 AND gone = ?", false)
+		return of[factRow](w, tx).Select("id", "subject", "source", "external_id").Where("kind = 1 AND gone = ?", false)
 	}
 	err := eachChunk(texts, func(some []string) error {
 		rows, err := deployments().Where("external_id IN ?", some).Find(ctx)
@@ -118,7 +147,7 @@ func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []s
 		return nil, err
 	}
 	err = eachChunk(ids, func(some []string) error {
-		rows, err := deployments().Where("id IN ?", some).Find(ctx)
+		rows, err := of[factRow](w, tx).Select("id", "subject", "source", "external_id").Where("id IN ? AND gone = ?", some, false).Find(ctx)
 		for _, row := range rows {
 			for _, text := range askedBy[row.ID] {
 				named[text] = append(named[text], row)

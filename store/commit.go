@@ -50,19 +50,21 @@ func (r *recording) packCommits(statements []statement) error {
 	for _, s := range statements {
 		byRepository[s.repository] = append(byRepository[s.repository], s)
 	}
-	for _, repository := range slices.Sorted(maps.Keys(byRepository)) {
-		if err := r.packRepository(repository, byRepository[repository]); err != nil {
-			return err
-		}
+	names := slices.Sorted(maps.Keys(byRepository))
+	known := map[string]*knownRepository{}
+	for _, repository := range names {
+		known[repository] = r.w.known.of(r.workspace.Secret, repository)
+	}
+	if err := r.w.refreshKnown(r.ctx, r.tx, known); err != nil {
+		return err
+	}
+	for _, repository := range names {
+		r.packRepository(repository, known[repository], byRepository[repository])
 	}
 	return nil
 }
 
-func (r *recording) packRepository(repository string, statements []statement) error {
-	known := r.w.known.of(r.workspace.Secret, repository)
-	if err := r.w.refreshKnown(r.ctx, r.tx, repository, known); err != nil {
-		return err
-	}
+func (r *recording) packRepository(repository string, known *knownRepository, statements []statement) {
 	row := commitSegmentRow{Workspace: r.w.slug, Repository: repository}
 	var commits []describedCommit
 	row.N, commits = known.fresh(statements, &row)
@@ -70,7 +72,7 @@ func (r *recording) packRepository(repository string, statements []statement) er
 	r.done.Observations += len(commits)
 	r.done.Facts += len(commits)
 	if len(commits) == 0 {
-		return nil
+		return
 	}
 	packed := packCommits(commits)
 	row.Shas, row.Digests, row.Body = packed.shas, packed.digests, packed.body
@@ -79,17 +81,15 @@ func (r *recording) packRepository(repository string, statements []statement) er
 		s.commits[i] = knownCommit{prefixOf(c.SHA[:]), c.Digest}
 	}
 	r.segments = append(r.segments, s)
-	return nil
 }
 
 func (r *recording) keepSegments(seq int64) error {
-	for _, s := range r.segments {
-		s.row.Seq = seq
-		if err := r.tx.Create(&s.row).Error; err != nil {
-			return err
-		}
+	rows := make([]commitSegmentRow, len(r.segments))
+	for i, s := range r.segments {
+		rows[i] = s.row
+		rows[i].Seq = seq
 	}
-	return nil
+	return insert(r.tx, rows)
 }
 
 // describeCommit makes a statement on a commit ready to be packed.
@@ -273,7 +273,29 @@ func (k *knownRepository) fresh(statements []statement, row *commitSegmentRow) (
 
 // refreshKnown reads the segments that were added since the last use. The
 // caller holds the workspace's lock, so none is added meanwhile.
-func (w *Workspace) refreshKnown(ctx context.Context, tx *gorm.DB, repository string, known *knownRepository) error {
+func (w *Workspace) refreshKnown(ctx context.Context, tx *gorm.DB, repositories map[string]*knownRepository) error {
+	last := map[string]int64{}
+	err := eachChunk(slices.Collect(maps.Keys(repositories)), func(some []string) error {
+		rows, err := of[commitSegmentRow](w, tx).Select("repository, max(n) AS n").Where("repository IN ?", some).Group("repository").Find(ctx)
+		for _, row := range rows {
+			last[row.Repository] = row.N
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	for repository, known := range repositories {
+		if last[repository] > known.upTo() {
+			if err := w.readKnown(ctx, tx, repository, known); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func (w *Workspace) readKnown(ctx context.Context, tx *gorm.DB, repository string, known *knownRepository) error {
 	rows, err := of[commitSegmentRow](w, tx).Select("n", "commits", "shas", "digests").
 		Where("repository = ? AND n > ?", repository, known.upTo()).Order("n").Find(ctx)
 	if err != nil {

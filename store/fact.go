@@ -90,7 +90,7 @@ func (r *factRow) stamp(observed instant, times ...time.Time) {
 
 // names are the texts by which other facts name a deployment.
 func (r factRow) names() []string {
-	return []string{r.ExternalID, r.Source + "/" + r.ExternalID, r.ID}
+	return []string{r.ExternalID, r.Source + "/" + r.ExternalID}
 }
 
 // aliasID is the id of a change that is known by its merge commit only.

@@ -45,7 +45,9 @@ type reading struct {
 	catalogue   *resolver
 	// deployments are the rows behind facts.Deployments.
 	deployments []factRow
-	facts       evenkeel.ApplicationFacts
+	// deploymentIDs are their ids, sorted.
+	deploymentIDs []string
+	facts         evenkeel.ApplicationFacts
 }
 
 func (r *reading) run() error {
@@ -64,7 +66,7 @@ func (r *reading) own(k kind) ([]factRow, error) {
 
 // rows selects visible facts with the columns that are needed of them.
 func (r *reading) rows() gorm.ChainInterface[factRow] {
-	return of[factRow](r.w, r.tx).Select("id", "subject", "at", "source", "external_id", "link", "body").Where("gone = ?", false)
+	return of[factRow](r.w, r.tx).Select("id", "kind", "subject", "at", "source", "external_id", "link", "body").Where("gone = ?", false)
 }
 
 func byInstant(a, b factRow) int { return position{a.At, a.ID}.compare(position{b.At, b.ID}) }
@@ -74,6 +76,10 @@ func (r *reading) readDeployments() (err error) {
 		return err
 	}
 	slices.SortFunc(r.deployments, byInstant)
+	for _, d := range r.deployments {
+		r.deploymentIDs = append(r.deploymentIDs, d.ID)
+	}
+	slices.Sort(r.deploymentIDs)
 	r.facts.Deployments, err = decodeFacts[evenkeel.Deployment](r.ctx, r.w, r.tx, r.deployments)
 	return err
 }

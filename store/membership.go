@@ -62,12 +62,13 @@ func editedApplications(before, after evenkeel.Catalogue) map[string]bool {
 
 // moveSubjects replaces the memberships of subjects.
 func (w *Workspace) moveSubjects(tx *gorm.DB, held *resolver, moved []string) error {
-	return eachChunk(moved, func(some []string) error {
-		if err := w.rows(tx).Where("subject IN ?", some).Delete(&membershipRow{}).Error; err != nil {
-			return err
-		}
-		return w.keepSubjects(tx, held, held.version, some)
+	err := eachChunk(moved, func(some []string) error {
+		return w.rows(tx).Where("subject IN ?", some).Delete(&membershipRow{}).Error
 	})
+	if err != nil {
+		return err
+	}
+	return w.keepSubjects(tx, held, held.version, distinct(moved))
 }
 
 // neighbours lists the applications that see other facts because subjects

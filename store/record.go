@@ -16,7 +16,7 @@ import (
 const (
 	// chunkWork is how much one transaction takes in, so that it holds the
 	// writer for less than 100 ms and a running server is not disturbed.
-	chunkWork = 4800
+	chunkWork = 8000
 	// rowWork and commitWork are how much one fact costs: commits are packed,
 	// other facts are rows.
 	rowWork, commitWork = 8, 1
@@ -33,17 +33,51 @@ func (w *Workspace) Record(ctx context.Context, events []evenkeel.Event) (evenke
 		return evenkeel.Recorded{}, fmt.Errorf("store: record: %w", err)
 	}
 	total := evenkeel.Recorded{Revision: row.Revision}
-	for piece := range pieces(events) {
-		recorded, err := w.recordPiece(ctx, row.Secret, piece)
-		if err != nil {
+	ctx, stop := context.WithCancel(ctx)
+	ready := w.stated(ctx, events, row.Secret)
+	defer func() {
+		stop()
+		for range ready { // Nothing may look at the events once they are the caller's again.
+		}
+	}()
+	for piece := range ready {
+		if err := w.recordPiece(ctx, row.Secret, piece, &total); err != nil {
 			return total, fmt.Errorf("store: record: %w", err)
 		}
-		total.Observations += recorded.Observations
-		total.Repeated += recorded.Repeated
-		total.Facts += recorded.Facts
-		total.Revision = recorded.Revision
+	}
+	if err := ctx.Err(); err != nil {
+		return total, fmt.Errorf("store: record: %w", err)
 	}
 	return total, nil
+}
+
+// piece is what one transaction takes in, or why it cannot be taken.
+type piece struct {
+	statements []statement
+	err        error
+}
+
+// stated makes events ready, one piece ahead of the transaction that takes
+// them in. It ends with the context.
+func (w *Workspace) stated(ctx context.Context, events []evenkeel.Event, secret []byte) <-chan piece {
+	ready := make(chan piece)
+	go func() {
+		defer close(ready)
+		for some := range pieces(events) {
+			p := piece{statements: make([]statement, len(some))}
+			for i, e := range some {
+				if p.statements[i], p.err = w.state(e, secret); p.err != nil {
+					break
+				}
+			}
+			select {
+			case ready <- p:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}()
+	return ready
 }
 
 // pieces cuts events into what one transaction takes.
@@ -66,27 +100,27 @@ func pieces(events []evenkeel.Event) func(yield func([]evenkeel.Event) bool) {
 	}
 }
 
-// recordPiece keeps some events in one transaction.
-func (w *Workspace) recordPiece(ctx context.Context, secret []byte, events []evenkeel.Event) (evenkeel.Recorded, error) {
-	statements := make([]statement, len(events))
-	for i, e := range events {
-		var err error
-		if statements[i], err = w.state(e, secret); err != nil {
-			return evenkeel.Recorded{}, err
-		}
+// recordPiece keeps some statements in one transaction and adds to total.
+func (w *Workspace) recordPiece(ctx context.Context, secret []byte, p piece, total *evenkeel.Recorded) error {
+	if p.err != nil {
+		return p.err
 	}
 	var r *recording
 	err := w.write(ctx, func(tx *gorm.DB) error {
 		r = &recording{w: w, ctx: ctx, tx: tx, facts: map[string]*folding{}}
-		return r.run(secret, statements)
+		return r.run(secret, p.statements)
 	})
 	if err != nil {
-		return evenkeel.Recorded{}, err
+		return err
 	}
 	for _, s := range r.segments {
 		s.repository.add(s.row.N, s.commits)
 	}
-	return r.done, nil
+	total.Observations += r.done.Observations
+	total.Repeated += r.done.Repeated
+	total.Facts += r.done.Facts
+	total.Revision = r.done.Revision
+	return translate(w.statistics.grow(ctx, w.writer, r.done.Observations))
 }
 
 // recording is one transaction of facts. Its context lives as long as it does.
@@ -130,6 +164,7 @@ func (r *recording) observe(statements []statement) error {
 	if err != nil {
 		return err
 	}
+	existing := slices.Collect(maps.Keys(known))
 	for _, s := range statements {
 		held, id := known[s.row.Fact], s.row.Fact
 		if held[string(s.row.Digest)] {
@@ -148,7 +183,9 @@ func (r *recording) observe(statements []statement) error {
 		f.fresh, f.payload = append(f.fresh, s.row), s.payload
 		r.done.Observations++
 	}
-	if err := r.fetchStored(slices.Collect(maps.Keys(r.facts))); err != nil {
+	// A fact that has no observation has no row either.
+	existing = slices.DeleteFunc(existing, func(id string) bool { return r.facts[id] == nil })
+	if err := r.fetchStored(existing); err != nil {
 		return err
 	}
 	for _, f := range r.facts {
@@ -180,7 +217,7 @@ func (r *recording) digests(statements []statement) (map[string]map[string]bool,
 }
 
 // fetchStored reads the rows and earlier observations of facts in the
-// transaction. Facts that never had an observation cost one look-up.
+// transaction.
 func (r *recording) fetchStored(ids []string) error {
 	return eachChunk(ids, func(some []string) error {
 		rows, err := of[factRow](r.w, r.tx).Where("id IN ?", some).Find(r.ctx)

@@ -38,6 +38,7 @@ type Store struct {
 	now        func() time.Time
 	known      *knownCommits
 	catalogues *catalogueCache
+	statistics *statistics
 }
 
 // handles is what a kind of database opens to.
@@ -66,7 +67,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		writer: h.writer, reader: h.reader, snapshot: h.snapshot,
-		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(),
+		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{},
 	}
 	if err := s.migrate(ctx, h.locked); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", h.explained(err)), s.Close())
