@@ -56,7 +56,7 @@ func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[view
 		return nil, err
 	}
 	question.Group = in.Group
-	view, err := views.NewOverview(results, question)
+	view, err := s.overviews.answer(results, question)
 	return answer(view), err
 }
 
@@ -65,7 +65,7 @@ func (s *Server) question(ctx context.Context, slug string, in WindowInput) (vie
 	if err != nil {
 		return views.Question{}, err
 	}
-	q := views.Question{From: in.From, To: in.To, TimeZone: in.TimeZone, Series: in.Series, Benchmark: in.Benchmark, Now: s.Now()}
+	q := views.Question{From: in.From, To: in.To, TimeZone: in.TimeZone, Series: in.Series, Benchmark: in.Benchmark, Now: views.Present(s.Now())}
 	if at := slices.IndexFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == slug }); at >= 0 {
 		q.Workspace = known[at]
 	}

@@ -6,12 +6,12 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
 // etag answers 304 when nothing that the answer depends on has changed: the
@@ -48,7 +48,7 @@ func (s *Server) tagOf(ctx huma.Context) (string, error) {
 	principal, _ := principalOf(ctx.Context())
 	url := ctx.URL()
 	sum := sha256.Sum256(fmt.Append(nil, slug, "\n", revision, "\n", policy.Version, "\n", metrics.EngineVersion, "\n", s.Version, "\n",
-		url.Path, "?", url.RawQuery, "\n", principal.Kind, principal.Role, principal.Scopes, "\n", s.Now().UTC().Truncate(time.Minute).Unix()))
+		url.Path, "?", url.RawQuery, "\n", principal.Kind, principal.Role, principal.Scopes, "\n", views.Present(s.Now()).Unix()))
 	return `"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`, nil
 }
 

@@ -63,6 +63,8 @@ type Server struct {
 	api      huma.API
 	sessions *scs.SessionManager
 	index    indexPage
+	// overviews are answers of the current revisions.
+	overviews overviews
 }
 
 // New builds a server with all its routes.

@@ -76,7 +76,7 @@ func (p *Process) dora(cmd *cobra.Command) (views.DORA, error) {
 	defer to.close()
 	question := views.Question{
 		Application: flag("application"), Group: flag("group"), Environment: flag("environment"), From: flag("from"), To: flag("to"),
-		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), Now: p.Now(),
+		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), Now: views.Present(p.Now()),
 	}
 	return to.dora(cmd.Context(), question)
 }

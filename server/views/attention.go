@@ -38,12 +38,13 @@ const (
 // concerns lists what needs attention, most urgent first: bad before watch,
 // then by tier, then by size.
 func concerns(r *jobs.Results, query metrics.Query, ids []string) []Concern {
-	found := []Concern{}
-	for _, a := range r.Catalogue.Applications {
-		if slices.Contains(ids, a.ID) {
-			found = append(found, concernsOf(r, query, a)...)
+	each := make([][]Concern, len(r.Catalogue.Applications))
+	parallel(len(each), func(i int) {
+		if a := r.Catalogue.Applications[i]; slices.Contains(ids, a.ID) {
+			each[i] = concernsOf(r, query, a)
 		}
-	}
+	})
+	found := slices.Concat(each...)
 	slices.SortStableFunc(found, func(a, b Concern) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(rank(a.Tier), rank(b.Tier)), cmp.Compare(size(b), size(a)), cmp.Compare(a.Application.Slug, b.Application.Slug))
 	})

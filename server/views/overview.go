@@ -114,15 +114,16 @@ func deploying(activity map[string]evenkeel.Activity, ids []string) (n int) {
 // groupRows computes a row for every group that owns applications itself.
 func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
 	below := r.Catalogue.Descendants(q.Group)
-	rows := []GroupRow{}
+	owners := []evenkeel.Group{}
 	for _, g := range r.Catalogue.Groups {
-		if q.Group != "" && !slices.Contains(below, g.Slug) {
-			continue
-		}
-		if ids := ownedDirectly(r.Catalogue, g.Slug); len(ids) > 0 {
-			rows = append(rows, groupRow(r, query, q, g, ids))
+		if (q.Group == "" || slices.Contains(below, g.Slug)) && len(ownedDirectly(r.Catalogue, g.Slug)) > 0 {
+			owners = append(owners, g)
 		}
 	}
+	rows := make([]GroupRow, len(owners))
+	parallel(len(owners), func(i int) {
+		rows[i] = groupRow(r, query, q, owners[i], ownedDirectly(r.Catalogue, owners[i].Slug))
+	})
 	slices.SortFunc(rows, func(a, b GroupRow) int { return cmp.Compare(a.Name, b.Name) })
 	return rows
 }

@@ -44,6 +44,16 @@ func ParseWindow(from, to string, now time.Time, zone *time.Location) (evenkeel.
 	return w, nil
 }
 
+// Present is the end of the current minute: the present of every answer, so
+// that answers within a minute agree, and a fact of just now is in them.
+func Present(now time.Time) time.Time {
+	present := now.UTC().Truncate(time.Minute)
+	if present.Before(now) {
+		present = present.Add(time.Minute)
+	}
+	return present
+}
+
 // ParseBounds reads the bounds of a list, each of which may be empty for none.
 func ParseBounds(from, to string, now time.Time, zone *time.Location) (evenkeel.Window, error) {
 	var w evenkeel.Window
