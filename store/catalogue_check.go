@@ -61,8 +61,7 @@ func checkApplication(add func(field, rule string), field string, a evenkeel.App
 	}
 	for i, text := range a.Claims {
 		_, err := evenkeel.ParseClaim(text)
-		var rules evenkeel.FieldErrors
-		if errors.As(err, &rules) {
+		if rules, ok := errors.AsType[evenkeel.FieldErrors](err); ok {
 			for _, rule := range rules {
 				add(fmt.Sprintf("%s.claims[%d]", field, i), rule.Rule)
 			}
