@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -32,7 +33,7 @@ func (p *Process) apply(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	s, err := p.openConfigured(cmd.Context(), settings, p.logger(cmd))
+	s, err := p.openConfigured(cmd.Context(), settings, p.logger(cmd, slog.LevelWarn))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -46,7 +47,7 @@ workspace "default".`,
 }
 
 func (p *Process) demo(cmd *cobra.Command) error {
-	ctx, logger := cmd.Context(), p.logger(cmd)
+	ctx, logger := cmd.Context(), p.logger(cmd, slog.LevelInfo)
 	address, _ := cmd.Flags().GetString("listen")
 	if !loopback(address) {
 		return fmt.Errorf("--listen %q: the demo signs browsers in without asking, so it listens on localhost only; use 'evenkeel serve' for others: %w", address, errUsage)

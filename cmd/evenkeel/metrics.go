@@ -177,10 +177,10 @@ func writeText(out io.Writer, v views.DORA) error {
 		fmt.Sprintf("%s %s, %s, %s to %s (%s)", v.Scope.Kind, v.Scope.Name, v.Environment, stamp(r.Window.From), stamp(r.Window.To), v.TimeZone),
 		"",
 		fmt.Sprintf("Deployment frequency            %s (%d deployments on %d days)", perDay(r.Frequency.PerDay), r.Frequency.Deployments, r.Frequency.DeploymentDays),
-		fmt.Sprintf("Change lead time                %s median, %s p75, %s p90 (n = %d, coverage %s)", span(r.LeadTime.Median), span(r.LeadTime.P75), span(r.LeadTime.P90), r.LeadTime.N, percent(r.LeadTime.Coverage)),
-		fmt.Sprintf("Change fail rate                %s, %s to %s with 95 %% confidence (%d of %d deployments; %d failed attempts apart)", percent(r.FailRate.Value), percent(r.FailRate.Low), percent(r.FailRate.High), r.FailRate.Failed, r.FailRate.N, r.FailRate.FailedAttempts),
-		fmt.Sprintf("Failed-deployment recovery time %s median (n = %d)", span(r.Recovery.Median), r.Recovery.N),
-		fmt.Sprintf("Deployment rework rate          %s (%d of %d deployments)", percent(r.Rework.Value), r.Rework.Rework, r.Rework.N),
+		fmt.Sprintf("Change lead time                %s (n = %d, coverage %s)", spans(r.LeadTime.Median, r.LeadTime.P75, r.LeadTime.P90), r.LeadTime.N, percent(r.LeadTime.Coverage)),
+		fmt.Sprintf("Change fail rate                %s (%d of %d deployments; %d failed attempts apart)", rate(r.FailRate.Value, r.FailRate.Low, r.FailRate.High), r.FailRate.Failed, r.FailRate.N, r.FailRate.FailedAttempts),
+		fmt.Sprintf("Failed-deployment recovery time %s (n = %d)", spans(r.Recovery.Median, r.Recovery.P75, r.Recovery.P90), r.Recovery.N),
+		fmt.Sprintf("Deployment rework rate          %s (%d of %d deployments)", rate(r.Rework.Value, r.Rework.Low, r.Rework.High), r.Rework.Rework, r.Rework.N),
 		fmt.Sprintf("Unattributed incidents          %d of %d", r.Unattributed, r.Incidents.Opened),
 	}
 	for _, e := range r.Exclusions {
@@ -204,6 +204,22 @@ func percent(v *float64) string {
 		return noData
 	}
 	return strconv.FormatFloat(*v*100, 'f', 1, 64) + " %"
+}
+
+// rate shows a share with its 95 % interval.
+func rate(value, low, high *float64) string {
+	if value == nil {
+		return noData
+	}
+	return percent(value) + ", 95 % interval " + percent(low) + " to " + percent(high)
+}
+
+// spans shows a median with the percentiles above it.
+func spans(median, p75, p90 *float64) string {
+	if median == nil {
+		return noData
+	}
+	return "median " + span(median) + ", p75 " + span(p75) + ", p90 " + span(p90)
 }
 
 func perDay(v *float64) string {

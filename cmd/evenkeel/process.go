@@ -137,9 +137,9 @@ func arguments(n int, names string) cobra.PositionalArgs {
 	}
 }
 
-// logger writes to standard error: readable on a terminal, JSON elsewhere.
-func (p *Process) logger(cmd *cobra.Command) *slog.Logger {
-	level := slog.LevelInfo
+// logger writes to standard error, readable on a terminal and JSON elsewhere,
+// what is at least as important as level.
+func (p *Process) logger(cmd *cobra.Command, level slog.Level) *slog.Logger {
 	if verbose, _ := cmd.Flags().GetBool("verbose"); verbose {
 		level = slog.LevelDebug
 	}

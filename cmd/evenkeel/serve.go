@@ -45,7 +45,7 @@ sign-in link for the first administrator. 'evenkeel signin' prints another.`,
 }
 
 func (p *Process) serve(cmd *cobra.Command) error {
-	ctx, logger := cmd.Context(), p.logger(cmd)
+	ctx, logger := cmd.Context(), p.logger(cmd, slog.LevelInfo)
 	settings, err := p.settings(cmd)
 	if err != nil {
 		return err
@@ -184,7 +184,7 @@ func newSignIn(p *Process) *cobra.Command {
 			if !evenkeel.Role(role).Includes(evenkeel.RoleViewer) {
 				return fmt.Errorf("--role %q is not one of viewer, operator, approver, admin: %w", role, errUsage)
 			}
-			s, err := p.openStore(cmd.Context(), p.logger(cmd))
+			s, err := p.openStore(cmd.Context(), p.logger(cmd, slog.LevelWarn))
 			if err != nil {
 				return err
 			}

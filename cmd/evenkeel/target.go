@@ -51,7 +51,7 @@ func (p *Process) target(cmd *cobra.Command) (target, error) {
 	if address := p.Env("EVENKEEL_URL"); address != "" {
 		return newRemote(address, p.Env("EVENKEEL_TOKEN"), workspace)
 	}
-	return p.local(cmd.Context(), workspace, p.logger(cmd))
+	return p.local(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
 }
 
 // local is the store of this machine.

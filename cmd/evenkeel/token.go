@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"text/tabwriter"
 	"time"
@@ -28,7 +29,7 @@ func newToken(p *Process) *cobra.Command {
 func (p *Process) withStore(run func(cmd *cobra.Command, s *store.Store, workspace string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		workspace, _ := cmd.Flags().GetString("workspace")
-		l, err := p.local(cmd.Context(), workspace, p.logger(cmd))
+		l, err := p.local(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
 		if err != nil {
 			return err
 		}
