@@ -22,15 +22,8 @@ func (r *recording) joinChanges() error {
 	if err := r.fetchFacts(slices.Collect(maps.Keys(touched))); err != nil {
 		return err
 	}
-	var commits []string
-	for alias, m := range touched {
-		if r.facts[alias] == nil {
-			delete(touched, alias)
-			continue
-		}
-		commits = append(commits, m.commit)
-	}
-	if err := r.fetchCandidates(commits); err != nil {
+	maps.DeleteFunc(touched, func(alias string, _ merge) bool { return r.facts[alias] == nil })
+	if err := r.fetchCandidates(touched); err != nil {
 		return err
 	}
 	winners := r.candidates()
@@ -60,14 +53,20 @@ func (r *recording) touchedMerges() map[string]merge {
 	return touched
 }
 
-// fetchCandidates reads in the numbered changes that name the merge commits.
-func (r *recording) fetchCandidates(commits []string) error {
-	var ids []string
+// fetchCandidates reads in the numbered changes that name the merges, and no
+// others: what is read in is also decided anew.
+func (r *recording) fetchCandidates(merges map[string]merge) error {
+	var commits, ids []string
+	for _, m := range merges {
+		commits = append(commits, m.commit)
+	}
 	err := eachChunk(commits, func(some []string) error {
-		rows, err := of[factRow](r.w, r.tx).Select("id").
+		rows, err := of[factRow](r.w, r.tx).Select("id", "repository", "link").
 			Where("kind = ? AND link <> '' AND link IN ? AND number > 0", kindChange, some).Find(r.ctx)
 		for _, row := range rows {
-			ids = append(ids, row.ID)
+			if _, ok := merges[aliasID(row.Repository, row.Link)]; ok {
+				ids = append(ids, row.ID)
+			}
 		}
 		return err
 	})

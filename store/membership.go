@@ -73,8 +73,9 @@ func (w *Workspace) moveSubjects(tx *gorm.DB, held *resolver, moved []string) er
 
 // neighbours lists the applications that see other facts because subjects
 // moved, or other owners of paths because claims on a repository changed:
-// those that deploy from the repositories concerned, and those of incidents
-// that name deployments, because a deployment may have become another's.
+// those that deploy from the repositories concerned, and those at both ends of
+// links from incidents to deployments, because a deployment may have become
+// another's.
 func (w *Workspace) neighbours(ctx context.Context, tx *gorm.DB, old, held *resolver, moved []string) ([]string, error) {
 	repositories, err := w.repositoriesOf(ctx, tx, moved)
 	if err != nil {
@@ -86,12 +87,16 @@ func (w *Workspace) neighbours(ctx context.Context, tx *gorm.DB, old, held *reso
 		return nil, err
 	}
 	if len(moved) > 0 {
-		linked, err := of[factRow](w, tx).Distinct("subject").Where("kind = ? AND link <> '' AND gone = ?", kindIncident, false).Find(ctx)
+		linked, err := of[factRow](w, tx).Distinct("subject", "link").Where("kind = ? AND link <> '' AND gone = ?", kindIncident, false).Find(ctx)
 		if err != nil {
 			return nil, err
 		}
-		for _, row := range linked {
-			subjects[row.Subject] = true
+		links := make([]string, len(linked))
+		for i, row := range linked {
+			subjects[row.Subject], links[i] = true, row.Link
+		}
+		if err := w.reachNamed(ctx, tx, links, subjects); err != nil {
+			return nil, err
 		}
 	}
 	ids, err := w.applicationsOf(ctx, tx, slices.Collect(maps.Keys(subjects)))

@@ -66,14 +66,12 @@ type statement struct {
 // state makes an event ready: times become whole microseconds of UTC, names
 // of persons become hashes, and the digest is taken. The event is not changed.
 func (w *Workspace) state(e evenkeel.Event, secret []byte) (statement, error) {
+	// What one database would refuse and another keep must not come in.
+	if err := e.Validate(); err != nil {
+		return statement{}, fmt.Errorf("%s %q: %w", e.Kind, strings.ToValidUTF8(e.ID, "�"), err)
+	}
 	payload := normal(e, secret)
-	if payload == nil {
-		return statement{}, fmt.Errorf("%w: kind: %q is unknown", evenkeel.ErrInvalid, e.Kind)
-	}
 	key := payload.Key(e.Source, e.ID)
-	if !storable(e.Source) || !storable(e.ID) || !storable(key) || !storable(payload.Subject().String()) {
-		return statement{}, fmt.Errorf("%w: %s %q holds a NUL byte or is not UTF-8", evenkeel.ErrInvalid, e.Kind, strings.ToValidUTF8(e.ID, "�"))
-	}
 	e.Payload, e.ObservedAt = payload, whole(e.ObservedAt)
 	s := statement{payload: payload}
 	s.row = observationRow{

@@ -1,9 +1,11 @@
 package store
 
 import (
+	"context"
 	"maps"
 	"slices"
 
+	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -27,10 +29,7 @@ func (r *recording) reach(seen []*folding) ([]string, error) {
 	if err := r.reachRepositories(seen, subjects); err != nil {
 		return nil, err
 	}
-	if err := r.reachIncidents(seen, subjects); err != nil {
-		return nil, err
-	}
-	if err := r.reachDeployments(seen, subjects); err != nil {
+	if err := r.reachCauses(seen, subjects); err != nil {
 		return nil, err
 	}
 	return slices.Collect(maps.Keys(subjects)), nil
@@ -132,29 +131,38 @@ func (r *recording) reachRepositories(seen []*folding, subjects map[string]bool)
 	return r.w.mentioned(r.ctx, r.tx, repositories, subjects)
 }
 
-// reachIncidents adds the subjects of incidents that name a deployment of the
-// transaction.
-func (r *recording) reachIncidents(seen []*folding, subjects map[string]bool) error {
+// reachCauses adds the subjects at both ends of the links between incidents
+// and deployments that the changes touch: incidents that name a deployment of
+// the transaction, and all deployments that these incidents, or those of the
+// transaction, may stand for. What one incident stands for depends on all of
+// them.
+func (r *recording) reachCauses(seen []*folding, subjects map[string]bool) error {
+	rows := rowsOf(seen)
+	links := linksOf(rows, kindIncident)
 	var names []string
-	for _, row := range rowsOf(seen) {
+	for _, row := range rows {
 		if row.Kind == kindDeployment {
 			names = append(names, row.names()...)
 		}
 	}
-	return eachChunk(names, func(some []string) error {
-		rows, err := of[factRow](r.w, r.tx).Distinct("subject").
+	err := eachChunk(names, func(some []string) error {
+		found, err := of[factRow](r.w, r.tx).Distinct("subject", "link").
 			Where("kind = ? AND link <> '' AND link IN ? AND gone = ?", kindIncident, some, false).Find(r.ctx)
-		for _, row := range rows {
+		for _, row := range found {
 			subjects[row.Subject] = true
+			links = append(links, row.Link)
 		}
 		return err
 	})
+	if err != nil {
+		return err
+	}
+	return r.w.reachNamed(r.ctx, r.tx, links, subjects)
 }
 
-// reachDeployments adds the subjects of deployments that an incident of the
-// transaction names.
-func (r *recording) reachDeployments(seen []*folding, subjects map[string]bool) error {
-	named, err := r.w.deploymentsNamed(r.ctx, r.tx, linksOf(rowsOf(seen), kindIncident))
+// reachNamed adds the subjects of deployments that texts may stand for.
+func (w *Workspace) reachNamed(ctx context.Context, tx *gorm.DB, links []string, subjects map[string]bool) error {
+	named, err := w.deploymentsNamed(ctx, tx, links)
 	for _, rows := range named {
 		for _, row := range rows {
 			subjects[row.Subject] = true
