@@ -262,6 +262,28 @@ func TestAMergeIsTakenInByTheSmallestNumber(t *testing.T) {
 	})
 }
 
+func TestAForkWithTheSameMergeKeepsItsOwnJoin(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		w := s.In("acme")
+		const fork = "github.com/fork/shop"
+		for _, repository := range []string{repo, fork} {
+			record(t, w, event("git:"+repository, "m", hours(3), &evenkeel.Change{Repository: repository, MergeCommit: sha("a"), MergedAt: hours(3)}),
+				event("gh:"+repository, "1", hours(2), &evenkeel.Change{Repository: repository, Number: 1, MergeCommit: sha("a"), OpenedAt: hours(1)}))
+		}
+		record(t, w, event("gh:"+repo, "1", hours(4), &evenkeel.Change{Repository: repo, Number: 1, Labels: []string{"later"}}))
+		page := must[evenkeel.Page[evenkeel.Fact[evenkeel.Change]]](t)(w.Changes(t.Context(), evenkeel.Filter{}))
+		for _, c := range page.Items {
+			if c.Value.MergedAt.IsZero() || c.Value.Number != 1 {
+				t.Errorf("%s lost what git knows: %+v", c.Value.Repository, c.Value)
+			}
+		}
+		if len(page.Items) != 2 {
+			t.Errorf("%d changes", len(page.Items))
+		}
+	})
+}
+
 func TestNamesOfPersonsAreHashedPerWorkspace(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {

@@ -1,0 +1,173 @@
+package store_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/store"
+)
+
+// TestWorkspacesDoNotSeeEachOther fills one workspace and reads another with
+// every method that reads. A new method is missing from the list until it is
+// added here.
+func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		ctx := t.Context()
+		ensure(t, s, "other")
+		a, b := s.In("acme"), s.In("other")
+		shop := register(t, a, "shop", "repo:"+repo)
+		record(t, a, someEvents()...)
+		policy := evenkeel.DefaultPolicy()
+		policy.Version = "acme-1"
+		segments := []evenkeel.Segment{{Environment: "production", Month: "2026-03", Data: []byte{1}}}
+		for _, err := range []error{
+			a.SetPolicy(ctx, policy),
+			a.SaveDerived(ctx, shop, evenkeel.DerivedState{Revision: 1, Policy: "p", Engine: "e"}, segments),
+			s.Audit(ctx, evenkeel.AuditEntry{Workspace: "acme", Actor: "local", Action: "test"}),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		token := must[evenkeel.Token](t)(s.CreateToken(ctx, evenkeel.Token{Workspace: "acme", Name: "ci"}, []byte("hash")))
+		id := func(k evenkeel.Kind, key string) string { return evenkeel.FactID(k, key) }
+		deployment, change, incident := id(evenkeel.KindDeployment, "ci\x1fd1"), id(evenkeel.KindChange, repo+"\x1f#1"), id(evenkeel.KindIncident, "pager\x1fi1")
+		filter := evenkeel.Filter{Applications: []string{shop}}
+		reads := map[string]func(w *store.Workspace) (any, error){
+			"Revision":     func(w *store.Workspace) (any, error) { return w.Revision(ctx) },
+			"Revisions":    func(w *store.Workspace) (any, error) { return w.Revisions(ctx, 0, 10) },
+			"Catalogue":    func(w *store.Workspace) (any, error) { c, v, err := w.Catalogue(ctx); return []any{c, v}, err },
+			"Policy":       func(w *store.Workspace) (any, error) { p, err := w.Policy(ctx); return p.Version, err },
+			"Facts":        func(w *store.Workspace) (any, error) { f, err := w.Facts(ctx, shop); f.Revision = 0; return f, err },
+			"Deployments":  func(w *store.Workspace) (any, error) { return w.Deployments(ctx, evenkeel.Filter{}) },
+			"Changes":      func(w *store.Workspace) (any, error) { return w.Changes(ctx, evenkeel.Filter{}) },
+			"Incidents":    func(w *store.Workspace) (any, error) { return w.Incidents(ctx, filter) },
+			"Dependencies": func(w *store.Workspace) (any, error) { return w.Dependencies(ctx, filter) },
+			"Deployment":   func(w *store.Workspace) (any, error) { return missing(w.Deployment(ctx, deployment)) },
+			"Change":       func(w *store.Workspace) (any, error) { return missing(w.Change(ctx, change)) },
+			"Incident":     func(w *store.Workspace) (any, error) { return missing(w.Incident(ctx, incident)) },
+			"Unclaimed":    func(w *store.Workspace) (any, error) { return w.Unclaimed(ctx) },
+			"Activity":     func(w *store.Workspace) (any, error) { return w.Activity(ctx) },
+			"Derived": func(w *store.Workspace) (any, error) {
+				st, seg, err := w.Derived(ctx, shop)
+				return []any{st, seg}, err
+			},
+			"DerivedStates": func(w *store.Workspace) (any, error) { return w.DerivedStates(ctx) },
+		}
+		for name := range reads {
+			if _, ok := reflect.TypeFor[*store.Workspace]().MethodByName(name); !ok {
+				t.Errorf("there is no method %s", name)
+			}
+		}
+		fresh := s.In("fresh")
+		ensure(t, s, "fresh")
+		for name, read := range reads {
+			full, err := read(a)
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+			empty, errEmpty := read(fresh)
+			got, err := read(b)
+			if err != nil || errEmpty != nil {
+				t.Errorf("%s: %v, %v", name, err, errEmpty)
+			}
+			if diff := cmp.Diff(empty, got, cmp.AllowUnexported(evenkeel.Graph{})); diff != "" {
+				t.Errorf("%s shows something of acme\n%s", name, diff)
+			}
+			if name != "Unclaimed" && reflect.DeepEqual(full, empty) {
+				t.Errorf("%s shows nothing of acme to itself, so this test proves nothing", name)
+			}
+		}
+		if list := must[[]evenkeel.Token](t)(s.Tokens(ctx, "other")); len(list) != 0 {
+			t.Errorf("tokens: %+v", list)
+		}
+		if err := s.RevokeToken(ctx, "other", token.ID); !isNotFound(err) {
+			t.Errorf("revoking another's token: %v", err)
+		}
+		if page := must[evenkeel.Page[evenkeel.AuditEntry]](t)(s.AuditEntries(ctx, "other", "", 10)); len(page.Items) != 0 {
+			t.Errorf("audit: %+v", page.Items)
+		}
+	})
+}
+
+// missing turns "not found" into a value.
+func missing[T any](v T, err error) (any, error) {
+	if isNotFound(err) {
+		return "not found", nil
+	}
+	return v, err
+}
+
+func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
+	t.Parallel()
+	writes := map[string]bool{"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true}
+	ofStore := reflect.TypeFor[*store.Store]()
+	known := map[string]bool{
+		"Revision": true, "Revisions": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
+		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
+	}
+	ofWorkspace := reflect.TypeFor[*store.Workspace]()
+	for i := range ofWorkspace.NumMethod() {
+		name := ofWorkspace.Method(i).Name
+		if _, inherited := ofStore.MethodByName(name); !inherited && !writes[name] && !known[name] {
+			t.Errorf("Workspace.%s is in neither list", name)
+		}
+	}
+}
+
+func TestAWorkspaceMadeAgainIsEmpty(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		ensure(t, s, "other")
+		record(t, s.In("other"), someEvents()...)
+		w := s.In("acme")
+		register(t, w, "shop", "repo:"+repo)
+		first := record(t, w, someEvents()...)
+		for range 2 {
+			if err := s.RemoveWorkspace(t.Context(), "acme"); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := w.Record(t.Context(), someEvents()); !isNotFound(err) {
+			t.Errorf("recording into a workspace that is gone: %v", err)
+		}
+		if _, err := w.Facts(t.Context(), "x"); !isNotFound(err) {
+			t.Errorf("facts of a workspace that is gone: %v", err)
+		}
+		ensure(t, s, "acme")
+		again := record(t, w, someEvents()...)
+		first.Revision, again.Revision = 0, 0
+		if diff := cmp.Diff(first, again); diff != "" {
+			t.Errorf("(-first +again)\n%s", diff)
+		}
+		if c, version, err := w.Catalogue(t.Context()); err != nil || version != 0 || len(c.Applications) != 0 {
+			t.Errorf("catalogue %+v, version %d, %v", c, version, err)
+		}
+		if page := must[evenkeel.Page[evenkeel.Fact[evenkeel.Deployment]]](t)(s.In("other").Deployments(t.Context(), evenkeel.Filter{})); len(page.Items) != 1 {
+			t.Error("the other workspace has lost its facts")
+		}
+	})
+}
+
+func TestWorkspaces(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		for _, slug := range []string{"", "Acme", "a/b", "-a"} {
+			if err := s.EnsureWorkspace(t.Context(), evenkeel.WorkspaceInfo{Slug: slug}); !isInvalid(err) {
+				t.Errorf("slug %q: %v", slug, err)
+			}
+		}
+		if err := s.EnsureWorkspace(t.Context(), evenkeel.WorkspaceInfo{Slug: "acme", Name: "Acme", Demo: true}); err != nil {
+			t.Fatal(err)
+		}
+		ensure(t, s, "a-first")
+		want := []evenkeel.WorkspaceInfo{{Slug: "a-first", Name: "a-first", CreatedAt: noon}, {Slug: "acme", Name: "Acme", Demo: true, CreatedAt: noon}}
+		if diff := cmp.Diff(want, must[[]evenkeel.WorkspaceInfo](t)(s.Workspaces(t.Context()))); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
