@@ -68,7 +68,7 @@ func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*b
 			found = append(found, s.applicationView(results, a))
 		}
 	}
-	page, next := pageOf(found, func(a ApplicationView) string { return a.Slug }, in.PageInput)
+	page, next := pageOf(found, func(a ApplicationView) string { return strings.ToLower(a.Name) + " " + a.Slug }, in.PageInput)
 	return answer(listOf(page, next)), nil
 }
 

@@ -20,7 +20,7 @@ import { treeRows, type TreeRow } from './tree';
 import styles from '../overview/overview.module.css';
 
 const days: RangeDays = 90;
-const indent = 22;
+const indent = 16;
 
 /** A group of the tree with its figures; groups that own no application themselves have none. */
 interface Row extends TreeRow {

@@ -64,7 +64,7 @@ function SparkCell({ row, metric, compare }: CellProps & { metric: Sparked }) {
   return (
     <span className={styles.sparkCell}>
       {values.filter((value) => value !== null).length >= leastCases ? (
-        <Sparkline values={values} label={t(`metric.${metric}`)} format={format} width={72} height={22} />
+        <Sparkline values={values} label={t(`metric.${metric}`)} format={format} width={60} height={22} />
       ) : (
         <span />
       )}

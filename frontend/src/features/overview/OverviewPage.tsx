@@ -11,6 +11,7 @@ import { formatPercent } from '../../ui/format';
 import { LongWait } from '../../ui/LongWait';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
+import { Command } from '../../ui/Command';
 import { EmptyState, ErrorState, PanelBoundary } from '../../ui/states';
 import { grainOf } from '../../url/state';
 import { useUrl, type Url } from '../../url/useUrl';
@@ -76,7 +77,9 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
   if (overview.counts.applications_with_deployments === 0) {
     return (
       <Panel>
-        <EmptyState title={t('overview.empty_title')}>{t('overview.empty_text')}</EmptyState>
+        <EmptyState title={t('overview.empty_title')} action={<Command>{`evenkeel import git . --workspace ${overview.workspace.slug}`}</Command>}>
+          {t('overview.empty_text')}
+        </EmptyState>
       </Panel>
     );
   }
