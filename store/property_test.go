@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -162,6 +163,11 @@ func graphText(g *evenkeel.Graph) string {
 		fmt.Fprintln(&b, g.SHA(i)[:2], g.Parents(i), g.Missing(i), g.Authored(i), g.Committed(i), details, known)
 	}
 	return b.String()
+}
+
+// withoutAuthors hides hashed names, which differ between workspaces.
+func withoutAuthors(text string) string {
+	return regexp.MustCompile(`"author":"[0-9a-f]{16}"`).ReplaceAllString(text, "")
 }
 
 // everything is what readers see of a workspace, by application slug.
