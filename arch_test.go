@@ -41,7 +41,7 @@ func picture() map[string]folder {
 		".": {pure: true},
 		"connectors": {
 			internal:  []string{"."},
-			libraries: []string{"github.com/klauspost/compress", "github.com/go-json-experiment/json"},
+			libraries: []string{"github.com/klauspost/compress", "github.com/go-json-experiment/json", "github.com/agnivade/levenshtein"},
 			files:     map[string][]string{"csv*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6"}},
 		},
 		"metrics":  {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
@@ -50,7 +50,7 @@ func picture() map[string]folder {
 		"risk":     {internal: []string{"."}, pure: true},
 		"flags":    {internal: []string{"."}, pure: true},
 		"demo":     {internal: []string{"."}, pure: true},
-		"config":   {internal: []string{"."}, libraries: []string{"go.yaml.in/yaml/v3"}},
+		"config":   {internal: []string{"."}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}},
 		"frontend": {},
 		"store": {
 			internal: []string{"."},

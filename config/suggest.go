@@ -1,15 +1,19 @@
 package config
 
 import (
-	"slices"
 	"strings"
+
+	"github.com/agnivade/levenshtein"
 )
 
 // nearest finds the known word that was probably meant; empty if none is near.
 func nearest(word string, known []string) string {
 	best, least := "", max(1, len(word)/3)+1
 	for _, candidate := range known {
-		if d := distance(strings.ToLower(word), candidate, least); d < least {
+		if len(word)-len(candidate) >= least {
+			continue // However long a wrong word is, comparing stays cheap.
+		}
+		if d := levenshtein.ComputeDistance(strings.ToLower(word), candidate); d < least {
 			best, least = candidate, d
 		}
 	}
@@ -26,30 +30,4 @@ func didYouMean(word string, known []string, list string) string {
 		return ""
 	}
 	return list + " " + strings.Join(known, ", ")
-}
-
-// distance counts the insertions, deletions and replacements between two
-// words (Levenshtein 1965). Words whose lengths alone differ by limit or more
-// have the distance limit.
-func distance(a, b string, limit int) int {
-	if len(a)-len(b) >= limit || len(b)-len(a) >= limit {
-		return limit
-	}
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replace := diagonal
-			if a[i] != b[j] {
-				replace++
-			}
-			diagonal = row[j+1]
-			row[j+1] = slices.Min([]int{replace, row[j] + 1, diagonal + 1})
-		}
-	}
-	return row[len(b)]
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/agnivade/levenshtein"
+
 	"github.com/evenkeel-dev/evenkeel"
 )
 
@@ -93,7 +95,7 @@ func nearest(name string, valid []string) string {
 		if len(plain) > 2 && strings.HasPrefix(plainName(v), plain) {
 			return v
 		}
-		if d := distance(plain, plainName(v)); d < least || d == least && best == "" && d <= 1 {
+		if d := levenshtein.ComputeDistance(plain, plainName(v)); d < least || d == least && best == "" && d <= 1 {
 			best, least = v, d
 		}
 	}
@@ -103,25 +105,4 @@ func nearest(name string, valid []string) string {
 // plainName is a name without the marks in which spellings differ.
 func plainName(name string) string {
 	return strings.ToLower(strings.NewReplacer("_", "", "-", "", " ", "").Replace(shorten([]byte(name))))
-}
-
-// distance counts the letters to insert, delete or replace (Levenshtein 1965).
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := diagonal
-			if a[i] != b[j] {
-				cost++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(cost, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }
