@@ -164,8 +164,16 @@ func TestMembershipIsWhatTheCatalogueSays(t *testing.T) {
 		var events []evenkeel.Event
 		subjects := map[string]evenkeel.Subject{}
 		for i, d := range []evenkeel.Deployment{
-			{Repository: "r/a"}, {Repository: "r/b"}, {Repository: "github.com/o/a"}, {Origin: "github:o/a"}, {Origin: "argo:a", Repository: "r/a"},
-			{Origin: "argo:c", Repository: "r/b"}, {Application: "one"}, {Application: "two", Repository: "r/a"}, {Application: "ghost"}, {},
+			{Repository: "r/a"},
+			{Repository: "r/b"},
+			{Repository: "github.com/o/a"},
+			{Origin: "github:o/a"},
+			{Origin: "argo:a", Repository: "r/a"},
+			{Origin: "argo:c", Repository: "r/b"},
+			{Application: "one"},
+			{Application: "two", Repository: "r/a"},
+			{Application: "ghost"},
+			{},
 		} {
 			events = append(events, event("ci", fmt.Sprint(i), noon, &d))
 			subjects[fmt.Sprint(i)] = d.Subject()

@@ -73,7 +73,7 @@ func TestAKilledImport(t *testing.T) {
 // that it is within the next one.
 func killAt(t *testing.T, dsn string, pieces int) {
 	t.Helper()
-	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildImports$", "-test.v") //nolint:gosec // This test binary.
+	child := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestChildImports$", "-test.v")
 	child.Env = append(os.Environ(), importInto+"="+dsn)
 	output, err := child.StdoutPipe()
 	if err != nil {

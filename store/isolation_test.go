@@ -34,8 +34,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			}
 		}
 		token := must[evenkeel.Token](t)(s.CreateToken(ctx, evenkeel.Token{Workspace: "acme", Name: "ci"}, []byte("hash")))
-		id := func(k evenkeel.Kind, key string) string { return evenkeel.FactID(k, key) }
-		deployment, change, incident := id(evenkeel.KindDeployment, "ci\x1fd1"), id(evenkeel.KindChange, repo+"\x1f#1"), id(evenkeel.KindIncident, "pager\x1fi1")
+		deployment := evenkeel.FactID(evenkeel.KindDeployment, "ci\x1fd1")
+		change := evenkeel.FactID(evenkeel.KindChange, repo+"\x1f#1")
+		incident := evenkeel.FactID(evenkeel.KindIncident, "pager\x1fi1")
 		filter := evenkeel.Filter{Applications: []string{shop}}
 		reads := map[string]func(w *store.Workspace) (any, error){
 			"Revision":     func(w *store.Workspace) (any, error) { return w.Revision(ctx) },
@@ -111,8 +112,8 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
-	for i := range ofWorkspace.NumMethod() {
-		name := ofWorkspace.Method(i).Name
+	for method := range ofWorkspace.Methods() {
+		name := method.Name
 		if _, inherited := ofStore.MethodByName(name); !inherited && !writes[name] && !known[name] {
 			t.Errorf("Workspace.%s is in neither list", name)
 		}

@@ -3,6 +3,7 @@ package store_test
 import (
 	"cmp"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 
@@ -100,10 +101,7 @@ func model[T any](rt *rapid.T, groups map[string]observed, kind evenkeel.Kind) m
 // the live change of the smallest number that names the commit.
 func modelChanges(rt *rapid.T, groups map[string]observed) map[string]evenkeel.Change {
 	own := model[evenkeel.Change](rt, groups, evenkeel.KindChange)
-	want := map[string]evenkeel.Change{}
-	for id, c := range own {
-		want[id] = c
-	}
+	want := maps.Clone(own)
 	for id, alias := range own {
 		if alias.Number > 0 || alias.MergeCommit == "" {
 			continue
