@@ -57,6 +57,7 @@ func picture() map[string]folder {
 			libraries: []string{
 				"gorm.io/gorm", "gorm.io/driver/postgres", "gorm.io/driver/sqlite", "modernc.org/sqlite",
 				"github.com/jackc/pgx/v5", "github.com/pressly/goose/v3", "github.com/klauspost/compress",
+				"github.com/go-json-experiment/json",
 			},
 			// The server's sessions lie in the store, which says that it fits.
 			files: map[string][]string{"session*.go": {"github.com/alexedwards/scs/v2"}},

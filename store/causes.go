@@ -87,7 +87,7 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 		return nil, nil
 	}
 	naming := func() gorm.ChainInterface[factRow] { return r.rows().Where("kind = ? AND link <> ''", kindIncident) }
-	found, err := naming().Limit(len(names) + 1).Find(r.ctx)
+	found, err := r.collect(naming().Limit(len(names) + 1))
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 		list = append(list, name)
 	}
 	err = eachChunk(list, func(some []string) error {
-		rows, err := naming().Where("link IN ?", some).Find(r.ctx)
+		rows, err := r.collect(naming().Where("link IN ?", some))
 		found = append(found, rows...)
 		return err
 	})

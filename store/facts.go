@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -21,7 +23,7 @@ func (w *Workspace) Facts(ctx context.Context, application string) (evenkeel.App
 		if err != nil {
 			return err
 		}
-		r := &reading{w: w, ctx: ctx, tx: tx, application: application}
+		r := &reading{w: w, ctx: ctx, tx: tx, application: application, texts: map[string]string{}}
 		if r.catalogue, err = w.resolver(ctx, tx, row); err != nil {
 			return err
 		}
@@ -47,7 +49,9 @@ type reading struct {
 	deployments []factRow
 	// deploymentIDs are their ids, sorted.
 	deploymentIDs []string
-	facts         evenkeel.ApplicationFacts
+	// texts holds each repeating text once.
+	texts map[string]string
+	facts evenkeel.ApplicationFacts
 }
 
 func (r *reading) run() error {
@@ -61,12 +65,47 @@ func (r *reading) run() error {
 
 // own reads the rows of a kind by membership.
 func (r *reading) own(k kind) ([]factRow, error) {
-	return r.rows().Where("kind = ? AND subject IN (?)", k, r.w.subjectsOf(r.tx, []string{r.application})).Find(r.ctx)
+	return r.collect(r.rows().Where("kind = ? AND subject IN (?)", k, r.w.subjectsOf(r.tx, []string{r.application})))
 }
 
-// rows selects visible facts with the columns that are needed of them.
+// rows selects visible facts with the columns that collect reads.
 func (r *reading) rows() gorm.ChainInterface[factRow] {
-	return of[factRow](r.w, r.tx).Select("id", "kind", "subject", "at", "source", "external_id", "link", "body").Where("gone = ?", false)
+	return of[factRow](r.w, r.tx).Select("id", "subject", "at", "source", "external_id", "link", "kind", "body").Where("gone = ?", false)
+}
+
+// collect reads rows by hand: an application has up to hundreds of thousands,
+// and half of the time would go to finding fields by reflection. Texts that
+// repeat are kept once.
+func (r *reading) collect(query gorm.ChainInterface[factRow]) (rows []factRow, err error) {
+	cursor, err := query.Rows(r.ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, cursor.Close()) }()
+	var subject, source, link sql.RawBytes
+	for cursor.Next() {
+		var row factRow
+		var at, k int64
+		if err := cursor.Scan(&row.ID, &subject, &at, &source, &row.ExternalID, &link, &k, &row.Body); err != nil {
+			return nil, err
+		}
+		row.At, row.Kind = instant(at), kind(k)
+		row.Subject, row.Source, row.Link = r.text(subject), r.text(source), r.text(link)
+		rows = append(rows, row)
+	}
+	return rows, cursor.Err()
+}
+
+func (r *reading) text(raw []byte) string {
+	if len(raw) == 0 {
+		return ""
+	}
+	if held, ok := r.texts[string(raw)]; ok {
+		return held
+	}
+	held := string(raw)
+	r.texts[held] = held
+	return held
 }
 
 func byInstant(a, b factRow) int { return position{a.At, a.ID}.compare(position{b.At, b.ID}) }
@@ -94,7 +133,7 @@ func (r *reading) readArtifacts() error {
 		}
 	}
 	err := eachChunk(links, func(some []string) error {
-		rows, err := r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindArtifact, some).Find(r.ctx)
+		rows, err := r.collect(r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindArtifact, some))
 		found = append(found, rows...)
 		return err
 	})
@@ -136,7 +175,7 @@ func (r *reading) readChanges() error {
 		subjects = append(subjects, evenkeel.Subject{Repository: repository}.String())
 	}
 	err = eachChunk(subjects, func(some []string) error {
-		unclaimed, err := r.rows().Where("kind = ? AND subject IN (?)", kindChange, r.w.unmatched(r.tx).Where("subject IN ?", some)).Find(r.ctx)
+		unclaimed, err := r.collect(r.rows().Where("kind = ? AND subject IN (?)", kindChange, r.w.unmatched(r.tx).Where("subject IN ?", some)))
 		rows = append(rows, unclaimed...)
 		return err
 	})
@@ -146,7 +185,7 @@ func (r *reading) readChanges() error {
 	// Changes that name unknown applications are few, so they are found by
 	// their subjects and not by an index on repositories.
 	err = eachChunk(repositories, func(some []string) error {
-		unclaimed, err := r.rows().Where("kind = ? AND repository IN ? AND subject IN (?)", kindChange, some, r.w.unmatched(r.tx).Where("named = ?", true)).Find(r.ctx)
+		unclaimed, err := r.collect(r.rows().Where("kind = ? AND repository IN ? AND subject IN (?)", kindChange, some, r.w.unmatched(r.tx).Where("named = ?", true)))
 		rows = append(rows, unclaimed...)
 		return err
 	})

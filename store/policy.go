@@ -37,7 +37,7 @@ func (w *Workspace) Policy(ctx context.Context) (evenkeel.Policy, error) {
 		if err != nil {
 			return err
 		}
-		return decode(held.Body, &policy)
+		return json.Unmarshal(held.Body, &policy)
 	})
 	if err != nil {
 		return policy, fmt.Errorf("store: policy: %w", err)
