@@ -37,7 +37,7 @@ func (r *reading) readIncidents() error {
 	if err != nil {
 		return err
 	}
-	named, err := r.w.deploymentsNamed(r.ctx, r.tx, slices.Concat(linksOf(rows, kindIncident), linksOf(linked, kindIncident)))
+	named, err := r.w.deploymentsNamed(r.ctx, r.tx, append(linkTexts(rows), linkTexts(linked)...))
 	if err != nil {
 		return err
 	}
@@ -50,6 +50,17 @@ func (r *reading) readIncidents() error {
 	slices.SortFunc(rows, byInstant)
 	r.facts.Incidents, err = decodeFacts[evenkeel.Incident](r.ctx, r.w, r.tx, rows)
 	return err
+}
+
+// linkTexts lists what incidents name.
+func linkTexts(incidents []factRow) []string {
+	var texts []string
+	for _, row := range incidents {
+		if row.Link != "" {
+			texts = append(texts, row.Link)
+		}
+	}
+	return texts
 }
 
 // caused says whether an incident of others names deployments of this

@@ -5,11 +5,11 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
-	"hash"
 	"maps"
 	"slices"
 	"strconv"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -45,11 +45,7 @@ type newSegment struct {
 }
 
 // packCommits makes a segment per repository of the commits that are new.
-func (r *recording) packCommits(statements []statement) error {
-	byRepository := map[string][]statement{}
-	for _, s := range statements {
-		byRepository[s.repository] = append(byRepository[s.repository], s)
-	}
+func (r *recording) packCommits(byRepository map[string][]describedCommit) error {
 	names := slices.Sorted(maps.Keys(byRepository))
 	known := map[string]*knownRepository{}
 	for _, repository := range names {
@@ -64,11 +60,11 @@ func (r *recording) packCommits(statements []statement) error {
 	return nil
 }
 
-func (r *recording) packRepository(repository string, known *knownRepository, statements []statement) {
+func (r *recording) packRepository(repository string, known *knownRepository, told []describedCommit) {
 	row := commitSegmentRow{Workspace: r.w.slug, Repository: repository}
 	var commits []describedCommit
-	row.N, commits = known.fresh(statements, &row)
-	r.done.Repeated += len(statements) - len(commits)
+	row.N, commits = known.fresh(told, &row)
+	r.done.Repeated += len(told) - len(commits)
 	r.done.Observations += len(commits)
 	r.done.Facts += len(commits)
 	if len(commits) == 0 {
@@ -93,9 +89,10 @@ func (r *recording) keepSegments(seq int64) error {
 }
 
 // describeCommit makes a statement on a commit ready to be packed.
-func describeCommit(c *evenkeel.Commit, r observationRow) (describedCommit, error) {
-	d := describedCommit{Deleted: r.Deleted, Digest: r.commitDigest(c)}
-	d.Authored, d.Committed, d.ObservedAt = c.AuthoredAt, c.CommittedAt, r.ObservedAt.Time()
+func describeCommit(c *evenkeel.Commit, e evenkeel.Event) (describedCommit, error) {
+	d := describedCommit{Deleted: e.Deleted}
+	d.Authored, d.Committed, d.ObservedAt = c.AuthoredAt, c.CommittedAt, whole(e.ObservedAt)
+	d.Digest = d.digest(c)
 	d.Paths, d.PatchID, d.Trailers = c.Paths, c.PatchID, c.Trailers
 	var ok bool
 	if d.SHA, ok = evenkeel.ParseSHA(c.SHA); !ok {
@@ -113,34 +110,36 @@ func describeCommit(c *evenkeel.Commit, r observationRow) (describedCommit, erro
 	return d, nil
 }
 
-// commitDigest is the same for the same statement on a commit, whoever makes
-// it: a segment does not keep its sources.
-func (r observationRow) commitDigest(c *evenkeel.Commit) uint64 {
-	h := sha256.New()
-	times := []instant{r.ObservedAt, instantOf(c.AuthoredAt), instantOf(c.CommittedAt)}
-	for _, at := range times {
-		writeText(h, strconv.FormatInt(int64(at), 10))
+// digest is the same for the same statement on a commit, whoever makes it: a
+// segment does not keep its sources.
+func (d describedCommit) digest(c *evenkeel.Commit) uint64 {
+	b := make([]byte, 0, 256)
+	for _, at := range []time.Time{d.ObservedAt, d.Authored, d.Committed} {
+		b = binary.BigEndian.AppendUint64(b, uint64(instantOf(at)))
 	}
-	writeText(h, strconv.FormatBool(r.Deleted))
-	writeText(h, c.PatchID)
-	writeTexts(h, c.Parents, true)
-	writeTexts(h, c.Paths, c.Paths != nil)
-	writeTexts(h, slices.Sorted(maps.Keys(c.Trailers)), c.Trailers != nil)
-	for _, key := range slices.Sorted(maps.Keys(c.Trailers)) {
-		writeTexts(h, c.Trailers[key], true)
+	b = strconv.AppendBool(b, d.Deleted)
+	b = appendText(b, c.PatchID)
+	b = appendList(b, c.Parents, true)
+	b = appendList(b, c.Paths, c.Paths != nil)
+	keys := slices.Sorted(maps.Keys(c.Trailers))
+	b = appendList(b, keys, c.Trailers != nil)
+	for _, key := range keys {
+		b = appendList(b, c.Trailers[key], true)
 	}
-	return binary.BigEndian.Uint64(h.Sum(nil))
+	sum := sha256.Sum256(b)
+	return binary.BigEndian.Uint64(sum[:])
 }
 
-func writeTexts(h hash.Hash, list []string, known bool) {
+func appendList(b []byte, list []string, known bool) []byte {
 	n := -1
 	if known {
 		n = len(list)
 	}
-	writeText(h, strconv.Itoa(n))
+	b = append(strconv.AppendInt(b, int64(n), 10), ';')
 	for _, text := range list {
-		writeText(h, text)
+		b = appendText(b, text)
 	}
+	return b
 }
 
 // knownCommits remembers, per repository, which statements on commits are
@@ -247,14 +246,14 @@ func (k *knownRepository) has(c knownCommit) (commit, statement bool) {
 
 // fresh picks the statements that are not stored, and numbers the segment
 // they go to.
-func (k *knownRepository) fresh(statements []statement, row *commitSegmentRow) (int64, []describedCommit) {
+func (k *knownRepository) fresh(told []describedCommit, row *commitSegmentRow) (int64, []describedCommit) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	pending := map[knownCommit]bool{}
-	named := map[idPrefix]bool{}
-	var commits []describedCommit
-	for _, s := range statements {
-		c := knownCommit{prefixOf(s.commit.SHA[:]), s.commit.Digest}
+	pending := make(map[knownCommit]bool, len(told))
+	named := make(map[idPrefix]bool, len(told))
+	commits := told[:0] // What is left out is not asked for again.
+	for _, d := range told {
+		c := knownCommit{prefixOf(d.SHA[:]), d.Digest}
 		known, stored := k.has(c)
 		if stored || pending[c] {
 			continue
@@ -263,8 +262,8 @@ func (k *knownRepository) fresh(statements []statement, row *commitSegmentRow) (
 			row.Fresh++
 		}
 		pending[c], named[c.id] = true, true
-		commits = append(commits, s.commit)
-		at := instantOf(s.commit.Committed)
+		commits = append(commits, d)
+		at := instantOf(d.Committed)
 		row.FirstAt, row.LastAt = earlier(row.FirstAt, at), max(row.LastAt, at)
 	}
 	row.Commits = int64(len(commits))

@@ -39,15 +39,15 @@ func (r *recording) joinChanges() error {
 // transaction name or have named.
 func (r *recording) touchedMerges() map[string]merge {
 	touched := map[string]merge{}
-	add := func(row factRow) {
+	add := func(row *factRow) {
 		if row.Kind == kindChange && row.Link != "" {
 			touched[aliasID(row.Repository, row.Link)] = merge{row.Repository, row.Link}
 		}
 	}
 	for _, f := range r.facts {
-		add(f.own)
+		add(&f.own)
 		if f.before != nil {
-			add(*f.before)
+			add(f.before)
 		}
 	}
 	return touched

@@ -6,8 +6,6 @@ import (
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
-	"hash"
 	"slices"
 	"strconv"
 	"strings"
@@ -58,37 +56,20 @@ type statement struct {
 	row observationRow
 	// payload is what the observation says; nil if only its fields say it all.
 	payload evenkeel.Payload
-	// repository and commit are those of a statement on a commit.
-	repository string
-	commit     describedCommit
 }
 
-// state makes an event ready: times become whole microseconds of UTC, names
-// of persons become hashes, and the digest is taken. The event is not changed.
-func (w *Workspace) state(e evenkeel.Event, secret []byte) (statement, error) {
-	// What one database would refuse and another keep must not come in.
-	if err := e.Validate(); err != nil {
-		return statement{}, fmt.Errorf("%s %q: %w", e.Kind, strings.ToValidUTF8(e.ID, "�"), err)
-	}
-	payload := normal(e, secret)
-	key := payload.Key(e.Source, e.ID)
+// state makes an event ready: its payload is the normal one, and its digest
+// is taken.
+func (w *Workspace) state(e evenkeel.Event, payload evenkeel.Payload) (statement, error) {
 	e.Payload, e.ObservedAt = payload, whole(e.ObservedAt)
-	s := statement{payload: payload}
-	s.row = observationRow{
-		Workspace: w.slug, Kind: kindOf(e.Kind), Source: e.Source, ExternalID: e.ID,
-		ObservedAt: instantOf(e.ObservedAt), Deleted: e.Deleted,
-	}
-	if c, ok := payload.(*evenkeel.Commit); ok {
-		var err error
-		s.repository = c.Repository
-		s.commit, err = describeCommit(c, s.row)
-		return s, err
-	}
 	o, err := e.Observe()
 	if err != nil {
-		return s, err
+		return statement{}, err
 	}
-	s.row.Fact, s.row.Fields = evenkeel.FactID(e.Kind, key), o.Fields
+	s := statement{payload: payload, row: observationRow{
+		Workspace: w.slug, Fact: evenkeel.FactID(e.Kind, payload.Key(e.Source, e.ID)), Kind: kindOf(e.Kind),
+		Source: e.Source, ExternalID: e.ID, ObservedAt: instantOf(e.ObservedAt), Deleted: e.Deleted, Fields: o.Fields,
+	}}
 	s.row.Digest = s.row.digest()
 	if len(e.Cleared) > 0 {
 		s.payload = nil
@@ -99,20 +80,19 @@ func (w *Workspace) state(e evenkeel.Event, secret []byte) (statement, error) {
 // digest is the same for the same statement of the same source, however
 // often and in whatever order it arrives.
 func (r observationRow) digest() []byte {
-	h := sha256.New()
-	writeText(h, string(r.Kind.name()))
-	writeText(h, r.Source)
-	writeText(h, r.ExternalID)
-	writeText(h, strconv.FormatInt(int64(r.ObservedAt), 10)+" "+strconv.FormatBool(r.Deleted))
-	h.Write(r.Fields)
-	return h.Sum(nil)
+	b := make([]byte, 0, len(r.Fields)+len(r.Source)+len(r.ExternalID)+64)
+	b = appendText(b, string(r.Kind.name()))
+	b = appendText(b, r.Source)
+	b = appendText(b, r.ExternalID)
+	b = strconv.AppendInt(b, int64(r.ObservedAt), 10)
+	b = strconv.AppendBool(append(b, ' '), r.Deleted)
+	sum := sha256.Sum256(append(b, r.Fields...))
+	return sum[:]
 }
 
-// writeText adds a text with its length, so that two texts cannot run together.
-func writeText(h hash.Hash, text string) {
-	var buffer [20]byte
-	h.Write(append(strconv.AppendInt(buffer[:0], int64(len(text)), 10), ':'))
-	h.Write([]byte(text))
+// appendText adds a text with its length, so that two texts cannot run together.
+func appendText(b []byte, text string) []byte {
+	return append(append(strconv.AppendInt(b, int64(len(text)), 10), ':'), text...)
 }
 
 // storable says whether every database keeps the text as it is.

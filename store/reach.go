@@ -14,43 +14,43 @@ import (
 // reach lists the subjects whose figures the visible changes may alter: those
 // of the facts before and after, those whose deployments name a repository,
 // artifact or incident concerned, and those whose incidents name a deployment.
-func (r *recording) reach(seen []*folding) ([]string, error) {
+func (r *recording) reach(seen []*folding, rows []*factRow) ([]string, error) {
 	subjects := map[string]bool{}
-	for _, row := range rowsOf(seen) {
+	for _, row := range rows {
 		subjects[row.Subject] = true
 	}
-	links, err := r.linkArtifacts(seen, subjects)
+	links, err := r.linkArtifacts(rows, subjects)
 	if err != nil {
 		return nil, err
 	}
 	if err := r.mention(seen, links); err != nil {
 		return nil, err
 	}
-	if err := r.reachRepositories(seen, subjects); err != nil {
+	if err := r.reachRepositories(rows, subjects); err != nil {
 		return nil, err
 	}
-	if err := r.reachCauses(seen, subjects); err != nil {
+	if err := r.reachCauses(rows, subjects); err != nil {
 		return nil, err
 	}
 	return slices.Collect(maps.Keys(subjects)), nil
 }
 
 // rowsOf lists the visible rows of facts, as they were and as they are.
-func rowsOf(seen []*folding) []factRow {
-	var rows []factRow
+func rowsOf(seen []*folding) []*factRow {
+	rows := make([]*factRow, 0, len(seen))
 	for _, f := range seen {
 		if f.before != nil && !f.before.Gone {
-			rows = append(rows, *f.before)
+			rows = append(rows, f.before)
 		}
 		if !f.after.Gone {
-			rows = append(rows, f.after)
+			rows = append(rows, &f.after)
 		}
 	}
 	return rows
 }
 
 // linksOf lists what the facts of a kind link to.
-func linksOf(rows []factRow, k kind) []string {
+func linksOf(rows []*factRow, k kind) []string {
 	var links []string
 	for _, row := range rows {
 		if row.Kind == k && row.Link != "" {
@@ -63,8 +63,7 @@ func linksOf(rows []factRow, k kind) []string {
 // linkArtifacts adds the subjects whose deployments name an artifact of the
 // transaction, and returns the mentions that follow from artifacts: of those
 // deployments, and of the transaction's own deployments.
-func (r *recording) linkArtifacts(seen []*folding, subjects map[string]bool) (map[mentionRow]bool, error) {
-	rows := rowsOf(seen)
+func (r *recording) linkArtifacts(rows []*factRow, subjects map[string]bool) (map[mentionRow]bool, error) {
 	wanted := slices.Concat(linksOf(rows, kindArtifact), linksOf(rows, kindDeployment))
 	repositories := map[string][]string{}
 	deployers := map[string][]string{}
@@ -118,9 +117,9 @@ func (r *recording) mention(seen []*folding, mentions map[mentionRow]bool) error
 
 // reachRepositories adds the subjects that deploy from repositories of which
 // commits, changes or artifacts have changed.
-func (r *recording) reachRepositories(seen []*folding, subjects map[string]bool) error {
+func (r *recording) reachRepositories(rows []*factRow, subjects map[string]bool) error {
 	var repositories []string
-	for _, row := range rowsOf(seen) {
+	for _, row := range rows {
 		if row.Kind == kindChange || row.Kind == kindArtifact {
 			repositories = append(repositories, row.Repository)
 		}
@@ -136,8 +135,7 @@ func (r *recording) reachRepositories(seen []*folding, subjects map[string]bool)
 // the transaction, and all deployments that these incidents, or those of the
 // transaction, may stand for. What one incident stands for depends on all of
 // them.
-func (r *recording) reachCauses(seen []*folding, subjects map[string]bool) error {
-	rows := rowsOf(seen)
+func (r *recording) reachCauses(rows []*factRow, subjects map[string]bool) error {
 	links := linksOf(rows, kindIncident)
 	var names []string
 	for _, row := range rows {

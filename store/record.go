@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -54,7 +55,35 @@ func (w *Workspace) Record(ctx context.Context, events []evenkeel.Event) (evenke
 // piece is what one transaction takes in, or why it cannot be taken.
 type piece struct {
 	statements []statement
-	err        error
+	// commits are the statements on commits, by repository.
+	commits map[string][]describedCommit
+	err     error
+}
+
+func (w *Workspace) newPiece(events []evenkeel.Event, secret []byte) piece {
+	p := piece{commits: map[string][]describedCommit{}}
+	for _, e := range events {
+		if p.err = w.addTo(&p, e, secret); p.err != nil {
+			return p
+		}
+	}
+	return p
+}
+
+func (w *Workspace) addTo(p *piece, e evenkeel.Event, secret []byte) error {
+	// What one database would refuse and another keep must not come in.
+	if err := e.Validate(); err != nil {
+		return fmt.Errorf("%s %q: %w", e.Kind, strings.ToValidUTF8(e.ID, "�"), err)
+	}
+	payload := normal(e, secret)
+	if c, ok := payload.(*evenkeel.Commit); ok {
+		d, err := describeCommit(c, e)
+		p.commits[c.Repository] = append(p.commits[c.Repository], d)
+		return err
+	}
+	s, err := w.state(e, payload)
+	p.statements = append(p.statements, s)
+	return err
 }
 
 // stated makes events ready, one piece ahead of the transaction that takes
@@ -64,14 +93,8 @@ func (w *Workspace) stated(ctx context.Context, events []evenkeel.Event, secret 
 	go func() {
 		defer close(ready)
 		for some := range pieces(events) {
-			p := piece{statements: make([]statement, len(some))}
-			for i, e := range some {
-				if p.statements[i], p.err = w.state(e, secret); p.err != nil {
-					break
-				}
-			}
 			select {
-			case ready <- p:
+			case ready <- w.newPiece(some, secret):
 			case <-ctx.Done():
 				return
 			}
@@ -108,7 +131,7 @@ func (w *Workspace) recordPiece(ctx context.Context, secret []byte, p piece, tot
 	var r *recording
 	err := w.write(ctx, func(tx *gorm.DB) error {
 		r = &recording{w: w, ctx: ctx, tx: tx, facts: map[string]*folding{}}
-		return r.run(secret, p.statements)
+		return r.run(secret, p)
 	})
 	if err != nil {
 		return err
@@ -135,7 +158,7 @@ type recording struct {
 	done     evenkeel.Recorded
 }
 
-func (r *recording) run(secret []byte, statements []statement) error {
+func (r *recording) run(secret []byte, p piece) error {
 	var err error
 	if r.workspace, err = r.w.lock(r.ctx, r.tx); err != nil {
 		return err
@@ -143,12 +166,10 @@ func (r *recording) run(secret []byte, statements []statement) error {
 	if !bytes.Equal(secret, r.workspace.Secret) {
 		return fmt.Errorf("%w: the workspace was rebuilt meanwhile; record again", evenkeel.ErrConflict)
 	}
-	commits := slices.DeleteFunc(slices.Clone(statements), func(s statement) bool { return s.row.Kind != kindCommit })
-	rows := slices.DeleteFunc(statements, func(s statement) bool { return s.row.Kind == kindCommit })
 	for _, step := range []func() error{
-		func() error { return r.observe(rows) },
+		func() error { return r.observe(p.statements) },
 		r.joinChanges,
-		func() error { return r.packCommits(commits) },
+		func() error { return r.packCommits(p.commits) },
 		r.keep,
 	} {
 		if err := step(); err != nil {
@@ -165,7 +186,8 @@ func (r *recording) observe(statements []statement) error {
 		return err
 	}
 	existing := slices.Collect(maps.Keys(known))
-	for _, s := range statements {
+	for i := range statements {
+		s := &statements[i]
 		held, id := known[s.row.Fact], s.row.Fact
 		if held[string(s.row.Digest)] {
 			r.done.Repeated++
@@ -332,10 +354,11 @@ func (r *recording) publish(seq int64, seen []*folding) error {
 	if err := r.claimSubjects(seen); err != nil {
 		return err
 	}
-	if err := r.tally(seen); err != nil {
+	rows := rowsOf(seen)
+	if err := r.tally(seen, rows); err != nil {
 		return err
 	}
-	reach, err := r.reach(seen)
+	reach, err := r.reach(seen, rows)
 	if err != nil {
 		return err
 	}

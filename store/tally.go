@@ -42,7 +42,7 @@ func (r tallyRow) key() tallyKey {
 	return tallyKey{r.Subject, r.Kind, r.Environment, r.Repository, r.Succeeded}
 }
 
-func (r factRow) tally() tallyKey {
+func (r *factRow) tally() tallyKey {
 	succeeded := r.Kind == kindDeployment && r.Status == string(evenkeel.StatusSuccess)
 	return tallyKey{r.Subject, r.Kind, r.Environment, r.Repository, succeeded}
 }
@@ -55,8 +55,8 @@ type counting struct {
 }
 
 // tally brings the counts up to date with the visible changes.
-func (r *recording) tally(seen []*folding) error {
-	counts, err := r.counts(seen)
+func (r *recording) tally(seen []*folding, visible []*factRow) error {
+	counts, err := r.counts(visible)
 	if err != nil {
 		return err
 	}
@@ -92,11 +92,14 @@ func (r *recording) tally(seen []*folding) error {
 }
 
 // counts reads the tallies that the changes touch; new ones count nothing.
-func (r *recording) counts(seen []*folding) (map[tallyKey]*counting, error) {
+func (r *recording) counts(visible []*factRow) (map[tallyKey]*counting, error) {
 	counts := map[tallyKey]*counting{}
 	var subjects []string
-	for _, row := range rowsOf(seen) {
+	for _, row := range visible {
 		k := row.tally()
+		if counts[k] != nil {
+			continue
+		}
 		counts[k] = &counting{row: tallyRow{
 			Workspace: r.w.slug, Subject: k.subject, Kind: k.kind, Environment: k.environment, Repository: k.repository, Succeeded: k.succeeded,
 		}}
