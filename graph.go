@@ -3,6 +3,7 @@ package evenkeel
 import (
 	"bytes"
 	"cmp"
+	"encoding/binary"
 	"encoding/hex"
 	"slices"
 	"time"
@@ -89,10 +90,9 @@ func NewGraph(nodes []Node) *Graph {
 
 // merged sorts nodes by id and joins descriptions of one commit.
 func merged(nodes []Node) []Node {
-	sorted := slices.Clone(nodes)
-	slices.SortStableFunc(sorted, compareNodes)
-	out := sorted[:0]
-	for _, n := range sorted {
+	out := make([]Node, 0, len(nodes))
+	for _, at := range sortedOrder(nodes) {
+		n := nodes[at]
 		if len(out) > 0 && out[len(out)-1].SHA == n.SHA {
 			joinDetails(&out[len(out)-1], n)
 			continue
@@ -100,6 +100,31 @@ func merged(nodes []Node) []Node {
 		out = append(out, n)
 	}
 	return out
+}
+
+// sortedOrder lists the places of nodes in the order of compareNodes. Places
+// are moved instead of nodes, which are large, and the first bytes of an id
+// nearly always decide.
+func sortedOrder(nodes []Node) []int32 {
+	type place struct {
+		prefix uint64
+		at     int32
+	}
+	places := make([]place, len(nodes))
+	for i := range nodes {
+		places[i] = place{binary.BigEndian.Uint64(nodes[i].SHA[:8]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return cmp.Or(compareNodes(nodes[a.at], nodes[b.at]), cmp.Compare(a.at, b.at))
+	})
+	order := make([]int32, len(places))
+	for i, p := range places {
+		order[i] = p.at
+	}
+	return order
 }
 
 // compareNodes puts the description that wins first.
