@@ -3,8 +3,10 @@ package store_test
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/hex"
 	"strconv"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -172,4 +174,92 @@ func BenchmarkFacts(b *testing.B) {
 			}
 		})
 	}
+}
+
+// BenchmarkGraph reads the graph of one repository of 400,000 commits: from
+// segments, as the store does, and from a table with a row per commit, as the
+// plainest way would be.
+func BenchmarkGraph(b *testing.B) {
+	const commits = 400_000
+	dsn := storetest.SQLite(b)
+	s := open(b, dsn)
+	ensure(b, s, "acme")
+	id := register(b, s.In("acme"), "shop")
+	record(b, s.In("acme"), deploy("ci", "d", evenkeel.Deployment{Application: "shop", Repository: repo, Commit: idOf(commits - 1)}))
+	db := raw(b, dsn)
+	events := line(commits)
+	importAll(b, s.In("acme"), events)
+	if err := commitRows(b.Context(), db, events); err != nil {
+		b.Fatal(err)
+	}
+	check := func(b *testing.B, g *evenkeel.Graph) {
+		b.Helper()
+		if tip, ok := g.Index(idOf(commits - 1)); g.Len() != commits || !ok || len(g.Parents(tip)) != 1 {
+			b.Fatal("the graph is not whole")
+		}
+	}
+	b.Run("segments", func(b *testing.B) {
+		for range b.N {
+			check(b, readFacts(b, s.In("acme"), id).Graphs[repo])
+		}
+	})
+	b.Run("rows", func(b *testing.B) {
+		for range b.N {
+			check(b, must[*evenkeel.Graph](b)(graphOfRows(b.Context(), db)))
+		}
+	})
+}
+
+// line is a history without branches.
+func line(commits int) []evenkeel.Event {
+	events := make([]evenkeel.Event, commits)
+	for n := range events {
+		at := noon.Add(time.Duration(n) * time.Minute)
+		c := &evenkeel.Commit{Repository: repo, SHA: idOf(n), AuthoredAt: at, CommittedAt: at}
+		if n > 0 {
+			c.Parents = []string{idOf(n - 1)}
+		}
+		events[n] = event("git", c.SHA, at, c)
+	}
+	return events
+}
+
+func commitRows(ctx context.Context, db *sql.DB, events []evenkeel.Event) error {
+	if _, err := db.ExecContext(ctx, "CREATE TABLE commit_rows (repository text, sha text, parent text, authored integer, committed integer, PRIMARY KEY (repository, sha))"); err != nil {
+		return err
+	}
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	for _, e := range events {
+		c, _ := e.Payload.(*evenkeel.Commit)
+		if _, err := tx.ExecContext(ctx, "INSERT INTO commit_rows VALUES (?, ?, ?, ?, ?)", c.Repository, c.SHA, strings.Join(c.Parents, ","), c.AuthoredAt.UnixMicro(), c.CommittedAt.UnixMicro()); err != nil {
+			return err
+		}
+	}
+	return tx.Commit()
+}
+
+func graphOfRows(ctx context.Context, db *sql.DB) (*evenkeel.Graph, error) {
+	rows, err := db.QueryContext(ctx, "SELECT sha, parent, authored, committed FROM commit_rows WHERE repository = ?", repo)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var nodes []evenkeel.Node
+	for rows.Next() {
+		var id, parent string
+		var authored, committed int64
+		if err := rows.Scan(&id, &parent, &authored, &committed); err != nil {
+			return nil, err
+		}
+		n := evenkeel.Node{Authored: time.UnixMicro(authored).UTC(), Committed: time.UnixMicro(committed).UTC()}
+		n.SHA, _ = evenkeel.ParseSHA(id)
+		if p, ok := evenkeel.ParseSHA(parent); ok {
+			n.Parents = []evenkeel.SHA{p}
+		}
+		nodes = append(nodes, n)
+	}
+	return evenkeel.NewGraph(nodes), rows.Err()
 }

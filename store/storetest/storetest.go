@@ -58,7 +58,7 @@ func DurablePostgres(tb testing.TB) (dsn string) {
 //nolint:gochecknoglobals // Tests share them; TestMain stops them.
 var (
 	quick   = &lazyCluster{settings: []string{"fsync=off", "synchronous_commit=off", "full_page_writes=off"}}
-	durable = &lazyCluster{settings: []string{"shared_buffers=512MB", "max_wal_size=4GB", "shared_preload_libraries=pg_stat_statements", "pg_stat_statements.track_planning=on"}}
+	durable = &lazyCluster{settings: []string{"shared_buffers=512MB", "max_wal_size=4GB"}}
 )
 
 // lazyCluster is a cluster that is started once, when it is needed.
