@@ -123,6 +123,22 @@ func BenchmarkRecord(b *testing.B) {
 	}
 }
 
+// BenchmarkRecordOne records one deployment at a time beside 20,000 stored
+// facts, as a webhook does.
+func BenchmarkRecordOne(b *testing.B) {
+	for _, database := range durableDatabases() {
+		b.Run(database.name, func(b *testing.B) {
+			w := company(b, database.dsn(b))
+			importAll(b, w, history(4_000, true))
+			n := 0
+			for b.Loop() {
+				n++
+				record(b, w, deploy("hook", strconv.Itoa(n), evenkeel.Deployment{Origin: "github:acme/service-1", Repository: "github.com/acme/service-1", Commit: idOf(n)}))
+			}
+		})
+	}
+}
+
 type database struct {
 	name string
 	dsn  func(testing.TB) string

@@ -143,7 +143,11 @@ func (w *Workspace) recordPiece(ctx context.Context, secret []byte, p piece, tot
 	total.Repeated += r.done.Repeated
 	total.Facts += r.done.Facts
 	total.Revision = r.done.Revision
-	return translate(w.statistics.grow(ctx, w.writer, r.done.Observations))
+	if err := w.statistics.grow(ctx, w.writer, r.done.Observations); err != nil {
+		// The facts are in; only finding them may be slower.
+		w.log.WarnContext(ctx, "tables not counted", "err", err)
+	}
+	return nil
 }
 
 // recording is one transaction of facts. Its context lives as long as it does.
