@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"time"
 )
@@ -137,7 +138,21 @@ func compareNodes(a, b Node) int {
 		b.Committed.Compare(a.Committed),
 		cmp.Compare(b.PatchID, a.PatchID),
 		slices.Compare(b.Paths, a.Paths),
+		compareTrailers(b.Trailers, a.Trailers),
 	)
+}
+
+func compareTrailers(a, b map[string][]string) int {
+	keys := slices.Sorted(maps.Keys(a))
+	if order := slices.Compare(keys, slices.Sorted(maps.Keys(b))); order != 0 {
+		return order
+	}
+	for _, key := range keys {
+		if order := slices.Compare(a[key], b[key]); order != 0 {
+			return order
+		}
+	}
+	return 0
 }
 
 func joinDetails(winner *Node, other Node) {
