@@ -118,6 +118,7 @@ func (d describedCommit) digest(c *evenkeel.Commit) uint64 {
 		b = binary.BigEndian.AppendUint64(b, uint64(instantOf(at)))
 	}
 	b = strconv.AppendBool(b, d.Deleted)
+	b = appendText(b, c.SHA)
 	b = appendText(b, c.PatchID)
 	b = appendList(b, c.Parents, true)
 	b = appendList(b, c.Paths, c.Paths != nil)
