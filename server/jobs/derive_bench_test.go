@@ -89,7 +89,7 @@ func BenchmarkRecompute(b *testing.B) {
 // BenchmarkOverview answers the company overview over half a year. Results
 // are in memory, as in a server that has answered once.
 func BenchmarkOverview(b *testing.B) {
-	for _, changes := range []int{100_000, 1_000_000} {
+	for _, changes := range []int{10_000, 100_000} {
 		b.Run(fmt.Sprintf("changes=%d", changes), func(b *testing.B) {
 			s, slug := filled(b, storetest.SQLite(b), changes)
 			d := deriver(s)
