@@ -1,4 +1,5 @@
 import { ActionIcon, Menu, useMantineColorScheme, type MantineColorScheme } from '@mantine/core';
+import type { I18n } from '@lingui/core';
 import { useLingui } from '@lingui/react';
 import { activate, locales, type Locale } from '../i18n/i18n';
 import { useT } from '../i18n/useT';
@@ -10,16 +11,18 @@ const schemes: readonly MantineColorScheme[] = ['light', 'dark', 'auto'];
 /** Languages name themselves. */
 const languageNames: Readonly<Record<Locale, string>> = { en: 'English', de: 'Deutsch' };
 
+/** Turns the page to a language and remembers it. */
+async function speak(i18n: I18n, locale: Locale): Promise<void> {
+  await activate(i18n, locale);
+  document.documentElement.lang = locale;
+  writePreference('locale', locale);
+}
+
 /** Chooses the colour scheme and the language. */
 export function AppearanceMenu() {
   const { t } = useT();
   const { i18n } = useLingui();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const setLocale = async (locale: Locale) => {
-    await activate(i18n, locale);
-    document.documentElement.lang = locale;
-    writePreference('locale', locale);
-  };
   return (
     <Menu position="bottom-end" width={220}>
       <Menu.Target>
@@ -37,7 +40,7 @@ export function AppearanceMenu() {
         <Menu.Divider />
         <Menu.Label>{t('header.language')}</Menu.Label>
         {locales.map((locale) => (
-          <Choice key={locale} lang={locale} chosen={locale === i18n.locale} onChoose={() => void setLocale(locale)}>
+          <Choice key={locale} lang={locale} chosen={locale === i18n.locale} onChoose={() => void speak(i18n, locale)}>
             {languageNames[locale]}
           </Choice>
         ))}
