@@ -34,8 +34,8 @@ type ApplicationFacts struct {
 	Graphs map[string]*Graph
 	// PathClaims are by repository, longest path first.
 	PathClaims map[string][]PathClaim
-	// Foreign holds the caused_by values of incidents here that name
-	// deployments of other applications.
+	// Foreign holds the ids of incidents here whose caused_by names a
+	// deployment of another application.
 	Foreign map[string]bool
 	// Revision is the workspace's revision that the facts were read at.
 	Revision int64

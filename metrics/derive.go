@@ -19,7 +19,8 @@ type Input struct {
 	Graphs map[string]*evenkeel.Graph
 	// PathClaims holds every application's claims by repository.
 	PathClaims map[string][]evenkeel.PathClaim
-	// Foreign holds values of caused_by that name deployments of other applications.
+	// Foreign holds the ids of incidents whose caused_by names a deployment of
+	// another application, even where a deployment here has the same id.
 	Foreign map[string]bool
 }
 

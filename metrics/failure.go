@@ -195,6 +195,9 @@ func (d *derivation) linked(fact *evenkeel.Fact[evenkeel.Incident]) (cause *roll
 	if name == "" {
 		return nil, noteCount, true
 	}
+	if d.in.Foreign[fact.ID] {
+		return nil, noteCount, false
+	}
 	found, ambiguous := d.links.find(name, fact.Source)
 	switch {
 	case ambiguous:
@@ -203,8 +206,6 @@ func (d *derivation) linked(fact *evenkeel.Fact[evenkeel.Incident]) (cause *roll
 		return nil, noteUncountedLink, true
 	case found != nil:
 		return found.rollout, noteCount, true
-	case d.in.Foreign[name]:
-		return nil, noteCount, false
 	}
 	return nil, noteUnknownLink, true
 }

@@ -30,7 +30,7 @@ func pick[T any](t *rapid.T, label string, values ...T) T {
 // drawInput is a small, messy history: unknown commits, missing instants,
 // groups, rollbacks, links to nowhere, cycles and shallow edges.
 func drawInput(t *rapid.T) metrics.Input {
-	in := metrics.Input{Application: "shop", Graphs: map[string]*evenkeel.Graph{}, Foreign: map[string]bool{"theirs": true}}
+	in := metrics.Input{Application: "shop", Graphs: map[string]*evenkeel.Graph{}, Foreign: map[string]bool{}}
 	commits := rapid.IntRange(0, 25).Draw(t, "commits")
 	var nodes []evenkeel.Node
 	name := func(i int) string { return fmt.Sprintf("c%d", i) }
@@ -75,7 +75,11 @@ func drawInput(t *rapid.T) metrics.Input {
 			Environment: pick(t, "incident environment", "", "production", "prod-eu", "staging"), OpenedAt: drawInstant(t, "incident"), DetectedAt: drawInstant(t, "detected"), MitigatedAt: drawInstant(t, "mitigated"),
 			ResolvedAt: drawInstant(t, "resolved"), ReopenedAt: drawInstant(t, "reopened"), CausedBy: pick(t, "cause", "", "", "d1", "d3", "theirs", "nothing"),
 		}
-		in.Incidents = append(in.Incidents, fact(evenkeel.KindIncident, fmt.Sprint("i", i), v))
+		incident := fact(evenkeel.KindIncident, fmt.Sprint("i", i), v)
+		if v.CausedBy == "theirs" {
+			in.Foreign[incident.ID] = true
+		}
+		in.Incidents = append(in.Incidents, incident)
 	}
 	return in
 }

@@ -105,8 +105,8 @@ func (s *scenario) input(t *testing.T) metrics.Input {
 		application, path, _ := strings.Cut(text, ":")
 		in.PathClaims[repository] = append(in.PathClaims[repository], evenkeel.PathClaim{Application: application, Path: path})
 	}
-	for _, name := range s.Foreign {
-		in.Foreign[name] = true
+	for _, id := range s.Foreign {
+		in.Foreign[fact(evenkeel.KindIncident, id, evenkeel.Incident{}).ID] = true
 	}
 	for _, c := range s.Changes {
 		v := c.Value

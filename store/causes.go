@@ -118,14 +118,14 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 	return found, err
 }
 
-// findForeign notes which texts of the application's own incidents stand for
-// deployments of others only.
+// findForeign notes which of the application's own incidents name deployments
+// of others only, by the strongest reading of their text.
 func (r *reading) findForeign(incidents []factRow, named map[string][]factRow) {
 	r.facts.Foreign = map[string]bool{}
 	for _, incident := range incidents {
-		causes := named[incident.Link]
+		causes := causesOf(incident, named[incident.Link])
 		if len(causes) > 0 && !slices.ContainsFunc(causes, r.owns) {
-			r.facts.Foreign[incident.Link] = true
+			r.facts.Foreign[incident.ID] = true
 		}
 	}
 }

@@ -48,6 +48,22 @@ func deploy(source, id string, d evenkeel.Deployment) evenkeel.Event {
 	return event(source, id, hours(3), &d)
 }
 
+func TestTheIncidentsOwnSourceSaysWhichDeploymentItNames(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		w := s.In("acme")
+		shop, pay := register(t, w, "shop"), register(t, w, "pay")
+		record(t, w, deploy("ci", "42", evenkeel.Deployment{Application: "shop"}), deploy("pager", "42", evenkeel.Deployment{Application: "pay"}),
+			event("pager", "i", hours(4), &evenkeel.Incident{Application: "shop", OpenedAt: hours(4), CausedBy: "42"}))
+		if f := readFacts(t, w, shop); len(f.Incidents) != 1 || !f.Foreign[f.Incidents[0].ID] {
+			t.Errorf("shop: incidents %v, foreign %v", idsOf(f.Incidents), f.Foreign)
+		}
+		if f := readFacts(t, w, pay); len(f.Incidents) != 1 || len(f.Foreign) != 0 {
+			t.Errorf("pay: incidents %v, foreign %v", idsOf(f.Incidents), f.Foreign)
+		}
+	})
+}
+
 func TestIncidentsFollowTheDeploymentTheyName(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {
@@ -61,7 +77,7 @@ func TestIncidentsFollowTheDeploymentTheyName(t *testing.T) {
 		if diff := cmp.Diff(want, named(t, w, before)); diff != "" {
 			t.Errorf("a deployment that an incident of shop names (-want +got)\n%s", diff)
 		}
-		if f := readFacts(t, w, shop); !f.Foreign["d-pay"] || len(f.Incidents) != 1 {
+		if f := readFacts(t, w, shop); len(f.Incidents) != 1 || !f.Foreign[f.Incidents[0].ID] {
 			t.Errorf("shop: incidents %v, foreign %v", idsOf(f.Incidents), f.Foreign)
 		}
 		if f := readFacts(t, w, pay); len(f.Incidents) != 1 || len(f.Foreign) != 0 {
