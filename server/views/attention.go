@@ -12,7 +12,7 @@ import (
 
 // Concern is something that needs a person: what, where and on what evidence.
 type Concern struct {
-	Code     string `json:"code" enum:"fail_rate_up,lead_time_up,recovery_up,stale,no_deployments,low_coverage,unattributed_incidents,deploys_below_cadence,unresolved_incidents"`
+	Code     string `json:"code" enum:"fail_rate_up,fail_rate_from_zero,lead_time_up,recovery_up,stale,no_deployments,low_coverage,unattributed_incidents,deploys_below_cadence,unresolved_incidents"`
 	Severity string `json:"severity" enum:"bad,watch"`
 	// Application is null for concerns of a whole group.
 	Application *Named `json:"application"`
@@ -97,6 +97,9 @@ func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application) []
 	report, _, change := compared(query, r.Of([]string{a.ID}))
 	var found []Concern
 	found = appendWorse(found, change.FailRate, func(v float64) Concern { return concern("fail_rate_up", severity(a.Tier), v, report.FailRate.N) })
+	if d := change.FailRate; d.Direction == metrics.Worse && d.Relative == nil {
+		found = append(found, concern("fail_rate_from_zero", severity(a.Tier), *report.FailRate.Value, report.FailRate.N))
+	}
 	found = appendWorse(found, change.LeadTime, func(v float64) Concern { return concern("lead_time_up", "watch", v, report.LeadTime.N) })
 	found = appendWorse(found, change.Recovery, func(v float64) Concern { return concern("recovery_up", severity(a.Tier), v, report.Recovery.N) })
 	if n := report.Recovery.Unresolved; n > 0 {

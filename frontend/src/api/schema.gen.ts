@@ -541,7 +541,7 @@ export interface components {
         Concern: {
             application: components["schemas"]["Named"] | null;
             /** @enum {string} */
-            code: "fail_rate_up" | "lead_time_up" | "recovery_up" | "stale" | "no_deployments" | "low_coverage" | "unattributed_incidents" | "deploys_below_cadence" | "unresolved_incidents";
+            code: "fail_rate_up" | "fail_rate_from_zero" | "lead_time_up" | "recovery_up" | "stale" | "no_deployments" | "low_coverage" | "unattributed_incidents" | "deploys_below_cadence" | "unresolved_incidents";
             group: components["schemas"]["Named"] | null;
             /** Format: int64 */
             n: number;

@@ -214,6 +214,7 @@ export const en = {
   'verdict.steady': 'No figure changed clearly against the period before.',
   // Attention
   'attention.fail_rate_up': 'Deployments of {name} fail {value} more often',
+  'attention.fail_rate_from_zero': '{value} of the deployments of {name} fail, after none in the period before',
   'attention.lead_time_up': 'Changes of {name} take {value} longer to reach users',
   'attention.recovery_up': 'Failures of {name} take {value} longer to repair',
   'attention.stale': 'Nothing was heard from {name} for {value}',
@@ -225,6 +226,7 @@ export const en = {
   'attention.other': '{name}: {code}',
   'attention.everything': 'the workspace',
   'attention.why.fail_rate_up': 'Clear change against the period before · n\u00a0=\u00a0{n}',
+  'attention.why.fail_rate_from_zero': 'Clear change against the period before · n\u00a0=\u00a0{n}',
   'attention.why.lead_time_up': 'Clear change against the period before · n\u00a0=\u00a0{n}',
   'attention.why.recovery_up': 'Clear change against the period before · n\u00a0=\u00a0{n}',
   'attention.why.stale': 'Its figures may be out of date',

@@ -7,6 +7,7 @@ import { formatChange, formatDuration, formatNumber, formatPercent } from '../..
 /** How the value of a code is written. */
 const units: Readonly<Record<string, 'change' | 'share' | 'days'>> = {
   fail_rate_up: 'change',
+  fail_rate_from_zero: 'share',
   lead_time_up: 'change',
   recovery_up: 'change',
   low_coverage: 'share',
