@@ -3,6 +3,7 @@ package evenkeel
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"strings"
 	"time"
 )
 
@@ -22,6 +23,10 @@ type Event struct {
 	ObservedAt time.Time
 	// Deleted says that the source no longer has the fact.
 	Deleted bool
+	// Final says that the fields given hold against what other reports say of
+	// them; of several final reports of a field the first holds. It is how a
+	// source states an outcome that later events only follow up on.
+	Final bool
 	// Payload holds the fields the source knows; zero fields are unknown.
 	Payload Payload
 	// Cleared names fields that the source knows to be empty.
@@ -32,13 +37,19 @@ type Event struct {
 func (e Event) Validate() error {
 	var p problems
 	if NewPayload(e.Kind) == nil {
-		p.add("kind", quoted(string(e.Kind))+" is not one of deployment, change, commit, artifact, incident, dependency")
+		p.add("kind", quoted(string(e.Kind))+" is not one of "+kindList())
 	}
 	p.required("id", e.ID)
 	p.text("id", e.ID)
 	p.required("source", e.Source)
 	p.text("source", e.Source)
 	p.instant("observed_at", e.ObservedAt)
+	if e.Kind.IsSeries() && (e.Deleted || len(e.Cleared) > 0) {
+		p.add("deleted", "a batch of a series takes nothing back; send the slices again under another id")
+	}
+	if e.Final && (e.Kind.IsSeries() || e.Kind == KindCommit) {
+		p.add("final", "is not for events of kind "+string(e.Kind))
+	}
 	if e.Payload == nil {
 		return p.err()
 	}
@@ -48,6 +59,14 @@ func (e Event) Validate() error {
 		}
 	}
 	return p.err()
+}
+
+func kindList() string {
+	names := make([]string, 0, len(Kinds()))
+	for _, k := range Kinds() {
+		names = append(names, string(k))
+	}
+	return strings.Join(names, ", ")
 }
 
 // Fact is a current fact: the fold of all events that name it.

@@ -13,7 +13,9 @@ import (
 type Observation struct {
 	ObservedAt time.Time
 	Deleted    bool
-	Fields     json.RawMessage
+	// Final is that of the event.
+	Final  bool
+	Fields json.RawMessage
 }
 
 // earliestWins lists fields of which the earliest value is right: a later
@@ -24,7 +26,7 @@ var earliestWins = map[string]bool{"opened_at": true, "first_review_at": true}
 
 // Observe turns a complete event into the observation that is kept.
 func (e Event) Observe() (Observation, error) {
-	o := Observation{ObservedAt: e.ObservedAt.UTC(), Deleted: e.Deleted}
+	o := Observation{ObservedAt: e.ObservedAt.UTC(), Deleted: e.Deleted, Final: e.Final}
 	fields, err := json.Marshal(e.Payload)
 	if err != nil {
 		return o, fmt.Errorf("%w: encode %s: %w", ErrInvalid, e.Kind, err)
@@ -46,7 +48,9 @@ func (e Event) Observe() (Observation, error) {
 
 // Complete fills ObservedAt where the source gave none: with the latest
 // instant the event itself carries, so that posting an event twice is one
-// observation, else with received.
+// observation, else with received. A batch of a series is completed with
+// received: its id already makes it one, and a later batch holds against an
+// earlier one.
 func (e Event) Complete(received time.Time) Event {
 	if !e.ObservedAt.IsZero() {
 		return e
@@ -73,6 +77,14 @@ func latestInstant(p Payload) time.Time {
 		all = []time.Time{f.OpenedAt, f.DetectedAt, f.AcknowledgedAt, f.MitigatedAt, f.ResolvedAt, f.ReopenedAt}
 	case *Dependency:
 		all = []time.Time{f.LastSeenAt}
+	case *Build:
+		all = []time.Time{f.QueuedAt, f.StartedAt, f.FinishedAt}
+	case *WorkItem:
+		all = []time.Time{f.OpenedAt, f.StartedAt, f.ClosedAt}
+	case *FlagChange:
+		all = []time.Time{f.At}
+	case *Evidence:
+		all = []time.Time{f.At}
 	}
 	var latest time.Time
 	for _, t := range all {
@@ -86,9 +98,10 @@ func latestInstant(p Payload) time.Time {
 // Fold makes the current fields of one fact from all its observations. The
 // result depends only on the set: order and repetition do not matter.
 //
-// Per field the newest observation wins; fields in which the first occurrence
-// counts (opened_at, first_review_at) take the earliest value; equal instants
-// are decided by the greater JSON text. A fact is gone when its newest
+// Per field a final observation wins over others, and of final ones the first;
+// else the newest wins. Fields in which the first occurrence counts (opened_at,
+// first_review_at) take the earliest value; equal instants are decided by the
+// greater JSON text. A fact is gone when its newest
 // observation is a deletion. Fold of nothing is an empty object.
 func Fold(observations []Observation) (fields json.RawMessage, deleted bool, err error) {
 	if len(observations) == 1 {
@@ -113,6 +126,7 @@ func Fold(observations []Observation) (fields json.RawMessage, deleted bool, err
 
 type winner struct {
 	at    time.Time
+	final bool
 	value json.RawMessage
 }
 
@@ -136,9 +150,9 @@ func contest(winners map[string]winner, o Observation) error {
 		}
 	}
 	for name, value := range members {
-		held, ok := winners[name]
-		if !ok || beats(name, winner{o.ObservedAt, value}, held) {
-			winners[name] = winner{o.ObservedAt, value}
+		challenger := winner{o.ObservedAt, o.Final, value}
+		if held, ok := winners[name]; !ok || beats(name, challenger, held) {
+			winners[name] = challenger
 		}
 	}
 	return nil
@@ -152,8 +166,11 @@ func beats(name string, challenger, held winner) bool {
 			return a.Before(b)
 		}
 	}
-	if !challenger.at.Equal(held.at) {
-		return challenger.at.After(held.at)
+	switch {
+	case challenger.final != held.final:
+		return challenger.final
+	case !challenger.at.Equal(held.at):
+		return challenger.at.After(held.at) != challenger.final
 	}
 	return bytes.Compare(challenger.value, held.value) > 0
 }

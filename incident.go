@@ -6,6 +6,10 @@ import "time"
 type Incident struct {
 	Application  string   `json:"application,omitzero"`
 	Applications []string `json:"applications,omitzero"`
+	// Origin is what the source calls the thing concerned, "pagerduty:PSVC1".
+	Origin string `json:"origin,omitzero"`
+	// Repository is host/path, where the incident is kept beside the code.
+	Repository string `json:"repository,omitzero"`
 	// Environment is a name; empty means the production class.
 	Environment    string    `json:"environment,omitzero"`
 	Severity       string    `json:"severity,omitzero"`
@@ -26,7 +30,9 @@ func (*Incident) Kind() Kind { return KindIncident }
 func (*Incident) Key(source, id string) string { return source + "\x1f" + id }
 
 // Subject implements Payload.
-func (i *Incident) Subject() Subject { return newSubject(i.Application, i.Applications, "", "") }
+func (i *Incident) Subject() Subject {
+	return newSubject(i.Application, i.Applications, i.Origin, i.Repository)
+}
 
 // Validate implements Payload. A resolution before the opening is kept and
 // listed as an anomaly when figures are computed.
@@ -37,6 +43,8 @@ func (i *Incident) Validate() error {
 		p.required(indexed("applications", n, ""), application)
 		p.slug(indexed("applications", n, ""), application)
 	}
+	p.text("origin", i.Origin)
+	p.text("repository", i.Repository)
 	p.text("environment", i.Environment)
 	p.text("severity", i.Severity)
 	p.instant("opened_at", i.OpenedAt)

@@ -5,18 +5,31 @@ type Kind string
 
 // The kinds of fact.
 const (
-	KindDeployment Kind = "deployment"
-	KindChange     Kind = "change"
-	KindCommit     Kind = "commit"
-	KindArtifact   Kind = "artifact"
-	KindIncident   Kind = "incident"
-	KindDependency Kind = "dependency"
+	KindDeployment  Kind = "deployment"
+	KindChange      Kind = "change"
+	KindCommit      Kind = "commit"
+	KindArtifact    Kind = "artifact"
+	KindBuild       Kind = "build"
+	KindIncident    Kind = "incident"
+	KindDependency  Kind = "dependency"
+	KindWorkItem    Kind = "work_item"
+	KindFlagChange  Kind = "flag_change"
+	KindEvidence    Kind = "evidence"
+	KindMeasurement Kind = "measurement"
+	KindFlagUsage   Kind = "flag_usage"
 )
 
 // Kinds lists every kind in the order of the documentation.
 func Kinds() []Kind {
-	return []Kind{KindDeployment, KindChange, KindCommit, KindArtifact, KindIncident, KindDependency}
+	return []Kind{
+		KindDeployment, KindChange, KindCommit, KindArtifact, KindBuild, KindIncident, KindDependency,
+		KindWorkItem, KindFlagChange, KindEvidence, KindMeasurement, KindFlagUsage,
+	}
 }
+
+// IsSeries says that events of the kind are batches of a series, not facts of
+// their own: the payload's key names the series and the event's id the batch.
+func (k Kind) IsSeries() bool { return k == KindMeasurement || k == KindFlagUsage }
 
 // NewPayload returns an empty payload of the kind, or nil if the kind is unknown.
 func NewPayload(k Kind) Payload {
@@ -29,10 +42,22 @@ func NewPayload(k Kind) Payload {
 		return &Commit{}
 	case KindArtifact:
 		return &Artifact{}
+	case KindBuild:
+		return &Build{}
 	case KindIncident:
 		return &Incident{}
 	case KindDependency:
 		return &Dependency{}
+	case KindWorkItem:
+		return &WorkItem{}
+	case KindFlagChange:
+		return &FlagChange{}
+	case KindEvidence:
+		return &Evidence{}
+	case KindMeasurement:
+		return &Measurement{}
+	case KindFlagUsage:
+		return &FlagUsage{}
 	}
 	return nil
 }

@@ -1,0 +1,143 @@
+package connectors
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// DefaultMaxBody is the largest delivery in bytes, as sent and after
+// decompression, of a source that states no other.
+const DefaultMaxBody = 5 << 20
+
+// Source is one kind of sender of signed deliveries. A source is one file of
+// this package, which registers it, and a folder of fixtures,
+// testdata/deliveries/NAME; docs/connectors.md is written from it.
+type Source struct {
+	// Name is part of the address of deliveries, "github".
+	Name string
+	// Title and Summary are for people; Summary is one sentence.
+	Title, Summary string
+	// Setup says in a few steps how the sender is set up, Markdown.
+	Setup string
+	// MaxBody is the largest body in bytes; 0 is DefaultMaxBody.
+	MaxBody int64
+	// Headers are kept with a delivery, by canonical name. Parse sees no
+	// others, so that a delivery can be parsed again.
+	Headers []string
+	// Settings are what an operator may write for a connection.
+	Settings []Setting
+	// Events say what becomes of each event of the source.
+	Events []EventNote
+	// Open makes a receiver from the settings of a connection, a JSON object
+	// or nil. A mistake is an error that wraps ErrInvalid and names the setting.
+	Open func(settings json.RawMessage) (Receiver, error)
+}
+
+// Setting documents one setting.
+type Setting struct{ Name, Type, Default, Meaning string }
+
+// EventNote documents what one event of a source becomes.
+type EventNote struct{ Event, Facts string }
+
+// Receiver understands the deliveries of one connection. It is pure and safe
+// for concurrent use.
+type Receiver interface {
+	// Verify checks the signature of a body as it was sent, before
+	// decompression. Any of the secrets may have signed; none of them is
+	// empty. A missing, wrong or weak signature wraps ErrDenied.
+	Verify(header http.Header, raw []byte, secrets []string) error
+	// Identify names the event and the delivery by what the source calls
+	// them; both may be empty. They are not to be trusted: nobody signs headers.
+	Identify(header http.Header) (event, key string)
+	// Parse reads a body after decompression. Its events are valid, name their
+	// source and carry UTC times; ObservedAt may be zero, see
+	// [evenkeel.Event.Complete]. An error that wraps ErrIgnored says why a
+	// genuine delivery holds nothing of interest, any other wraps ErrInvalid
+	// and says what could not be understood; both come without events.
+	Parse(header http.Header, body []byte) ([]evenkeel.Event, error)
+}
+
+// registered holds the sources by name. Each source adds itself while the
+// package is initialised; nothing is added later.
+//
+//nolint:gochecknoglobals // The one registry: a new source is a new file.
+var registered = map[string]Source{}
+
+// register adds a source. It returns the name so that a package variable can
+// hold the call.
+func register(s Source) string {
+	if _, ok := registered[s.Name]; ok || s.Open == nil || !evenkeel.ValidSlug(s.Name) {
+		panic("connectors: source " + s.Name + " is registered twice or incomplete") // A mistake of the program.
+	}
+	if s.MaxBody == 0 {
+		s.MaxBody = DefaultMaxBody
+	}
+	registered[s.Name] = s
+	return s.Name
+}
+
+// Sources lists all sources by name.
+func Sources() []Source {
+	list := make([]Source, 0, len(registered))
+	for _, s := range registered {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b Source) int { return strings.Compare(a.Name, b.Name) })
+	return list
+}
+
+// SourceNamed finds a source; an unknown name is ErrNotFound.
+func SourceNamed(name string) (Source, error) {
+	s, ok := registered[name]
+	if !ok {
+		return s, fmt.Errorf("source %s: %w", shortQuote(name), evenkeel.ErrNotFound)
+	}
+	return s, nil
+}
+
+// Kept is the part of a request's header that is kept with a delivery.
+func (s Source) Kept(header http.Header) map[string]string {
+	kept := map[string]string{}
+	for _, name := range s.Headers {
+		if value := header.Get(name); value != "" && len(value) <= evenkeel.MaxText {
+			kept[http.CanonicalHeaderKey(name)] = strings.ToValidUTF8(strings.ReplaceAll(value, "\x00", ""), "�")
+		}
+	}
+	return kept
+}
+
+// KeptHeader is the inverse of Kept, for Parse.
+func KeptHeader(kept map[string]string) http.Header {
+	header := http.Header{}
+	for name, value := range kept {
+		header.Set(name, value)
+	}
+	return header
+}
+
+// verifyHMAC checks "PREFIX" + hexadecimal HMAC-SHA256 of raw. All secrets are
+// tried, each comparison takes the same time whatever it compares.
+func verifyHMAC(signature, prefix string, raw []byte, secrets []string) error {
+	sent, err := hex.DecodeString(strings.TrimPrefix(signature, prefix))
+	if err != nil || len(sent) != sha256.Size || !strings.HasPrefix(signature, prefix) {
+		return fmt.Errorf("%w: the signature is missing or not %s and 64 hexadecimal digits", evenkeel.ErrDenied, prefix)
+	}
+	matched := false
+	for _, secret := range secrets {
+		mac := hmac.New(sha256.New, []byte(secret))
+		mac.Write(raw)
+		matched = hmac.Equal(mac.Sum(nil), sent) && secret != "" || matched
+	}
+	if !matched {
+		return fmt.Errorf("%w: the signature does not fit the body and the secret", evenkeel.ErrDenied)
+	}
+	return nil
+}
