@@ -24,6 +24,8 @@ func (d *document) check() {
 	d.checkApplications()
 	d.checkClaims()
 	d.checkEnvironments()
+	d.checkConnections()
+	d.checkRetention()
 	d.checkPolicy()
 }
 

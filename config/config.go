@@ -21,6 +21,10 @@ type Config struct {
 	// "default-1" if they change nothing, else "config-" and a digest of the
 	// content, so that equal rules have equal versions.
 	Policy evenkeel.Policy
+	// Connections let sources deliver, in the order of the files. They have no
+	// ID; the store gives it by name.
+	Connections []evenkeel.Connection
+	Retention   Retention
 	// Files are the files that were read, in order.
 	Files []string
 }

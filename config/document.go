@@ -19,6 +19,8 @@ type document struct {
 	groups                            []group
 	applications                      []application
 	environments                      []environment
+	connections                       []connection
+	bodies                            text
 	rules                             rules
 }
 
@@ -53,7 +55,7 @@ func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
 
 // readTop reads the top of a file.
 func (d *document) readTop(file string, n *yaml.Node) {
-	top := d.object(file, n, "", "workspace", "server", "store", "groups", "applications", "environments", "policy")
+	top := d.object(file, n, "", "workspace", "server", "store", "groups", "applications", "environments", "connections", "retention", "policy")
 	if d.once(top, "workspace") {
 		d.workspace = top.text("workspace")
 	}
@@ -73,6 +75,12 @@ func (d *document) readTop(file string, n *yaml.Node) {
 	for i, one := range top.list("environments") {
 		o := d.object(file, one, top.member("environments", i), "pattern", "class")
 		d.environments = append(d.environments, environment{pattern: o.required("pattern", "prod-*"), class: o.required("class", "production")})
+	}
+	for i, one := range top.list("connections") {
+		d.readConnection(d.object(file, one, top.member("connections", i), "name", "source", "secrets", "settings"))
+	}
+	if d.once(top, "retention") {
+		d.readRetention(d.object(file, top.values["retention"], "retention", "bodies"))
 	}
 	if d.once(top, "policy") {
 		d.readPolicy(d.object(file, top.values["policy"], "policy", "failure_window", "hotfix_window", "infer_failures", "time_zone", "week_start"))

@@ -108,6 +108,7 @@ func (d *document) config() Config {
 		Server:    Server{Listen: d.listen.value, PublicURL: strings.TrimRight(d.publicURL.value, "/")},
 		Store:     Store{DSN: Secret(d.dsn.value)},
 		Policy:    d.policy(),
+		Retention: d.retention(),
 		Files:     d.files,
 	}
 	if c.Workspace == "" {
@@ -122,6 +123,7 @@ func (d *document) config() Config {
 	for _, a := range d.applications {
 		c.Catalogue.Applications = append(c.Catalogue.Applications, a.application())
 	}
+	c.Connections = d.connectionList()
 	return c
 }
 

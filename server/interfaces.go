@@ -40,6 +40,15 @@ type Workspace interface {
 	jobs.Workspace
 	Recorder
 	Lister
+	Connections
+}
+
+// Connections keeps who may deliver into the workspace.
+type Connections interface {
+	Connections(ctx context.Context) ([]evenkeel.Connection, error)
+	ConnectionActivity(ctx context.Context) (map[string]evenkeel.ConnectionActivity, error)
+	SaveConnection(ctx context.Context, c evenkeel.Connection) (evenkeel.Connection, error)
+	RemoveConnection(ctx context.Context, id string) error
 }
 
 // Recorder takes facts and applications in.

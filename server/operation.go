@@ -26,6 +26,10 @@ func post[I, O any](s *Server, id, path, summary, tag string, h handler[I, O], m
 	return operation(s, http.MethodPost, id, path, summary, tag, h, m...)
 }
 
+func put[I, O any](s *Server, id, path, summary, tag string, h handler[I, O], m ...operationMiddleware) func(huma.API) {
+	return operation(s, http.MethodPut, id, path, summary, tag, h, m...)
+}
+
 func del[I, O any](s *Server, id, path, summary, tag string, h handler[I, O], m ...operationMiddleware) func(huma.API) {
 	return operation(s, http.MethodDelete, id, path, summary, tag, h, m...)
 }

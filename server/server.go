@@ -32,6 +32,9 @@ type Config struct {
 	Version   string
 	// PublicURL is how browsers reach the server; https makes cookies secure.
 	PublicURL string
+	// Secrets resolves a reference to a secret, "${env:NAME}". What is no
+	// reference is ErrInvalid, what is not there ErrNotFound.
+	Secrets func(reference string) (string, error)
 	// Local lists the workspaces that a browser on this machine may view
 	// without signing in. Optional; set by the demo only.
 	Local []string
@@ -50,6 +53,8 @@ func (c Config) validate() error {
 		return errors.New("server: Config.Deriver is missing")
 	case c.Dashboard == nil:
 		return errors.New("server: Config.Dashboard is missing")
+	case c.Secrets == nil:
+		return errors.New("server: Config.Secrets is missing")
 	case c.Logger == nil || c.Now == nil:
 		return errors.New("server: Config.Logger and Config.Now are needed")
 	}
@@ -123,6 +128,12 @@ func (s *Server) operations() {
 		post(s, "create-token", "/tokens", "Make a token; its secret is shown once", "access", s.postToken),
 		del(s, "revoke-token", "/tokens/{id}", "Revoke a token", "access", s.deleteToken),
 		get(s, "list-audit", "/audit", "Who did what", "access", s.getAudit),
+
+		get(s, "list-sources", "/sources", "Sources that can deliver", "deliveries", s.getSources),
+		get(s, "list-connections", "/connections", "Connections of a workspace, and what came through them", "deliveries", s.getConnections),
+		post(s, "create-connection", "/connections", "Let an installation of a source deliver", "deliveries", s.postConnection),
+		put(s, "change-connection", "/connections/{id}", "Change name, secrets or settings of a connection", "deliveries", s.putConnection),
+		del(s, "remove-connection", "/connections/{id}", "Remove a connection; its deliveries stay", "deliveries", s.deleteConnection),
 
 		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),
 		get(s, "dora", "/metrics/dora", "The five DORA metrics of an application, group or workspace", "figures", s.getDora, s.etag),
