@@ -25,8 +25,8 @@ type factRow struct {
 	Source     string
 	ExternalID string `gorm:"index:facts_name,priority:2,where:kind = 1"`
 	Repository string
-	// Environment and Status are those of deployments and incidents.
 	Environment string
+	// Status is what evenkeel.Entry.Status says.
 	Status      string
 	// Link leads to other facts: the artifact of a deployment or artifact, the
 	// merge commit of a change, the caused_by of an incident.
@@ -70,10 +70,22 @@ func (r *factRow) describe(p evenkeel.Payload, observed instant) {
 		r.Repository, r.Link = f.Repository, f.Artifact
 		r.stamp(observed, f.BuiltAt)
 	case *evenkeel.Incident:
-		r.Environment, r.Link, r.Status = f.Environment, f.CausedBy, f.Severity
+		r.Repository, r.Environment, r.Link, r.Status = f.Repository, f.Environment, f.CausedBy, f.Severity
 		r.stamp(observed, f.OpenedAt, f.DetectedAt, f.AcknowledgedAt, f.MitigatedAt, f.ResolvedAt, f.ReopenedAt)
 	case *evenkeel.Dependency:
 		r.stamp(observed, f.LastSeenAt)
+	case *evenkeel.Build:
+		r.Repository, r.Status = f.Repository, string(f.Result)
+		r.stamp(observed, f.FinishedAt, f.StartedAt, f.QueuedAt)
+	case *evenkeel.WorkItem:
+		r.Status = string(f.State)
+		r.stamp(observed, f.ClosedAt, f.OpenedAt, f.StartedAt)
+	case *evenkeel.FlagChange:
+		r.Environment, r.Status = f.Environment, string(f.Action)
+		r.stamp(observed, f.At)
+	case *evenkeel.Evidence:
+		r.Repository, r.Status = f.Repository, string(f.Result)
+		r.stamp(observed, f.At)
 	}
 }
 

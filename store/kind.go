@@ -1,6 +1,10 @@
 package store
 
-import "github.com/evenkeel-dev/evenkeel"
+import (
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
 
 // kind is a kind of fact in rows: short, because it is part of every index.
 // Numbers are never given to another kind. Conditions that shall use a
@@ -8,46 +12,55 @@ import "github.com/evenkeel-dev/evenkeel"
 type kind int16
 
 const (
-	kindDeployment kind = 1
-	kindChange     kind = 2
-	kindCommit     kind = 3
-	kindArtifact   kind = 4
-	kindIncident   kind = 5
-	kindDependency kind = 6
+	kindDeployment  kind = 1
+	kindChange      kind = 2
+	kindCommit      kind = 3
+	kindArtifact    kind = 4
+	kindIncident    kind = 5
+	kindDependency  kind = 6
+	kindBuild       kind = 7
+	kindWorkItem    kind = 8
+	kindFlagChange  kind = 9
+	kindEvidence    kind = 10
+	kindMeasurement kind = 11
+	kindFlagUsage   kind = 12
 )
 
-func kindOf(k evenkeel.Kind) kind {
-	switch k {
-	case evenkeel.KindDeployment:
-		return kindDeployment
-	case evenkeel.KindChange:
-		return kindChange
-	case evenkeel.KindCommit:
-		return kindCommit
-	case evenkeel.KindArtifact:
-		return kindArtifact
-	case evenkeel.KindIncident:
-		return kindIncident
-	case evenkeel.KindDependency:
-		return kindDependency
-	}
-	return 0
+// kindNames are the names by number.
+//
+//nolint:gochecknoglobals // A constant table.
+var kindNames = []evenkeel.Kind{
+	kindDeployment:  evenkeel.KindDeployment,
+	kindChange:      evenkeel.KindChange,
+	kindCommit:      evenkeel.KindCommit,
+	kindArtifact:    evenkeel.KindArtifact,
+	kindIncident:    evenkeel.KindIncident,
+	kindDependency:  evenkeel.KindDependency,
+	kindBuild:       evenkeel.KindBuild,
+	kindWorkItem:    evenkeel.KindWorkItem,
+	kindFlagChange:  evenkeel.KindFlagChange,
+	kindEvidence:    evenkeel.KindEvidence,
+	kindMeasurement: evenkeel.KindMeasurement,
+	kindFlagUsage:   evenkeel.KindFlagUsage,
 }
 
+// kindOf is the number of a kind; 0 is none.
+func kindOf(k evenkeel.Kind) kind { return kind(max(slices.Index(kindNames, k), 0)) }
+
+// name is the name of a kind; empty is none.
 func (k kind) name() evenkeel.Kind {
-	switch k {
-	case kindDeployment:
-		return evenkeel.KindDeployment
-	case kindChange:
-		return evenkeel.KindChange
-	case kindCommit:
-		return evenkeel.KindCommit
-	case kindArtifact:
-		return evenkeel.KindArtifact
-	case kindIncident:
-		return evenkeel.KindIncident
-	case kindDependency:
-		return evenkeel.KindDependency
+	if k < 0 || int(k) >= len(kindNames) {
+		return ""
 	}
-	return ""
+	return kindNames[k]
+}
+
+// beside says that no figure is derived from facts of the kind: they may
+// change without any application having to be derived anew.
+func (k kind) beside() bool {
+	switch k {
+	case kindBuild, kindWorkItem, kindFlagChange, kindEvidence, kindMeasurement, kindFlagUsage:
+		return true
+	}
+	return false
 }

@@ -136,6 +136,29 @@ func normal(e evenkeel.Event, secret []byte) evenkeel.Payload {
 		c.LastSeenAt = whole(c.LastSeenAt)
 		return &c
 	}
+	return normalWork(payload)
+}
+
+// normalWork is normal for what surrounds changes and deployments.
+func normalWork(payload evenkeel.Payload) evenkeel.Payload {
+	switch f := payload.(type) {
+	case *evenkeel.Build:
+		c := *f
+		c.QueuedAt, c.StartedAt, c.FinishedAt = whole(c.QueuedAt), whole(c.StartedAt), whole(c.FinishedAt)
+		return &c
+	case *evenkeel.WorkItem:
+		c := *f
+		c.OpenedAt, c.StartedAt, c.ClosedAt, c.DueAt = whole(c.OpenedAt), whole(c.StartedAt), whole(c.ClosedAt), whole(c.DueAt)
+		return &c
+	case *evenkeel.FlagChange:
+		c := *f
+		c.At = whole(c.At)
+		return &c
+	case *evenkeel.Evidence:
+		c := *f
+		c.At = whole(c.At)
+		return &c
+	}
 	return nil
 }
 

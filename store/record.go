@@ -362,7 +362,8 @@ func (r *recording) publish(seq int64, seen []*folding) error {
 	if err := r.tally(seen, rows); err != nil {
 		return err
 	}
-	reach, err := r.reach(seen, rows)
+	read := slices.DeleteFunc(rows, func(row *factRow) bool { return row.Kind.beside() })
+	reach, err := r.reach(seen, read)
 	if err != nil {
 		return err
 	}
