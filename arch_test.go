@@ -66,7 +66,10 @@ func picture() map[string]folder {
 		"server":          serverFolder(".", "connectors", "metrics", "frontend", "server/*"),
 		"server/views":    {internal: []string{".", "metrics", "server/jobs"}, pure: true},
 		"server/jobs":     {internal: []string{".", "metrics"}, libraries: []string{"golang.org/x/sync"}},
-		"server/intake":   {internal: []string{".", "connectors"}},
+		"server/telemetry": {libraries: []string{
+			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",
+		}},
+		"server/intake": {internal: []string{".", "connectors"}},
 		"cmd/evenkeel": {
 			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "store"},
 			libraries: []string{
@@ -124,7 +127,7 @@ func TestFrameworksHaveOneFolder(t *testing.T) {
 	frameworks := []string{
 		"gorm.io/gorm", "gorm.io/driver/postgres", "gorm.io/driver/sqlite", "modernc.org/sqlite", "github.com/jackc/pgx/v5",
 		"github.com/pressly/goose/v3", "github.com/labstack/echo/v4", "github.com/danielgtaylor/huma/v2",
-		"github.com/alexedwards/scs/v2", "github.com/spf13/cobra", "github.com/schollz/progressbar/v3",
+		"github.com/alexedwards/scs/v2", "github.com/spf13/cobra", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "github.com/schollz/progressbar/v3",
 	}
 	for _, framework := range frameworks {
 		var folders []string

@@ -79,7 +79,7 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 
 // openRoute lists what needs no principal: probes, sign-in and the dashboard's
 // own files, which hold no data.
-func openRoute(path string) bool { return !strings.HasPrefix(path, "/api/") }
+func openRoute(path string) bool { return !strings.HasPrefix(path, "/api/") && path != "/metrics" }
 
 func bearer(r *http.Request) (string, bool) {
 	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

@@ -12,6 +12,9 @@ import (
 	"time"
 
 	"github.com/labstack/echo/v4"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 )
 
 type contextKey int
@@ -50,6 +53,8 @@ func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 		if err := next(c); err != nil {
 			c.Error(err)
 		}
+		took := s.Now().Sub(start)
+		s.Telemetry.Request(c.Request().Method, c.Path(), c.Response().Status, took)
 		level := slog.LevelDebug
 		if c.Response().Status >= http.StatusInternalServerError {
 			level = slog.LevelError
@@ -58,8 +63,9 @@ func (s *Server) logRequests(next echo.HandlerFunc) echo.HandlerFunc {
 			slog.String("method", c.Request().Method),
 			slog.String("path", c.Request().URL.Path),
 			slog.Int("status", c.Response().Status),
-			slog.Duration("took", s.Now().Sub(start)),
-			slog.String("request_id", requestIDOf(c.Request().Context())))
+			slog.Duration("took", took),
+			slog.String("request_id", requestIDOf(c.Request().Context())),
+			slog.String("trace_id", telemetry.TraceID(c.Request().Context())))
 		return nil
 	}
 }
@@ -109,6 +115,19 @@ func securityHeaders(next echo.HandlerFunc) echo.HandlerFunc {
 		}
 		return next(c)
 	}
+}
+
+// getMetrics answers a scrape by a token that may read, or a signed-in person.
+func (s *Server) getMetrics(c echo.Context) error {
+	principal, ok := principalOf(c.Request().Context())
+	switch {
+	case !ok:
+		return problemf(http.StatusUnauthorized, "send a token with the scope read")
+	case !principal.may(evenkeel.ScopeRead):
+		return problemf(http.StatusForbidden, "%s may not do this: it needs %s", principal.actor(), rightName(principal, evenkeel.ScopeRead))
+	}
+	s.Telemetry.Metrics().ServeHTTP(c.Response(), c.Request())
+	return nil
 }
 
 // readyTimeout is how long the store may take to answer a probe.

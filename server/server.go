@@ -16,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 )
 
 // Config is all that a server needs. Every member is required unless it says
@@ -35,6 +36,8 @@ type Config struct {
 	// Secrets resolves a reference to a secret, "${env:NAME}". What is no
 	// reference is ErrInvalid, what is not there ErrNotFound.
 	Secrets func(reference string) (string, error)
+	// Telemetry takes what is told of the program itself.
+	Telemetry *telemetry.Telemetry
 	// Local lists the workspaces that a browser on this machine may view
 	// without signing in. Optional; set by the demo only.
 	Local []string
@@ -53,6 +56,8 @@ func (c Config) validate() error {
 		return errors.New("server: Config.Deriver is missing")
 	case c.Dashboard == nil:
 		return errors.New("server: Config.Dashboard is missing")
+	case c.Telemetry == nil:
+		return errors.New("server: Config.Telemetry is missing")
 	case c.Secrets == nil:
 		return errors.New("server: Config.Secrets is missing")
 	case c.Logger == nil || c.Now == nil:
@@ -88,7 +93,7 @@ func New(c Config) (*Server, error) {
 	s.index = index
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
-	s.echo.Use(s.requestID, s.logRequests, middleware.Recover(), s.hostGuard, securityHeaders)
+	s.echo.Use(s.Telemetry.Middleware(), s.requestID, s.logRequests, middleware.Recover(), s.hostGuard, securityHeaders)
 	s.echo.Use(s.authenticate, s.csrf())
 	s.pages()
 	s.operations()
@@ -111,6 +116,7 @@ func (s *Server) pages() {
 	e := s.echo
 	e.GET("/livez", s.getLive)
 	e.GET("/readyz", s.getReady)
+	e.GET("/metrics", s.getMetrics)
 	e.GET("/signin", s.getSignIn)
 	e.GET("/*", s.getDashboard)
 	e.GET(basePath+"/events/schema", s.getEventSchema)
