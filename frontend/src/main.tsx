@@ -7,11 +7,11 @@ import { createQueryClient } from './app/queryClient';
 import { createAppRouter } from './app/router';
 import { preferredLocale } from './app/preferences';
 import { activate, createI18n } from './i18n/i18n';
-import { en } from './i18n/en';
+import { first } from './i18n/first';
 
 async function start(root: HTMLElement): Promise<void> {
   const locale = preferredLocale(navigator.languages);
-  const i18n = createI18n('en', en);
+  const i18n = createI18n('en', first);
   if (locale !== 'en') await activate(i18n, locale);
   document.documentElement.lang = locale;
   const queryClient = createQueryClient();

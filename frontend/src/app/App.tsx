@@ -36,7 +36,7 @@ export function App({ i18n, queryClient, router, env = 'default' }: AppProps) {
         env={env}
       >
         <QueryClientProvider client={queryClient}>
-          <RouterProvider router={router} />
+          <RouterProvider router={router} context={{ i18n }} />
         </QueryClientProvider>
       </MantineProvider>
     </I18nProvider>

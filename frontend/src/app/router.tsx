@@ -1,3 +1,4 @@
+import type { I18n } from '@lingui/core';
 import type { QueryClient } from '@tanstack/react-query';
 import {
   createRootRouteWithContext,
@@ -10,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { applicationsQuery, groupsQuery, overviewQuery, sessionQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
+import { addTexts, type TextPart } from '../i18n/i18n';
 import { overviewDays } from './days';
 import { NotFound } from './NotFound';
 import { Root } from './Root';
@@ -17,7 +19,16 @@ import { Shell } from './Shell';
 
 interface Context {
   readonly queryClient: QueryClient;
+  /** Given by the application around the routes. */
+  readonly i18n?: I18n;
 }
+
+/** Loads the texts of a page beside its code. */
+async function texts({ i18n }: Context, ...parts: TextPart[]): Promise<void> {
+  if (i18n) await Promise.all(parts.map((part) => addTexts(i18n, part)));
+}
+
+const applicationTexts: TextPart = () => import('../features/application/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
   component: () => (
@@ -85,6 +96,7 @@ const applicationsRoute = createRoute({
 const applicationRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/applications/$slug',
+  loader: ({ context }) => texts(context, applicationTexts),
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
 });
 
