@@ -3,10 +3,15 @@ import type {
   ApplicationItem,
   Benchmark,
   ChangeItem,
+  Changed,
   DeploymentItem,
+  DeploymentStory,
+  ExplainAnswer,
+  FactDetail,
   GroupItem,
   IncidentItem,
   List,
+  MetricName,
   Overview,
   ProblemBody,
   ScopedDora,
@@ -53,6 +58,26 @@ export interface FactsQuery extends Scoped, Spanned, Paged {
   environment?: string;
 }
 
+/** One figure of an application, a group or the whole workspace. */
+export interface ExplainQuery extends Scoped, Spanned, Paged {
+  metric: MetricName;
+  application?: string;
+  group?: string;
+  environment?: string;
+  include?: 'all' | 'included' | 'excluded';
+}
+
+interface ChangedQuery extends Scoped {
+  application: string;
+  since?: string;
+  until?: string;
+  environment?: string;
+}
+
+interface ById {
+  id: string;
+}
+
 interface BySlug {
   slug: string;
 }
@@ -74,5 +99,9 @@ export interface paths {
     SeriesQuery & { application?: string; group?: string; environment?: string },
     ScopedDora
   >;
+  '/api/v1/explain': Get<ExplainQuery, ExplainAnswer>;
+  '/api/v1/facts/{id}': Get<Scoped, FactDetail, ById>;
+  '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;
+  '/api/v1/changed': Get<ChangedQuery, Changed>;
   '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { formatRange, windowOf, type Grain, type Range } from '../url/state';
 import { client, unwrap } from './client';
-import type { FactsQuery } from './paths';
+import type { ExplainQuery, FactsQuery } from './paths';
 
 /**
  * Every question the pages ask, with its cache key. A range of days is part of
@@ -175,5 +175,60 @@ export function incidentsQuery(params: FactsParams) {
       unwrap(client.GET('/api/v1/incidents', { params: { query: factsPage(params, pageParam) }, signal })),
     initialPageParam: null as string | null,
     getNextPageParam: (last) => last.next,
+  });
+}
+
+/** The figure to explain: which one, of what, over which instants. */
+export interface ExplainParams extends Omit<ExplainQuery, 'cursor' | 'limit'> {
+  readonly workspace: string;
+}
+
+/** Pages of the facts behind a figure; each page also carries the explanation. */
+export function explainQuery(params: ExplainParams, limit = 25) {
+  return infiniteQueryOptions({
+    queryKey: ['explain', params, limit],
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/explain', {
+          params: { query: { ...params, limit, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.rows.next,
+  });
+}
+
+/** A fact with all that was said of it. */
+export function factQuery(workspace: string, id: string) {
+  return queryOptions({
+    queryKey: ['fact', workspace, id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/facts/{id}', { params: { path: { id }, query: { workspace } }, signal })),
+  });
+}
+
+/** What a deployment shipped and what followed it. */
+export function storyQuery(workspace: string, id: string) {
+  return queryOptions({
+    queryKey: ['story', workspace, id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/deployments/{id}/story', { params: { path: { id }, query: { workspace } }, signal })),
+  });
+}
+
+export interface ChangedParams {
+  readonly workspace: string;
+  readonly application: string;
+  /** A length such as 2h, counted back by the server, or an instant. */
+  readonly since: string;
+  readonly environment?: string;
+}
+
+export function changedQuery(params: ChangedParams) {
+  return queryOptions({
+    queryKey: ['changed', params],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/changed', { params: { query: { ...params } }, signal })),
+    placeholderData: keepPreviousData,
   });
 }

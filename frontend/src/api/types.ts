@@ -269,6 +269,9 @@ export interface GroupItem extends Named {
 
 export type Rung = 'explicit' | 'rollback' | 'revert' | 'hotfix' | 'incident';
 
+/** How shipped changes were found, most trustworthy first. */
+export type ShipMethod = 'ancestry' | 'branch' | 'time' | 'none';
+
 export interface DeploymentItem {
   id: string;
   source: string;
@@ -293,8 +296,22 @@ export interface DeploymentItem {
     rework: boolean;
     baseline: boolean;
     changes: number;
-    method: 'ancestry' | 'branch' | 'time' | 'none';
+    method: ShipMethod;
   };
+}
+
+/** A deployment with all its fields and its place among others. */
+export interface StoryDeployment extends DeploymentItem {
+  environment_class?: string;
+  ref?: string;
+  artifact?: string;
+  group?: string;
+  attempt?: number;
+  actor_kind?: string;
+  change_kind?: string;
+  artifact_kind?: string;
+  rollout?: string;
+  outcome: DeploymentItem['outcome'] & { rollback: boolean; redeployment: boolean };
 }
 
 export interface ChangeItem {
@@ -320,6 +337,156 @@ export interface IncidentItem {
   resolved_at?: Instant | null;
   attribution: { deployment: string | null; rung: Rung | null; inferred: boolean };
   recovery_seconds: number | null;
+}
+
+/** A figure that a fact counts in, or is left out of with a reason. */
+export interface Use {
+  application: Named;
+  metric: MetricName;
+  included: boolean;
+  /** A code; empty where it counts. */
+  reason: string;
+  /** What it adds to the figure, in the figure's unit; null where it only counts. */
+  value: number | null;
+  at: Instant | null;
+}
+
+/** A fact of any kind. */
+export interface Entry {
+  id: string;
+  kind: string;
+  at: Instant | null;
+  received_at: Instant;
+  lag_seconds: number | null;
+  source: string;
+  external_id: string;
+  environment: string;
+  status: string;
+  repository: string;
+  actor_kind: string;
+  summary: string;
+  belongs_to: Named[];
+  used_by: string[];
+}
+
+/** One thing that a source said of a fact, and the deliveries that brought it. */
+export interface Observation {
+  source: string;
+  external_id: string;
+  observed_at: Instant;
+  recorded_at: Instant;
+  revision: number;
+  deleted: boolean;
+  final: boolean;
+  fields: Record<string, unknown>;
+  deliveries: { id: string; connection: { id: string; name: string }; source: string; event: string; received_at: Instant }[];
+}
+
+/** A fact with all that was said of it and every figure it counts in. */
+export interface FactDetail extends Entry {
+  fields: Record<string, unknown>;
+  revision: number;
+  observations: Observation[];
+  uses: Use[];
+}
+
+/** A fact behind a figure. */
+export interface ExplainRow {
+  id: string;
+  kind: string;
+  at: Instant | null;
+  /** What it adds to the figure, in the figure's unit; null where it only counts. */
+  value: number | null;
+  included: boolean;
+  /** Why it is left out, as a code; empty where it counts. */
+  reason: string;
+  external_id: string;
+  source: string;
+  repository: string;
+  environment: string;
+  status: string;
+  summary: string;
+  belongs_to: Named[];
+}
+
+/** How a figure is made, and the facts behind it. */
+export interface ExplainAnswer {
+  metric: MetricName;
+  definition: string;
+  formula: string;
+  statistic: string;
+  unit: string;
+  policy: { version: string };
+  value: number | null;
+  n: number;
+  low: number | null;
+  high: number | null;
+  coverage: number | null;
+  exclusions: { reason: string; count: number; ids: string[] }[];
+  anomalies: Anomaly[];
+  methods: DoraReport['methods'] | null;
+  /** How many facts are left after each step, from all known ones to those that count. */
+  chain: { step: string; count: number }[];
+  rows: List<ExplainRow>;
+}
+
+/** A deployment named by another. */
+export interface DeploymentRef {
+  id: string;
+  version: string;
+  finished_at: Instant | null;
+}
+
+/** What a deployment shipped and what followed it. */
+export interface DeploymentStory {
+  deployment: StoryDeployment;
+  changes: {
+    id: string;
+    repository: string;
+    number: number;
+    merged_at: Instant | null;
+    lead_seconds: number | null;
+    revert_of: string;
+  }[];
+  commits: number;
+  incidents: {
+    id: string;
+    external_id: string;
+    severity: string;
+    opened_at: Instant | null;
+    resolved_at: Instant | null;
+    attributed: boolean;
+    rung: Rung | '' | null;
+  }[];
+  rolled_back_by: DeploymentRef | null;
+  rolls_back: DeploymentRef | null;
+  method: ShipMethod;
+}
+
+/** What happened before an instant in an application and in what it depends on. */
+export interface Changed {
+  application: Named;
+  since: Instant;
+  until: Instant;
+  items: ChangedItem[];
+  truncated: boolean;
+}
+
+export interface ChangedItem {
+  id: string;
+  kind: string;
+  at: Instant;
+  application: Named;
+  /** Steps along dependencies; 0 is the application itself. */
+  distance: number;
+  environment: string;
+  status: string;
+  summary: string;
+  /** 0..1: how well it would explain a problem now. */
+  plausibility: number;
+  /** 1 is the most plausible. */
+  rank: number;
+  reasons: { code: string; text: string }[];
 }
 
 export interface List<T> {
