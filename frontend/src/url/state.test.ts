@@ -4,11 +4,14 @@ import {
   dataStates,
   datesOf,
   dateText,
+  eventKinds,
   formatRange,
   formatSearch,
   grainOf,
   initialState,
+  instantText,
   lengthOf,
+  outcomes,
   parseRange,
   parseSearch,
   rangeDays,
@@ -32,6 +35,15 @@ const ranges: fc.Arbitrary<Range> = fc.oneof(
 
 const slugs = fc.stringMatching(/^[a-z0-9][a-z0-9._-]{0,20}$/);
 
+const words = fc.uniqueArray(
+  fc.string({ minLength: 1, maxLength: 40 }).filter((text) => /^[^,\n]+$/.test(text) && text.trim() === text && text.isWellFormed()),
+  { maxLength: 4 },
+);
+
+const zooms = fc
+  .tuple(fc.integer({ min: 0, max: 40_000_000 }), fc.integer({ min: 1, max: 100_000 }))
+  .map(([from, length]) => ({ from: instantText(from * 60_000), to: instantText((from + length) * 60_000) }));
+
 const states: fc.Arbitrary<UrlState> = fc.record({
   range: ranges,
   cmp: fc.constantFrom('prev', 'none'),
@@ -47,6 +59,17 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   state: fc.option(fc.constantFrom(...dataStates)),
   tier: fc.option(fc.integer({ min: 0, max: 4 })),
   cursor: fc.option(fc.stringMatching(/^[\w.~=+/-]{1,40}$/)),
+  kind: fc.uniqueArray(fc.constantFrom(...eventKinds), { maxLength: 4 }),
+  source: words,
+  status: words,
+  environment: words,
+  app: fc.uniqueArray(slugs, { maxLength: 4 }),
+  claimed: fc.constantFrom('no', null),
+  outcome: fc.uniqueArray(fc.constantFrom(...outcomes)),
+  event: fc.option(fc.stringMatching(/^[\w.:/-]{1,40}$/)),
+  connection: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
+  zoom: fc.option(zooms),
+  sel: fc.option(fc.stringMatching(/^[\w.:@+-]{1,40}$/)),
 });
 
 describe('the state of an address', () => {
@@ -87,6 +110,11 @@ describe('the state of an address', () => {
     ['a key of every object', { constructor: 'x' }],
     ['a sort without direction', { sort: 'name' }],
     ['a group that is a path', { group: '../admin' }],
+    ['an unknown kind among known ones', { kind: 'deployment,party' }],
+    ['an empty choice', { source: 'github,,api' }],
+    ['a zoom that ends before it begins', { zoom: '2026-03-02T08:00Z..2026-03-02T07:00Z' }],
+    ['a zoom to a day that does not exist', { zoom: '2026-02-30T08:00Z..2026-03-02T07:00Z' }],
+    ['a claim that cannot be asked for', { claimed: 'yes' }],
   ])('reports %s and keeps the default', (_, raw) => {
     const { state, problems } = parseSearch(raw as unknown as Record<string, string>);
     const [key, value] = Object.entries(raw)[0] ?? ['', ''];

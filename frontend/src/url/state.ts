@@ -16,6 +16,30 @@ export type RangeDays = (typeof rangeDays)[number];
 
 export const dataStates = ['ok', 'few_data', 'no_data', 'stale'] as const;
 
+/** The kinds of events that are listed one by one. */
+export const eventKinds = [
+  'deployment',
+  'change',
+  'build',
+  'incident',
+  'flag_change',
+  'artifact',
+  'dependency',
+  'work_item',
+  'evidence',
+] as const;
+export type EventKind = (typeof eventKinds)[number];
+
+/** What became of a delivery. */
+export const outcomes = ['recorded', 'ignored', 'rejected'] as const;
+export type Outcome = (typeof outcomes)[number];
+
+/** A part of the range that is looked at closely: two instants to the minute, the second not included. */
+export interface Zoom {
+  readonly from: string;
+  readonly to: string;
+}
+
 export interface Sort {
   readonly column: string;
   readonly descending: boolean;
@@ -38,6 +62,23 @@ export interface UrlState {
   /** 0 is unassessed, null is all. */
   readonly tier: number | null;
   readonly cursor: string | null;
+  /** Choices in lists of events; of several in one list any may hold, an empty list is all. */
+  readonly kind: readonly EventKind[];
+  readonly source: readonly string[];
+  readonly status: readonly string[];
+  readonly environment: readonly string[];
+  /** Slugs of applications. */
+  readonly app: readonly string[];
+  /** "no" asks for what belongs to no application. */
+  readonly claimed: 'no' | null;
+  readonly outcome: readonly Outcome[];
+  /** A source's name of what it delivered. */
+  readonly event: string | null;
+  /** Id of a connection. */
+  readonly connection: string | null;
+  readonly zoom: Zoom | null;
+  /** Id of the row whose drawer is open. */
+  readonly sel: string | null;
 }
 
 export type UrlKey = keyof UrlState;
@@ -76,6 +117,19 @@ function matching(pattern: RegExp): Field<string | null> {
   };
 }
 
+/** A comma list of different words; the order is kept. */
+function listOf<T extends string>(read: (word: string) => T | undefined): Field<readonly T[]> {
+  return {
+    initial: [],
+    parse: (text) => {
+      const words = text.split(',').map(read);
+      const known = words.filter((word) => word !== undefined);
+      return known.length === words.length ? [...new Set(known)] : undefined;
+    },
+    format: (words) => words.join(','),
+  };
+}
+
 const dayMilliseconds = 86_400_000;
 
 /** Milliseconds of a calendar date in UTC, or null for text that is none. */
@@ -106,6 +160,33 @@ export function formatRange(range: Range): string {
   return range.kind === 'days' ? `${range.days}d` : `${range.from}..${range.to}`;
 }
 
+/** The instant of a text such as 2026-11-22T08:00Z, or null for text that is none. */
+export function instantValue(text: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/.test(text)) return null;
+  const value = Date.parse(text);
+  return Number.isNaN(value) || instantText(value) !== text ? null : value;
+}
+
+/** An instant in milliseconds, to the minute. */
+export function instantText(value: number): string {
+  return `${new Date(value).toISOString().slice(0, 16)}Z`;
+}
+
+/** Reads "2026-11-22T08:00Z..2026-11-22T12:00Z". */
+export function parseZoom(text: string): Zoom | undefined {
+  const [from, to, more] = text.split('..');
+  if (from === undefined || to === undefined || more !== undefined) return undefined;
+  const start = instantValue(from);
+  const end = instantValue(to);
+  return start === null || end === null || end <= start ? undefined : { from, to };
+}
+
+const zoomField: Field<Zoom | null> = {
+  initial: null,
+  parse: parseZoom,
+  format: (zoom) => (zoom ? `${zoom.from}..${zoom.to}` : ''),
+};
+
 const sortField: Field<Sort | null> = {
   initial: null,
   parse: (text) => {
@@ -120,6 +201,9 @@ const tierField: Field<number | null> = {
   parse: (text) => (/^[0-4]$/.test(text) ? Number(text) : undefined),
   format: (tier) => (tier === null ? '' : String(tier)),
 };
+
+/** Anything but a comma; statuses are in the words of their sources. */
+const word = (text: string) => (/^[^,\n]{1,128}$/.test(text) && text.trim() === text ? text : undefined);
 
 const slug = /^[a-z0-9][a-z0-9._-]{0,127}$/;
 
@@ -141,6 +225,17 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     state: oneOf(dataStates, null),
     tier: tierField,
     cursor: matching(/^[\w.~=+/-]{1,512}$/),
+    kind: listOf((text) => eventKinds.find((kind) => kind === text)),
+    source: listOf(word),
+    status: listOf(word),
+    environment: listOf(word),
+    app: listOf((text) => (slug.test(text) ? text : undefined)),
+    claimed: oneOf(['no'] as const, null),
+    outcome: listOf((text) => outcomes.find((outcome) => outcome === text)),
+    event: matching(/^[\w.:/-]{1,128}$/),
+    connection: matching(/^[\w-]{1,128}$/),
+    zoom: zoomField,
+    sel: matching(/^[\w.:@+-]{1,128}$/),
   };
 }
 
