@@ -118,23 +118,28 @@ func (l *lane) begin(ro *rollout, h head) {
 }
 
 // take lays a change to a rollout by branch or time order, unless an earlier
-// one has it.
-func (l *lane) take(change int32, ro *rollout) {
-	if l.stage.fallback[change] == 0 {
-		l.stage.fallback[change] = ro.row + 1
+// one has it, and says whether it did.
+func (l *lane) take(change int32, ro *rollout) bool {
+	if l.stage.fallback[change] != 0 {
+		return false
 	}
+	l.stage.fallback[change] = ro.row + 1
+	return true
 }
 
-// advance ships what a head newly reaches.
+// advance ships what a head newly reaches. Behind a gap of the graph, time
+// order decides for changes that the graph does not know.
 func (l *lane) advance(ro *rollout, h head) {
 	at, ok := l.node(h.commit)
 	switch {
 	case ok:
-		l.claim(at, ro)
+		if l.claim(at, ro) && l.takeSince(ro, func(c *change) bool { return !c.inGraph }) {
+			ro.method = max(ro.method, methodTime)
+		}
 	case l.method(h) == methodBranch:
 		l.takeBranch(ro, h.ref)
 	default:
-		l.takeSince(ro)
+		l.takeSince(ro, func(*change) bool { return true })
 	}
 	l.sinceMerge = max(l.sinceMerge, ro.cutoff())
 }
@@ -164,25 +169,30 @@ func (l *lane) takeBranch(ro *rollout, branch string) {
 	l.branches[branch] = next
 }
 
-// takeSince ships the changes merged since the last rollout that went forward.
-func (l *lane) takeSince(ro *rollout) {
+// takeSince ships those of the changes merged since the last rollout that went
+// forward which are wanted, and says whether there were any.
+func (l *lane) takeSince(ro *rollout, wanted func(*change) bool) (took bool) {
 	for n := firstAfter(l.repo.merged, l.sinceMerge); n < len(l.repo.merged) && l.repo.merged[n] <= ro.cutoff(); n++ {
-		l.take(l.repo.changes[n], ro)
+		if i := l.repo.changes[n]; wanted(&l.stage.d.changes[i]) && l.take(i, ro) {
+			took = true
+		}
 	}
+	return took
 }
 
 // claim marks every commit that the head reaches and no earlier rollout did.
-func (l *lane) claim(at int32, ro *rollout) {
+// gap says that it came to a commit whose parents are not all known.
+func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 	if l.claimed[at] != 0 {
-		return
+		return false
 	}
-	g, edge := l.repo.graph, false
+	g := l.repo.graph
 	l.claimed[at] = ro.row + 1
 	l.stack = append(l.stack[:0], at)
 	for len(l.stack) > 0 {
 		i := l.stack[len(l.stack)-1]
 		l.stack = l.stack[:len(l.stack)-1]
-		edge = edge || g.Missing(i)
+		gap = gap || g.Missing(i)
 		for _, p := range g.Parents(i) {
 			if l.claimed[p] == 0 {
 				l.claimed[p] = ro.row + 1
@@ -190,9 +200,10 @@ func (l *lane) claim(at int32, ro *rollout) {
 			}
 		}
 	}
-	if edge {
+	if gap {
 		l.stage.note(noteUnknownBase, ro.finished, ro.id, ro.shared)
 	}
+	return gap
 }
 
 // isAncestor says whether commit i is reached from commit from. It looks only
