@@ -3,17 +3,24 @@ import type {
   ApplicationItem,
   Benchmark,
   ChangeItem,
+  Connection,
+  DeliveryDetail,
+  DeliveryItem,
   Changed,
   DeploymentItem,
   DeploymentStory,
+  Entry,
   ExplainAnswer,
   FactDetail,
+  FactsSummary,
   GroupItem,
   IncidentItem,
   List,
   MetricName,
   Overview,
   ProblemBody,
+  ReplayRequest,
+  ReplayResult,
   ScopedDora,
   Session,
 } from './types';
@@ -74,6 +81,27 @@ interface ChangedQuery extends Scoped {
   environment?: string;
 }
 
+/** Which facts of any kind are listed; several values of one member, between commas, are alternatives. */
+export interface EntriesQuery extends Scoped, Spanned, Paged {
+  kind?: string;
+  source?: string;
+  application?: string;
+  group?: string;
+  environment?: string;
+  status?: string;
+  unclaimed?: boolean;
+  q?: string;
+}
+
+/** Which deliveries are listed. */
+export interface DeliveriesQuery extends Scoped, Spanned, Paged {
+  outcome?: string;
+  unclaimed?: boolean;
+  source?: string;
+  connection?: string;
+  event?: string;
+}
+
 interface ById {
   id: string;
 }
@@ -103,5 +131,17 @@ export interface paths {
   '/api/v1/facts/{id}': Get<Scoped, FactDetail, ById>;
   '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;
   '/api/v1/changed': Get<ChangedQuery, Changed>;
+  '/api/v1/facts': Get<EntriesQuery, List<Entry>>;
+  '/api/v1/facts/summary': Get<EntriesQuery, FactsSummary>;
+  '/api/v1/connections': Get<Scoped, List<Connection>>;
+  '/api/v1/deliveries': Get<DeliveriesQuery, List<DeliveryItem>>;
+  '/api/v1/deliveries/{id}': Get<Scoped, DeliveryDetail, ById>;
+  '/api/v1/deliveries/replay': {
+    post: {
+      parameters: { query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': ReplayRequest } };
+      responses: Answers<ReplayResult>;
+    };
+  };
   '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;
 }

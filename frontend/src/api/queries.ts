@@ -1,7 +1,8 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { formatRange, windowOf, type Grain, type Range } from '../url/state';
 import { client, unwrap } from './client';
-import type { ExplainQuery, FactsQuery } from './paths';
+import type { DeliveriesQuery, EntriesQuery, ExplainQuery, FactsQuery } from './paths';
+import type { ReplayRequest, ReplayResult } from './types';
 
 /**
  * Every question the pages ask, with its cache key. A range of days is part of
@@ -231,4 +232,82 @@ export function changedQuery(params: ChangedParams) {
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/changed', { params: { query: { ...params } }, signal })),
     placeholderData: keepPreviousData,
   });
+}
+
+/** Facts of any kind, newest first; from and to are instants or a length counted back. */
+export interface EntriesParams extends Omit<EntriesQuery, 'cursor' | 'limit'> {
+  readonly workspace: string;
+}
+
+/** How many rows one page of a long list brings. */
+const longPage = 100;
+
+export function entriesQuery(params: EntriesParams) {
+  return infiniteQueryOptions({
+    queryKey: ['facts', params],
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/facts', {
+          params: { query: { ...params, limit: longPage, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function entriesSummaryQuery(params: EntriesParams) {
+  return queryOptions({
+    queryKey: ['facts-summary', params],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/facts/summary', { params: { query: { ...params } }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+export function connectionsQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ['connections', workspace],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/connections', { params: { query: { workspace } }, signal })),
+  });
+}
+
+export interface DeliveriesParams extends Omit<DeliveriesQuery, 'cursor' | 'limit'> {
+  readonly workspace: string;
+}
+
+export function deliveriesQuery(params: DeliveriesParams) {
+  return infiniteQueryOptions({
+    queryKey: ['deliveries', params],
+    queryFn: ({ signal, pageParam }) =>
+      unwrap(
+        client.GET('/api/v1/deliveries', {
+          params: { query: { ...params, limit: longPage, ...(pageParam && { cursor: pageParam }) } },
+          signal,
+        }),
+      ),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** One delivery with its headers and body. */
+export function deliveryQuery(workspace: string, id: string) {
+  return queryOptions({
+    queryKey: ['delivery', workspace, id],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/deliveries/{id}', { params: { path: { id }, query: { workspace } }, signal })),
+  });
+}
+
+/** Reads deliveries again, or says in a dry run what that would change. */
+export function replay(workspace: string, csrfToken: string, request: ReplayRequest): Promise<ReplayResult> {
+  return unwrap(
+    client.POST('/api/v1/deliveries/replay', {
+      params: { query: { workspace }, header: { 'X-CSRF-Token': csrfToken } },
+      body: request,
+    }),
+  );
 }

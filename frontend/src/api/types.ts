@@ -1,3 +1,5 @@
+import type { Outcome } from '../url/state';
+
 /**
  * The shapes the server answers with, by their names in the product. A missing
  * value is null, never 0. Durations are seconds, shares are 0..1, instants are
@@ -487,6 +489,107 @@ export interface ChangedItem {
   /** 1 is the most plausible. */
   rank: number;
   reasons: { code: string; text: string }[];
+}
+
+export interface FacetValue {
+  value: string;
+  label: string;
+  count: number;
+}
+
+export const facetNames = ['kind', 'source', 'application', 'environment', 'status'] as const;
+export type FacetName = (typeof facetNames)[number];
+
+/** Counts of the facts that a filter finds, over time and by value. */
+export interface FactsSummary {
+  from: Instant;
+  to: Instant;
+  bucket_seconds: number;
+  total: number;
+  buckets: { from: Instant; counts: Record<string, number> }[];
+  /** A facet leaves the filter's own choice in it out. */
+  facets: Record<FacetName, FacetValue[]>;
+}
+
+export interface DeliveryItem {
+  id: string;
+  connection: { id: string; name: string };
+  source: string;
+  event: string;
+  key: string;
+  received_at: Instant;
+  outcome: Outcome;
+  reason: string;
+  size: number;
+  repeats: number;
+  facts: number;
+  unclaimed: boolean;
+  expired: boolean;
+}
+
+export interface DeliveredFact {
+  id: string;
+  kind: string;
+  external_id: string;
+  fresh: boolean;
+  gone: boolean;
+  environment: string;
+  status: string;
+  at: Instant | null;
+  belongs_to: Named[];
+  uses: Use[];
+}
+
+/** A delivery as it came; secrets and persons are taken out of the body. */
+export interface DeliveryDetail extends Omit<DeliveryItem, 'facts'> {
+  headers: Record<string, string>;
+  /** Null once the body has expired. */
+  body: string | null;
+  body_truncated: boolean;
+  facts: DeliveredFact[];
+}
+
+/** Which deliveries are read again. */
+export interface ReplayRequest {
+  source?: string;
+  connection?: string;
+  since?: Instant;
+  until?: Instant;
+  outcomes?: Outcome[];
+  unclaimed?: boolean;
+  ids?: string[];
+  dry_run: boolean;
+}
+
+/** What reading deliveries again changed, or would change in a dry run. */
+export interface ReplayResult {
+  examined: number;
+  changed: number;
+  recorded: number;
+  ignored: number;
+  rejected: number;
+  expired: number;
+  observations: number;
+  facts: number;
+  dry_run: boolean;
+  items: { id: string; event: string; received_at: Instant; before: string; after: string; reason: string; events: number }[];
+  /** How many changed deliveries are not among the items. */
+  omitted: number;
+}
+
+export interface Connection {
+  id: string;
+  source: string;
+  name: string;
+  path: string;
+  url: string;
+  secrets: string[];
+  settings: Record<string, unknown>;
+  managed: string;
+  created_at: Instant;
+  last_delivery_at: Instant | null;
+  deliveries: Record<Outcome, number>;
+  repeats: number;
 }
 
 export interface List<T> {
