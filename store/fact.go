@@ -16,12 +16,12 @@ import (
 // factRow is a current fact. Its body is the fold of its observations; the
 // other columns repeat what filters, joins and orders need.
 type factRow struct {
-	Workspace string `gorm:"primaryKey;index:facts_subject,priority:1;index:facts_time,priority:1;index:facts_link,priority:1;index:facts_name,priority:1"`
-	ID        string `gorm:"primaryKey;index:facts_subject,priority:5;index:facts_time,priority:4"`
+	Workspace string `gorm:"primaryKey;index:facts_subject,priority:1;index:facts_time,priority:1;index:facts_link,priority:1;index:facts_name,priority:1;index:facts_at,priority:1,where:gone = false;index:facts_seq,priority:1,where:gone = false"`
+	ID        string `gorm:"primaryKey;index:facts_subject,priority:5;index:facts_time,priority:4;index:facts_at,priority:3;index:facts_seq,priority:3"`
 	Kind      kind   `gorm:"index:facts_subject,priority:2;index:facts_time,priority:2;index:facts_link,priority:2"`
 	Subject   string `gorm:"index:facts_subject,priority:3"`
 	// At is the fact's own instant; it is never unknown.
-	At         instant `gorm:"index:facts_subject,priority:4;index:facts_time,priority:3"`
+	At         instant `gorm:"index:facts_subject,priority:4;index:facts_time,priority:3;index:facts_at,priority:2"`
 	Source     string
 	ExternalID string `gorm:"index:facts_name,priority:2,where:kind = 1"`
 	Repository string
@@ -39,7 +39,7 @@ type factRow struct {
 	// is a merge that a numbered change has taken in.
 	Gone bool
 	// Seq is the revision that last changed the fact.
-	Seq  int64
+	Seq  int64 `gorm:"index:facts_seq,priority:2"`
 	Body []byte
 }
 
