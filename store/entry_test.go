@@ -201,10 +201,12 @@ func drawFilter(rt *rapid.T, applications []string) evenkeel.EntryFilter {
 // checkExplored computes what the filter finds in the plainest way.
 func checkExplored(rt *rapid.T, t *testing.T, w *store.Workspace, all []evenkeel.Entry, f evenkeel.EntryFilter, members map[string][]string) {
 	chosen := map[string]func(e evenkeel.Entry) bool{
-		"kind":        func(e evenkeel.Entry) bool { return len(f.Kinds) == 0 || slices.Contains(f.Kinds, e.Kind) },
-		"source":      func(e evenkeel.Entry) bool { return len(f.Sources) == 0 || slices.Contains(f.Sources, e.Source) },
-		"environment": func(e evenkeel.Entry) bool { return len(f.Environments) == 0 || slices.Contains(f.Environments, e.Environment) },
-		"status":      func(e evenkeel.Entry) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, e.Status) },
+		"kind":   func(e evenkeel.Entry) bool { return len(f.Kinds) == 0 || slices.Contains(f.Kinds, e.Kind) },
+		"source": func(e evenkeel.Entry) bool { return len(f.Sources) == 0 || slices.Contains(f.Sources, e.Source) },
+		"environment": func(e evenkeel.Entry) bool {
+			return len(f.Environments) == 0 || slices.Contains(f.Environments, e.Environment)
+		},
+		"status": func(e evenkeel.Entry) bool { return len(f.Statuses) == 0 || slices.Contains(f.Statuses, e.Status) },
 		"application": func(e evenkeel.Entry) bool {
 			return len(f.Applications) == 0 || slices.ContainsFunc(members[e.Subject.String()], func(id string) bool { return slices.Contains(f.Applications, id) })
 		},
@@ -292,7 +294,9 @@ func checkTail(rt *rapid.T, t *testing.T, w *store.Workspace, want []evenkeel.En
 		after = some[len(some)-1].Revision
 	}
 	want = slices.Clone(want)
-	slices.SortFunc(want, func(a, b evenkeel.Entry) int { return cmp.Or(cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(want, func(a, b evenkeel.Entry) int {
+		return cmp.Or(cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.ID, b.ID))
+	})
 	if diff := gocmp.Diff(want, tail); diff != "" {
 		rt.Fatalf("after revisions (-want +got)\n%s", diff)
 	}

@@ -21,13 +21,13 @@ type factRow struct {
 	Kind      kind   `gorm:"index:facts_subject,priority:2;index:facts_time,priority:2;index:facts_link,priority:2"`
 	Subject   string `gorm:"index:facts_subject,priority:3"`
 	// At is the fact's own instant; it is never unknown.
-	At         instant `gorm:"index:facts_subject,priority:4;index:facts_time,priority:3;index:facts_at,priority:2"`
-	Source     string
-	ExternalID string `gorm:"index:facts_name,priority:2,where:kind = 1"`
-	Repository string
+	At          instant `gorm:"index:facts_subject,priority:4;index:facts_time,priority:3;index:facts_at,priority:2"`
+	Source      string
+	ExternalID  string `gorm:"index:facts_name,priority:2,where:kind = 1"`
+	Repository  string
 	Environment string
 	// Status is what evenkeel.Entry.Status says.
-	Status      string
+	Status string
 	// Link leads to other facts: the artifact of a deployment or artifact, the
 	// merge commit of a change, the caused_by of an incident.
 	Link string `gorm:"index:facts_link,priority:3,where:link <> ''"`
