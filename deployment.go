@@ -115,6 +115,7 @@ func (d *Deployment) Validate() error {
 	p.sha("commit", d.Commit)
 	for repository, sha := range d.Commits {
 		p.text("commits", repository)
+		p.required("commits["+quoted(repository)+"]", sha)
 		p.sha("commits["+quoted(repository)+"]", sha)
 	}
 	if d.Commit != "" && d.Repository == "" {

@@ -88,6 +88,7 @@ func (s *FlagState) validate(p *problems, field string) {
 	}
 	for variant, share := range s.Shares {
 		p.text(field+".shares", variant)
+		p.named(field+".shares", variant)
 		if math.IsNaN(share) || share < 0 || share > 1 {
 			p.add(field+".shares["+quoted(variant)+"]", strconv.FormatFloat(share, 'g', -1, 64)+" is not a share from 0 to 1")
 		}

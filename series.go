@@ -116,6 +116,7 @@ func (f *FlagUsage) Validate() error {
 		}
 		for variant, n := range s.Counts {
 			p.text(indexed("slices", i, "counts"), variant)
+			p.named(indexed("slices", i, "counts"), variant)
 			p.notNegative(indexed("slices", i, "counts["+quoted(variant)+"]"), n)
 		}
 	}

@@ -85,6 +85,13 @@ func (p *problems) text(field, value string) {
 	}
 }
 
+// named refuses an empty name in a dictionary.
+func (p *problems) named(field, name string) {
+	if name == "" {
+		p.add(field+`[""]`, "has an empty name")
+	}
+}
+
 func (p *problems) slug(field, value string) {
 	if value != "" && !ValidSlug(value) {
 		p.add(field, quoted(value)+" is not a slug; use 1 to 63 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends")

@@ -79,6 +79,14 @@ func TestCSVEventsReadsFixtures(t *testing.T) {
 			Repository: "local/shop", SHA: id, Parents: append([]string{}, parents...), CommittedAt: at,
 		}}
 	}
+	build := func(id string, b evenkeel.Build) evenkeel.Event {
+		b.Repository, b.Pipeline = "github.com/acme/checkout", "ci"
+		return evenkeel.Event{Kind: evenkeel.KindBuild, ID: id, Source: "jenkins:ci.example.com", Payload: &b}
+	}
+	flagChange := func(id string, f evenkeel.FlagChange) evenkeel.Event {
+		f.Flag, f.FlagKind = "slow-search", evenkeel.FlagOps
+		return evenkeel.Event{Kind: evenkeel.KindFlagChange, ID: id, Source: "flags-desk", Payload: &f}
+	}
 	tests := map[string][]evenkeel.Event{
 		"deployments": {
 			deployment("checkout-1", evenkeel.Deployment{
@@ -97,6 +105,14 @@ func TestCSVEventsReadsFixtures(t *testing.T) {
 			change("8", time.Time{}, evenkeel.Change{Number: 8, OpenedAt: utc(3, 1, 10, 0)}),
 		},
 		"commits": {commit(shaA, utc(3, 1, 12, 0)), commit(shaB, utc(3, 1, 12, 1), shaA)},
+		"builds": {
+			build("ci#7301", evenkeel.Build{Commit: shaA, Result: evenkeel.BuildSuccess, StartedAt: utc(3, 1, 12, 0), Tests: &evenkeel.Tests{Passed: 812, Skipped: 3}}),
+			build("ci#7302", evenkeel.Build{Commit: shaB, Result: evenkeel.BuildCancelled, StartedAt: utc(3, 1, 12, 1)}),
+		},
+		"flag_changes": {
+			flagChange("1", evenkeel.FlagChange{Action: evenkeel.FlagCreated, After: &evenkeel.FlagState{Rules: "only staff"}, At: utc(3, 1, 12, 0)}),
+			flagChange("2", evenkeel.FlagChange{Action: evenkeel.FlagEnabled, Before: &evenkeel.FlagState{On: new(false)}, After: &evenkeel.FlagState{On: new(true)}, At: utc(3, 1, 13, 0)}),
+		},
 	}
 	for name, want := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -221,7 +237,7 @@ func TestCSVEventsKeepsMemoryBounded(t *testing.T) {
 func TestCSVEventsChecksMapsBuiltByHand(t *testing.T) {
 	t.Parallel()
 	got := outline(connectors.CSVEvents(strings.NewReader("a\n1\n"), connectors.CSVMap{}, connectors.EventOptions{}))
-	want := []string{"0 line 0 end: id: is required; give a column, or a template such as \"{service}-{number}\"; kind: is required; one of deployment, change, commit, artifact, incident, dependency"}
+	want := []string{"0 line 0 end: id: is required; give a column, or a template such as \"{service}-{number}\"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -241,9 +257,12 @@ func TestParseCSVMapExplainsMistakes(t *testing.T) {
 		"no UTF-8":                 {"kind: caf\xe9", "line 1, column 1: the mapping is not UTF-8; convert it"},
 		"two documents":            {fields("group: g") + "---\nkind: x\n", "line 1, column 1: the mapping holds more than one YAML document; keep one"},
 		"an unknown key":           {"kind: deployment\nidd: a\n", "line 2, column 1: the key idd not found; use kind, source, id, delimiter, time_format, time_zone, missing or fields"},
-		"no kind and no id":        {"fields: {group: g}", `id: is required; give a column, or a template such as "{service}-{number}"; kind: is required; one of deployment, change, commit, artifact, incident, dependency`},
-		"an unknown kind":          {"kind: deploy\nid: a\n", `kind: "deploy" is not one of deployment, change, commit, artifact, incident, dependency; did you mean "deployment"?`},
+		"no kind and no id":        {"fields: {group: g}", `id: is required; give a column, or a template such as "{service}-{number}"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
+		"an unknown kind":          {"kind: deploy\nid: a\n", `kind: "deploy" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage; did you mean "deployment"?`},
 		"required fields":          {"kind: dependency\nid: a\nfields: {from: f}", "fields.to: is required for dependency events; map it to a column or a const; fields.basis: is required for dependency events; map it to a column or a const"},
+		"a kind of series":         {"kind: measurement\nid: a\nfields: {series: s}", "kind: measurement events hold lists of slices, which do not fit into a row; send such events as JSON"},
+		"a switch":                 {"kind: flag_change\nid: a\nfields: {flag: f, action: {const: enabled}, at: t, after.on: {const: on}}", `fields.after.on: "on" is not true or false; translate it with values (line 3 of the mapping)`},
+		"shares in a row":          {"kind: flag_change\nid: a\nfields: {flag: f, action: a, at: t, after.shares: s}", "fields.after.shares: is too rich for a CSV column; send such events as JSON (line 3 of the mapping)"},
 		"part of a record":         {"kind: change\nid: a\nfields: {repository: r, size.files: f, size.added: a}", "fields.size.deleted: is required for change events; map it to a column or a const"},
 		"a delimiter of two":       {"kind: incident\nid: a\ndelimiter: ';;'", `delimiter: ";;" is not a delimiter; use one character, such as ";", or "tab"`},
 		"an id without column":     {"kind: incident\nid: 'x}'", `id: "x}" holds no column; every row would have the same id`},

@@ -253,6 +253,8 @@ func (m CSVMap) plan() (*csvPlan, error) {
 		p.add(0, "kind", "is required; "+kindList())
 	case plan.shape == nil:
 		p.add(0, "kind", unknownKind(string(m.Kind)))
+	case m.Kind.IsSeries():
+		p.add(0, "kind", string(m.Kind)+" events hold lists of slices, which do not fit into a row; send such events as JSON")
 	default:
 		m.planFields(plan, &p)
 	}
@@ -276,7 +278,7 @@ func (m CSVMap) planFields(plan *csvPlan, p *mapProblems) {
 		m.planField(&cell, field, p)
 		plan.cells = append(plan.cells, cell)
 	}
-	for _, need := range plan.required() {
+	for _, need := range plan.demanded() {
 		if _, ok := m.Fields[need]; !ok {
 			p.add(0, "fields."+need, "is required for "+string(m.Kind)+" events; map it to a column or a const")
 		}
@@ -332,8 +334,13 @@ func firstText(texts ...string) string {
 
 // unmappable explains why a name cannot be mapped.
 func unmappable(name string, s *shape, kind evenkeel.Kind) string {
-	if place, known := s.places[name]; known {
-		if m := s.members[place]; m.shape.form == formRecord {
+	outside, inside, nested := strings.Cut(name, ".")
+	if place, known := s.places[outside]; known {
+		m := s.members[place]
+		switch _, known = m.shape.places[inside]; {
+		case nested && !known && m.shape.form == formRecord:
+			return unknownMember(inside, m.shape, kind, false)
+		case !nested && m.shape.form == formRecord:
 			return "has members of its own; map " + name + "." + strings.Join(m.shape.names(), ", "+name+".")
 		}
 		return "is too rich for a CSV column; send such events as JSON"

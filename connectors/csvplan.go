@@ -57,21 +57,21 @@ func (p *csvPlan) find(name string, cell *csvCell) bool {
 			return false
 		}
 		m = m.shape.members[place]
-		cell.inner, cell.shape = m.index, m.shape
+		cell.inner, cell.shape, cell.required = m.index, m.shape, m.required
 	}
 	switch cell.shape.form {
-	case formText, formWhole, formInstant:
+	case formText, formWhole, formBoolean, formInstant:
 		return true
 	case formList:
 		return cell.shape.element.form == formText
-	case formDictionary, formRecord:
+	case formNumber, formDictionary, formRecord:
 	}
 	return false
 }
 
-// required lists what a mapping must hold: the required members, and all
-// members of a record of which it holds one.
-func (p *csvPlan) required() []string {
+// demanded lists what a mapping must hold: the required members, and those of
+// a record of which it holds one.
+func (p *csvPlan) demanded() []string {
 	var names []string
 	for _, m := range p.shape.members {
 		if m.required {
@@ -82,7 +82,9 @@ func (p *csvPlan) required() []string {
 			continue
 		}
 		for _, inner := range m.shape.members {
-			names = append(names, m.name+"."+inner.name)
+			if inner.required {
+				names = append(names, m.name+"."+inner.name)
+			}
 		}
 	}
 	return names
@@ -100,13 +102,23 @@ func (c *csvCell) try(text string) string {
 	case role == roleSHA && c.shape.form == formText && !evenkeel.ValidSHA(strings.ToLower(text)):
 		return shortQuote(text) + " is not a full commit id"
 	}
-	types := map[form]reflect.Type{formText: reflect.TypeFor[string](), formWhole: reflect.TypeFor[int](), formList: reflect.TypeFor[[]string]()}
+	types := map[form]reflect.Type{formText: reflect.TypeFor[string](), formWhole: reflect.TypeFor[int](), formBoolean: reflect.TypeFor[bool](), formList: reflect.TypeFor[[]string]()}
 	return c.set(reflect.New(types[c.shape.form]).Elem(), text)
 }
 
 // set puts a text into a Go field; the result says what is wrong with it.
 func (c *csvCell) set(v reflect.Value, text string) string {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	switch c.shape.form {
+	case formBoolean:
+		if text != "true" && text != "false" {
+			return shortQuote(text) + " is not true or false; translate it with values"
+		}
+		v.SetBool(text == "true")
+		return ""
 	case formWhole:
 		n, rule := parseWhole(text)
 		if rule == "" {
@@ -131,7 +143,7 @@ func (c *csvCell) set(v reflect.Value, text string) string {
 		}
 		v.Set(reflect.ValueOf(list))
 		return ""
-	case formText, formDictionary, formRecord:
+	case formText, formNumber, formDictionary, formRecord:
 	}
 	kept, rule := c.shape.role.normal(text)
 	v.SetString(kept)

@@ -111,12 +111,12 @@ func (r *csvRow) target(cell *csvCell, payload reflect.Value) reflect.Value {
 	return v.Elem().Field(cell.inner)
 }
 
-// incomplete reports records of which the row gives only some members: the
-// others are unknown, and must not be read as 0.
+// incomplete reports records of which the row does not give every required
+// member: the others are unknown, and must not be read as 0.
 func (r *csvRow) incomplete(payload reflect.Value) {
 	for i := range r.table.plan.cells {
 		cell := &r.table.plan.cells[i]
-		if cell.inner < 0 || cell.column == "" || payload.Field(cell.outer).IsNil() {
+		if cell.inner < 0 || !cell.required || cell.column == "" || payload.Field(cell.outer).IsNil() {
 			continue
 		}
 		if r.table.plan.missing[strings.TrimSpace(r.record[cell.place])] {

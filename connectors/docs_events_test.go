@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -137,14 +138,14 @@ func TestEventsPageTablesMatchTheSchema(t *testing.T) {
 	t.Parallel()
 	page := eventsPage(t)
 	tree := schemaTree(t)
-	compareTable(t, page, "Members of every event", tree.Defs["deployment"], headerNames())
+	compareTable(t, page, "Members of every event", payloadType("deployment"), tree.Defs["deployment"], headerNames())
 	for _, kind := range evenkeel.Kinds() {
 		node := tree.Defs[string(kind)]
-		compareTable(t, page, string(kind), node, jsonNames(payloadType(kind)))
+		compareTable(t, page, string(kind), payloadType(kind), node, jsonNames(payloadType(kind)))
 	}
 }
 
-func compareTable(t *testing.T, page, heading string, node schemaNode, names []string) {
+func compareTable(t *testing.T, page, heading string, typ reflect.Type, node schemaNode, names []string) {
 	t.Helper()
 	_, section, found := strings.Cut(page, "\n### "+heading+"\n")
 	section, _, _ = strings.Cut(section, "\n#")
@@ -154,12 +155,12 @@ func compareTable(t *testing.T, page, heading string, node schemaNode, names []s
 			got = append(got, strings.TrimSpace(line))
 		}
 	}
-	if diff := cmp.Diff(tableRows(node, "", names), got); diff != "" || !found {
-		t.Errorf("%s (-schema +page)\n%s\nthe schema says\n%s", heading, diff, strings.Join(tableRows(node, "", names), "\n"))
+	if diff := cmp.Diff(tableRows(typ, node, "", names), got); diff != "" || !found {
+		t.Errorf("%s (-schema +page)\n%s\nthe schema says\n%s", heading, diff, strings.Join(tableRows(typ, node, "", names), "\n"))
 	}
 }
 
-func tableRows(node schemaNode, prefix string, names []string) []string {
+func tableRows(typ reflect.Type, node schemaNode, prefix string, names []string) []string {
 	var rows []string
 	for _, name := range names {
 		property := node.Properties[name]
@@ -173,7 +174,7 @@ func tableRows(node schemaNode, prefix string, names []string) []string {
 			inner, path = *property.Items, prefix+name+"[]."
 		}
 		if inner.Properties != nil {
-			rows = append(rows, tableRows(inner, path, innerNames(name))...)
+			rows = append(rows, tableRows(innerType(typ, name), inner, path, jsonNames(innerType(typ, name)))...)
 		}
 	}
 	return rows
@@ -190,7 +191,7 @@ func typeWords(node schemaNode) string {
 		return "name of a kind"
 	case node.Const != nil:
 		return fmt.Sprintf("`%v`", node.Const)
-	case node.Enum != nil:
+	case node.Enum != nil && main != "integer":
 		var values []string
 		for _, v := range node.Enum {
 			if v != nil {
@@ -211,5 +212,5 @@ func typeWords(node schemaNode) string {
 	case node.PropertyNames != nil:
 		return "object by name"
 	}
-	return map[string]string{"integer": "whole number", "boolean": "true or false", "object": "object", "string": "text"}[main]
+	return map[string]string{"integer": "whole number", "number": "number", "boolean": "true or false", "object": "object", "string": "text"}[main]
 }

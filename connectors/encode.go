@@ -56,6 +56,9 @@ func appendEvent(line []byte, e evenkeel.Event) ([]byte, error) {
 	if e.Deleted {
 		line = append(line, `,"deleted":true`...)
 	}
+	if e.Final {
+		line = append(line, `,"final":true`...)
+	}
 	if len(fields) > len("{}") {
 		line = append(append(line, ','), fields[1:len(fields)-1]...)
 	}
@@ -91,9 +94,13 @@ func encodable(e evenkeel.Event) error {
 			broken = append(broken, evenkeel.FieldError{Field: name, Rule: "is cleared twice"})
 		}
 	}
-	if repository := e.Payload.Subject().Repository; isURL(repository) {
-		_, rule := roleRepository.normal(repository)
-		broken = append(broken, evenkeel.FieldError{Field: "repository", Rule: rule})
+	for _, m := range s.members {
+		if m.shape.form != formText || m.shape.role != roleRepository {
+			continue
+		}
+		if _, rule := roleRepository.normal(v.Field(m.index).String()); rule != "" {
+			broken = append(broken, evenkeel.FieldError{Field: m.name, Rule: rule})
+		}
 	}
 	if change, ok := e.Payload.(*evenkeel.Change); ok {
 		for i, review := range change.Reviews {

@@ -3,6 +3,7 @@ package connectors_test
 import (
 	"bytes"
 	"errors"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -22,7 +23,10 @@ func anyEvents() *rapid.Generator[evenkeel.Event] {
 	return rapid.Custom(func(t *rapid.T) evenkeel.Event {
 		e := evenkeel.Event{
 			Kind: rapid.SampledFrom(evenkeel.Kinds()).Draw(t, "kind"), ID: anyText(t, 1), Source: anyText(t, 1),
-			Deleted: rapid.Bool().Draw(t, "deleted"),
+		}
+		if !e.Kind.IsSeries() {
+			e.Deleted = rapid.Bool().Draw(t, "deleted")
+			e.Final = e.Kind != evenkeel.KindCommit && rapid.Bool().Draw(t, "final")
 		}
 		if rapid.Bool().Draw(t, "observed") {
 			e.ObservedAt = anyInstant(t)
@@ -34,20 +38,54 @@ func anyEvents() *rapid.Generator[evenkeel.Event] {
 			switch must := slices.Contains(alwaysGiven[e.Kind], name); {
 			case must || rapid.Bool().Draw(t, name+" given"):
 				fillAny(t, v.Field(i), name, 1)
-			case rapid.IntRange(0, 3).Draw(t, name+" cleared") == 0:
+			case !e.Kind.IsSeries() && rapid.IntRange(0, 3).Draw(t, name+" cleared") == 0:
 				e.Cleared = append(e.Cleared, name)
 			}
 		}
-		if d, ok := e.Payload.(*evenkeel.Deployment); ok && d.Repository == "" {
-			d.Commit = ""
-		}
+		settle(t, e.Payload)
 		return e
 	})
+}
+
+// settle makes members agree with one another.
+func settle(t *rapid.T, payload evenkeel.Payload) {
+	switch p := payload.(type) {
+	case *evenkeel.Deployment:
+		if p.Repository == "" {
+			p.Commit = ""
+		}
+	case *evenkeel.Measurement:
+		p.SliceSeconds = anySliceSeconds(t)
+		p.Slices = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) evenkeel.Slice {
+			s := evenkeel.Slice{At: anySliceStart(t, p.SliceSeconds)}
+			for _, amount := range []**float64{&s.Good, &s.Bad, &s.Total} {
+				*amount = rapid.Ptr(rapid.Float64Range(0, math.MaxFloat64), true).Draw(t, "amount")
+			}
+			s.Value = rapid.Ptr(rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), s.Good != nil).Draw(t, "value")
+			return s
+		}), 1, 4).Draw(t, "slices")
+	case *evenkeel.FlagUsage:
+		p.SliceSeconds = anySliceSeconds(t)
+		p.Slices = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) evenkeel.UsageSlice {
+			counts := rapid.MapOfN(rapid.StringMatching(`[a-z]{1,4}`), rapid.IntRange(0, 1<<53-1), 1, 3).Draw(t, "counts")
+			return evenkeel.UsageSlice{At: anySliceStart(t, p.SliceSeconds), Counts: counts}
+		}), 1, 4).Draw(t, "slices")
+	}
+}
+
+func anySliceSeconds(t *rapid.T) int {
+	return rapid.SampledFrom([]int{1, 10, 60, 75, 300, 3600}).Draw(t, "slice seconds")
+}
+
+func anySliceStart(t *rapid.T, seconds int) time.Time {
+	return anyInstant(t).Truncate(time.Hour).Add(time.Duration(rapid.IntRange(0, 3600/seconds-1).Draw(t, "slice")*seconds) * time.Second)
 }
 
 var alwaysGiven = map[evenkeel.Kind][]string{
 	evenkeel.KindChange: {"repository"}, evenkeel.KindCommit: {"repository", "sha", "parents", "committed_at"},
 	evenkeel.KindArtifact: {"artifact", "repository", "commit"}, evenkeel.KindDependency: {"from", "to", "basis"},
+	evenkeel.KindBuild: {"repository", "commit", "pipeline"}, evenkeel.KindFlagChange: {"flag", "action", "at"},
+	evenkeel.KindEvidence: {"application", "check", "result", "at"}, evenkeel.KindMeasurement: {"series"}, evenkeel.KindFlagUsage: {"flag"},
 }
 
 func anyText(t *rapid.T, least int) string {
@@ -64,6 +102,8 @@ func enumerated(t reflect.Type) []string {
 	return map[string][]string{
 		"DeploymentStatus": {"success", "failure", "cancelled", "running"}, "ChangeKind": {"feature", "rollback"}, "ActorKind": {"human", "system"},
 		"ArtifactKind": {"code", "schema"}, "Rollout": {"all-at-once", "canary"}, "ChangeState": {"open", "closed"}, "Basis": {"declared", "observed"},
+		"BuildResult": {"success", "skipped"}, "WorkType": {"feature", "unplanned"}, "WorkState": {"open", "closed"}, "FlagKind": {"release", "ops"},
+		"FlagAction": {"created", "changed"}, "EvidenceResult": {"pass", "n/a"},
 	}[t.Name()]
 }
 
@@ -74,6 +114,10 @@ func fillAny(t *rapid.T, v reflect.Value, name string, least int) {
 		v.SetString(anyNamed(t, v.Type(), name, least))
 	case reflect.Int:
 		v.SetInt(rapid.Int64Range(int64(least), 1<<53-1).Draw(t, name))
+	case reflect.Bool:
+		v.SetBool(rapid.Bool().Draw(t, name))
+	case reflect.Float64:
+		v.SetFloat(rapid.Float64Range(0, 1).Draw(t, name))
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
 		fillAny(t, v.Elem(), name, 0)

@@ -209,6 +209,10 @@ func TestDecodeEventsReportsBrokenFiles(t *testing.T) {
 			"0 line 1: line 1, column 70: is nested deeper than 32 levels; take out what does not belong to the event",
 			"1 line 2: line 2, column 195: is nested deeper than 32 levels; take out what does not belong to the event", "2 line 3 ok deployment 3",
 		},
+		"slice_between.ndjson": {
+			"0 line 1: slices[0].at: 2026-03-01T12:00:30Z is not the beginning of a slice of 60 seconds",
+			"1 line 2: slices[0].at: 2026-03-01T12:00:00.5Z is not the beginning of a slice of 60 seconds", "2 line 3 ok measurement 3",
+		},
 		"own_parent.ndjson":          {"0 line 1: parents[0]: is the commit itself; name its real parent"},
 		"element_in_the_middle.json": {"0 line 1 ok deployment 1", "1 line 2 end: line 2, column 28: is not valid JSON: invalid character '}' at start of value"},
 		"utf16.json":                 {"0 line 1 end: line 1, column 1: is UTF-16; save or convert it as UTF-8 (iconv -f UTF-16 -t UTF-8)"},
@@ -234,6 +238,9 @@ func TestDecodeEventsReportsBrokenFiles(t *testing.T) {
 func TestDecodeEventsExplainsBrokenRules(t *testing.T) {
 	t.Parallel()
 	const start = `{"kind":"deployment","id":"1",`
+	const kinds = `one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`
+	const batch = `{"kind":"measurement","id":"1","series":"a","slice_seconds":60,`
+	const flag = `{"kind":"flag_change","id":"1","flag":"a","action":"changed","at":"2026-03-01T12:00:00Z",`
 	const change = `{"kind":"change","id":"1","repository":"a/b",`
 	tests := map[string]struct{ in, want string }{
 		"a near name is suggested":           {start + `"environmnet":"x"}`, `environmnet: is not a member; did you mean "environment"?`},
@@ -242,12 +249,12 @@ func TestDecodeEventsExplainsBrokenRules(t *testing.T) {
 		"another word is recognised":         {start + `"service":"x"}`, `service: is not a member; did you mean "application"?`},
 		"another kind's member is named":     {start + `"severity":"x"}`, `severity: is a member of incident events, not of deployment`},
 		"an inner name is suggested":         {change + `"size":{"files":1,"addded":1,"added":1,"deleted":0}}`, `size.addded: is not a member; did you mean "added"?`},
-		"a kind is suggested":                {`{"kind":"deploy","id":"1"}`, `kind: "deploy" is not one of deployment, change, commit, artifact, incident, dependency; did you mean "deployment"?`},
+		"a kind is suggested":                {`{"kind":"deploy","id":"1"}`, `kind: "deploy" is not ` + kinds + `; did you mean "deployment"?`},
 		"a kind of another type":             {`{"kind":null,"id":"1"}`, `kind: must be a string, not null`},
-		"a missing kind":                     {`{"id":"1"}`, `kind: is required; one of deployment, change, commit, artifact, incident, dependency`},
-		"a missing kind hides other members": {`{"id":"1","env":"x"}`, `kind: is required; one of deployment, change, commit, artifact, incident, dependency`},
+		"a missing kind":                     {`{"id":"1"}`, `kind: is required; ` + kinds + ``},
+		"a missing kind hides other members": {`{"id":"1","env":"x"}`, `kind: is required; ` + kinds + ``},
 		"an unknown kind hides other members": {
-			`{"id":"1","env":"x","kind":"incidents"}`, `kind: "incidents" is not one of deployment, change, commit, artifact, incident, dependency; did you mean "incident"?`,
+			`{"id":"1","env":"x","kind":"incidents"}`, `kind: "incidents" is not ` + kinds + `; did you mean "incident"?`,
 		},
 		"seconds are translated":      {start + `"finished_at":1772366400}`, `finished_at: must be an RFC 3339 time in quotes, not a number; as seconds it would be "2026-03-01T12:00:00Z"`},
 		"milliseconds are translated": {start + `"finished_at":"1772366400123"}`, `finished_at: "1772366400123" is a number; as milliseconds it would be "2026-03-01T12:00:00.123Z"`},
@@ -266,7 +273,21 @@ func TestDecodeEventsExplainsBrokenRules(t *testing.T) {
 		"two spellings of a repository": {
 			start + `"commits":{"A/b":"` + shaA + `","a/B":"` + shaB + `"}}`, `commits["a/B"]: names "a/b" a second time (upper and lower case are the same here); keep one`,
 		},
-		"a place in a list": {change + `"commits":[{"sha":"` + shaA + `"},{"sha":1}]}`, `commits[1].sha: must be a string, not a number; put it in quotes`},
+		"a place in a list":        {change + `"commits":[{"sha":"` + shaA + `"},{"sha":1}]}`, `commits[1].sha: must be a string, not a number; put it in quotes`},
+		"two owners are named":     {start + `"slices":[]}`, `slices: is a member of measurement and flag_usage events, not of deployment`},
+		"no slices at all":         {batch[:len(batch)-1] + `}`, `slices: is required`},
+		"an empty list of slices":  {batch + `"slices":[]}`, `slices: is required and holds at least one slice`},
+		"a slice of nothing":       {batch + `"slices":[{"at":"2026-03-01T12:00:00Z"}]}`, `slices[0]: measures nothing; give good, bad, total or value`},
+		"a negative amount":        {batch + `"slices":[{"at":"2026-03-01T12:00:00Z","good":-0.5}]}`, `slices[0].good: -0.5 is not a finite number of 0 or more`},
+		"a number without end":     {batch + `"slices":[{"at":"2026-03-01T12:00:00Z","value":1e999}]}`, `slices[0].value: 1e999 is too large`},
+		"a number in quotes":       {batch + `"slices":[{"at":"2026-03-01T12:00:00Z","value":"1"}]}`, `slices[0].value: must be a number, not a string; take the quotes away`},
+		"a batch clears nothing":   {batch + `"environment":null,"slices":[{"at":"2026-03-01T12:00:00Z","value":1}]}`, `environment: cannot be cleared with null; leave it out`},
+		"a batch deletes nothing":  {batch + `"deleted":true,"slices":[{"at":"2026-03-01T12:00:00Z","value":1}]}`, `deleted: a batch of a series takes nothing back; send the slices again under another id`},
+		"a batch is not final":     {batch + `"final":true,"slices":[{"at":"2026-03-01T12:00:00Z","value":1}]}`, `final: is not for events of kind measurement`},
+		"a share of more than all": {flag + `"after":{"shares":{"on":25}}}`, `after.shares["on"]: 25 is not a share from 0 to 1`},
+		"a variant without a name": {flag + `"after":{"shares":{"":1}}}`, `after.shares[""]: has an empty name`},
+		"a switch in quotes":       {flag + `"after":{"on":"true"}}`, `after.on: must be true or false, not a string; take the quotes away`},
+		"evidence of nothing":      {`{"kind":"evidence","id":"1","check":"x","result":"pass","at":"2026-03-01T12:00:00Z"}`, `application: is required where no repository is named`},
 		"all of them": {
 			`{"kind":"change","source":"","deleted":1,"number":-1,"state":"x"}`,
 			`source: is empty; leave it out if it is unknown, or give null to clear it; deleted: must be true or false, not a number; ` +

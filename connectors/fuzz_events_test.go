@@ -75,7 +75,7 @@ func keepsEvents(t *testing.T, events []evenkeel.Event) {
 
 // FuzzCSV reads any file by fixed mappings.
 func FuzzCSV(f *testing.F) {
-	names := []string{"deployments", "changes", "commits"}
+	names := []string{"deployments", "changes", "commits", "builds", "flag_changes"}
 	var maps []connectors.CSVMap
 	for _, name := range names {
 		text, err := os.ReadFile(filepath.Join("testdata/csv/maps", name+".yaml"))

@@ -128,6 +128,9 @@ func (d *itemDecoder) topMember(seen *uint64) {
 	case "deleted":
 		d.path[0].name = "deleted"
 		d.event.Deleted = d.boolean()
+	case "final":
+		d.path[0].name = "final"
+		d.event.Final = d.boolean()
 	default:
 		d.payloadMember(name, seen)
 	}
@@ -167,11 +170,14 @@ func (d *itemDecoder) unknown(name string, s *shape, top bool) {
 
 func (d *itemDecoder) null(m *member) {
 	d.token()
-	if m.required {
+	switch {
+	case m.required:
 		d.problem("is required and cannot be cleared with null")
-		return
+	case d.event.Kind.IsSeries():
+		d.problem("cannot be cleared with null; leave it out")
+	default:
+		d.event.Cleared = append(d.event.Cleared, m.name)
 	}
-	d.event.Cleared = append(d.event.Cleared, m.name)
 }
 
 // findKind makes sure that the kind is known before the first member that
@@ -265,7 +271,7 @@ func (d *itemDecoder) missing(s *shape, seen uint64) {
 		if s.members[i].required && seen&(1<<i) == 0 {
 			d.path = append(d.path, step{name: s.members[i].name})
 			rule := "is required"
-			if s.members[i].shape.form == formList {
+			if list := s.members[i].shape; list.form == formList && !list.filled {
 				rule += "; [] if there are none"
 			}
 			d.problem(rule)

@@ -6,6 +6,10 @@ type note struct {
 	required bool
 	role     role
 	keys     role
+	// filled says that a list or dictionary is not empty.
+	filled bool
+	// anyOf lists members of a record of which one at least is given.
+	anyOf []string
 }
 
 // header describes the members that every event has.
@@ -18,6 +22,7 @@ var header = map[string]string{
 	"source":      "The source instance, such as \"jenkins:ci.example.com\". Default: the name of the token or the source given to the import.",
 	"observed_at": "When the source knew this, by its own clock. Default: the latest time that the event itself carries, else the time of arrival.",
 	"deleted":     "The source no longer has the fact.",
+	"final":       "The members given hold against what other reports say of them; of several final reports of a member the first holds.",
 }
 
 // notes describes every member of every payload by kind and name.
@@ -85,8 +90,23 @@ var notes = map[string]note{
 	"artifact.commit":     {required: true, role: roleSHA, text: "Full id of the commit it was built from."},
 	"artifact.built_at":   {text: "When it was built."},
 
+	"build.repository":    {required: true, role: roleRepository, text: "Repository as host/path, such as \"github.com/acme/checkout\"."},
+	"build.commit":        {required: true, role: roleSHA, text: "Full id of the commit that was built."},
+	"build.pipeline":      {required: true, text: "What the source calls the definition, such as \".github/workflows/ci.yml\"."},
+	"build.attempt":       {text: "Number of the attempt, from 1."},
+	"build.queued_at":     {text: "When the build was asked for."},
+	"build.started_at":    {text: "When the build began."},
+	"build.finished_at":   {text: "When the build ended."},
+	"build.result":        {text: "How the build ended; missing while it runs."},
+	"build.tests":         {text: "How many tests the build ran."},
+	"build.tests.passed":  {required: true, text: "Tests that passed."},
+	"build.tests.failed":  {required: true, text: "Tests that failed."},
+	"build.tests.skipped": {required: true, text: "Tests that were not run."},
+
 	"incident.application":     {role: roleSlug, text: "Slug of the affected application."},
 	"incident.applications":    {role: roleSlug, text: "Slugs of the affected applications, where there are several."},
+	"incident.origin":          {text: "What the source calls the thing concerned, such as \"pagerduty:PSVC1\"."},
+	"incident.repository":      {role: roleRepository, text: "Repository as host/path, where the incident is kept beside the code."},
 	"incident.environment":     {text: "Name of the environment; missing means every environment of the production class."},
 	"incident.severity":        {text: "Severity in the source's own words, such as \"sev2\"."},
 	"incident.opened_at":       {text: "When the incident began; the earliest report counts."},
@@ -102,4 +122,57 @@ var notes = map[string]note{
 	"dependency.type":         {text: "Sort of dependency, such as \"http\", \"queue\" or \"database\"."},
 	"dependency.basis":        {required: true, text: "How the dependency is known."},
 	"dependency.last_seen_at": {text: "When the dependency was last seen."},
+
+	"work_item.application": {role: roleSlug, text: "Slug of the application."},
+	"work_item.type":        {text: "What the work is for."},
+	"work_item.state":       {text: "How far the work is."},
+	"work_item.opened_at":   {text: "When the item was opened; the earliest report counts."},
+	"work_item.started_at":  {text: "When work on it began."},
+	"work_item.closed_at":   {text: "When it was done or dropped."},
+	"work_item.due_at":      {text: "When it must be done."},
+	"work_item.links":       {text: "Links to the item in its source and to what it is about."},
+
+	"flag_change.application":   {role: roleSlug, text: "Slug of the application."},
+	"flag_change.environment":   {text: "Name of the environment."},
+	"flag_change.flag":          {required: true, text: "Name of the flag."},
+	"flag_change.flag_kind":     {text: "What the flag is for."},
+	"flag_change.action":        {required: true, text: "What was done; changed is any change of shares or rules."},
+	"flag_change.before":        {text: "State of the flag before the change."},
+	"flag_change.before.on":     {text: "Whether the flag decides at all."},
+	"flag_change.before.shares": {role: roleShare, text: "Share of users, 0 to 1, that gets each variant."},
+	"flag_change.before.rules":  {text: "The targeting rules, or the name of their version."},
+	"flag_change.after":         {text: "State of the flag after the change."},
+	"flag_change.after.on":      {text: "Whether the flag decides at all."},
+	"flag_change.after.shares":  {role: roleShare, text: "Share of users, 0 to 1, that gets each variant."},
+	"flag_change.after.rules":   {text: "The targeting rules, or the name of their version."},
+	"flag_change.actor_kind":    {text: "Sort of actor; persons are never named."},
+	"flag_change.at":            {required: true, text: "When the flag was changed."},
+
+	"evidence":             {anyOf: []string{"application", "repository"}},
+	"evidence.application": {role: roleSlug, text: "Slug of the application. Required where no repository is named."},
+	"evidence.repository":  {role: roleRepository, text: "Repository as host/path; it claims the evidence where no application is named."},
+	"evidence.check":       {required: true, text: "What was checked, such as \"dependency-scan\"."},
+	"evidence.result":      {required: true, text: "Outcome of the check."},
+	"evidence.value":       {text: "What was observed, as people read it, such as \"81.5 %\"."},
+	"evidence.link":        {text: "Where the finding can be read."},
+	"evidence.at":          {required: true, text: "When it was checked."},
+
+	"measurement.application":   {role: roleSlug, text: "Slug of the application."},
+	"measurement.environment":   {text: "Name of the environment."},
+	"measurement.series":        {required: true, text: "What the source calls the series, such as \"availability\"."},
+	"measurement.slice_seconds": {required: true, role: roleSeconds, text: "Length of every slice; it divides an hour."},
+	"measurement.slices":        {required: true, filled: true, anyOf: []string{"good", "bad", "total", "value"}, text: "What was measured, slice by slice; each gives good, bad, total or value."},
+	"measurement.slices.at":     {required: true, text: "Beginning of the slice, a multiple of its length since 1970."},
+	"measurement.slices.good":   {role: roleAmount, text: "How much was good."},
+	"measurement.slices.bad":    {role: roleAmount, text: "How much was bad."},
+	"measurement.slices.total":  {role: roleAmount, text: "How much there was."},
+	"measurement.slices.value":  {text: "A gauge, such as a latency."},
+
+	"flag_usage.application":   {role: roleSlug, text: "Slug of the application."},
+	"flag_usage.environment":   {text: "Name of the environment."},
+	"flag_usage.flag":          {required: true, text: "Name of the flag."},
+	"flag_usage.slice_seconds": {required: true, role: roleSeconds, text: "Length of every slice; it divides an hour."},
+	"flag_usage.slices":        {required: true, filled: true, text: "How often each variant was served, slice by slice."},
+	"flag_usage.slices.at":     {required: true, text: "Beginning of the slice, a multiple of its length since 1970."},
+	"flag_usage.slices.counts": {required: true, filled: true, text: "Evaluations by variant."},
 }

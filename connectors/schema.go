@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math"
 	"sync"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -71,8 +72,8 @@ var schemaText = sync.OnceValue(func() []byte {
 // EventSchema is the JSON Schema (draft 2020-12) of one neutral event. It is
 // written from the Go types, so it lists exactly the members that
 // [DecodeEvents] reads. DecodeEvents is stricter where a schema cannot say it:
-// texts are limited in bytes, repeated names are refused, and a commit is not
-// its own parent. The caller may change the result.
+// texts are limited in bytes, repeated names are refused, a commit is not its
+// own parent, and slices begin at multiples of their length. The caller may change the result.
 func EventSchema() []byte { return bytes.Clone(schemaText()) }
 
 func eventSchema() object {
@@ -103,11 +104,12 @@ func kindSchema(kind evenkeel.Kind) object {
 		{"id", headerText("id")},
 		{"source", headerText("source")},
 		{"observed_at", append(object{{"description", header["observed_at"]}}, s.instant(false)...)},
-		{"deleted", object{{"description", header["deleted"]}, {"type", "boolean"}}},
+		{"deleted", headerSwitch("deleted", !kind.IsSeries())},
+		{"final", headerSwitch("final", !kind.IsSeries() && kind != evenkeel.KindCommit)},
 	}
 	required := []string{"kind", "id"}
 	for _, m := range s.members {
-		properties = append(properties, pair{m.name, m.schema(true)})
+		properties = append(properties, pair{m.name, m.schema(true, !kind.IsSeries())})
 		if m.required {
 			required = append(required, m.name)
 		}
@@ -115,6 +117,9 @@ func kindSchema(kind evenkeel.Kind) object {
 	out := object{{"type", "object"}, {"additionalProperties", false}, {"required", required}}
 	if kind == evenkeel.KindDeployment {
 		out = append(out, pair{"if", hasText("commit")}, pair{"then", hasText("repository")})
+	}
+	if s.anyOf != nil {
+		out = append(out, pair{"anyOf", each(s.anyOf, hasText)})
 	}
 	return append(out, pair{"properties", properties})
 }
@@ -124,28 +129,56 @@ func hasText(name string) object {
 	return object{{"required", []string{name}}, {"properties", object{{name, object{{"type", "string"}}}}}}
 }
 
+// has holds for objects in which the member is given.
+func has(name string) object { return object{{"required", []string{name}}} }
+
+func each(names []string, schema func(string) object) []object {
+	list := make([]object, len(names))
+	for i, name := range names {
+		list[i] = schema(name)
+	}
+	return list
+}
+
+// headerSwitch describes a member that is true or false; it is refused as true
+// for kinds that do not allow it.
+func headerSwitch(name string, allowed bool) object {
+	out := object{{"description", header[name]}, {"type", "boolean"}}
+	if !allowed {
+		out = append(out, pair{"const", false})
+	}
+	return out
+}
+
 func headerText(name string) object {
 	return object{{"description", header[name]}, {"type", "string"}, {"minLength", 1}, {"maxLength", evenkeel.MaxText}, {"pattern", patternNoNUL}}
 }
 
 // schema describes a member. Members of the event itself may be null unless
-// they are required, and are not empty; those of inner records are neither.
-func (m member) schema(top bool) object {
+// they are required or the kind clears nothing, and are not empty; those of
+// inner records are neither.
+func (m member) schema(top, clears bool) object {
 	about := object{{"description", m.note}}
-	return append(about, m.shape.schema(top && !m.required, top || m.shape.role == roleSHA)...)
+	return append(about, m.shape.schema(top && clears && !m.required, top || m.shape.role == roleSHA)...)
 }
 
 func (s *shape) schema(nullable, filled bool) object {
 	switch s.form {
 	case formWhole:
-		return object{{"type", orNull("integer", nullable)}, {"minimum", 0}, {"maximum", maxWhole}}
+		return s.whole(nullable)
+	case formNumber:
+		return s.number(nullable)
+	case formBoolean:
+		return object{{"type", orNull("boolean", nullable)}}
 	case formInstant:
 		return s.instant(nullable)
 	case formList:
-		return object{{"type", orNull("array", nullable)}, {"items", s.element.schema(false, s.element.role != roleText)}}
+		out := object{{"type", orNull("array", nullable)}, {"items", s.element.schema(false, s.element.role != roleText)}}
+		return s.notEmpty(out, "minItems")
 	case formDictionary:
 		out := object{{"type", orNull("object", nullable)}, {"propertyNames", s.keys.schema(true)}}
-		return append(out, pair{"additionalProperties", s.element.schema(false, s.element.role != roleText)})
+		out = append(out, pair{"additionalProperties", s.element.schema(false, s.element.role != roleText)})
+		return s.notEmpty(out, "minProperties")
 	case formRecord:
 		return s.record(nullable)
 	case formText:
@@ -160,17 +193,57 @@ func (s *shape) record(nullable bool) object {
 	var properties object
 	var required []string
 	for _, m := range s.members {
-		properties = append(properties, pair{m.name, m.schema(false)})
+		properties = append(properties, pair{m.name, m.schema(false, false)})
 		if m.required {
 			required = append(required, m.name)
 		}
 	}
-	return object{
-		{"type", orNull("object", nullable)},
-		{"additionalProperties", false},
-		{"required", required},
-		{"properties", properties},
+	out := object{{"type", orNull("object", nullable)}, {"additionalProperties", false}}
+	if required != nil {
+		out = append(out, pair{"required", required})
 	}
+	if s.anyOf != nil {
+		out = append(out, pair{"anyOf", each(s.anyOf, has)})
+	}
+	return append(out, pair{"properties", properties})
+}
+
+func (s *shape) notEmpty(out object, least string) object {
+	if s.filled {
+		out = append(out, pair{least, 1})
+	}
+	return out
+}
+
+func (s *shape) whole(nullable bool) object {
+	if s.role == roleSeconds {
+		return object{{"type", orNull("integer", nullable)}, {"enum", hourParts()}}
+	}
+	return object{{"type", orNull("integer", nullable)}, {"minimum", 0}, {"maximum", maxWhole}}
+}
+
+// hourParts lists the whole numbers that divide an hour.
+func hourParts() []int {
+	const hour = 3600
+	var parts []int
+	for n := 1; n <= hour; n++ {
+		if hour%n == 0 {
+			parts = append(parts, n)
+		}
+	}
+	return parts
+}
+
+func (s *shape) number(nullable bool) object {
+	least, most := -math.MaxFloat64, math.MaxFloat64
+	switch s.role {
+	case roleAmount:
+		least = 0
+	case roleShare:
+		least, most = 0, 1
+	case roleText, roleSlug, roleRepository, roleSHA, roleReference, roleTrailer, roleSeconds:
+	}
+	return object{{"type", orNull("number", nullable)}, {"minimum", least}, {"maximum", most}}
 }
 
 func (s *shape) enumeration(nullable bool) object {
@@ -202,7 +275,7 @@ func (r role) schema(filled bool) object {
 		return append(out, pair{"pattern", patternSHA})
 	case roleRepository:
 		return append(out, pair{"pattern", patternNoNUL}, pair{"not", object{{"type", "string"}, {"pattern", patternURL}}})
-	case roleText, roleReference, roleTrailer:
+	case roleText, roleReference, roleTrailer, roleAmount, roleShare, roleSeconds:
 	}
 	return append(out, pair{"pattern", patternNoNUL})
 }

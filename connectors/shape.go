@@ -16,14 +16,16 @@ type form uint8
 const (
 	formText form = iota
 	formWhole
+	formNumber
+	formBoolean
 	formInstant
 	formList
 	formDictionary
 	formRecord
 )
 
-// role is what a text means, where that decides how it is checked and
-// normalised.
+// role is what a text or a number means, where that decides how it is checked
+// and normalised.
 type role uint8
 
 const (
@@ -33,6 +35,11 @@ const (
 	roleSHA
 	roleReference
 	roleTrailer
+	// roleAmount is a number of 0 or more, roleShare one from 0 to 1.
+	roleAmount
+	roleShare
+	// roleSeconds is a whole number that divides an hour.
+	roleSeconds
 )
 
 // shape describes one value of the neutral format. The intake reads by it and
@@ -44,6 +51,10 @@ type shape struct {
 	keys role
 	// enum lists the allowed texts; nil allows any.
 	enum []string
+	// filled says that a list or dictionary is not empty.
+	filled bool
+	// anyOf lists members of a record of which one at least is given.
+	anyOf []string
 	// element is the shape of list elements and dictionary values.
 	element *shape
 	// members and places describe a record, in the order of the Go type.
@@ -71,6 +82,12 @@ var enums = map[reflect.Type][]string{
 	reflect.TypeFor[evenkeel.Rollout]():          texts(evenkeel.RolloutAllAtOnce, evenkeel.RolloutCanary, evenkeel.RolloutStaged),
 	reflect.TypeFor[evenkeel.ChangeState]():      texts(evenkeel.ChangeOpen, evenkeel.ChangeMerged, evenkeel.ChangeClosed),
 	reflect.TypeFor[evenkeel.Basis]():            texts(evenkeel.BasisDeclared, evenkeel.BasisObserved),
+	reflect.TypeFor[evenkeel.BuildResult]():      texts(evenkeel.BuildSuccess, evenkeel.BuildFailure, evenkeel.BuildCancelled, evenkeel.BuildSkipped),
+	reflect.TypeFor[evenkeel.WorkType]():         texts(evenkeel.WorkFeature, evenkeel.WorkBug, evenkeel.WorkDebt, evenkeel.WorkSecurity, evenkeel.WorkUnplanned),
+	reflect.TypeFor[evenkeel.WorkState]():        texts(evenkeel.WorkOpen, evenkeel.WorkStarted, evenkeel.WorkClosed),
+	reflect.TypeFor[evenkeel.FlagKind]():         texts(evenkeel.FlagRelease, evenkeel.FlagExperiment, evenkeel.FlagOps, evenkeel.FlagPermission),
+	reflect.TypeFor[evenkeel.FlagAction]():       texts(evenkeel.FlagCreated, evenkeel.FlagEnabled, evenkeel.FlagDisabled, evenkeel.FlagChanged, evenkeel.FlagArchived),
+	reflect.TypeFor[evenkeel.EvidenceResult]():   texts(evenkeel.EvidencePass, evenkeel.EvidenceFail, evenkeel.EvidenceWarn, evenkeel.EvidenceNotApplicable, evenkeel.EvidenceUnknown, evenkeel.EvidenceWaived, evenkeel.EvidenceStale),
 }
 
 func texts[T ~string](values ...T) []string {
@@ -99,18 +116,22 @@ func shapeOf(path string, t reflect.Type) *shape {
 		t = t.Elem()
 	}
 	about := notes[path]
-	s := &shape{role: about.role, keys: about.keys, enum: enums[t]}
+	s := &shape{role: about.role, keys: about.keys, enum: enums[t], filled: about.filled}
 	switch {
 	case t == reflect.TypeFor[time.Time]():
 		s.form = formInstant
 	case t.Kind() == reflect.Int:
 		s.form = formWhole
+	case t.Kind() == reflect.Float64:
+		s.form = formNumber
+	case t.Kind() == reflect.Bool:
+		s.form = formBoolean
 	case t.Kind() == reflect.Slice:
 		s.form, s.element = formList, shapeOf(path, t.Elem())
 	case t.Kind() == reflect.Map:
 		s.form, s.element = formDictionary, shapeOf(path, t.Elem())
 	case t.Kind() == reflect.Struct:
-		s.form = formRecord
+		s.form, s.anyOf = formRecord, about.anyOf
 		s.addMembers(path, t)
 	}
 	return s

@@ -48,10 +48,19 @@ func unknownMember(name string, s *shape, kind evenkeel.Kind, top bool) string {
 	}
 	if top {
 		if owners := kindsWith(name); len(owners) > 0 {
-			return "is a member of " + strings.Join(owners, " and ") + " events, not of " + string(kind)
+			return "is a member of " + enumerate(owners) + " events, not of " + string(kind)
 		}
 	}
 	return "is not a member; the members are " + strings.Join(names, ", ")
+}
+
+// enumerate joins names as people do: "a, b and c".
+func enumerate(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 func kindsWith(name string) []string {
@@ -71,10 +80,12 @@ var synonyms = map[string][]string{
 	"service": {"application"}, "app": {"application"}, "component": {"application"},
 	"sha": {"commit", "merge_commit"}, "revision": {"commit"}, "commit_sha": {"commit", "sha"},
 	"created_at": {"opened_at", "started_at"}, "deployed_at": {"finished_at"}, "ended_at": {"finished_at"}, "completed_at": {"finished_at"},
-	"result": {"status"}, "outcome": {"status"}, "conclusion": {"status"}, "branch": {"ref", "base"}, "tag": {"ref"},
+	"result": {"status"}, "status": {"result", "state"}, "outcome": {"status", "result"}, "conclusion": {"status", "result"}, "branch": {"ref", "base"}, "tag": {"ref"},
 	"pull_request": {"number"}, "digest": {"artifact"}, "image": {"artifact"},
 	"timestamp": {"observed_at"}, "time": {"observed_at"}, "started": {"started_at", "opened_at"}, "closed_at": {"resolved_at"},
 	"date": {"committed_at"}, "url": {"repository"}, "type": {"kind"},
+	"key": {"flag"}, "workflow": {"pipeline"}, "deadline": {"due_at"}, "variants": {"shares", "counts"}, "enabled": {"on"},
+	"name": {"series", "flag", "check"}, "metric": {"series"}, "step": {"slice_seconds"}, "interval": {"slice_seconds"},
 }
 
 // nearest finds the valid name that was probably meant; empty if none is near.

@@ -16,11 +16,19 @@ import (
 // value reads what stands next into v by its shape. What does not fit is
 // reported and skipped.
 func (d *itemDecoder) value(s *shape, v reflect.Value) {
+	if v.Kind() == reflect.Pointer {
+		v.Set(reflect.New(v.Type().Elem()))
+		v = v.Elem()
+	}
 	switch s.form {
 	case formText:
 		d.textValue(s, v)
 	case formWhole:
 		d.whole(v)
+	case formNumber:
+		d.number(v)
+	case formBoolean:
+		v.SetBool(d.boolean())
 	case formInstant:
 		*v.Addr().Interface().(*time.Time) = d.instant()
 	case formList:
@@ -28,10 +36,6 @@ func (d *itemDecoder) value(s *shape, v reflect.Value) {
 	case formDictionary:
 		d.dictionary(s, v)
 	case formRecord:
-		if v.Kind() == reflect.Pointer {
-			v.Set(reflect.New(v.Type().Elem()))
-			v = v.Elem()
-		}
 		d.record(s, v)
 	}
 }
@@ -98,6 +102,23 @@ func parseWhole(text string) (int64, string) {
 		return 0, text + " is negative"
 	}
 	return n, ""
+}
+
+func (d *itemDecoder) number(v reflect.Value) {
+	if d.json.PeekKind() != '0' {
+		d.mismatch("a number")
+		return
+	}
+	raw := d.raw()
+	if d.err != nil {
+		return
+	}
+	n, err := strconv.ParseFloat(string(raw), 64)
+	if err != nil {
+		d.problem(shorten(raw) + " is too large")
+		return
+	}
+	v.SetFloat(n + 0) // There is one zero.
 }
 
 func isDigits(text string) bool {
@@ -259,7 +280,7 @@ func (d *itemDecoder) mismatch(want string) {
 	switch {
 	case kind == 'n' && len(d.path) == 1 && d.path[0].name != "kind" && d.path[0].name != "id":
 		hint = "; leave it out"
-	case kind == '"' && want == "a whole number":
+	case kind == '"' && (want == "a whole number" || want == "a number" || want == "true or false"):
 		hint = "; take the quotes away"
 	case kind == '0' && want == "a string":
 		hint = "; put it in quotes"
@@ -316,7 +337,7 @@ func (r role) normal(text string) (kept, rule string) {
 		if lower := strings.ToLower(text); evenkeel.ValidSHA(lower) {
 			return lower, ""
 		}
-	case roleText, roleSlug:
+	case roleText, roleSlug, roleAmount, roleShare, roleSeconds:
 	}
 	return text, ""
 }
