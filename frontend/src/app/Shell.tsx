@@ -59,7 +59,7 @@ export function Shell() {
           {workspace ? <Outlet /> : <EmptyState title={t('workspace.missing', { slug })} />}
         </PanelBoundary>
       </main>
-      <Dialog side open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>
+      <Dialog side="start" open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>
         <Rail workspace={shown.slug} onNavigate={() => setDrawer(false)} />
       </Dialog>
       <KeysDialog open={keys} onClose={() => setKeys(false)} />

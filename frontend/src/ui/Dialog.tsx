@@ -7,13 +7,13 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly title: string;
   readonly closeLabel: string;
-  /** A drawer comes from the side and is as high as the window. */
-  readonly side?: boolean;
+  /** A drawer comes from a side and is as high as the window: a narrow one from the start, a wide one from the end. */
+  readonly side?: 'start' | 'end';
   readonly children: ReactNode;
 }
 
 /** A modal dialog of the browser: focus stays inside, Escape and the backdrop close it. */
-export function Dialog({ open, onClose, title, closeLabel, side = false, children }: DialogProps) {
+export function Dialog({ open, onClose, title, closeLabel, side, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -27,6 +27,7 @@ export function Dialog({ open, onClose, title, closeLabel, side = false, childre
     <dialog
       ref={ref}
       className={side ? styles.drawer : styles.dialog}
+      data-side={side}
       aria-labelledby={id}
       onClose={onClose}
       onClick={(event) => event.target === event.currentTarget && onClose()}

@@ -16,6 +16,7 @@ import {
   parseSearch,
   rangeDays,
   readQuery,
+  sinceChoices,
   shiftRange,
   windowOf,
   writeQuery,
@@ -69,6 +70,7 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   event: fc.option(fc.stringMatching(/^[\w.:/-]{1,40}$/)),
   connection: fc.option(fc.stringMatching(/^[\w-]{1,40}$/)),
   zoom: fc.option(zooms),
+  since: fc.oneof(fc.constantFrom(...sinceChoices), fc.integer({ min: 0, max: 40_000_000 }).map((n) => instantText(n * 60_000))),
   sel: fc.option(fc.stringMatching(/^[\w.:@+-]{1,40}$/)),
 });
 
@@ -114,6 +116,8 @@ describe('the state of an address', () => {
     ['an empty choice', { source: 'github,,api' }],
     ['a zoom that ends before it begins', { zoom: '2026-03-02T08:00Z..2026-03-02T07:00Z' }],
     ['a zoom to a day that does not exist', { zoom: '2026-02-30T08:00Z..2026-03-02T07:00Z' }],
+    ['an unknown length', { since: '3h' }],
+    ['a moment without a zone', { since: '2026-03-02T08:00' }],
     ['a claim that cannot be asked for', { claimed: 'yes' }],
   ])('reports %s and keeps the default', (_, raw) => {
     const { state, problems } = parseSearch(raw as unknown as Record<string, string>);

@@ -34,6 +34,10 @@ export type EventKind = (typeof eventKinds)[number];
 export const outcomes = ['recorded', 'ignored', 'rejected'] as const;
 export type Outcome = (typeof outcomes)[number];
 
+/** How far back one looks for what changed. */
+export const sinceChoices = ['1h', '2h', '6h', '24h', '7d'] as const;
+export type SinceChoice = (typeof sinceChoices)[number];
+
 /** A part of the range that is looked at closely: two instants to the minute, the second not included. */
 export interface Zoom {
   readonly from: string;
@@ -77,6 +81,8 @@ export interface UrlState {
   /** Id of a connection. */
   readonly connection: string | null;
   readonly zoom: Zoom | null;
+  /** How far back: one of sinceChoices, or an instant to the minute. */
+  readonly since: string;
   /** Id of the row whose drawer is open. */
   readonly sel: string | null;
 }
@@ -181,6 +187,10 @@ export function parseZoom(text: string): Zoom | undefined {
   return start === null || end === null || end <= start ? undefined : { from, to };
 }
 
+function parseSince(text: string): string | undefined {
+  return sinceChoices.some((choice) => choice === text) || instantValue(text) !== null ? text : undefined;
+}
+
 const zoomField: Field<Zoom | null> = {
   initial: null,
   parse: parseZoom,
@@ -235,6 +245,7 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     event: matching(/^[\w.:/-]{1,128}$/),
     connection: matching(/^[\w-]{1,128}$/),
     zoom: zoomField,
+    since: { initial: '2h', parse: parseSince, format: (since) => since },
     sel: matching(/^[\w.:@+-]{1,128}$/),
   };
 }
