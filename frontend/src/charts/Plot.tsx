@@ -19,6 +19,8 @@ interface PlotProps {
   read: (index: number) => Reading;
   /** Marks on the crosshair for one span, in plot coordinates. */
   marks?: (index: number) => number[];
+  /** Called with the first and the last span that a mouse or pen drew over. */
+  onBrush?: (first: number, last: number) => void;
   /** The picture, in plot coordinates. */
   children: ReactNode;
 }
@@ -71,24 +73,66 @@ function Crosshair({ x, box, marks }: { x: number; box: Frame; marks: number[] }
   );
 }
 
+/** Where a drag began: the span and the pixel. */
+interface Held {
+  index: number;
+  x: number;
+}
+
+/** A drag shorter than this is a click. */
+const leastDrag = 5;
+
+function Brush({ axis, box, from, to }: { axis: TimeAxis; box: Frame; from: number; to: number }) {
+  const first = axis.slots[Math.min(from, to)];
+  const last = axis.slots[Math.max(from, to)];
+  if (!first || !last) return null;
+  return (
+    <rect
+      className={classes.brush}
+      data-transient=""
+      x={first.start}
+      y={0}
+      width={last.end - first.start}
+      height={box.plotHeight}
+    />
+  );
+}
+
 /**
  * The picture of a chart with a reading cursor: pointer, touch or arrow keys
  * choose a span, whose values stand in a tooltip and in one status line.
  */
 export function Plot(props: PlotProps) {
-  const { title, description, box, axis, read, marks, children } = props;
+  const { title, description, box, axis, read, marks, onBrush, children } = props;
   const { t } = useT();
   const id = useId();
   const [chosen, setAt] = useState<number | null>(null);
+  const [held, setHeld] = useState<Held | null>(null);
   const at = chosen !== null && chosen < axis.slots.length ? chosen : null;
-  useEscape(at !== null, () => setAt(null));
+  useEscape(at !== null, () => {
+    setAt(null);
+    setHeld(null);
+  });
 
   const point = (event: PointerEvent<HTMLDivElement>) => {
     const area = event.currentTarget.getBoundingClientRect();
-    if (area.width === 0) return;
+    if (area.width === 0) return undefined;
     const x = ((event.clientX - area.left) / area.width) * box.width - box.left;
     const middles = axis.slots.map((s) => s.middle);
-    setAt(nearest(middles, x));
+    const found = nearest(middles, x);
+    setAt(found);
+    return found;
+  };
+  const grasp = (event: PointerEvent<HTMLDivElement>) => {
+    const index = point(event);
+    if (!onBrush || event.pointerType === 'touch' || event.button !== 0 || typeof index !== 'number') return;
+    event.currentTarget.setPointerCapture?.(event.pointerId);
+    setHeld({ index, x: event.clientX });
+  };
+  const release = (event: PointerEvent<HTMLDivElement>) => {
+    setHeld(null);
+    if (!held || at === null || Math.abs(event.clientX - held.x) < leastDrag) return;
+    onBrush?.(Math.min(held.index, at), Math.max(held.index, at));
   };
   const press = (event: KeyboardEvent) => {
     const next = moved(event.key, at, axis.slots.length);
@@ -112,7 +156,9 @@ export function Plot(props: PlotProps) {
       onKeyDown={press}
       onBlur={() => setAt(null)}
       onPointerMove={point}
-      onPointerDown={point}
+      onPointerDown={grasp}
+      onPointerUp={release}
+      onPointerCancel={() => setHeld(null)}
       onPointerLeave={() => setAt(null)}
     >
       <svg
@@ -125,6 +171,7 @@ export function Plot(props: PlotProps) {
         <desc id={`${id}-desc`}>{description}</desc>
         <g transform={`translate(${box.left},${box.top})`}>
           {children}
+          {held && at !== null && <Brush axis={axis} box={box} from={held.index} to={at} />}
           {slot && at !== null && <Crosshair x={slot.middle} box={box} marks={marks?.(at) ?? []} />}
         </g>
       </svg>

@@ -27,14 +27,19 @@ export function formatValue(value: number, unit: Unit, t: Translate, locale: str
   }
 }
 
-/** The days that a span covers: "9 – 15 Nov 2026", or one date for a day. */
+/** From where on a span is named by its days; the shortest day has 23 hours. */
+const shortestDay = 23 * 3_600_000;
+
+/** The days that a span covers: "9 – 15 Nov 2026", or one date for a day; below a day also the times. */
 export function spanText(span: Pick<Span, 'from' | 'to'>, timeZone: string, locale: string): string {
-  const last = new Date(Date.parse(span.to) - 1);
+  const clock = Date.parse(span.to) - Date.parse(span.from) < shortestDay;
+  const last = new Date(Date.parse(span.to) - (clock ? 0 : 1));
   const format = new Intl.DateTimeFormat(tag(locale), {
     timeZone,
     day: 'numeric',
     month: 'short',
     year: 'numeric',
+    ...(clock && { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
   });
   return format.formatRange(new Date(span.from), last);
 }

@@ -2,6 +2,7 @@ export { Bars } from './Bars';
 export { PercentileBand } from './PercentileBand';
 export { RateInterval } from './RateInterval';
 export { Sparkline } from './Sparkline';
+export { StackedBars } from './StackedBars';
 export type {
   BarsProps,
   BenchmarkBand,
@@ -14,5 +15,8 @@ export type {
   RateIntervalProps,
   Span,
   SparklineProps,
+  StackBucket,
+  StackedBarsProps,
+  StackSeries,
   Unit,
 } from './types';

@@ -100,6 +100,32 @@ export interface BarsProps extends ChartProps {
   reference?: { value: number; label: string };
 }
 
+/** One part of stacked bars. */
+export interface StackSeries {
+  id: string;
+  label: string;
+  /** The categorical colour, 1 to 5; 0 is the grey of everything else. */
+  colour: 0 | 1 | 2 | 3 | 4 | 5;
+  /** A shape that stands for the series wherever it is named. */
+  mark?: ReactNode;
+}
+
+/** One stacked bar: a number for each series. */
+export interface StackBucket extends Span {
+  values: number[];
+}
+
+/** C8: counts per span, stacked by what was counted; at most five series and the rest. */
+export interface StackedBarsProps extends ChartProps {
+  buckets: StackBucket[];
+  /** From the zero line upwards. */
+  series: StackSeries[];
+  /** What is counted, 'events'. */
+  valueLabel: string;
+  /** Called with the instants of a stretch that was drawn over. */
+  onBrush?: (from: string, to: string) => void;
+}
+
 /** C1: a word-sized trend. Decoration-free: it always carries a text. */
 export interface SparklineProps {
   values: (number | null)[];
