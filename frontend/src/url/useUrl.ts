@@ -6,7 +6,7 @@ import { formatSearch, parseSearch, type RangeDays, type RawSearch, type UrlProb
 export interface Url {
   readonly state: UrlState;
   readonly problems: readonly UrlProblem[];
-  /** Writes the changed state. Filters replace the history entry; push makes a new one. */
+  /** Writes the changed state. Filters replace the history entry; push makes a new one. A drawer keeps the place on the page. */
   readonly update: (patch: Partial<UrlState>, push?: boolean) => void;
 }
 
@@ -21,7 +21,7 @@ export function useUrl(days: RangeDays = 90): Url {
         to: '.',
         search: formatSearch({ ...state, ...patch }, days),
         replace: !push,
-        resetScroll: push,
+        resetScroll: push && !('sel' in patch),
       });
     },
     [navigate, state, days],
