@@ -12,8 +12,6 @@ interface DialogProps {
   readonly children: ReactNode;
 }
 
-const looks = { start: styles.drawer, end: styles.sheet } as const;
-
 /** A modal dialog of the browser: focus stays inside, Escape and the backdrop close it. */
 export function Dialog({ open, onClose, title, closeLabel, side, children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -28,7 +26,7 @@ export function Dialog({ open, onClose, title, closeLabel, side, children }: Dia
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions
     <dialog
       ref={ref}
-      className={side ? looks[side] : styles.dialog}
+      className={side ? styles.drawer : styles.dialog}
       data-side={side}
       aria-labelledby={id}
       onClose={onClose}
