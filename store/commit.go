@@ -201,6 +201,11 @@ type knownCommit struct {
 	digest uint64
 }
 
+// bytes is the statement as links of deliveries name it.
+func (c knownCommit) bytes() []byte {
+	return binary.BigEndian.AppendUint64(slices.Clone(c.id[:]), c.digest)
+}
+
 // knownRepository is what is stored of one repository up to segment last.
 type knownRepository struct {
 	mu   sync.Mutex

@@ -30,15 +30,19 @@ type observationRow struct {
 	ExternalID string
 	ObservedAt instant
 	Deleted    bool
-	Fields     []byte
+	// Final is that of the event.
+	Final  bool
+	Fields []byte
 	// Seq is the revision that brought the observation.
 	Seq int64
+	// RecordedAt is when it was taken in; 0 for what version 1 has taken in.
+	RecordedAt instant
 }
 
 func (observationRow) TableName() string { return "observations" }
 
 func (r observationRow) observation() evenkeel.Observation {
-	return evenkeel.Observation{ObservedAt: r.ObservedAt.Time(), Deleted: r.Deleted, Fields: r.Fields}
+	return evenkeel.Observation{ObservedAt: r.ObservedAt.Time(), Deleted: r.Deleted, Final: r.Final, Fields: r.Fields}
 }
 
 // first orders observations by which is the first of its fact.
@@ -68,7 +72,8 @@ func (w *Workspace) state(e evenkeel.Event, payload evenkeel.Payload) (statement
 	}
 	s := statement{payload: payload, row: observationRow{
 		Workspace: w.slug, Fact: evenkeel.FactID(e.Kind, payload.Key(e.Source, e.ID)), Kind: kindOf(e.Kind),
-		Source: e.Source, ExternalID: e.ID, ObservedAt: instantOf(e.ObservedAt), Deleted: e.Deleted, Fields: o.Fields,
+		Source: e.Source, ExternalID: e.ID, ObservedAt: instantOf(e.ObservedAt), Deleted: e.Deleted,
+		Final: e.Final, Fields: o.Fields,
 	}}
 	s.row.Digest = s.row.digest()
 	if len(e.Cleared) > 0 {
@@ -86,6 +91,9 @@ func (r observationRow) digest() []byte {
 	b = appendText(b, r.ExternalID)
 	b = strconv.AppendInt(b, int64(r.ObservedAt), 10)
 	b = strconv.AppendBool(append(b, ' '), r.Deleted)
+	if r.Final { // Version 1 knew no final observations.
+		b = append(b, " final"...)
+	}
 	sum := sha256.Sum256(append(b, r.Fields...))
 	return sum[:]
 }

@@ -57,11 +57,16 @@ type piece struct {
 	statements []statement
 	// commits are the statements on commits, by repository.
 	commits map[string][]describedCommit
-	err     error
+	// delivery is the id of the delivery that says all this; empty for what
+	// is imported or posted. links then lead from it to what it says.
+	delivery string
+	links    []deliveryFactRow
+	err      error
 }
 
-func (w *Workspace) newPiece(events []evenkeel.Event, secret []byte) piece {
-	p := piece{commits: map[string][]describedCommit{}}
+// newPiece makes events ready; delivery is where they come from, if known.
+func (w *Workspace) newPiece(events []evenkeel.Event, secret []byte, delivery string) piece {
+	p := piece{commits: map[string][]describedCommit{}, delivery: delivery}
 	for _, e := range events {
 		if p.err = w.addTo(&p, e, secret); p.err != nil {
 			return p
@@ -79,10 +84,12 @@ func (w *Workspace) addTo(p *piece, e evenkeel.Event, secret []byte) error {
 	if c, ok := payload.(*evenkeel.Commit); ok {
 		d, err := describeCommit(c, e)
 		p.commits[c.Repository] = append(p.commits[c.Repository], d)
+		p.link(linkToCommit(c, d))
 		return err
 	}
 	s, err := w.state(e, payload)
 	p.statements = append(p.statements, s)
+	p.link(deliveryFactRow{Fact: s.row.Fact, Digest: s.row.Digest})
 	return err
 }
 
@@ -94,7 +101,7 @@ func (w *Workspace) stated(ctx context.Context, events []evenkeel.Event, secret 
 		defer close(ready)
 		for some := range pieces(events) {
 			select {
-			case ready <- w.newPiece(some, secret):
+			case ready <- w.newPiece(some, secret, ""):
 			case <-ctx.Done():
 				return
 			}
@@ -128,26 +135,40 @@ func (w *Workspace) recordPiece(ctx context.Context, secret []byte, p piece, tot
 	if p.err != nil {
 		return p.err
 	}
-	var r *recording
-	err := w.write(ctx, func(tx *gorm.DB) error {
-		r = &recording{w: w, ctx: ctx, tx: tx, facts: map[string]*folding{}}
-		return r.run(secret, p)
-	})
+	r, err := w.transact(ctx, secret, func(r *recording) error { return r.run(p) })
 	if err != nil {
 		return err
-	}
-	for _, s := range r.segments {
-		s.repository.add(s.row.N, s.commits)
 	}
 	total.Observations += r.done.Observations
 	total.Repeated += r.done.Repeated
 	total.Facts += r.done.Facts
 	total.Revision = r.done.Revision
+	return nil
+}
+
+// transact does the work of one transaction of facts: it begins with the
+// workspace's lock, and what the program remembers follows its end. secret is
+// the one that the statements were made with.
+func (w *Workspace) transact(ctx context.Context, secret []byte, work func(r *recording) error) (*recording, error) {
+	var r *recording
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		r = &recording{w: w, ctx: ctx, tx: tx, facts: map[string]*folding{}}
+		if err := r.begin(secret); err != nil {
+			return err
+		}
+		return work(r)
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range r.segments {
+		s.repository.add(s.row.N, s.commits)
+	}
 	if err := w.statistics.grow(ctx, w.writer, r.done.Observations); err != nil {
 		// The facts are in; only finding them may be slower.
 		w.log.WarnContext(ctx, "tables not counted", "err", err)
 	}
-	return nil
+	return r, nil
 }
 
 // recording is one transaction of facts. Its context lives as long as it does.
@@ -162,14 +183,18 @@ type recording struct {
 	done     evenkeel.Recorded
 }
 
-func (r *recording) run(secret []byte, p piece) error {
-	var err error
+// begin takes the workspace's lock.
+func (r *recording) begin(secret []byte) (err error) {
 	if r.workspace, err = r.w.lock(r.ctx, r.tx); err != nil {
 		return err
 	}
 	if !bytes.Equal(secret, r.workspace.Secret) {
 		return fmt.Errorf("%w: the workspace was rebuilt meanwhile; record again", evenkeel.ErrConflict)
 	}
+	return nil
+}
+
+func (r *recording) run(p piece) error {
 	for _, step := range []func() error{
 		func() error { return r.observe(p.statements) },
 		r.joinChanges,
@@ -326,10 +351,11 @@ func (r *recording) changed() []*folding {
 }
 
 func (r *recording) keepObservations(seq int64) error {
+	at := instantOf(r.w.now())
 	var rows []observationRow
 	for _, id := range slices.Sorted(maps.Keys(r.facts)) {
 		for _, row := range r.facts[id].fresh {
-			row.Seq = seq
+			row.Seq, row.RecordedAt = seq, at
 			rows = append(rows, row)
 		}
 	}

@@ -39,6 +39,7 @@ type Store struct {
 	known      *knownCommits
 	catalogues *catalogueCache
 	statistics *statistics
+	arrivals   *arrivals
 }
 
 // handles is what a kind of database opens to.
@@ -61,13 +62,17 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	arrivals, err := newArrivals()
+	if err != nil {
+		return nil, fmt.Errorf("store: %w", err)
+	}
 	h, err := open(ctx, o)
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	s := &Store{
 		writer: h.writer, reader: h.reader, snapshot: h.snapshot,
-		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{},
+		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{}, arrivals: arrivals,
 	}
 	if err := s.migrate(ctx, h.locked); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", h.explained(err)), s.Close())

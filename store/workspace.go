@@ -100,6 +100,7 @@ func workspaceTables() []any {
 		&observationRow{}, &factRow{}, &tallyRow{}, &subjectRow{}, &membershipRow{}, &mentionRow{}, &commitSegmentRow{},
 		&revisionRow{}, &groupRow{}, &applicationRow{}, &claimRow{}, &policyRow{},
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
+		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{},
 	}
 }
 
