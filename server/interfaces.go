@@ -7,6 +7,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 )
 
@@ -14,6 +15,8 @@ import (
 type Store interface {
 	Ping(ctx context.Context) error
 	Workspaces(ctx context.Context) ([]evenkeel.WorkspaceInfo, error)
+	// Connection finds a connection of any workspace.
+	Connection(ctx context.Context, id string) (evenkeel.Connection, error)
 	Accounts
 	Auditor
 	scs.CtxStore
@@ -41,6 +44,23 @@ type Workspace interface {
 	Recorder
 	Lister
 	Connections
+	Deliveries
+	Explorer
+}
+
+// Deliveries finds what sources have sent and takes it in anew.
+type Deliveries interface {
+	intake.Kept
+	DeliveredFacts(ctx context.Context, id string) ([]evenkeel.DeliveredFact, error)
+}
+
+// Explorer finds facts of every kind, and where they come from.
+type Explorer interface {
+	Entries(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Page[evenkeel.Entry], error)
+	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
+	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
+	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
+	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
 }
 
 // Connections keeps who may deliver into the workspace.

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -15,6 +16,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 )
@@ -36,6 +38,11 @@ type Config struct {
 	// Secrets resolves a reference to a secret, "${env:NAME}". What is no
 	// reference is ErrInvalid, what is not there ErrNotFound.
 	Secrets func(reference string) (string, error)
+	// Committer keeps signed deliveries; the caller runs it.
+	Committer *intake.Committer
+	// KeepBodies keeps the bodies of deliveries, not only their digests, so
+	// that they can be looked at and replayed.
+	KeepBodies bool
 	// Telemetry takes what is told of the program itself.
 	Telemetry *telemetry.Telemetry
 	// Local lists the workspaces that a browser on this machine may view
@@ -56,6 +63,8 @@ func (c Config) validate() error {
 		return errors.New("server: Config.Deriver is missing")
 	case c.Dashboard == nil:
 		return errors.New("server: Config.Dashboard is missing")
+	case c.Committer == nil:
+		return errors.New("server: Config.Committer is missing")
 	case c.Telemetry == nil:
 		return errors.New("server: Config.Telemetry is missing")
 	case c.Secrets == nil:
@@ -75,6 +84,12 @@ type Server struct {
 	index    indexPage
 	// overviews are answers of the current revisions.
 	overviews overviews
+	// streams counts the live views that are open; closing ends them.
+	streams atomic.Int64
+	closing chan struct{}
+	// receivers and hookMemory are for deliveries.
+	receivers  intake.Receivers
+	hookMemory memory
 }
 
 // New builds a server with all its routes.
@@ -85,7 +100,7 @@ func New(c Config) (*Server, error) {
 	if c.MaxEvents == 0 {
 		c.MaxEvents = 64 << 20
 	}
-	s := &Server{Config: c, echo: echo.New(), sessions: newSessions(c)}
+	s := &Server{Config: c, echo: echo.New(), sessions: newSessions(c), closing: make(chan struct{})}
 	index, err := readIndex(c.Dashboard)
 	if err != nil {
 		return nil, err
@@ -93,6 +108,7 @@ func New(c Config) (*Server, error) {
 	s.index = index
 	s.echo.HideBanner, s.echo.HidePort = true, true
 	s.echo.HTTPErrorHandler = s.handleError
+	s.echo.Pre(negotiate)
 	s.echo.Use(s.Telemetry.Middleware(), s.requestID, s.logRequests, middleware.Recover(), s.hostGuard, securityHeaders)
 	s.echo.Use(s.authenticate, s.csrf())
 	s.pages()
@@ -106,6 +122,10 @@ func OpenAPI(version string) ([]byte, error) {
 	s.operations()
 	return s.api.OpenAPI().MarshalJSON()
 }
+
+// Close ends live views, which would otherwise outlast a stopping server. It
+// is called once.
+func (s *Server) Close() { close(s.closing) }
 
 // Handler is the server as an http.Handler.
 func (s *Server) Handler() http.Handler { return s.echo }
@@ -121,6 +141,9 @@ func (s *Server) pages() {
 	e.GET("/*", s.getDashboard)
 	e.GET(basePath+"/events/schema", s.getEventSchema)
 	e.POST(basePath+"/events", s.postEvents)
+	e.POST("/hooks/:source/:connection", s.postHook)
+	e.GET(exportPath, s.getEntryExport)
+	e.GET(basePath+"/facts/stream", s.getEntryStream)
 	e.Any("/api/*", s.notFound)
 }
 
@@ -139,6 +162,9 @@ func (s *Server) operations() {
 		get(s, "list-connections", "/connections", "Connections of a workspace, and what came through them", "deliveries", s.getConnections),
 		post(s, "create-connection", "/connections", "Let an installation of a source deliver", "deliveries", s.postConnection),
 		put(s, "change-connection", "/connections/{id}", "Change name, secrets or settings of a connection", "deliveries", s.putConnection),
+		get(s, "list-deliveries", "/deliveries", "Deliveries, newest first", "deliveries", s.getDeliveries),
+		get(s, "get-delivery", "/deliveries/{id}", "One delivery, what was sent and what it became", "deliveries", s.getDelivery),
+		post(s, "replay-deliveries", "/deliveries/replay", "Parse kept deliveries again", "deliveries", s.postReplay),
 		del(s, "remove-connection", "/connections/{id}", "Remove a connection; its deliveries stay", "deliveries", s.deleteConnection),
 
 		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),
@@ -151,6 +177,9 @@ func (s *Server) operations() {
 		get(s, "list-groups", "/groups", "Groups", "catalogue", s.getGroups, s.etag),
 		get(s, "list-unclaimed", "/unclaimed", "Facts that no application claims", "catalogue", s.getUnclaimed, s.etag),
 
+		get(s, "list-facts", "/facts", "Facts of every kind, newest first; as a file where Accept asks for NDJSON or CSV", "facts", s.getEntries, s.etag),
+		get(s, "summarise-facts", "/facts/summary", "How many facts there are, over time and by value", "facts", s.getEntrySummary, s.etag),
+		get(s, "get-fact", "/facts/{id}", "One fact of any kind, what was said of it, and where it is counted", "facts", s.getEntry),
 		get(s, "list-deployments", "/deployments", "Deployments, newest first", "facts", s.getDeployments, s.etag),
 		get(s, "get-deployment", "/deployments/{id}", "One deployment", "facts", s.getDeployment, s.etag),
 		get(s, "list-changes", "/changes", "Changes, newest first", "facts", s.getChanges, s.etag),
