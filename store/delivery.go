@@ -106,8 +106,9 @@ type arrival struct {
 // Result i tells of delivery i. A delivery that has come before (through the
 // same connection, with the same key, event and body) is counted there and has
 // no other effect. The store gives the ids; a zero ReceivedAt is now. A
-// delivery that has a size and no body is kept without body and headers; its
-// events then stand for the body.
+// delivery that is Expired already is kept without body and headers, which then
+// only tell it from others; so is one with a size and no body, and its events
+// then stand for the body.
 func (w *Workspace) Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error) {
 	row, err := w.row(ctx, w.reader)
 	if err != nil {
@@ -137,7 +138,7 @@ func (w *Workspace) arrive(d evenkeel.Delivery, secret []byte) (*arrival, error)
 	if d.ReceivedAt.IsZero() {
 		d.ReceivedAt = w.now()
 	}
-	if d.Body != nil {
+	if d.Body != nil && !d.Expired {
 		d.Size = len(d.Body)
 	}
 	identity, err := identityOf(d)
@@ -149,7 +150,7 @@ func (w *Workspace) arrive(d evenkeel.Delivery, secret []byte) (*arrival, error)
 		Workspace: w.slug, ID: w.arrivals.id(at), Connection: d.Connection, Source: d.Source, Event: clean(d.Event), ExternalKey: clean(d.Key),
 		Identity: identity, Size: int64(d.Size), ReceivedAt: at, Outcome: string(d.Outcome), Reason: clean(d.Reason), LastAt: at,
 	}}
-	if a.row.Expired = d.Body == nil && d.Size > 0; !a.row.Expired {
+	if a.row.Expired = d.Expired || d.Body == nil && d.Size > 0; !a.row.Expired {
 		if a.body, err = bodyOf(a.row, d); err != nil {
 			return nil, err
 		}
