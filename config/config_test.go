@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"encoding/json"
 	"errors"
 	"flag"
 	"io/fs"
@@ -49,9 +50,17 @@ func TestLoadReadsAFolder(t *testing.T) {
 			},
 		},
 		Policy: policy,
+		Connections: []evenkeel.Connection{
+			{
+				Name: "northwind-github", Source: "github", Managed: "config", Settings: json.RawMessage(`{"incident_labels":["incident","outage"]}`),
+				Secrets: []string{"${env:EVENKEEL_GITHUB_SECRET}", "${file:/run/secrets/github-hook-old}"},
+			},
+			{Name: "pager", Source: "signed", Managed: "config", Secrets: []string{"${env:EVENKEEL_PAGER_SECRET}"}},
+		},
+		Retention: config.Retention{Bodies: 28 * 24 * time.Hour},
 		Files: []string{
 			"testdata/good/10-process.yaml", "testdata/good/20-groups.yaml", "testdata/good/30-applications.yaml",
-			"testdata/good/40-policy.yaml", "testdata/good/50-empty.yaml",
+			"testdata/good/40-policy.yaml", "testdata/good/45-connections.yaml", "testdata/good/50-empty.yaml",
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -67,7 +76,7 @@ func TestLoadFillsInWhatIsNotWritten(t *testing.T) {
 	got, err := config.LoadFS(fstest.MapFS{"evenkeel.yaml": {Data: []byte("# Nothing.\n")}}, "evenkeel.yaml")
 	want := config.Config{
 		Workspace: "default", Server: config.Server{Listen: "localhost:8080"},
-		Policy: evenkeel.DefaultPolicy(), Files: []string{"evenkeel.yaml"},
+		Policy: evenkeel.DefaultPolicy(), Files: []string{"evenkeel.yaml"}, Retention: config.Retention{Bodies: config.DefaultBodies},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)

@@ -17,7 +17,7 @@ func newApply(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "apply",
 		Short: "Make the local store follow a configuration",
-		Long: `Make groups, applications and policy of the local store what a configuration
+		Long: `Make groups, applications, connections and policy of the local store what a configuration
 says. Applications and claims that an import registered stay, although the
 configuration does not name them; --prune removes them. Facts are never removed.`,
 		Args: arguments(0, "no arguments; name the configuration with -f"),
@@ -42,8 +42,13 @@ func (p *Process) apply(cmd *cobra.Command) error {
 	if err := applyConfig(cmd.Context(), s, settings, prune); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "applied %d groups and %d applications to the workspace %q\n", len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), settings.Workspace)
-	return nil
+	fmt.Fprintf(p.Stdout, "applied %d groups, %d applications and %d connections to the workspace %q\n",
+		len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), len(settings.Connections), settings.Workspace)
+	connections, err := s.In(settings.Workspace).Connections(cmd.Context())
+	for _, c := range connections {
+		fmt.Fprintf(p.Stdout, "  %-20s %s/hooks/%s/%s\n", c.Name, settings.Server.PublicURL, c.Source, c.ID)
+	}
+	return err
 }
 
 // applyConfig makes the store follow the configuration. Without a file it
@@ -67,7 +72,41 @@ func applyConfig(ctx context.Context, s *store.Store, c config.Config, prune boo
 		}
 		wanted = withRegistered(wanted, present)
 	}
-	return w.ApplyCatalogue(ctx, wanted)
+	if err := w.ApplyCatalogue(ctx, wanted); err != nil {
+		return err
+	}
+	return applyConnections(ctx, w, c.Connections)
+}
+
+// applyConnections makes the connections that files state follow them; those
+// made through the API stay.
+func applyConnections(ctx context.Context, w *store.Workspace, wanted []evenkeel.Connection) error {
+	present, err := w.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range wanted {
+		at := slices.IndexFunc(present, func(p evenkeel.Connection) bool { return p.Name == c.Name })
+		if at >= 0 {
+			if present[at].Managed != c.Managed {
+				return fmt.Errorf("connection %q was made through the API; remove it there or give this one another name: %w", c.Name, evenkeel.ErrConflict)
+			}
+			c.ID, c.CreatedAt = present[at].ID, present[at].CreatedAt
+			present = slices.Delete(present, at, at+1)
+		}
+		if _, err := w.SaveConnection(ctx, c); err != nil {
+			return fmt.Errorf("connection %q: %w", c.Name, err)
+		}
+	}
+	for _, c := range present {
+		if c.Managed != "config" {
+			continue
+		}
+		if err := w.RemoveConnection(ctx, c.ID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // withRegistered adds what imports registered: applications that are present

@@ -72,7 +72,7 @@ func (p *Process) demo(cmd *cobra.Command) error {
 		return err
 	}
 	return p.run(ctx, s, serving{
-		listen: address, local: []string{"demo", config.DefaultWorkspace}, logger: logger,
+		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger,
 		ready: func(_ context.Context, address string) error { return p.demoBanner(address) },
 	})
 }

@@ -38,6 +38,7 @@ const (
 	exitNotFound    = 4
 	exitDenied      = 5
 	exitConflict    = 6
+	exitUnavailable = 7
 	exitInterrupted = 130
 )
 
@@ -95,6 +96,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitDenied
 	case errors.Is(err, evenkeel.ErrConflict):
 		return exitConflict
+	case isUnavailable(err):
+		return exitUnavailable
 	}
 	return exitInternal
 }
@@ -107,10 +110,11 @@ func newRoot(p *Process) *cobra.Command {
 
 EVENKEEL_DATA (a folder) or EVENKEEL_DB (sqlite:FILE or postgres://…) names the
 local store; without them it is the folder ` + "`.evenkeel`" + ` in the current one.
-EVENKEEL_URL and EVENKEEL_TOKEN make import and metrics talk to a server.
+EVENKEEL_URL and EVENKEEL_TOKEN make the other commands talk to a server.
 
 Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 invalid input,
-4 not found, 5 not allowed, 6 conflict, 130 interrupted.`,
+4 not found, 5 not allowed, 6 conflict, 7 the server does not answer,
+130 interrupted.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Version:       p.Version,
@@ -122,7 +126,7 @@ Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 invalid input,
 	root.PersistentFlags().Bool("verbose", false, "log every request and query")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		newDemo(p), newServe(p), newImport(p), newMetrics(p), newCheck(p), newApply(p), newToken(p), newSignIn(p), newOpenAPI(p),
+		newDemo(p), newServe(p), newImport(p), newEvent(p), newReplay(p), newConnection(p), newErase(p), newMetrics(p), newCheck(p), newApply(p), newToken(p), newSignIn(p), newOpenAPI(p),
 	)
 	return root
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -18,7 +19,9 @@ import (
 	"github.com/evenkeel-dev/evenkeel/config"
 	"github.com/evenkeel-dev/evenkeel/frontend"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 	"github.com/evenkeel-dev/evenkeel/store"
 )
 
@@ -63,7 +66,7 @@ func (p *Process) serve(cmd *cobra.Command) error {
 		listen = flag
 	}
 	return p.run(ctx, s, serving{
-		listen: listen, publicURL: settings.Server.PublicURL, logger: logger,
+		listen: listen, publicURL: settings.Server.PublicURL, logger: logger, bodies: settings.Retention.Bodies,
 		ready: func(ctx context.Context, address string) error {
 			return p.printSignIn(ctx, s, evenkeel.SignInLink{Role: evenkeel.RoleAdmin}, address)
 		},
@@ -74,7 +77,7 @@ func (p *Process) serve(cmd *cobra.Command) error {
 func (p *Process) settings(cmd *cobra.Command) (config.Config, error) {
 	file, _ := cmd.Flags().GetString("file")
 	if file == "" {
-		return config.Config{Workspace: config.DefaultWorkspace, Server: config.Server{Listen: config.DefaultListen}}, nil
+		return config.Config{Workspace: config.DefaultWorkspace, Server: config.Server{Listen: config.DefaultListen}, Retention: config.Retention{Bodies: config.DefaultBodies}}, nil
 	}
 	return config.Load(file)
 }
@@ -85,7 +88,7 @@ func (p *Process) openConfigured(ctx context.Context, c config.Config, logger *s
 	if p.Env("EVENKEEL_DB") != "" || p.Env("EVENKEEL_DATA") != "" || c.Store.DSN == "" {
 		return p.openStore(ctx, logger)
 	}
-	dsn, err := c.Store.DSN.Resolve(func(name string) (string, bool) { v := p.Env(name); return v, v != "" }, os.ReadFile)
+	dsn, err := c.Store.DSN.Resolve(p.lookup, os.ReadFile)
 	if err != nil {
 		return nil, err
 	}
@@ -96,6 +99,8 @@ func (p *Process) openConfigured(ctx context.Context, c config.Config, logger *s
 type serving struct {
 	listen    string
 	publicURL string
+	// bodies is how long bodies of deliveries are kept.
+	bodies time.Duration
 	// local lists the workspaces that browsers on this machine may view.
 	local  []string
 	logger *slog.Logger
@@ -114,9 +119,16 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		address = "http://" + browsable(listener.Addr().String(), how.listen)
 	}
 	deriver := newDeriver(s)
+	watch, stopTracing, err := p.telemetry(ctx)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer stopTracing()
+	committer := intake.NewCommitter(p.deliver(s, watch), how.logger)
 	handler, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) }, Deriver: deriver,
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
+		Secrets: p.secret, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -129,7 +141,12 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work, workCtx := errgroup.WithContext(ctx)
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
+	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
+	// What running requests hand over is kept, so the committer ends last.
+	committing, stopCommitter := context.WithCancel(context.WithoutCancel(ctx))
+	work.Go(func() error { return committer.Run(committing) })
 	work.Go(func() error {
+		defer stopCommitter()
 		<-workCtx.Done()
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
@@ -139,6 +156,51 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		return errors.Join(err, web.Close())
 	}
 	return work.Wait()
+}
+
+// deliver keeps deliveries in the store and tells how long that takes.
+func (p *Process) deliver(s *store.Store, watch *telemetry.Telemetry) intake.Deliver {
+	return func(ctx context.Context, workspace string, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error) {
+		start := p.Now()
+		delivered, err := s.In(workspace).Deliver(ctx, deliveries)
+		watch.Committed(len(deliveries), p.Now().Sub(start))
+		return delivered, err
+	}
+}
+
+// secret resolves a reference of a connection.
+func (p *Process) secret(reference string) (string, error) {
+	if rules := config.ReferenceRules(reference); len(rules) > 0 {
+		return "", fmt.Errorf("a secret %s: %w", rules[0], evenkeel.ErrInvalid)
+	}
+	return config.Secret(reference).Resolve(p.lookup, os.ReadFile)
+}
+
+// lookup is an environment variable, if it is set and not empty.
+func (p *Process) lookup(name string) (string, bool) {
+	value := p.Env(name)
+	return value, value != ""
+}
+
+// telemetry makes the instruments; spans are sent where the standard
+// variables of OpenTelemetry say. stop sends what is left.
+func (p *Process) telemetry(ctx context.Context) (watch *telemetry.Telemetry, stop func(), err error) {
+	endpoint := p.Env("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+	if base := p.Env("OTEL_EXPORTER_OTLP_ENDPOINT"); endpoint == "" && base != "" {
+		endpoint = strings.TrimRight(base, "/") + "/v1/traces"
+	}
+	if endpoint == "" {
+		return telemetry.New(p.Version, nil), func() {}, nil
+	}
+	exporter, err := telemetry.NewExporter(ctx, endpoint, p.Version)
+	if err != nil {
+		return nil, nil, err
+	}
+	return telemetry.New(p.Version, exporter), func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
+		defer cancel()
+		_ = exporter.Shutdown(ctx) // What could not be sent was logged by the exporter.
+	}, nil
 }
 
 func ignoreClosed(err error) error {

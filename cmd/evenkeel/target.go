@@ -17,10 +17,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/cenkalti/backoff/v5"
 	"github.com/spf13/cobra"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 	"github.com/evenkeel-dev/evenkeel/store"
@@ -33,6 +35,9 @@ type target interface {
 	// detailed tells of which commits of an application's repository the
 	// details are known.
 	detailed(ctx context.Context, application, repository string) (func(sha string) bool, error)
+	// replay parses kept deliveries again.
+	replay(ctx context.Context, r replaying) (intake.Replayed, error)
+	connections(ctx context.Context) ([]connectionLine, error)
 	// dora answers with figures.
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
 	// finish brings derived results up to date.
@@ -49,7 +54,11 @@ func addWorkspaceFlag(cmd *cobra.Command) {
 func (p *Process) target(cmd *cobra.Command) (target, error) {
 	workspace, _ := cmd.Flags().GetString("workspace")
 	if address := p.Env("EVENKEEL_URL"); address != "" {
-		return newRemote(address, p.Env("EVENKEEL_TOKEN"), workspace)
+		r, err := newRemote(address, p.Env("EVENKEEL_TOKEN"), workspace)
+		if wait, e := cmd.Flags().GetDuration("wait"); e == nil && err == nil {
+			r.wait = wait
+		}
+		return r, err
 	}
 	return p.local(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
 }
@@ -59,6 +68,7 @@ type local struct {
 	store     *store.Store
 	workspace string
 	deriver   *jobs.Deriver
+	now       func() time.Time
 }
 
 func (p *Process) openStore(ctx context.Context, logger *slog.Logger) (*store.Store, error) {
@@ -80,7 +90,7 @@ func (p *Process) local(ctx context.Context, workspace string, logger *slog.Logg
 	if err := ensureWorkspace(ctx, s, workspace); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return &local{store: s, workspace: workspace, deriver: newDeriver(s)}, nil
+	return &local{store: s, workspace: workspace, deriver: newDeriver(s), now: p.Now}, nil
 }
 
 func newDeriver(s *store.Store) *jobs.Deriver {
@@ -128,6 +138,11 @@ func (l *local) detailed(ctx context.Context, application, repository string) (f
 	}, nil
 }
 
+// audit notes what was done at the command line of the store's machine.
+func (l *local) audit(ctx context.Context, action, object, detail string) error {
+	return l.store.Audit(ctx, evenkeel.AuditEntry{Workspace: l.workspace, At: l.now(), Actor: "operator", Action: action, Object: object, Detail: detail})
+}
+
 func (l *local) finish(ctx context.Context) error {
 	_, err := l.deriver.Results(ctx, l.workspace)
 	return err
@@ -141,10 +156,21 @@ type remote struct {
 	token     string
 	workspace string
 	client    *http.Client
+	// wait is how long a server that does not answer is asked again.
+	wait time.Duration
 }
 
-// remoteTimeout bounds one request to a server.
-const remoteTimeout = 2 * time.Minute
+const (
+	// remoteTimeout bounds one request to a server.
+	remoteTimeout = 2 * time.Minute
+	// defaultWait is how long a server that does not answer is asked again.
+	defaultWait = time.Minute
+)
+
+// errUnavailable marks that a server did not answer, or not now.
+var errUnavailable = errors.New("unavailable")
+
+func isUnavailable(err error) bool { return errors.Is(err, errUnavailable) }
 
 func newRemote(address, token, workspace string) (*remote, error) {
 	base, err := url.Parse(address)
@@ -158,7 +184,7 @@ func newRemote(address, token, workspace string) (*remote, error) {
 		Timeout:       remoteTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	return &remote{base: base, token: token, workspace: workspace, client: client}, nil
+	return &remote{base: base, token: token, workspace: workspace, client: client, wait: defaultWait}, nil
 }
 
 func (r *remote) register(ctx context.Context, a evenkeel.Application) error {
@@ -166,7 +192,7 @@ func (r *remote) register(ctx context.Context, a evenkeel.Application) error {
 	if err != nil {
 		return err
 	}
-	return r.call(ctx, http.MethodPost, "/api/v1/applications", nil, http.Header{"Content-Type": {"application/json"}}, body, nil)
+	return r.call(ctx, http.MethodPost, "/api/v1/applications", nil, jsonHeader(), body, nil)
 }
 
 func (r *remote) record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error) {
@@ -200,8 +226,26 @@ func (*remote) detailed(context.Context, string, string) (func(sha string) bool,
 func (*remote) finish(context.Context) error { return nil }
 func (*remote) close() error                 { return nil }
 
-// call makes one request and decodes the answer; problems become errors.
+// call makes one request and decodes the answer; problems become errors. A
+// server that does not answer is asked again: every request may be repeated.
 func (r *remote) call(ctx context.Context, method, path string, query url.Values, header http.Header, body []byte, into any) error {
+	if r.wait <= 0 {
+		return r.once(ctx, method, path, query, header, body, into)
+	}
+	_, err := backoff.Retry(ctx, func() (struct{}, error) {
+		err := r.once(ctx, method, path, query, header, body, into)
+		if err != nil && !isUnavailable(err) {
+			err = backoff.Permanent(err)
+		}
+		return struct{}{}, err
+	}, backoff.WithMaxElapsedTime(r.wait))
+	if permanent, ok := errors.AsType[*backoff.PermanentError](err); ok {
+		return permanent.Unwrap()
+	}
+	return err
+}
+
+func (r *remote) once(ctx context.Context, method, path string, query url.Values, header http.Header, body []byte, into any) error {
 	address := r.base.JoinPath(path)
 	if query == nil {
 		query = url.Values{}
@@ -216,7 +260,7 @@ func (r *remote) call(ctx context.Context, method, path string, query url.Values
 	request.Header.Set("Authorization", "Bearer "+r.token)
 	response, err := r.client.Do(request)
 	if err != nil {
-		return fmt.Errorf("the server at %s does not answer: %w", r.base.Host, err)
+		return fmt.Errorf("the server at %s does not answer: %w: %w", r.base.Host, errUnavailable, err)
 	}
 	defer response.Body.Close()
 	if response.StatusCode >= http.StatusMultipleChoices {
@@ -247,6 +291,8 @@ func remoteProblem(response *http.Response) error {
 		return fmt.Errorf("%w: %w", err, evenkeel.ErrInvalid)
 	case http.StatusConflict:
 		return fmt.Errorf("%w: %w", err, evenkeel.ErrConflict)
+	case http.StatusTooManyRequests, http.StatusBadGateway, http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+		return fmt.Errorf("%w: %w", err, errUnavailable)
 	}
 	return err
 }
