@@ -98,9 +98,8 @@ func (w *Workspace) deliveryPage(ctx context.Context, tx *gorm.DB, f evenkeel.De
 // unclaimedDeliveries narrows to the ids of deliveries that speak of a
 // visible fact which no application claims.
 func (w *Workspace) unclaimedDeliveries(db *gorm.DB) *gorm.DB {
-	links := func() *gorm.DB { return w.rows(db.Model(&deliveryFactRow{})).Select("delivery") }
 	facts := w.rows(db.Model(&factRow{})).Select("id").Where("gone = ? AND subject IN (?)", false, w.unmatched(db))
-	return links().Where("fact IN (?) OR subject IN (?)", facts, w.unmatched(db))
+	return w.rows(db.Model(&deliveryFactRow{})).Select("delivery").Where("fact IN (?) OR (kind <> 0 AND subject IN (?))", facts, w.unmatched(db))
 }
 
 // deliveries reads rows, marking those that speak of unclaimed facts.

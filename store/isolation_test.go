@@ -33,6 +33,8 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		delivered := deliver(t, a, delivery(1, someEvents()...))[0].ID
+		connection := must[evenkeel.Connection](t)(a.SaveConnection(ctx, evenkeel.Connection{Source: "github", Name: "acme"}))
 		token := must[evenkeel.Token](t)(s.CreateToken(ctx, evenkeel.Token{Workspace: "acme", Name: "ci"}, []byte("hash")))
 		deployment := evenkeel.FactID(evenkeel.KindDeployment, "ci\x1fd1")
 		change := evenkeel.FactID(evenkeel.KindChange, repo+"\x1f#1")
@@ -57,7 +59,13 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 				st, seg, err := w.Derived(ctx, shop)
 				return []any{st, seg}, err
 			},
-			"DerivedStates": func(w *store.Workspace) (any, error) { return w.DerivedStates(ctx) },
+			"DerivedStates":      func(w *store.Workspace) (any, error) { return w.DerivedStates(ctx) },
+			"Deliveries":         func(w *store.Workspace) (any, error) { return w.Deliveries(ctx, evenkeel.DeliveryFilter{}) },
+			"Delivery":           func(w *store.Workspace) (any, error) { return missing(w.Delivery(ctx, delivered)) },
+			"DeliveredFacts":     func(w *store.Workspace) (any, error) { return missing(w.DeliveredFacts(ctx, delivered)) },
+			"Lineage":            func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
+			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
+			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
 		}
 		for name := range reads {
 			if _, ok := reflect.TypeFor[*store.Workspace]().MethodByName(name); !ok {
@@ -89,6 +97,18 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		if err := s.RevokeToken(ctx, "other", token.ID); !isNotFound(err) {
 			t.Errorf("revoking another's token: %v", err)
 		}
+		if _, err := b.Reparse(ctx, delivered, evenkeel.OutcomeIgnored, "", nil); !isNotFound(err) {
+			t.Errorf("reparsing another's delivery: %v", err)
+		}
+		if _, err := b.SaveConnection(ctx, connection); !isNotFound(err) {
+			t.Errorf("saving another's connection: %v", err)
+		}
+		if err := b.RemoveConnection(ctx, connection.ID); !isNotFound(err) {
+			t.Errorf("removing another's connection: %v", err)
+		}
+		if done := must[evenkeel.Erased](t)(b.Erase(ctx, []string{"ada", "n"})); done != (evenkeel.Erased{}) {
+			t.Errorf("erasing in another workspace: %+v", done)
+		}
 		if page := must[evenkeel.Page[evenkeel.AuditEntry]](t)(s.AuditEntries(ctx, "other", "", 10)); len(page.Items) != 0 {
 			t.Errorf("audit: %+v", page.Items)
 		}
@@ -105,11 +125,14 @@ func missing[T any](v T, err error) (any, error) {
 
 func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
-	writes := map[string]bool{"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true}
+	writes := map[string]bool{"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true,
+		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "Erase": true,
+	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
 		"Revision": true, "Revisions": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
 	for method := range ofWorkspace.Methods() {
