@@ -383,8 +383,9 @@ func TestBrokenDeliveriesTellNothing(t *testing.T) {
 			strings.Repeat(`{"a":`, 10_000) + "1" + strings.Repeat("}", 10_000),
 		} {
 			refused("nested", []byte(deep))
-			inside := bytes.Replace(raw, []byte("{"), []byte(`{"nested":`+deep+`,`), 1)
-			refused("nested inside", inside)
+			if inside := bytes.Replace(raw, []byte("{"), []byte(`{"nested":`+deep+`,`), 1); !bytes.Equal(inside, raw) {
+				refused("nested inside", inside)
+			}
 		}
 		for at := 0; at < len(raw); at += 13 {
 			flipped := bytes.Clone(raw)

@@ -1,0 +1,112 @@
+package connectors
+
+import (
+	"bytes"
+	stdjson "encoding/json"
+	"errors"
+	"path"
+	"strconv"
+	"strings"
+
+	"github.com/go-json-experiment/json"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// githubSettings is what an operator may write for a connection.
+type githubSettings struct {
+	Deployments struct {
+		Workflows []githubWorkflowRule `json:"workflows"`
+		Releases  *githubReleaseRule   `json:"releases"`
+	} `json:"deployments"`
+	IncidentLabels []string `json:"incident_labels"`
+	SeverityLabels []string `json:"severity_labels"`
+}
+
+// githubWorkflowRule says which workflow runs are deployments.
+type githubWorkflowRule struct {
+	Workflow    string `json:"workflow"`
+	Branch      string `json:"branch"`
+	Event       string `json:"event"`
+	Environment string `json:"environment"`
+}
+
+// githubReleaseRule says that releases are deployments.
+type githubReleaseRule struct {
+	Environment string `json:"environment"`
+	Prereleases bool   `json:"prereleases"`
+}
+
+func githubSettingNotes() []Setting {
+	return []Setting{
+		{"deployments.workflows", "list", "none", "Rules that make a deployment of a workflow run; the first that fits counts. Do not use them for workflows that deploy to a GitHub environment: those say so themselves"},
+		{"deployments.workflows[].workflow", "glob", "required", "Name of the workflow's file without folder (`deploy*.yml`), or its title"},
+		{"deployments.workflows[].branch", "glob", "the default branch", "Branch of the run; `*` does not match a `/`"},
+		{"deployments.workflows[].event", "text", "all but pull requests", "What started the run, such as `push` or `workflow_dispatch`"},
+		{"deployments.workflows[].environment", "text", "required", "Environment that the run deploys to"},
+		{"deployments.releases.environment", "text", "none: releases are no deployments", "Environment that a published release is deployed to"},
+		{"deployments.releases.prereleases", "true or false", "false", "Whether pre-releases count too"},
+		{"incident_labels", "list of texts", "`incident`", "Labels that make an issue an incident, in any case of letters; an empty list means none"},
+		{"severity_labels", "list of texts", "`severity:`, `severity/`, `sev`", "Beginnings of labels that name the severity: `severity:high` is high, `SEV-1` is sev1"},
+	}
+}
+
+func readGithubSettings(text stdjson.RawMessage) (githubSettings, error) {
+	var s githubSettings
+	if len(bytes.TrimSpace(text)) > 0 {
+		if err := json.Unmarshal(text, &s, json.RejectUnknownMembers(true)); err != nil {
+			return s, settingsError(err)
+		}
+	}
+	if s.IncidentLabels == nil {
+		s.IncidentLabels = []string{"incident"}
+	}
+	if s.SeverityLabels == nil {
+		s.SeverityLabels = []string{"severity:", "severity/", "sev"}
+	}
+	var broken evenkeel.FieldErrors
+	add := func(field, rule string) { broken = append(broken, evenkeel.FieldError{Field: field, Rule: rule}) }
+	for i, rule := range s.Deployments.Workflows {
+		rule.check("deployments.workflows["+strconv.Itoa(i)+"].", add)
+	}
+	if r := s.Deployments.Releases; r != nil && r.Environment == "" {
+		add("deployments.releases.environment", "is required")
+	}
+	for name, list := range map[string][]string{"incident_labels": s.IncidentLabels, "severity_labels": s.SeverityLabels} {
+		for i, label := range list {
+			if strings.TrimSpace(label) == "" {
+				add(name+"["+strconv.Itoa(i)+"]", "is empty; it would fit every issue")
+			}
+		}
+	}
+	if len(broken) > 0 {
+		return s, broken
+	}
+	return s, nil
+}
+
+func (r githubWorkflowRule) check(at string, add func(field, rule string)) {
+	for name, value := range map[string]string{"workflow": r.Workflow, "environment": r.Environment} {
+		if value == "" {
+			add(at+name, "is required")
+		}
+	}
+	for name, glob := range map[string]string{"workflow": r.Workflow, "branch": r.Branch} {
+		if _, err := path.Match(glob, ""); err != nil {
+			add(at+name, shortQuote(glob)+" is not a glob; close its brackets, or put a backslash before them")
+		}
+	}
+}
+
+// settingsError names the setting that could not be read.
+func settingsError(err error) error {
+	var wrong *json.SemanticError
+	if !errors.As(err, &wrong) {
+		return evenkeel.FieldErrors{{Field: "settings", Rule: jsonRule(err)}}
+	}
+	name := firstText(jsonPath("", wrong.JSONPointer), "settings")
+	if errors.Is(err, json.ErrUnknownName) {
+		return evenkeel.FieldErrors{{Field: name, Rule: "is not a setting of this source; docs/connectors.md lists them"}}
+	}
+	return evenkeel.FieldErrors{{Field: name, Rule: "is not of the right type; docs/connectors.md says which"}}
+}
