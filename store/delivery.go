@@ -90,6 +90,12 @@ func linkToCommit(c *evenkeel.Commit, d describedCommit) deliveryFactRow {
 	}
 }
 
+func linkToBatch(b batch, e evenkeel.Event) deliveryFactRow {
+	return deliveryFactRow{
+		Fact: b.series.ID, Digest: []byte(b.id), Kind: b.series.Kind, Subject: b.series.Subject, ExternalID: e.ID, At: b.firstAt(),
+	}
+}
+
 // arrival is a delivery on its way into the store.
 type arrival struct {
 	row deliveryRow
@@ -274,6 +280,7 @@ func joined(batch []*arrival) piece {
 		for repository, commits := range a.piece.commits {
 			all.commits[repository] = append(all.commits[repository], commits...)
 		}
+		all.batches = append(all.batches, a.piece.batches...)
 	}
 	return all
 }
@@ -314,6 +321,11 @@ func (r *recording) freshStatements() map[string]bool {
 		subject := evenkeel.Subject{Repository: s.row.Repository}.String()
 		for _, c := range s.commits {
 			fresh[subject+string(c.bytes())] = true
+		}
+	}
+	for _, s := range r.series {
+		for _, b := range s.batches {
+			fresh[s.row.Subject+b.Batch] = true
 		}
 	}
 	return fresh

@@ -161,6 +161,14 @@ func (w *Workspace) revisionTimes(ctx context.Context, tx *gorm.DB, seqs map[str
 // explore selects the current facts that a filter finds.
 func (w *Workspace) explore(tx *gorm.DB, f evenkeel.EntryFilter) gorm.ChainInterface[factRow] {
 	rows := w.choose(tx, f)
+	if len(f.Statuses) > 0 {
+		rows = rows.Where("status IN ?", f.Statuses)
+	}
+	return narrow(w, tx, rows, f)
+}
+
+// narrow applies what facts and series have in common.
+func narrow[T any](w *Workspace, tx *gorm.DB, rows gorm.ChainInterface[T], f evenkeel.EntryFilter) gorm.ChainInterface[T] {
 	if len(f.Kinds) > 0 {
 		rows = rows.Where("kind IN ?", kindsOf(f.Kinds))
 	}
@@ -170,11 +178,11 @@ func (w *Workspace) explore(tx *gorm.DB, f evenkeel.EntryFilter) gorm.ChainInter
 	if len(f.Environments) > 0 {
 		rows = rows.Where("environment IN ?", f.Environments)
 	}
-	if len(f.Statuses) > 0 {
-		rows = rows.Where("status IN ?", f.Statuses)
-	}
 	if len(f.Applications) > 0 {
 		rows = rows.Where("subject IN (?)", w.subjectsOf(tx, f.Applications))
+	}
+	if f.Unclaimed {
+		rows = rows.Where("subject IN (?)", w.unmatched(tx))
 	}
 	return rows
 }
@@ -183,9 +191,6 @@ func (w *Workspace) explore(tx *gorm.DB, f evenkeel.EntryFilter) gorm.ChainInter
 // indexes.
 func (w *Workspace) choose(tx *gorm.DB, f evenkeel.EntryFilter) gorm.ChainInterface[factRow] {
 	rows := of[factRow](w, tx).Where("gone = false")
-	if f.Unclaimed {
-		rows = rows.Where("subject IN (?)", w.unmatched(tx))
-	}
 	if !f.Window.From.IsZero() {
 		rows = rows.Where("at >= ?", instantOf(f.Window.From))
 	}
@@ -193,10 +198,15 @@ func (w *Workspace) choose(tx *gorm.DB, f evenkeel.EntryFilter) gorm.ChainInterf
 		rows = rows.Where("at < ?", instantOf(f.Window.To))
 	}
 	if f.Query != "" {
-		part := "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(f.Query) + "%"
+		part := containing(f.Query)
 		rows = rows.Where("lower(external_id) LIKE lower(?) ESCAPE '!' OR lower(repository) LIKE lower(?) ESCAPE '!'", part, part)
 	}
 	return rows
+}
+
+// containing is the pattern of texts that hold a part; "!" escapes.
+func containing(part string) string {
+	return "%" + strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(part) + "%"
 }
 
 func kindsOf(kinds []evenkeel.Kind) []kind {

@@ -38,7 +38,7 @@ func (w *Workspace) Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkee
 		}
 		// The cells are few, and every facet is a sum of them.
 		var cells []cell
-		err = w.choose(tx, f).Select("kind, source, environment, status, subject, count(*) AS n").
+		err = narrow(w, tx, w.choose(tx, f), evenkeel.EntryFilter{Unclaimed: f.Unclaimed}).Select("kind, source, environment, status, subject, count(*) AS n").
 			Group("kind, source, environment, status, subject").Scan(ctx, &cells)
 		for _, c := range cells {
 			c.count(&counts, f, owners[c.Subject])

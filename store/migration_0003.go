@@ -2,15 +2,16 @@ package store
 
 import "gorm.io/gorm"
 
-// Version 3 adds what lists of all facts are read by. These types are frozen.
+// Version 3 adds what lists of all facts are read by, and series. These types
+// are frozen, like those before.
 
-func exploreFacts(tx *gorm.DB) error {
+func exploreAndSeries(tx *gorm.DB) error {
 	for _, index := range []string{"facts_at", "facts_seq"} {
 		if err := tx.Migrator().CreateIndex(&v3Fact{}, index); err != nil {
 			return err
 		}
 	}
-	return nil
+	return tx.Migrator().CreateTable(&v3Series{}, &v3SeriesBatch{}, &v3SeriesSegment{})
 }
 
 // v3Fact is the columns of facts that version 3 has indexed.
@@ -22,3 +23,40 @@ type v3Fact struct {
 }
 
 func (v3Fact) TableName() string { return "facts" }
+
+type v3Series struct {
+	Workspace    string `gorm:"primaryKey"`
+	ID           string `gorm:"primaryKey"`
+	Kind         int16
+	Source       string
+	Name         string
+	Application  string
+	Environment  string
+	SliceSeconds int64
+	Subject      string
+	FirstAt      int64
+	LastAt       int64
+	Batches      int64
+	Seq          int64
+}
+
+func (v3Series) TableName() string { return "series" }
+
+type v3SeriesBatch struct {
+	Workspace string `gorm:"primaryKey"`
+	Batch     string `gorm:"primaryKey"`
+	Series    string
+	Seq       int64
+}
+
+func (v3SeriesBatch) TableName() string { return "series_batches" }
+
+type v3SeriesSegment struct {
+	Workspace string `gorm:"primaryKey"`
+	Series    string `gorm:"primaryKey"`
+	HourAt    int64  `gorm:"primaryKey;autoIncrement:false"`
+	Seq       int64  `gorm:"primaryKey;autoIncrement:false"`
+	Body      []byte
+}
+
+func (v3SeriesSegment) TableName() string { return "series_segments" }

@@ -57,6 +57,8 @@ type piece struct {
 	statements []statement
 	// commits are the statements on commits, by repository.
 	commits map[string][]describedCommit
+	// batches are what is said of series.
+	batches []batch
 	// delivery is the id of the delivery that says all this; empty for what
 	// is imported or posted. links then lead from it to what it says.
 	delivery string
@@ -87,6 +89,12 @@ func (w *Workspace) addTo(p *piece, e evenkeel.Event, secret []byte) error {
 		p.link(linkToCommit(c, d))
 		return err
 	}
+	if e.Kind.IsSeries() {
+		b, err := w.batchOf(e)
+		p.batches = append(p.batches, b)
+		p.link(linkToBatch(b, e))
+		return err
+	}
 	s, err := w.state(e, payload)
 	p.statements = append(p.statements, s)
 	p.link(deliveryFactRow{Fact: s.row.Fact, Digest: s.row.Digest})
@@ -115,11 +123,7 @@ func pieces(events []evenkeel.Event) func(yield func([]evenkeel.Event) bool) {
 	return func(yield func([]evenkeel.Event) bool) {
 		from, work := 0, 0
 		for i, e := range events {
-			if e.Kind == evenkeel.KindCommit {
-				work += commitWork
-			} else {
-				work += rowWork
-			}
+			work += workOf(e)
 			if work >= chunkWork || i == len(events)-1 {
 				if !yield(events[from : i+1]) {
 					return
@@ -128,6 +132,20 @@ func pieces(events []evenkeel.Event) func(yield func([]evenkeel.Event) bool) {
 			}
 		}
 	}
+}
+
+// workOf is how much an event costs; of a series, each hour is a row.
+func workOf(e evenkeel.Event) int {
+	const hour = 3600
+	switch f := e.Payload.(type) {
+	case *evenkeel.Commit:
+		return commitWork
+	case *evenkeel.Measurement:
+		return rowWork * (1 + len(f.Slices)*f.SliceSeconds/hour)
+	case *evenkeel.FlagUsage:
+		return rowWork * (1 + len(f.Slices)*f.SliceSeconds/hour)
+	}
+	return rowWork
 }
 
 // recordPiece keeps some statements in one transaction and adds to total.
@@ -180,7 +198,9 @@ type recording struct {
 	// facts are those that the transaction has read, by id.
 	facts    map[string]*folding
 	segments []newSegment
-	done     evenkeel.Recorded
+	// series are those that batches add to, by id.
+	series map[string]*seriesFolding
+	done   evenkeel.Recorded
 }
 
 // begin takes the workspace's lock.
@@ -199,6 +219,7 @@ func (r *recording) run(p piece) error {
 		func() error { return r.observe(p.statements) },
 		r.joinChanges,
 		func() error { return r.packCommits(p.commits) },
+		func() error { return r.takeBatches(p.batches) },
 		r.keep,
 	} {
 		if err := step(); err != nil {
@@ -320,7 +341,7 @@ func (r *recording) keep() error {
 	seen := slices.DeleteFunc(slices.Clone(changed), func(f *folding) bool { return !f.seen() })
 	r.done.Facts += len(seen)
 	r.done.Revision = seq
-	if len(seen)+len(r.segments) > 0 {
+	if len(seen)+len(r.segments)+len(r.series) > 0 {
 		seq++
 		r.done.Revision = seq
 	}
@@ -331,6 +352,9 @@ func (r *recording) keep() error {
 		return err
 	}
 	if err := r.keepSegments(seq); err != nil {
+		return err
+	}
+	if err := r.keepSeries(seq); err != nil {
 		return err
 	}
 	if seq == r.workspace.Revision {
@@ -415,6 +439,9 @@ func (r *recording) kinds(seen []*folding) []evenkeel.Kind {
 	if len(r.segments) > 0 {
 		found[evenkeel.KindCommit] = true
 	}
+	for _, s := range r.series {
+		found[s.row.Kind.name()] = true
+	}
 	return slices.DeleteFunc(evenkeel.Kinds(), func(k evenkeel.Kind) bool { return !found[k] })
 }
 
@@ -427,6 +454,11 @@ func (r *recording) earliest(seen []*folding) (least instant) {
 	}
 	for _, s := range r.segments {
 		least = earlier(least, s.row.FirstAt)
+	}
+	for _, s := range r.series {
+		for hour := range s.hours {
+			least = earlier(least, hour)
+		}
 	}
 	return least
 }

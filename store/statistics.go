@@ -32,7 +32,7 @@ func (s *statistics) grow(ctx context.Context, db *gorm.DB, n int) error {
 	if !s.due(n) {
 		return nil
 	}
-	for _, table := range []string{"observations", "facts", "commit_segments", "memberships", "subjects", "mentions", "tallies", "deliveries", "delivery_facts"} {
+	for _, table := range []string{"observations", "facts", "commit_segments", "memberships", "subjects", "mentions", "tallies", "deliveries", "delivery_facts", "series_batches", "series_segments"} {
 		// No part of gorm says this; both databases understand it. On SQLite it
 		// looks at a sample, because the connection sets analysis_limit.
 		if err := db.WithContext(ctx).Exec("ANALYZE " + table).Error; err != nil {

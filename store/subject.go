@@ -63,6 +63,9 @@ func (r *recording) claimSubjects(seen []*folding) error {
 	for _, s := range r.segments {
 		subjects[evenkeel.Subject{Repository: s.row.Repository}.String()] = true
 	}
+	for _, s := range r.series {
+		subjects[s.row.Subject] = true
+	}
 	err := eachChunk(slices.Collect(maps.Keys(subjects)), func(some []string) error {
 		rows, err := of[subjectRow](r.w, r.tx).Select("subject").Where("subject IN ?", some).Find(r.ctx)
 		for _, row := range rows {
@@ -185,7 +188,7 @@ func (w *Workspace) unmatched(db *gorm.DB) *gorm.DB {
 }
 
 // Unclaimed lists the subjects with facts that no application claims, those
-// with the most facts first. A repository of which only commits are known is
+// with the most facts first. One of which only commits or series are known is
 // listed with 0 facts.
 func (w *Workspace) Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error) {
 	found := map[string]evenkeel.UnclaimedSubject{}
@@ -199,6 +202,9 @@ func (w *Workspace) Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject,
 			one.Facts += int(row.N)
 			one.LastAt = later(one.LastAt, row.LastAt.Time())
 			found[row.Subject] = one
+		}
+		if err := w.unclaimedSeries(ctx, tx, found); err != nil {
+			return err
 		}
 		return w.unclaimedRepositories(ctx, tx, found)
 	})
@@ -214,6 +220,17 @@ func (w *Workspace) Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject,
 		return cmp.Or(cmp.Compare(b.Facts, a.Facts), cmp.Compare(a.Subject.String(), b.Subject.String()))
 	})
 	return list, nil
+}
+
+// unclaimedSeries adds subjects with series.
+func (w *Workspace) unclaimedSeries(ctx context.Context, tx *gorm.DB, found map[string]evenkeel.UnclaimedSubject) error {
+	rows, err := of[seriesRow](w, tx).Select("subject", "last_at").Where("subject IN (?)", w.unmatched(tx)).Find(ctx)
+	for _, row := range rows {
+		one := found[row.Subject]
+		one.LastAt = later(one.LastAt, row.LastAt.Time())
+		found[row.Subject] = one
+	}
+	return err
 }
 
 // unclaimedRepositories adds repositories with commits.

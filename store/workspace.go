@@ -101,6 +101,7 @@ func workspaceTables() []any {
 		&revisionRow{}, &groupRow{}, &applicationRow{}, &claimRow{}, &policyRow{},
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
 		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{},
+		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 	}
 }
 

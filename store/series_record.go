@@ -1,0 +1,230 @@
+package store
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gorm.io/gorm/clause"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// batch is an event of a series, made ready to be kept.
+type batch struct {
+	// series is the row without what follows from its batches.
+	series seriesRow
+	// id names the batch among all of the workspace.
+	id     string
+	slices []slice
+}
+
+// batchOf makes an event of a series ready.
+func (w *Workspace) batchOf(e evenkeel.Event) (b batch, err error) {
+	observed := instantOf(whole(e.ObservedAt))
+	switch f := e.Payload.(type) {
+	case *evenkeel.Measurement:
+		b.series = seriesRow{Name: f.Series, Application: f.Application, Environment: f.Environment, SliceSeconds: int64(f.SliceSeconds)}
+		for _, s := range f.Slices {
+			b.slices = append(b.slices, slice{instantOf(s.At), observed, packMeasured(s)})
+		}
+	case *evenkeel.FlagUsage:
+		b.series = seriesRow{Name: f.Flag, Application: f.Application, Environment: f.Environment, SliceSeconds: int64(f.SliceSeconds)}
+		for _, s := range f.Slices {
+			b.slices = append(b.slices, slice{instantOf(s.At), observed, packUsed(s)})
+		}
+	default:
+		return b, fmt.Errorf("%w: %s %q: slices: is required and holds at least one slice", evenkeel.ErrInvalid, e.Kind, e.ID)
+	}
+	b.series.Workspace, b.series.ID = w.slug, evenkeel.FactID(e.Kind, e.Payload.Key(e.Source, e.ID))
+	b.series.Kind, b.series.Source, b.series.Subject = kindOf(e.Kind), e.Source, e.Payload.Subject().String()
+	sum := sha256.Sum256([]byte(b.series.ID + e.ID))
+	b.id = hex.EncodeToString(sum[:16])
+	return b, nil
+}
+
+// firstAt is the beginning of the batch's first slice.
+func (b batch) firstAt() (first instant) {
+	for _, s := range b.slices {
+		first = earlier(first, s.at)
+	}
+	return first
+}
+
+// seriesFolding is one series while a transaction adds to it.
+type seriesFolding struct {
+	row     seriesRow
+	batches []seriesBatchRow
+	// hours are those that the batches speak of.
+	hours map[instant]*hourFolding
+}
+
+// hourFolding is one hour of a series while a transaction adds to it.
+type hourFolding struct {
+	slices  map[instant]slice
+	changed bool
+}
+
+// takeBatches finds which batches are new and folds their slices in. A batch
+// whose name was taken before counts as repeated, whatever it holds now: the
+// first holds, and a correction needs a name of its own.
+func (r *recording) takeBatches(batches []batch) error {
+	fresh, err := r.freshBatches(batches)
+	if err != nil || len(fresh) == 0 {
+		return err
+	}
+	if err := r.fetchSeries(fresh); err != nil {
+		return err
+	}
+	if err := r.fetchHours(); err != nil {
+		return err
+	}
+	for _, b := range fresh {
+		s := r.series[b.series.ID]
+		s.row.Batches++
+		s.batches = append(s.batches, seriesBatchRow{Workspace: r.w.slug, Batch: b.id, Series: s.row.ID})
+		for _, one := range b.slices {
+			s.hours[hourOf(one.at)].take(one)
+			s.row.FirstAt, s.row.LastAt = earlier(s.row.FirstAt, one.at), max(s.row.LastAt, one.at)
+		}
+	}
+	r.done.Facts += len(r.series)
+	return nil
+}
+
+func (h *hourFolding) take(s slice) {
+	if held, ok := h.slices[s.at]; !ok || s.beats(held) {
+		h.slices[s.at], h.changed = s, true
+	}
+}
+
+// freshBatches leaves out the batches that are known, or twice among them.
+func (r *recording) freshBatches(batches []batch) ([]batch, error) {
+	ids := make([]string, len(batches))
+	for i, b := range batches {
+		ids[i] = b.id
+	}
+	known := map[string]bool{}
+	err := eachChunk(ids, func(some []string) error {
+		rows, err := of[seriesBatchRow](r.w, r.tx).Select("batch").Where("batch IN ?", some).Find(r.ctx)
+		for _, row := range rows {
+			known[row.Batch] = true
+		}
+		return err
+	})
+	var fresh []batch
+	for _, b := range batches {
+		if !known[b.id] {
+			known[b.id] = true
+			fresh = append(fresh, b)
+		}
+	}
+	r.done.Repeated += len(batches) - len(fresh)
+	r.done.Observations += len(fresh)
+	return fresh, err
+}
+
+// fetchSeries reads the series of batches, or begins them.
+func (r *recording) fetchSeries(batches []batch) error {
+	r.series = map[string]*seriesFolding{}
+	ids := make([]string, len(batches))
+	for i, b := range batches {
+		ids[i] = b.series.ID
+		s := r.series[b.series.ID]
+		if s == nil {
+			s = &seriesFolding{row: b.series, hours: map[instant]*hourFolding{}}
+			r.series[b.series.ID] = s
+		}
+		for _, one := range b.slices {
+			s.hours[hourOf(one.at)] = &hourFolding{slices: map[instant]slice{}}
+		}
+	}
+	return eachChunk(ids, func(some []string) error {
+		rows, err := of[seriesRow](r.w, r.tx).Where("id IN ?", some).Find(r.ctx)
+		for _, row := range rows {
+			r.series[row.ID].row = row
+		}
+		return err
+	})
+}
+
+// fetchHours reads what is held of the hours that batches speak of.
+func (r *recording) fetchHours() error {
+	var ids []string
+	var window evenkeel.Window
+	for id, s := range r.series {
+		if s.row.Batches == 0 {
+			continue
+		}
+		ids = append(ids, id)
+		for hour := range s.hours {
+			if at := hour.Time(); window.From.IsZero() || at.Before(window.From) {
+				window.From = at
+			}
+			window.To = later(window.To, (hour + 1).Time())
+		}
+	}
+	return eachChunk(ids, func(some []string) error {
+		rows, err := r.w.newestSegments(r.tx, window).Where("series IN ?", some).Find(r.ctx)
+		if err != nil {
+			return err
+		}
+		for _, row := range rows {
+			h := r.series[row.Series].hours[row.HourAt]
+			if h == nil {
+				continue
+			}
+			held, err := unpackSlices(row.HourAt, row.Body)
+			if err != nil {
+				return err
+			}
+			for _, s := range held {
+				h.slices[s.at] = s
+			}
+		}
+		return nil
+	})
+}
+
+// keepSeries writes the series that have grown.
+func (r *recording) keepSeries(seq int64) error {
+	var rows []seriesRow
+	var batches []seriesBatchRow
+	var segments []seriesSegmentRow
+	for _, s := range r.series {
+		s.row.Seq = seq
+		rows = append(rows, s.row)
+		for _, b := range s.batches {
+			b.Seq = seq
+			batches = append(batches, b)
+		}
+		for hour, h := range s.hours {
+			if h.changed {
+				segments = append(segments, seriesSegmentRow{r.w.slug, s.row.ID, hour, seq, h.pack(hour)})
+			}
+		}
+	}
+	slices.SortFunc(rows, func(a, b seriesRow) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(segments, func(a, b seriesSegmentRow) int {
+		return cmp.Or(strings.Compare(a.Series, b.Series), cmp.Compare(a.HourAt, b.HourAt))
+	})
+	if err := insert(r.tx, rows, clause.OnConflict{UpdateAll: true}); err != nil {
+		return err
+	}
+	if err := insert(r.tx, batches); err != nil {
+		return err
+	}
+	return insert(r.tx, segments)
+}
+
+func (h *hourFolding) pack(hour instant) []byte {
+	list := make([]slice, 0, len(h.slices))
+	for _, s := range h.slices {
+		list = append(list, s)
+	}
+	slices.SortFunc(list, func(a, b slice) int { return cmp.Compare(a.at, b.at) })
+	return packSlices(hour, list)
+}
