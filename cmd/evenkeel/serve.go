@@ -124,6 +124,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		return errors.Join(err, listener.Close())
 	}
 	defer stopTracing()
+	deriver.Watch = p.watchDeriving(watch)
 	committer := intake.NewCommitter(p.deliver(s, watch), how.logger)
 	handler, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) }, Deriver: deriver,
@@ -138,6 +139,8 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10, ErrorLog: slog.NewLogLogger(how.logger.Handler(), slog.LevelWarn),
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
+	watch.Waiting(committer.Waiting)
+	web.RegisterOnShutdown(handler.Close) // Live views would outlast it.
 	work, workCtx := errgroup.WithContext(ctx)
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
@@ -161,10 +164,24 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 // deliver keeps deliveries in the store and tells how long that takes.
 func (p *Process) deliver(s *store.Store, watch *telemetry.Telemetry) intake.Deliver {
 	return func(ctx context.Context, workspace string, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error) {
+		ctx, done := watch.Step(ctx, "keep deliveries")
 		start := p.Now()
 		delivered, err := s.In(workspace).Deliver(ctx, deliveries)
 		watch.Committed(len(deliveries), p.Now().Sub(start))
+		done(err)
 		return delivered, err
+	}
+}
+
+// watchDeriving tells how long deriving takes.
+func (p *Process) watchDeriving(watch *telemetry.Telemetry) func(context.Context) (context.Context, func(error)) {
+	return func(ctx context.Context) (context.Context, func(error)) {
+		ctx, done := watch.Step(ctx, "derive results")
+		start := p.Now()
+		return ctx, func(err error) {
+			watch.Derived(p.Now().Sub(start))
+			done(err)
+		}
 	}
 }
 

@@ -54,6 +54,9 @@ func (r *Results) Of(applications []string) []metrics.Derived {
 // up to date when they are asked for. It is safe for concurrent use.
 type Deriver struct {
 	workspace func(slug string) Workspace
+	// Watch, if set, is called when deriving begins, and what it returns when
+	// it ends. It is set before the first use.
+	Watch func(ctx context.Context) (context.Context, func(error))
 
 	mu   sync.Mutex
 	held map[string]*entry
@@ -89,10 +92,20 @@ func (d *Deriver) Results(ctx context.Context, slug string) (*Results, error) {
 	if e.results != nil && e.results.Revision == revision && e.results.Policy.Version == policy.Version {
 		return e.results, nil
 	}
-	if err := e.refresh(ctx, w, revision, policy); err != nil {
+	if err := d.watched(ctx, func(ctx context.Context) error { return e.refresh(ctx, w, revision, policy) }); err != nil {
 		return nil, fmt.Errorf("derive %s: %w", slug, err)
 	}
 	return e.results, nil
+}
+
+func (d *Deriver) watched(ctx context.Context, work func(context.Context) error) error {
+	if d.Watch == nil {
+		return work(ctx)
+	}
+	ctx, done := d.Watch(ctx)
+	err := work(ctx)
+	done(err)
+	return err
 }
 
 // Forget drops what is held of a workspace, after it was rebuilt.

@@ -24,7 +24,6 @@ type Telemetry struct {
 	requests   *prometheus.HistogramVec
 	deliveries *prometheus.CounterVec
 	refused    *prometheus.CounterVec
-	waiting    prometheus.Gauge
 	batches    prometheus.Histogram
 	commits    prometheus.Histogram
 	derived    prometheus.Histogram
@@ -49,9 +48,6 @@ func New(version string, tracing trace.TracerProvider) *Telemetry {
 		refused: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "evenkeel_deliveries_refused_total", Help: "Requests to hooks of which nothing was kept, by reason.",
 		}, []string{"source", "reason"}),
-		waiting: prometheus.NewGauge(prometheus.GaugeOpts{
-			Name: "evenkeel_deliveries_waiting", Help: "Deliveries that wait for their transaction.",
-		}),
 		batches: prometheus.NewHistogram(prometheus.HistogramOpts{
 			Name: "evenkeel_delivery_batch_size", Help: "Deliveries of one transaction.", Buckets: prometheus.ExponentialBuckets(1, 2, 9),
 		}),
@@ -67,7 +63,7 @@ func New(version string, tracing trace.TracerProvider) *Telemetry {
 			Name: "evenkeel_bodies_expired_total", Help: "Bodies of deliveries that were dropped by age.",
 		}),
 	}
-	t.registry.MustRegister(t.requests, t.deliveries, t.refused, t.waiting, t.batches, t.commits, t.derived, t.expired, buildInfo(version),
+	t.registry.MustRegister(t.requests, t.deliveries, t.refused, t.batches, t.commits, t.derived, t.expired, buildInfo(version),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return t
 }
@@ -109,8 +105,12 @@ func (t *Telemetry) Delivery(source, outcome string) {
 // name of a known source, else "unknown".
 func (t *Telemetry) Refused(source, reason string) { t.refused.WithLabelValues(source, reason).Inc() }
 
-// Waiting sets how many deliveries wait for their transaction.
-func (t *Telemetry) Waiting(n int) { t.waiting.Set(float64(n)) }
+// Waiting asks, at each scrape, how many deliveries wait for their transaction.
+func (t *Telemetry) Waiting(n func() int) {
+	t.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Name: "evenkeel_deliveries_waiting", Help: "Deliveries that wait for their transaction.",
+	}, func() float64 { return float64(n()) }))
+}
 
 // Committed notes a transaction that kept n deliveries.
 func (t *Telemetry) Committed(n int, took time.Duration) {
