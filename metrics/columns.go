@@ -21,6 +21,7 @@ func (s *stage) columns() *environment {
 	e.incidents.fill(s.incidents)
 	e.recoveries.fill(s)
 	e.notes.fill(s.notes)
+	e.unshipped.fill(s.unshipped)
 	return e
 }
 

@@ -16,13 +16,22 @@ const maxIDs = 20
 // window; shared rows are looked at for all time.
 func Compute(q Query, parts ...Derived) Report {
 	u := newUnion(q, parts)
-	from, to := micros(q.Window.From), micros(q.Window.To)
+	return u.report(u.span())
+}
+
+// span is the window up to the present, and the instant at which the window
+// ends, which may lie in the future.
+func (u *union) span() (c cuts, end int64) {
+	from, to := micros(u.query.Window.From), micros(u.query.Window.To)
 	if from == unknown {
 		from = to
 	}
-	c := u.cuts(from, max(from, to))
+	return u.cuts(from, max(from, to)), to
+}
+
+func (u *union) report(c cuts, end int64) Report {
 	t := u.tallies(c)[0]
-	r := Report{Window: q.Window, Policy: PolicyRef{q.Policy.Version}}
+	r := Report{Window: u.query.Window, Policy: PolicyRef{u.query.Policy.Version}}
 	r.Frequency = u.frequency(t, c)
 	r.FailRate = failRate(t)
 	r.Rework = Rework{Value: share(t.rework, t.deployments), Rework: t.rework, N: t.deployments}
@@ -35,7 +44,7 @@ func Compute(q Query, parts ...Derived) Report {
 	r.Recovery, r.samples.recovery = u.recovery(c)
 	r.Recovery.Unresolved = t.unresolved
 	r.samples.days = elapsedDays(c[0], c[1])
-	r.Exclusions, r.Anomalies = u.reportNotes(c, to)
+	r.Exclusions, r.Anomalies = u.reportNotes(c, end)
 	return r
 }
 
@@ -107,21 +116,16 @@ func (f *findings) add(code uint8, id ID) {
 	f.ids[code] = append(f.ids[code], id)
 }
 
-// reportNotes lists what is left out or contradictory in the window; to is
-// its end, which may lie in the future.
-func (u *union) reportNotes(c cuts, to int64) ([]Exclusion, []Anomaly) {
+// reportNotes lists what is left out or contradictory in the window.
+func (u *union) reportNotes(c cuts, end int64) ([]Exclusion, []Anomaly) {
 	f := findings{seen: map[shownNote]bool{}}
 	for _, p := range u.parts {
-		note := func(_, row int) {
+		c.eachOrUnknown(p.notes.at, func(row int) {
 			if p.seesNote(u.scope, row) {
 				f.add(p.notes.code[row], p.notes.id[row])
 			}
-		}
-		for row := 0; row < len(p.notes.at) && p.notes.at[row] == unknown; row++ {
-			note(0, row)
-		}
-		c.each(p.notes.at, note)
-		u.future(&f, p, cuts{c[1], max(c[1], to)})
+		})
+		u.future(&f, p, c.later(end))
 	}
 	return f.exclusions(), f.anomalies()
 }
@@ -149,8 +153,8 @@ func (u *union) future(f *findings, p *part, later cuts) {
 	later.each(p.recoveries.at, func(_, row int) { f.add(noteInFuture, p.recoveries.id[row]) })
 }
 
-func (f *findings) names(code int) []string {
-	ids := f.ids[code]
+// firstNames writes the first ids, in order.
+func firstNames(ids []ID) []string {
 	slices.SortFunc(ids, ID.compare)
 	names := make([]string, 0, min(len(ids), maxIDs))
 	for _, id := range ids[:min(len(ids), maxIDs)] {
@@ -163,7 +167,7 @@ func (f *findings) exclusions() []Exclusion {
 	list := []Exclusion{}
 	for code, kind := range noteKinds() {
 		if f.count[code] > 0 && kind.metric != "" {
-			list = append(list, Exclusion{kind.metric, kind.reason, f.count[code], f.names(code)})
+			list = append(list, Exclusion{kind.metric, kind.reason, f.count[code], firstNames(f.ids[code])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Exclusion) int {
@@ -176,7 +180,7 @@ func (f *findings) anomalies() []Anomaly {
 	list := []Anomaly{}
 	for code, kind := range noteKinds() {
 		if f.count[code] > 0 && kind.anomaly != "" {
-			list = append(list, Anomaly{kind.anomaly, f.count[code], f.names(code)})
+			list = append(list, Anomaly{kind.anomaly, f.count[code], firstNames(f.ids[code])})
 		}
 	}
 	slices.SortStableFunc(list, func(a, b Anomaly) int { return cmp.Compare(a.Kind, b.Kind) })

@@ -82,6 +82,8 @@ type stage struct {
 	commits   []commitShipment
 	incidents []incidentRow
 	notes     []note
+	// unshipped are changes that no rollout ships; of production only.
+	unshipped []note
 }
 
 type note struct {

@@ -35,6 +35,9 @@ type environment struct {
 	incidents   incidents
 	recoveries  recoveries
 	notes       notes
+	// unshipped are changes that no deployment of a production environment
+	// ships: not yet, or because its baseline held them.
+	unshipped notes
 }
 
 // unknown stands for a missing instant; instants are Unix microseconds.
@@ -287,6 +290,9 @@ type lookup struct {
 	deployments map[ID]place // Row -1: a failed attempt.
 	changes     map[ID][]place
 	incidents   map[ID]place
+
+	sorting sync.Once
+	sorted  []picked // By environment.
 }
 
 func (d Derived) index() *lookup {

@@ -24,6 +24,8 @@ const (
 	noteResolvedBeforeOpened
 	noteFailureStartUnknown
 	noteInFuture
+	noteNotShipped
+	noteShippedBefore
 	noteCount
 )
 
@@ -63,5 +65,7 @@ func noteKinds() [noteCount]noteKind {
 		noteResolvedBeforeOpened:  {metricRecovery, "negative_recovery_time", "resolved_before_opened"},
 		noteFailureStartUnknown:   {metricRecovery, "failure_start_unknown", ""},
 		noteInFuture:              {anomaly: "in_future"},
+		noteNotShipped:            {metricLeadTime, "not_shipped", ""},
+		noteShippedBefore:         {metricLeadTime, "shipped_before", ""},
 	}
 }

@@ -194,7 +194,11 @@ func (e *environment) code(c *coder) {
 	numbers(c, &r.flags)
 	numbers(c, &r.recovery)
 	numbers(c, &r.fromDeployment)
-	n := &e.notes
+	e.notes.columns(c)
+	e.unshipped.columns(c)
+}
+
+func (n *notes) columns(c *coder) {
 	c.ascending(&n.at)
 	numbers(c, &n.code)
 	numbers(c, &n.flags)
@@ -205,14 +209,14 @@ func (e *environment) code(c *coder) {
 // and rows refer to rows that exist; it restores the instants of shipments,
 // which are those of their deployments.
 func (e *environment) sound() bool {
-	d, ch, co, i, r, n := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries, &e.notes
+	d, ch, co, i, r := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries
 	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped)) && equal(len(d.records), len(d.recordOf)) &&
 		equal(len(e.attempts.id), len(e.attempts.at), len(e.attempts.flags)) &&
 		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead)) &&
 		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
 		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
-		equal(len(n.at), len(n.code), len(n.flags), len(n.id))
+		e.notes.sound() && e.unshipped.sound()
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
@@ -226,10 +230,14 @@ func (e *environment) sound() bool {
 	return ok
 }
 
+func (n *notes) sound() bool {
+	return equal(len(n.at), len(n.code), len(n.flags), len(n.id)) && !slices.ContainsFunc(n.code, func(code uint8) bool { return code >= noteCount })
+}
+
 // ascends says that all instants are in order.
 func (e *environment) ascends() bool {
 	return slices.IsSorted(e.deployments.at) && slices.IsSorted(e.attempts.at) && slices.IsSorted(e.incidents.at) &&
-		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at)
+		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at) && slices.IsSorted(e.unshipped.at)
 }
 
 func equal(lengths ...int) bool {
@@ -272,8 +280,10 @@ func (e *environment) months() map[string]*environment {
 		month(name).recoveries = e.recoveries.cut(rows)
 	}
 	for name, rows := range monthRows(e.notes.at) {
-		c := &e.notes
-		month(name).notes = notes{c.at[rows.from:rows.to], c.code[rows.from:rows.to], c.flags[rows.from:rows.to], c.id[rows.from:rows.to]}
+		month(name).notes = e.notes.cut(rows)
+	}
+	for name, rows := range monthRows(e.unshipped.at) {
+		month(name).unshipped = e.unshipped.cut(rows)
 	}
 	return months
 }
@@ -334,6 +344,10 @@ func (c *recoveries) cut(r rows) recoveries {
 	return recoveries{c.id[r.from:r.to], c.at[r.from:r.to], c.flags[r.from:r.to], c.recovery[r.from:r.to], c.fromDeployment[r.from:r.to]}
 }
 
+func (n *notes) cut(r rows) notes {
+	return notes{n.at[r.from:r.to], n.code[r.from:r.to], n.flags[r.from:r.to], n.id[r.from:r.to]}
+}
+
 func shifted(rows []int32, by int) []int32 {
 	out := make([]int32, len(rows))
 	for i, row := range rows {
@@ -366,6 +380,10 @@ func (e *environment) appendMonth(m *environment) {
 	r := &e.recoveries
 	r.id, r.at, r.flags = append(r.id, m.recoveries.id...), append(r.at, m.recoveries.at...), append(r.flags, m.recoveries.flags...)
 	r.recovery, r.fromDeployment = append(r.recovery, m.recoveries.recovery...), append(r.fromDeployment, m.recoveries.fromDeployment...)
-	n := &e.notes
-	n.at, n.code, n.flags, n.id = append(n.at, m.notes.at...), append(n.code, m.notes.code...), append(n.flags, m.notes.flags...), append(n.id, m.notes.id...)
+	e.notes.appendMonth(&m.notes)
+	e.unshipped.appendMonth(&m.unshipped)
+}
+
+func (n *notes) appendMonth(o *notes) {
+	n.at, n.code, n.flags, n.id = append(n.at, o.at...), append(n.code, o.code...), append(n.flags, o.flags...), append(n.id, o.id...)
 }

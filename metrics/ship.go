@@ -106,8 +106,12 @@ func lastHeads(heads []head) []head {
 // shipChange settles whether, and with which rollout, a change shipped.
 func (s *stage) shipChange(i int32, prepared map[*lane]*picks) {
 	c := &s.d.changes[i]
+	if c.verdict == pathsOthers {
+		return
+	}
 	l, ok := s.lanes[c.repo.name]
-	if !ok || c.verdict == pathsOthers {
+	if !ok {
+		s.leave(c, noteNotShipped, c.landed())
 		return
 	}
 	p, ok := prepared[l]
@@ -116,7 +120,12 @@ func (s *stage) shipChange(i int32, prepared map[*lane]*picks) {
 		prepared[l] = p
 	}
 	row := earliest(l.reached(c, p), s.fallback[i])
-	if row == 0 || row == l.baseline {
+	switch row {
+	case 0:
+		s.leave(c, noteNotShipped, c.landed())
+		return
+	case l.baseline:
+		s.leave(c, noteShippedBefore, s.rollouts[row-1].finished)
 		return
 	}
 	ro := s.rollouts[row-1]
@@ -125,6 +134,23 @@ func (s *stage) shipChange(i int32, prepared map[*lane]*picks) {
 		return
 	}
 	s.shipments = append(s.shipments, s.timed(i, ro))
+}
+
+// leave keeps in mind that no deployment of a production environment is known
+// to ship a change. Elsewhere it is not worth its room: short-lived
+// environments are many.
+func (s *stage) leave(c *change, code uint8, at int64) {
+	if len(s.rollouts) > 0 && s.class() == evenkeel.Production {
+		s.unshipped = append(s.unshipped, note{at: at, code: code, shared: c.fact.Shared, id: c.id})
+	}
+}
+
+// landed is when a change was merged, else opened.
+func (c *change) landed() int64 {
+	if merged := micros(c.fact.Value.MergedAt); merged != unknown {
+		return merged
+	}
+	return micros(c.fact.Value.OpenedAt)
 }
 
 func (s *stage) timed(i int32, ro *rollout) shipment {

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"math"
 	"slices"
 	"time"
 
@@ -20,7 +21,7 @@ type tally struct {
 func (u *union) tallies(c cuts) []tally {
 	out := make([]tally, len(c)-1)
 	days := u.newDays(c)
-	mature := u.asOf - u.query.Policy.FailureWindow.Microseconds()
+	mature := u.mature()
 	for _, p := range u.parts {
 		u.tallyIncidents(c, p, out)
 		if p.unplacedOnly {
@@ -29,15 +30,12 @@ func (u *union) tallies(c cuts) []tally {
 		d := &p.deployments
 		days.at = 0
 		c.each(d.at, func(bucket, row int) {
-			if p.skipDeployments != nil && p.skipDeployments[row] {
+			one, counts := p.deployment(row)
+			if !counts {
 				return
 			}
-			flags, method := d.flags[row], d.method[row]
-			if j, ok := p.joined[row]; ok {
-				flags, method = j.flags, j.method
-			}
-			out[bucket].deployment(flags, method)
-			if d.at[row] > mature && !u.query.AsOf.IsZero() {
+			out[bucket].deployment(one.flags, one.method)
+			if d.at[row] > mature {
 				out[bucket].immature++
 			}
 			days.mark(d.at[row])
@@ -50,6 +48,27 @@ func (u *union) tallies(c cuts) []tally {
 	}
 	days.count(c, out)
 	return out
+}
+
+// deployment is what is known of a counted deployment; counts is false where
+// another application's row stands for it.
+func (p *part) deployment(row int) (one joinedDeployment, counts bool) {
+	if p.skipDeployments != nil && p.skipDeployments[row] {
+		return one, false
+	}
+	if joined, ok := p.joined[row]; ok {
+		return joined, true
+	}
+	d := &p.deployments
+	return joinedDeployment{flags: d.flags[row], rung: d.rung[row], method: d.method[row]}, true
+}
+
+// mature is the last instant of which the failure window has passed.
+func (u *union) mature() int64 {
+	if u.query.AsOf.IsZero() {
+		return math.MaxInt64
+	}
+	return u.asOf - u.query.Policy.FailureWindow.Microseconds()
 }
 
 func (t *tally) deployment(flags uint16, method uint8) {
@@ -71,7 +90,7 @@ func (t *tally) deployment(flags uint16, method uint8) {
 func (u *union) tallyIncidents(c cuts, p *part, out []tally) {
 	i := &p.incidents
 	c.each(i.at, func(bucket, row int) {
-		if p.skipIncidents[row] || !p.seesIncident(u.scope, row) {
+		if !u.countsIncident(p, row) {
 			return
 		}
 		out[bucket].opened++
@@ -79,10 +98,22 @@ func (u *union) tallyIncidents(c cuts, p *part, out []tally) {
 			return
 		}
 		out[bucket].attributed++
-		if i.restored[row] == unknown || i.restored[row] > u.asOf {
+		if u.unresolved(p, row) {
 			out[bucket].unresolved++
 		}
 	})
+}
+
+// countsIncident says whether an incident is in scope, and no other
+// application's row stands for it.
+func (u *union) countsIncident(p *part, row int) bool {
+	return !p.skipIncidents[row] && p.seesIncident(u.scope, row)
+}
+
+// unresolved says that an attributed incident is not restored at the present.
+func (u *union) unresolved(p *part, row int) bool {
+	i := &p.incidents
+	return i.rung[row] != rungNone && (i.restored[row] == unknown || i.restored[row] > u.asOf)
 }
 
 // days marks the calendar days on which something was deployed.
@@ -175,13 +206,18 @@ func (u *union) rows(c cuts, of func(*part) column) int {
 }
 
 func (c column) append(out []int64, from, to int, hidden uint16) []int64 {
-	values, flags := c.values[from:to], c.flags[from:to]
-	for i, v := range values {
-		if v >= 0 && flags[i]&hidden == 0 && (c.skip == nil || !c.skip[from+i]) {
+	for i, v := range c.values[from:to] {
+		if v >= 0 && c.shows(from+i, hidden) {
 			out = append(out, v)
 		}
 	}
 	return out
+}
+
+// shows says whether a row is neither hidden nor stood for by another one. It
+// is counted if it also has a value.
+func (c *column) shows(row int, hidden uint16) bool {
+	return c.flags[row]&hidden == 0 && (c.skip == nil || !c.skip[row])
 }
 
 func leads(p *part) column {

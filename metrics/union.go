@@ -268,6 +268,21 @@ func (u *union) cuts(from, to int64, inner ...int64) cuts {
 	return append(c, present)
 }
 
+// later is what is left of a window after the present.
+func (c cuts) later(end int64) cuts {
+	present := c[len(c)-1]
+	return cuts{present, max(present, end)}
+}
+
+// eachOrUnknown calls f for every row of a sorted column that lies in the
+// window, and for those of unknown instants, which belong to every window.
+func (c cuts) eachOrUnknown(at []int64, f func(row int)) {
+	for row := 0; row < len(at) && at[row] == unknown; row++ {
+		f(row)
+	}
+	c.each(at, func(_, row int) { f(row) })
+}
+
 // each calls f for every row of a sorted column that lies in a bucket.
 func (c cuts) each(at []int64, f func(bucket, row int)) {
 	row, _ := slices.BinarySearch(at, c[0])

@@ -1,0 +1,169 @@
+package metrics
+
+import (
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Use says whether a figure of an application counts a fact, and why not.
+type Use struct {
+	// Application is the application's id.
+	Application string
+	Metric      Metric
+	Included    bool
+	Reason      string
+	// Value is what the fact adds; see [Row]. It is nil where it adds nothing
+	// itself.
+	Value *float64
+	At    time.Time
+}
+
+// Uses says of one fact, by its id, in which figures it is counted; see [UsesOf].
+func Uses(q Query, id string, parts ...Derived) []Use { return UsesOf(q, []string{id}, parts...)[id] }
+
+// UsesOf says of facts, by their ids, in which figures of which applications
+// they are counted, each application taken by itself. A query without a window
+// is about all time. Facts that no figure could count have no uses: running
+// deployments, changes to other applications' paths, facts of other kinds.
+// Every id has an entry.
+func UsesOf(q Query, ids []string, parts ...Derived) map[string][]Use {
+	uses, wanted := make(map[string][]Use, len(ids)), make(map[ID]bool, len(ids))
+	for _, id := range ids {
+		wanted[parseID(id)] = true
+	}
+	found := map[ID][]Use{}
+	seen := map[*lookup]bool{}
+	for _, d := range parts {
+		if d.lookup != nil && !seen[d.lookup] {
+			d.uses(q, wanted, found)
+		}
+		seen[d.lookup] = true
+	}
+	for _, id := range ids {
+		uses[id] = append([]Use{}, found[parseID(id)]...)
+	}
+	return uses
+}
+
+// uses adds what one application's figures make of the facts.
+func (d Derived) uses(q Query, ids map[ID]bool, found map[ID][]Use) {
+	rows, kinds := d.find(ids)
+	if len(kinds) == 0 {
+		return
+	}
+	u := newUnion(q, []Derived{d})
+	for _, metric := range Metrics() {
+		chosen := map[ID]Use{}
+		for _, s := range u.stretches() {
+			for id, e := range u.chosen(metric, rows, s) {
+				if _, told := chosen[id]; !told && ids[id] {
+					chosen[id] = s.use(e)
+				}
+			}
+		}
+		for id, kind := range kinds {
+			use, told := chosen[id]
+			if !told && !slices.Contains(metricsOf(kind), metric) {
+				continue
+			}
+			if !told {
+				use.Reason = u.scope.absence(kind)
+			}
+			use.Application, use.Metric = d.Application, metric
+			found[id] = append(found[id], use)
+		}
+	}
+}
+
+// stretch is a part of time that is asked about, up to the present and after
+// it. Beside a window, all time is asked about to tell what lies outside.
+type stretch struct {
+	span, later cuts
+	outside     bool
+}
+
+func (u *union) stretches() []stretch {
+	all := always()
+	span := u.cuts(all[0], all[1])
+	whole := stretch{span, span.later(all[1]), false}
+	if u.query.Window == (evenkeel.Window{}) {
+		return []stretch{whole}
+	}
+	span, end := u.span()
+	whole.outside = true
+	return []stretch{{span, span.later(end), false}, whole}
+}
+
+func (s stretch) use(e entry) Use {
+	row := e.row()
+	if s.outside {
+		return Use{Reason: ReasonOutside, At: row.At}
+	}
+	return Use{Included: row.Included, Reason: row.Reason, Value: row.Value, At: row.At}
+}
+
+// chosen lists rows of a figure, one for each id: the counted one, else that
+// of the first reason.
+func (u *union) chosen(metric Metric, rows map[*environment]*picked, s stretch) map[ID]entry {
+	l := newListing(u, s.span, s.later)
+	l.wanted = rows
+	l.list(metric)
+	if metric == MetricFailRate {
+		l.blamed()
+	}
+	l.sort()
+	best := map[ID]entry{}
+	for _, e := range l.entries {
+		if held, ok := best[e.id]; !ok || (e.included && !held.included) {
+			best[e.id] = e
+		}
+	}
+	return best
+}
+
+// blamed lists the incidents that make a deployment fail: they count through it.
+func (l *listing) blamed() {
+	l.parts(func(p *part) {
+		for _, row := range l.wanted[p.environment].of(tableIncidents) {
+			e := p.incident(int(row))
+			at := slices.Index(p.deployments.id, e.deployment)
+			if !e.linked || at < 0 || !l.u.countsIncident(p, int(row)) {
+				continue
+			}
+			e.at = p.deployments.at[at]
+			switch {
+			case e.at >= l.span[0] && e.at < l.span[1]:
+				e.included, e.reason = true, ReasonDeployment
+				l.entries = append(l.entries, e)
+			case e.at >= l.later[0] && e.at < l.later[1]:
+				l.mention(e, ReasonInFuture)
+			}
+		}
+	})
+}
+
+// metricsOf lists the figures that facts of a kind are counted in.
+func metricsOf(kind evenkeel.Kind) []Metric {
+	switch kind {
+	case evenkeel.KindDeployment:
+		return []Metric{MetricFrequency, MetricFailRate, MetricRework}
+	case evenkeel.KindChange:
+		return []Metric{MetricLeadTime}
+	case evenkeel.KindIncident:
+		return []Metric{MetricFailRate, MetricRecovery}
+	}
+	return nil
+}
+
+// absence says why a known fact has no row in scope.
+func (s scope) absence(kind evenkeel.Kind) string {
+	switch {
+	case kind == evenkeel.KindChange:
+		return ReasonNotShipped
+	case s.class == evenkeel.Production:
+		return ReasonNotProduction
+	}
+	return ReasonElsewhere
+}
