@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"context"
+	"maps"
 	"reflect"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -21,6 +24,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		a, b := s.In("acme"), s.In("other")
 		shop := register(t, a, "shop", "repo:"+repo)
 		record(t, a, someEvents()...)
+		record(t, a, measured("1", noon, noon, 1), used("1", noon, map[string]int{"on": 1}))
 		policy := evenkeel.DefaultPolicy()
 		policy.Version = "acme-1"
 		segments := []evenkeel.Segment{{Environment: "production", Month: "2026-03", Data: []byte{1}}}
@@ -67,6 +71,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
 		}
+		maps.Copy(reads, exploringReads(ctx, deployment))
 		for name := range reads {
 			if _, ok := reflect.TypeFor[*store.Workspace]().MethodByName(name); !ok {
 				t.Errorf("there is no method %s", name)
@@ -115,6 +120,25 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 	})
 }
 
+// exploringReads are the methods that read facts of all kinds, and series.
+func exploringReads(ctx context.Context, fact string) map[string]func(w *store.Workspace) (any, error) {
+	all := evenkeel.EntryFilter{}
+	return map[string]func(w *store.Workspace) (any, error){
+		"Entries":      func(w *store.Workspace) (any, error) { return w.Entries(ctx, all) },
+		"Entry":        func(w *store.Workspace) (any, error) { return missing(w.Entry(ctx, fact)) },
+		"EntriesAfter": func(w *store.Workspace) (any, error) { return w.EntriesAfter(ctx, 0, all, 10) },
+		"Facets":       func(w *store.Workspace) (any, error) { return w.Facets(ctx, all) },
+		"Histogram":    func(w *store.Workspace) (any, error) { return w.Histogram(ctx, all, time.Hour) },
+		"Series":       func(w *store.Workspace) (any, error) { return w.Series(ctx, all) },
+		"Measurements": func(w *store.Workspace) (any, error) {
+			return missing(w.Measurements(ctx, seriesID(measured("", noon, noon)), evenkeel.Window{}))
+		},
+		"FlagUsage": func(w *store.Workspace) (any, error) {
+			return missing(w.FlagUsage(ctx, seriesID(used("", noon)), evenkeel.Window{}))
+		},
+	}
+}
+
 // missing turns "not found" into a value.
 func missing[T any](v T, err error) (any, error) {
 	if isNotFound(err) {
@@ -125,7 +149,8 @@ func missing[T any](v T, err error) (any, error) {
 
 func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
-	writes := map[string]bool{"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true,
+	writes := map[string]bool{
+		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true,
 		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "Erase": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
@@ -133,6 +158,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Revision": true, "Revisions": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
+		"Entries": true, "Entry": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
 	for method := range ofWorkspace.Methods() {
@@ -150,7 +176,8 @@ func TestAWorkspaceMadeAgainIsEmpty(t *testing.T) {
 		record(t, s.In("other"), someEvents()...)
 		w := s.In("acme")
 		register(t, w, "shop", "repo:"+repo)
-		first := record(t, w, someEvents()...)
+		events := append(someEvents(), measured("1", noon, noon, 1), used("1", noon, map[string]int{"on": 1}))
+		first := record(t, w, events...)
 		for range 2 {
 			if err := s.RemoveWorkspace(t.Context(), "acme"); err != nil {
 				t.Fatal(err)
@@ -163,7 +190,7 @@ func TestAWorkspaceMadeAgainIsEmpty(t *testing.T) {
 			t.Errorf("facts of a workspace that is gone: %v", err)
 		}
 		ensure(t, s, "acme")
-		again := record(t, w, someEvents()...)
+		again := record(t, w, events...)
 		first.Revision, again.Revision = 0, 0
 		if diff := cmp.Diff(first, again); diff != "" {
 			t.Errorf("(-first +again)\n%s", diff)

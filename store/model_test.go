@@ -21,6 +21,10 @@ func checkModel(rt *rapid.T, got everything, events []evenkeel.Event, c evenkeel
 	compare(rt, "incidents", model[evenkeel.Incident](rt, groups, evenkeel.KindIncident), got.Incidents)
 	compare(rt, "dependencies", model[evenkeel.Dependency](rt, groups, evenkeel.KindDependency), got.Dependencies)
 	compare(rt, "changes", modelChanges(rt, groups), got.Changes)
+	compareEntries[evenkeel.Build](rt, groups, evenkeel.KindBuild, got.Entries)
+	compareEntries[evenkeel.WorkItem](rt, groups, evenkeel.KindWorkItem, got.Entries)
+	compareEntries[evenkeel.FlagChange](rt, groups, evenkeel.KindFlagChange, got.Entries)
+	compareEntries[evenkeel.Evidence](rt, groups, evenkeel.KindEvidence, got.Entries)
 	checkActivity(rt, got, c)
 }
 
@@ -68,6 +72,14 @@ func utcEvent(e evenkeel.Event) evenkeel.Event {
 	case *evenkeel.Dependency:
 		c := *f
 		c.LastSeenAt = c.LastSeenAt.UTC()
+		e.Payload = &c
+	case *evenkeel.Build:
+		c := *f
+		c.FinishedAt = c.FinishedAt.UTC()
+		e.Payload = &c
+	case *evenkeel.WorkItem:
+		c := *f
+		c.OpenedAt, c.ClosedAt = c.OpenedAt.UTC(), c.ClosedAt.UTC()
 		e.Payload = &c
 	}
 	return e
@@ -131,6 +143,22 @@ func compare[T any](rt *rapid.T, what string, want map[string]T, got []evenkeel.
 	}
 }
 
+// compareEntries compares the entries of a kind with the folds.
+func compareEntries[T any](rt *rapid.T, groups map[string]observed, kind evenkeel.Kind, entries []evenkeel.Entry) {
+	var got []evenkeel.Fact[T]
+	for _, e := range entries {
+		if e.Kind != kind {
+			continue
+		}
+		f := evenkeel.Fact[T]{ID: e.ID}
+		if err := json.Unmarshal(e.Fields, &f.Value); err != nil {
+			rt.Fatal(err)
+		}
+		got = append(got, f)
+	}
+	compare(rt, string(kind)+" entries", model[T](rt, groups, kind), got)
+}
+
 // checkActivity counts facts by the catalogue's own rules.
 func checkActivity(rt *rapid.T, got everything, c evenkeel.Catalogue) {
 	want := map[string]int{}
@@ -151,14 +179,14 @@ func checkActivity(rt *rapid.T, got everything, c evenkeel.Catalogue) {
 	for i := range c.Applications {
 		c.Applications[i].ID = c.Applications[i].Slug
 	}
-	for _, f := range got.Deployments {
-		count(evenkeel.KindDeployment, f.Value.Subject())
-	}
-	for _, f := range got.Changes {
-		count(evenkeel.KindChange, f.Value.Subject())
-	}
-	for _, f := range got.Incidents {
-		count(evenkeel.KindIncident, f.Value.Subject())
+	for _, e := range got.Entries {
+		if e.Kind != evenkeel.KindArtifact && e.Kind != evenkeel.KindDependency {
+			payload, err := evenkeel.Decode(e.Kind, e.Fields)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			count(e.Kind, payload.Subject())
+		}
 	}
 	held := map[string]int{}
 	for slug, a := range got.Activity {

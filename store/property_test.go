@@ -177,6 +177,7 @@ type everything struct {
 	Changes      []evenkeel.Fact[evenkeel.Change]
 	Incidents    []evenkeel.Fact[evenkeel.Incident]
 	Dependencies []evenkeel.Fact[evenkeel.Dependency]
+	Entries      []evenkeel.Entry
 	Unclaimed    []evenkeel.UnclaimedSubject
 	Activity     map[string]evenkeel.Activity
 }
@@ -201,6 +202,10 @@ func view(t *testing.T, w *store.Workspace) everything {
 	v.Changes = must[evenkeel.Page[evenkeel.Fact[evenkeel.Change]]](t)(w.Changes(ctx, all)).Items
 	v.Incidents = must[evenkeel.Page[evenkeel.Fact[evenkeel.Incident]]](t)(w.Incidents(ctx, all)).Items
 	v.Dependencies = must[evenkeel.Page[evenkeel.Fact[evenkeel.Dependency]]](t)(w.Dependencies(ctx, all)).Items
+	v.Entries = must[evenkeel.Page[evenkeel.Entry]](t)(w.Entries(ctx, evenkeel.EntryFilter{Limit: 500})).Items
+	for i := range v.Entries {
+		v.Entries[i].Revision = 0
+	}
 	v.Unclaimed = must[[]evenkeel.UnclaimedSubject](t)(w.Unclaimed(ctx))
 	for id, a := range must[map[string]evenkeel.Activity](t)(w.Activity(ctx)) {
 		v.Activity[slugs[id]] = a
@@ -231,6 +236,7 @@ func drawEvent(rt *rapid.T) evenkeel.Event {
 	kind := rapid.SampledFrom([]evenkeel.Kind{
 		evenkeel.KindDeployment, evenkeel.KindDeployment, evenkeel.KindChange, evenkeel.KindChange, evenkeel.KindChange,
 		evenkeel.KindCommit, evenkeel.KindIncident, evenkeel.KindArtifact, evenkeel.KindDependency,
+		evenkeel.KindBuild, evenkeel.KindWorkItem, evenkeel.KindFlagChange, evenkeel.KindEvidence,
 	}).Draw(rt, "kind")
 	e := event(source, id, drawTime(rt, "observed"), drawPayload(rt, kind))
 	if e.ObservedAt.IsZero() {
@@ -279,9 +285,17 @@ func drawPayload(rt *rapid.T, kind evenkeel.Kind) evenkeel.Payload {
 		}
 		return c
 	case evenkeel.KindIncident:
-		return &evenkeel.Incident{Application: pick("application", "", "shop", "pay"), OpenedAt: drawTime(rt, "opened"), CausedBy: pick("caused by", "", "1", "2", "ci/1", "cd/x/1", "x/1", "none")}
+		return &evenkeel.Incident{Application: pick("application", "", "shop", "pay"), Origin: pick("origin", "", "", "ci:pay"), Repository: pick("kept in", "", repository), OpenedAt: drawTime(rt, "opened"), CausedBy: pick("caused by", "", "1", "2", "ci/1", "cd/x/1", "x/1", "none")}
 	case evenkeel.KindArtifact:
 		return &evenkeel.Artifact{Artifact: "sha256:1", Repository: repository, Commit: commit("commit"), BuiltAt: drawTime(rt, "built")}
+	case evenkeel.KindBuild:
+		return &evenkeel.Build{Repository: repository, Commit: commit("commit"), Pipeline: "ci", Result: evenkeel.BuildResult(pick("result", "", "success", "failure")), FinishedAt: drawTime(rt, "finished")}
+	case evenkeel.KindWorkItem:
+		return &evenkeel.WorkItem{Application: pick("application", "", "shop", "ghost"), State: evenkeel.WorkState(pick("state", "open", "closed")), OpenedAt: drawTime(rt, "opened"), ClosedAt: drawTime(rt, "closed")}
+	case evenkeel.KindFlagChange:
+		return &evenkeel.FlagChange{Application: pick("application", "", "pay"), Environment: pick("environment", "", "production"), Flag: "f", Action: evenkeel.FlagChanged, At: hours(rapid.IntRange(0, 4).Draw(rt, "at"))}
+	case evenkeel.KindEvidence:
+		return &evenkeel.Evidence{Application: pick("application", "", "shop"), Repository: repository, Check: "scan", Result: evenkeel.EvidencePass, At: hours(rapid.IntRange(0, 4).Draw(rt, "at"))}
 	default:
 		return &evenkeel.Dependency{From: pick("from", "shop", "pay"), To: "db", Basis: evenkeel.BasisObserved, LastSeenAt: drawTime(rt, "seen")}
 	}

@@ -15,13 +15,11 @@ import (
 	"github.com/evenkeel-dev/evenkeel/store"
 )
 
-func amount(n float64) *float64 { return &n }
-
 // measured is a batch of availability of the shop, from a slice of time on.
 func measured(id string, observed time.Time, from time.Time, good ...float64) evenkeel.Event {
 	m := &evenkeel.Measurement{Application: "shop", Environment: "production", Series: "availability", SliceSeconds: 300}
 	for i, n := range good {
-		m.Slices = append(m.Slices, evenkeel.Slice{At: from.Add(time.Duration(i) * 5 * time.Minute), Good: amount(n), Total: amount(100)})
+		m.Slices = append(m.Slices, evenkeel.Slice{At: from.Add(time.Duration(i) * 5 * time.Minute), Good: new(n), Total: new(100.0)})
 	}
 	return event("probe", id, observed, m)
 }
@@ -98,7 +96,7 @@ func TestSeriesAreFound(t *testing.T) {
 		w := s.In("acme")
 		shop := register(t, w, "shop")
 		record(t, w, measured("1", hours(1), hours(1), 1), used("1", hours(1), map[string]int{"on": 1}, map[string]int{"on": 2, "off": 3}),
-			event("probe", "1", hours(5), &evenkeel.Measurement{Application: "ghost", Series: "latency", SliceSeconds: 60, Slices: []evenkeel.Slice{{At: hours(5), Value: amount(-0.25)}}}))
+			event("probe", "1", hours(5), &evenkeel.Measurement{Application: "ghost", Series: "latency", SliceSeconds: 60, Slices: []evenkeel.Slice{{At: hours(5), Value: new(-0.25)}}}))
 		for name, one := range map[string]struct {
 			filter evenkeel.EntryFilter
 			want   []string
@@ -223,12 +221,12 @@ func drawBatch(rt *rapid.T, id string) evenkeel.Event {
 	}
 	m := &evenkeel.Measurement{Series: "s", SliceSeconds: 1200}
 	number := func(label string, from float64) *float64 {
-		return rapid.OneOf(rapid.Just((*float64)(nil)), rapid.Map(rapid.Float64Range(from, 1e9), amount), rapid.Map(rapid.SampledFrom([]float64{0, 1, 2}), amount)).Draw(rt, label)
+		return rapid.OneOf(rapid.Just((*float64)(nil)), rapid.Map(rapid.Float64Range(from, 1e9), func(n float64) *float64 { return new(n) }), rapid.Map(rapid.SampledFrom([]float64{0, 1, 2}), func(n float64) *float64 { return new(n) })).Draw(rt, label)
 	}
 	for range count {
 		s := evenkeel.Slice{At: at(), Good: number("good", 0), Bad: number("bad", 0), Total: number("total", 0), Value: number("value", -1e9)}
 		if s.Good == nil && s.Bad == nil && s.Total == nil {
-			s.Value = amount(7)
+			s.Value = new(7.0)
 		}
 		m.Slices = append(m.Slices, s)
 	}
@@ -348,7 +346,7 @@ func TestLargeSeriesAreCutIntoTransactions(t *testing.T) {
 		for day := range 200 {
 			m := &evenkeel.Measurement{Application: "shop", Series: "availability", SliceSeconds: 3600}
 			for hour := range 24 {
-				m.Slices = append(m.Slices, evenkeel.Slice{At: noon.Add(time.Duration(24*day+hour) * time.Hour), Good: amount(float64(day))})
+				m.Slices = append(m.Slices, evenkeel.Slice{At: noon.Add(time.Duration(24*day+hour) * time.Hour), Good: new(float64(day))})
 			}
 			events = append(events, event("probe", fmt.Sprint(day), noon, m))
 		}
