@@ -50,6 +50,10 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 	s := start(t)
 	s.fill()
 	admin := s.admin()
+	f := one(t, "github", "deployment_status_success")
+	if got := s.deliver(s.connect("acme", "github", nil, secretName), f, f.body); got.status != 202 {
+		t.Fatalf("deliver = %d %s", got.status, got.text)
+	}
 	first := func(list string) string {
 		items := s.do("GET", "/api/v1/"+list+"?limit=1", admin, "").json["items"].([]any)
 		return items[0].(map[string]any)["id"].(string)
@@ -59,6 +63,8 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 		"/api/v1/deployments/{id}":    {"/api/v1/deployments/" + first("deployments")},
 		"/api/v1/changes/{id}":        {"/api/v1/changes/" + first("changes")},
 		"/api/v1/incidents/{id}":      {"/api/v1/incidents/" + first("incidents")},
+		"/api/v1/deliveries/{id}":     {"/api/v1/deliveries/" + first("deliveries")},
+		"/api/v1/facts/{id}":          {"/api/v1/facts/" + first("facts")},
 		"/api/v1/metrics/dora": {
 			"/api/v1/metrics/dora", "/api/v1/metrics/dora?application=payments-api&series=week", "/api/v1/metrics/dora?application=carbon-report&series=day",
 			"/api/v1/metrics/dora?group=storefront&series=month&from=365d&tz=America/New_York", "/api/v1/metrics/dora?environment=staging&benchmark=dora-2019",

@@ -12,8 +12,8 @@ import (
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-// DeliveryView is one signed request of a source and what became of it.
-type DeliveryView struct {
+// DeliveryHead is what is known of one signed request of a source.
+type DeliveryHead struct {
 	ID         string           `json:"id"`
 	Connection ConnectionNamed  `json:"connection"`
 	Source     string           `json:"source"`
@@ -24,18 +24,23 @@ type DeliveryView struct {
 	Reason     string           `json:"reason" doc:"Why it was ignored or rejected"`
 	Size       int              `json:"size" doc:"Bytes of the body after decompression"`
 	Repeats    int              `json:"repeats" doc:"How often the same delivery came again"`
-	Facts      int              `json:"facts" doc:"Distinct facts that it names"`
 	Unclaimed  bool             `json:"unclaimed" doc:"A fact that it names belongs to no application"`
 	Expired    bool             `json:"expired" doc:"The body is not kept any more; the delivery cannot be replayed"`
 }
 
+// DeliveryView is a delivery in a list.
+type DeliveryView struct {
+	DeliveryHead
+	Facts int `json:"facts" doc:"Distinct facts that it names"`
+}
+
 // DeliveryDetail is a delivery with what was sent and what it became.
 type DeliveryDetail struct {
-	DeliveryView
+	DeliveryHead
 	Headers       map[string]string `json:"headers"`
 	Body          *string           `json:"body" doc:"The body without what names persons or secrets; null when it is not kept"`
 	BodyTruncated bool              `json:"body_truncated" doc:"The body is longer than what is shown"`
-	FactViews     []DeliveryFact    `json:"facts" nullable:"false" doc:"The facts that it names"`
+	Facts         []DeliveryFact    `json:"facts" nullable:"false" doc:"The facts that it names"`
 }
 
 // DeliveryFact is a fact that a delivery speaks of.
@@ -49,6 +54,7 @@ type DeliveryFact struct {
 	Status      string        `json:"status"`
 	At          *time.Time    `json:"at"`
 	Belongs     []NamedView   `json:"belongs_to" nullable:"false"`
+	Uses        []UseView     `json:"uses" nullable:"false" doc:"Where the fact is counted, or why not"`
 }
 
 type deliveriesInput struct {
@@ -87,7 +93,7 @@ func (s *Server) getDeliveries(ctx context.Context, in *deliveriesInput) (*body[
 	}
 	shown := make([]DeliveryView, len(page.Items))
 	for i, d := range page.Items {
-		shown[i] = deliveryView(d, names)
+		shown[i] = DeliveryView{DeliveryHead: deliveryHead(d, names), Facts: d.Facts}
 	}
 	return answer(listOf(shown, page.Next)), nil
 }
@@ -114,10 +120,10 @@ func (s *Server) arrivals(ctx context.Context, w Workspace, from, to string) (ev
 	return views.ParseBounds(from, to, s.Now(), policy.Location())
 }
 
-func deliveryView(d evenkeel.Delivery, names map[string]string) DeliveryView {
-	return DeliveryView{
+func deliveryHead(d evenkeel.Delivery, names map[string]string) DeliveryHead {
+	return DeliveryHead{
 		ID: d.ID, Connection: ConnectionNamed{ID: d.Connection, Name: names[d.Connection]}, Source: d.Source, Event: d.Event, Key: d.Key,
-		ReceivedAt: d.ReceivedAt.UTC(), Outcome: d.Outcome, Reason: d.Reason, Size: d.Size, Repeats: d.Repeats, Facts: d.Facts,
+		ReceivedAt: d.ReceivedAt.UTC(), Outcome: d.Outcome, Reason: d.Reason, Size: d.Size, Repeats: d.Repeats,
 		Unclaimed: d.Unclaimed, Expired: d.Expired,
 	}
 }
@@ -145,7 +151,7 @@ func (s *Server) getDelivery(ctx context.Context, in *deliveryInput) (*body[Deli
 	if err != nil {
 		return nil, err
 	}
-	view := DeliveryDetail{DeliveryView: deliveryView(d, names), Headers: shownHeaders(d.Headers), FactViews: s.deliveryFacts(results, facts)}
+	view := DeliveryDetail{DeliveryHead: deliveryHead(d, names), Headers: shownHeaders(d.Headers), Facts: s.deliveryFacts(results, facts)}
 	if !d.Expired {
 		text, cut := redact(d.Body)
 		view.Body, view.BodyTruncated = &text, cut
@@ -166,12 +172,17 @@ func shownHeaders(kept map[string]string) map[string]string {
 }
 
 func (s *Server) deliveryFacts(r *jobs.Results, facts []evenkeel.DeliveredFact) []DeliveryFact {
-	known := namesOf(r.Catalogue)
+	entries := make([]evenkeel.Entry, len(facts))
+	for i, f := range facts {
+		entries[i] = f.Entry
+	}
+	known, uses := namesOf(r.Catalogue), s.usesOf(r, entries)
 	shown := make([]DeliveryFact, len(facts))
 	for i, f := range facts {
 		shown[i] = DeliveryFact{
 			ID: f.Entry.ID, Kind: f.Entry.Kind, ExternalID: f.Entry.ExternalID, Fresh: f.Fresh, Gone: f.Gone,
 			Environment: f.Entry.Environment, Status: f.Entry.Status, At: optional(f.Entry.At), Belongs: known.belongs(r.Catalogue, f.Entry.Subject),
+			Uses: useViews(r, uses[f.Entry.ID]),
 		}
 	}
 	return shown

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -67,6 +68,11 @@ func secretName(name string) bool {
 func redact(body []byte) (text string, cut bool) {
 	if !utf8.Valid(body) {
 		return fmt.Sprintf("[%d bytes that are not UTF-8 text]", len(body)), false
+	}
+	if form, ok := bytes.CutPrefix(body, []byte("payload=")); ok {
+		if text, err := url.QueryUnescape(string(form)); err == nil && utf8.ValidString(text) {
+			body = []byte(text) // A form with one field, as GitHub can send it.
+		}
 	}
 	p := printer{in: json.NewDecoder(bytes.NewReader(body))}
 	p.in.UseNumber()

@@ -17,7 +17,9 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 	"github.com/evenkeel-dev/evenkeel/store"
 	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
@@ -35,7 +37,12 @@ type site struct {
 
 func start(t *testing.T, local ...string) site {
 	t.Helper()
-	s, err := store.Open(t.Context(), store.Options{DSN: storetest.SQLite(t), Logger: slog.New(slog.DiscardHandler), Now: clock})
+	return startWith(t, storetest.SQLite(t), func(c *server.Config) { c.Local = local })
+}
+
+func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
+	t.Helper()
+	s, err := store.Open(t.Context(), store.Options{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: clock})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -46,18 +53,57 @@ func start(t *testing.T, local ...string) site {
 		}
 	}
 	log := &bytes.Buffer{}
-	handler, err := server.New(server.Config{
+	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	config := server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Deriver:   jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) }),
 		Dashboard: fstest.MapFS{"index.html": {Data: []byte(`<script nonce="__CSP_NONCE__"></script>`)}, "assets/a-1.js": {Data: []byte("1")}},
-		Logger:    slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug})), Now: clock, Version: "test", Local: local, MaxEvents: 1 << 20,
-	})
+		Logger:    logger, Now: clock, Version: "test", MaxEvents: 1 << 20, Secrets: secrets, Telemetry: telemetry.New("test", nil),
+		Committer: committer(t, s, logger), KeepBodies: true,
+	}
+	adjust(&config)
+	handler, err := server.New(config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(handler.Handler())
 	t.Cleanup(web.Close)
 	return site{Server: web, t: t, store: s, log: log}
+}
+
+// The secrets of senders, by reference.
+const (
+	secretText, newSecretText = "It's a Secret to Everybody", "And this one is newer"
+
+	secretName, newSecretName, unsetName = "${env:HOOK_SECRET}", "${env:HOOK_SECRET_NEW}", "${env:HOOK_SECRET_UNSET}"
+)
+
+func secrets(reference string) (string, error) {
+	switch reference {
+	case secretName:
+		return secretText, nil
+	case newSecretName:
+		return newSecretText, nil
+	}
+	return "", evenkeel.ErrNotFound
+}
+
+// committer runs until the test ends.
+func committer(t testing.TB, s *store.Store, logger *slog.Logger) *intake.Committer {
+	t.Helper()
+	c := intake.NewCommitter(func(ctx context.Context, workspace string, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error) {
+		return s.In(workspace).Deliver(ctx, deliveries)
+	}, logger)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- c.Run(ctx) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
+	return c
 }
 
 // token makes a token and returns its secret.
