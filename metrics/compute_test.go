@@ -284,6 +284,12 @@ func FuzzUnpack(f *testing.F) {
 		if err == nil {
 			metrics.Compute(year(), d)
 			metrics.Series(year(), metrics.Month, d)
+			for _, m := range metrics.Metrics() {
+				e, _ := metrics.Explain(year(), m, d)
+				for _, row := range e.Rows {
+					metrics.Uses(year(), row.ID, d)
+				}
+			}
 			d.Pack()
 		}
 	})
