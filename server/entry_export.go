@@ -4,6 +4,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -15,6 +16,9 @@ import (
 
 // maxExport is how many facts one export holds.
 const maxExport = 100_000
+
+// exportPage is how many facts are read at once.
+const exportPage = 500
 
 const (
 	typeNDJSON = "application/x-ndjson"
@@ -54,6 +58,10 @@ func (s *Server) getEntryExport(c echo.Context) error {
 	if kind == "" {
 		return problemf(http.StatusNotAcceptable, "ask for %s or %s with the header Accept", typeNDJSON, typeCSV)
 	}
+	most, err := exportLimit(c)
+	if err != nil {
+		return err
+	}
 	in, err := entriesInputOf(c)
 	if err != nil {
 		return err
@@ -63,7 +71,7 @@ func (s *Server) getEntryExport(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	f.Limit = 500
+	f.Cursor, f.Limit = c.QueryParam("cursor"), min(most, exportPage)
 	page, err := w.Entries(ctx, f) // An error of the first page is still a problem.
 	if err != nil {
 		return err
@@ -75,16 +83,29 @@ func (s *Server) getEntryExport(c echo.Context) error {
 			return nil //nolint:nilerr // The reader has gone.
 		}
 		n += len(page.Items)
-		if truncated = n >= maxExport && page.Next != ""; truncated || page.Next == "" {
+		if truncated = n >= most && page.Next != ""; truncated || page.Next == "" {
 			break
 		}
-		f.Cursor = page.Next
+		f.Cursor, f.Limit = page.Next, min(most-n, exportPage)
 		if page, err = w.Entries(ctx, f); err != nil {
 			return err
 		}
 	}
 	c.Response().Header().Set(trailerTruncated, map[bool]string{true: "true", false: "false"}[truncated])
 	return nil
+}
+
+// exportLimit is how many facts are asked for, at most.
+func exportLimit(c echo.Context) (int, error) {
+	text := c.QueryParam("limit")
+	if text == "" {
+		return maxExport, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxExport {
+		return 0, problemf(http.StatusUnprocessableEntity, "limit: %.40q is not a number from 1 to %d", text, maxExport)
+	}
+	return n, nil
 }
 
 // entryFile writes facts in one of two forms.

@@ -159,6 +159,7 @@ func entriesInputOf(c echo.Context) (EntriesInput, error) {
 	for name := range query {
 		value := query.Get(name)
 		switch {
+		case name == "cursor", name == "limit": // Those of the list; read by the export.
 		case texts[name] != nil:
 			*texts[name] = value
 		case lists[name] != nil:

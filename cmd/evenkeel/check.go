@@ -53,7 +53,8 @@ func (p *Process) check(cmd *cobra.Command) error {
 		return fmt.Errorf("%d problems in %s: %w", len(problems), file, evenkeel.ErrInvalid)
 	}
 	if !asJSON {
-		fmt.Fprintf(p.Stdout, "%s: ok, %d groups and %d applications in %d files\n", file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Files))
+		fmt.Fprintf(p.Stdout, "%s: ok, %d groups, %d applications and %d connections in %d files\n",
+			file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Connections), len(loaded.Files))
 	}
 	return nil
 }

@@ -66,7 +66,7 @@ func newEventOf(p *Process, kind evenkeel.Kind) *cobra.Command {
 	flags := cmd.Flags()
 	addWorkspaceFlag(cmd)
 	flags.String("id", "", "the source's own name of the fact")
-	flags.String("source", "", "the source instance (default: the token's name, or \"cli\")")
+	flags.String("source", "", "the source instance (default: \"cli\")")
 	flags.String("observed-at", "", "when this was known: RFC 3339, or now")
 	if !kind.IsSeries() {
 		flags.Bool("deleted", false, "the source no longer has the fact")
