@@ -36,13 +36,28 @@ var _ = register(Source{
 	},
 })
 
-const githubSetup = `1. In the settings of the repository, the organisation, the enterprise or the GitHub App open *Webhooks* and add one.
-2. *Payload URL* is the address of the connection. *Content type* is ` + "`application/json`" + ` (the form type is understood too).
+const githubSetup = `1. In the settings of the repository, the organisation, the enterprise or the GitHub App open *Webhooks* and add one. An App needs permission to read actions, contents, deployments, issues and pull requests. Several webhooks may tell of one repository: equal facts are one fact.
+2. *Payload URL* is the address of the connection. *Content type* is ` + "`application/json`" + `; the form type is understood too.
 3. *Secret* is a secret of the connection: at least 32 random characters.
 4. Choose *Let me select individual events* and take the events of the table below. Others do no harm: they are listed as ignored.
-5. GitHub sends a test at once. It is listed under the deliveries of the connection as ignored: the connection works.
+5. GitHub sends a test at once. It is listed among the deliveries as ignored: the connection works.
 
-GitHub does not repeat a delivery that failed. Send it again from *Recent deliveries* of the webhook, where GitHub keeps it for three days.`
+GitHub does not repeat a delivery that failed. Send it again from *Recent deliveries* of the webhook, where GitHub keeps it for three days.
+
+The source of the facts is ` + "`github:HOST`" + `, with the host that people open in the browser; an application claims them by its repository. People are never kept: of whoever acted only whether it was a program.
+
+` + "```yaml" + `
+connections:
+  - name: github
+    source: github
+    secrets: ["${env:GITHUB_WEBHOOK_SECRET}"]
+    settings:
+      incident_labels: [incident, outage]
+      deployments:
+        workflows:
+          - {workflow: deploy.yml, environment: production}
+        releases: {environment: production}
+` + "```"
 
 // githubReceiver reads the deliveries of one connection.
 type githubReceiver struct{ settings githubSettings }

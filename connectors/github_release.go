@@ -6,6 +6,10 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 )
 
+// githubPromotion is the age from which on a release that comes out was a
+// pre-release before: it keeps the instant at which that was published.
+const githubPromotion = time.Hour
+
 // release reads the event of a release, which is a deployment where the
 // operator says so: a library is deployed by publishing it.
 func (d *githubDelivery) release() ([]evenkeel.Event, error) {
@@ -39,19 +43,23 @@ func (d *githubDelivery) release() ([]evenkeel.Event, error) {
 		return nil, d.unread("release")
 	}
 	published := d.instant("release.published_at", made.PublishedAt)
+	updated := d.instantIfAny("release.updated_at", made.UpdatedAt)
+	finished := published
+	if d.action == "released" && !rule.Prereleases && updated.Sub(published) > githubPromotion {
+		finished = updated
+	}
 	facts := &evenkeel.Deployment{
 		Repository:  d.repository,
 		Environment: rule.Environment,
 		Status:      evenkeel.StatusSuccess,
 		Ref:         d.text("release.tag_name", made.TagName),
 		Version:     gitVersionOf(made.TagName),
-		FinishedAt:  published,
+		FinishedAt:  finished,
 		ActorKind:   made.Author.kind(),
 	}
 	// The target is mostly a branch, which may have gone on since.
 	if evenkeel.ValidSHA(made.Target) {
 		facts.Commit = made.Target
 	}
-	observed := latest(published, d.instantIfAny("release.updated_at", made.UpdatedAt))
-	return []evenkeel.Event{d.event(id, observed, facts)}, nil
+	return []evenkeel.Event{d.event(id, latest(published, updated), facts)}, nil
 }

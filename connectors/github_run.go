@@ -148,10 +148,12 @@ func githubLiteral(name string) string {
 func (d *githubDelivery) runDeployment(run githubRun, rule githubWorkflowRule) []evenkeel.Event {
 	id := "run:" + d.attempt(run)
 	observed := d.instant("workflow_run.updated_at", run.UpdatedAt)
+	ref, version := githubRef(run.HeadBranch) // Of a run for a tag this is the tag.
 	facts := &evenkeel.Deployment{
 		Repository:  d.repository,
 		Commit:      d.sha("workflow_run.head_sha", run.HeadSHA),
-		Ref:         run.HeadBranch,
+		Ref:         ref,
+		Version:     version,
 		Environment: rule.Environment,
 		Group:       d.runGroup(run.ID, rule.Environment),
 		Attempt:     run.RunAttempt,

@@ -215,6 +215,36 @@ func TestGitHubReadsReverts(t *testing.T) {
 	}
 }
 
+// TestGitHubNamesAllPathsOrNone: part of the paths would lay a commit to the
+// wrong applications.
+func TestGitHubNamesAllPathsOrNone(t *testing.T) {
+	t.Parallel()
+	many := make([]any, 3000)
+	for i := range many {
+		many[i] = "f/" + strconv.Itoa(i)
+	}
+	for name, test := range map[string]struct {
+		added []any
+		want  int
+	}{
+		"a few": {[]any{"a", "README.md"}, 4}, "as many as GitHub lists": {many, 0}, "a few less": {many[:2900], 2903},
+		"one too long": {[]any{"a", strings.Repeat("x", evenkeel.MaxText+1)}, 0}, "one without a name": {[]any{""}, 0},
+	} {
+		var commits []any
+		if err := json.Unmarshal([]byte(`[{"id":"6113728f27ae82c7b1a177c8d03f9e96e0adf246","timestamp":"2026-02-03T10:00:00Z","modified":["README.md","go.mod"],"removed":["old.go"]}]`), &commits); err != nil {
+			t.Fatal(err)
+		}
+		commits[0].(map[string]any)["added"] = test.added
+		events, err := named(t, "push_one_commit").with(t, map[string]any{"commits": commits}).parse(t)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(events[0].Payload.(*evenkeel.Commit).Paths); got != test.want {
+			t.Errorf("%s: %d paths, want %d", name, got, test.want)
+		}
+	}
+}
+
 // TestGitHubKeepsNoPerson: the names of people in the fixtures are in no event.
 func TestGitHubKeepsNoPerson(t *testing.T) {
 	t.Parallel()
