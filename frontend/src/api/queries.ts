@@ -258,6 +258,11 @@ export function entriesQuery(params: EntriesParams) {
   });
 }
 
+/** The newest facts, whatever the cache holds. */
+export function newestEntries(params: EntriesParams) {
+  return unwrap(client.GET('/api/v1/facts', { params: { query: { ...params, limit: 50 } } }));
+}
+
 export function entriesSummaryQuery(params: EntriesParams) {
   return queryOptions({
     queryKey: ['facts-summary', params],

@@ -358,7 +358,7 @@ export interface Entry {
   id: string;
   kind: string;
   at: Instant | null;
-  received_at: Instant;
+  received_at: Instant | null;
   lag_seconds: number | null;
   source: string;
   external_id: string;
@@ -376,7 +376,7 @@ export interface Observation {
   source: string;
   external_id: string;
   observed_at: Instant;
-  recorded_at: Instant;
+  recorded_at: Instant | null;
   revision: number;
   deleted: boolean;
   final: boolean;
@@ -537,7 +537,6 @@ export interface DeliveredFact {
   status: string;
   at: Instant | null;
   belongs_to: Named[];
-  uses: Use[];
 }
 
 /** A delivery as it came; secrets and persons are taken out of the body. */
@@ -573,8 +572,10 @@ export interface ReplayResult {
   facts: number;
   dry_run: boolean;
   items: { id: string; event: string; received_at: Instant; before: string; after: string; reason: string; events: number }[];
-  /** How many changed deliveries are not among the items. */
+  /** How many deliveries are not among the items. */
   omitted: number;
+  /** Where to go on when there were too many for one time. */
+  more: Instant | null;
 }
 
 export interface Connection {

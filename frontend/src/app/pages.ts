@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import type { MessageId } from '../i18n/i18n';
-import { IconApps, IconDashboard, IconUsers } from '../ui/icons';
+import { IconActivity, IconApps, IconDashboard, IconUsers } from '../ui/icons';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
-  readonly to: '/w/$workspace/overview' | '/w/$workspace/applications' | '/w/$workspace/groups';
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups';
   readonly label: MessageId;
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
   /** The second key of its "g" shortcut. */
@@ -28,7 +28,7 @@ export const pageGroups: readonly PageGroup[] = [
   },
   { label: 'nav.control', pages: [] },
   { label: 'nav.improve', pages: [] },
-  { label: 'nav.trust', pages: [] },
+  { label: 'nav.trust', pages: [{ to: '/w/$workspace/events', label: 'nav.events', icon: IconActivity, key: 'e' }] },
 ];
 
 export const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages);

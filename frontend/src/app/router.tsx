@@ -28,6 +28,8 @@ async function texts({ i18n }: Context, ...parts: TextPart[]): Promise<void> {
   if (i18n) await Promise.all(parts.map((part) => addTexts(i18n, part)));
 }
 
+const eventTexts: TextPart = () => import('../features/events/messages.en');
+const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en');
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -122,6 +124,13 @@ const groupRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'GroupPage'),
 });
 
+const eventsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/events',
+  loader: ({ context }) => texts(context, eventTexts, deliveryTexts),
+  component: lazyRouteComponent(() => import('../features/events/EventsPage'), 'EventsPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   workspaceRoute.addChildren([
@@ -131,6 +140,7 @@ const routeTree = rootRoute.addChildren([
     applicationRoute,
     groupsRoute,
     groupRoute,
+    eventsRoute,
   ]),
 ]);
 

@@ -15,6 +15,7 @@ export const en = {
   'nav.overview': 'Overview',
   'nav.applications': 'Applications',
   'nav.teams': 'Teams',
+  'nav.events': 'Events',
   'nav.breadcrumb': 'Breadcrumb',
   'nav.collapse': 'Collapse navigation',
   'nav.expand': 'Expand navigation',
@@ -54,6 +55,7 @@ export const en = {
   'keys.overview': 'Go to the overview',
   'keys.applications': 'Go to applications',
   'keys.teams': 'Go to teams',
+  'keys.events': 'Go to events',
   'keys.previous': 'Previous period',
   'keys.next': 'Next period',
   'keys.filter': 'Move to the filter of the page',
@@ -87,6 +89,8 @@ export const en = {
   'share.copied': 'Link copied',
   'share.failed': 'The link could not be copied',
   'share.hint': 'The link names the dates shown now, so that it keeps showing this period.',
+  'copy.copied': 'Copied',
+  'copy.failed': 'Could not be copied',
   'url.problem': 'Part of the address was not understood and is ignored: {parts}.',
   'notice.dismiss': 'Dismiss',
   // Metrics
@@ -239,6 +243,7 @@ export const en = {
   // Tables
   'table.sort': 'Sort by {column}',
   'table.scroll': 'Table {name}, scrolls sideways',
+  'table.rows_scroll': '{name}, scrollable; arrow keys move between rows',
   'table.csv': 'CSV',
   'table.csv_full': 'Download the visible rows of {name} as CSV',
   'table.more': 'Show more',

@@ -64,7 +64,7 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   source: words,
   status: words,
   environment: words,
-  app: fc.uniqueArray(slugs, { maxLength: 4 }),
+  app: fc.option(slugs),
   claimed: fc.constantFrom('no', null),
   outcome: fc.uniqueArray(fc.constantFrom(...outcomes)),
   event: fc.option(fc.stringMatching(/^[\w.:/-]{1,40}$/)),

@@ -71,8 +71,8 @@ export interface UrlState {
   readonly source: readonly string[];
   readonly status: readonly string[];
   readonly environment: readonly string[];
-  /** Slugs of applications. */
-  readonly app: readonly string[];
+  /** Slug of an application. */
+  readonly app: string | null;
   /** "no" asks for what belongs to no application. */
   readonly claimed: 'no' | null;
   readonly outcome: readonly Outcome[];
@@ -239,7 +239,7 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     source: listOf(word),
     status: listOf(word),
     environment: listOf(word),
-    app: listOf((text) => (slug.test(text) ? text : undefined)),
+    app: matching(slug),
     claimed: oneOf(['no'] as const, null),
     outcome: listOf((text) => outcomes.find((outcome) => outcome === text)),
     event: matching(/^[\w.:/-]{1,128}$/),

@@ -1,13 +1,12 @@
-import { Button, NativeSelect, TextInput } from '@mantine/core';
+import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
 import { groupsQuery } from '../../api/queries';
 import type { ApplicationItem } from '../../api/types';
 import { useTitle } from '../../app/title';
 import { useT } from '../../i18n/useT';
-import { IconSearch } from '../../ui/icons';
 import { PageHeader } from '../../ui/PageHeader';
+import { SearchField } from '../../ui/SearchField';
 import { EmptyState } from '../../ui/states';
 import { dataStates, type UrlState } from '../../url/state';
 import { useUrl, type Url } from '../../url/useUrl';
@@ -77,7 +76,12 @@ function Filters({ url, workspace }: { url: Url; workspace: string }) {
   const groups = useQuery(groupsQuery(workspace));
   return (
     <search className={styles.filters}>
-      <NameFilter value={state.q} onChange={(q) => update({ q })} />
+      <SearchField
+        label={t('applications.search')}
+        placeholder={t('applications.search_hint')}
+        value={state.q}
+        onChange={(q) => update({ q })}
+      />
       <NativeSelect
         size="xs"
         label={t('applications.group')}
@@ -109,36 +113,5 @@ function Filters({ url, workspace }: { url: Url; workspace: string }) {
         ]}
       />
     </search>
-  );
-}
-
-const typingPause = 250;
-
-/** Writes the address after a pause in typing; a change from elsewhere replaces the text. */
-function NameFilter({ value, onChange }: { value: string; onChange: (q: string) => void }) {
-  const { t } = useT();
-  const [text, setText] = useState(value);
-  const [seen, setSeen] = useState(value);
-  if (seen !== value) {
-    setSeen(value);
-    setText(value);
-  }
-  useEffect(() => {
-    if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), typingPause);
-    return () => clearTimeout(timer);
-  }, [text, value, onChange]);
-  return (
-    <TextInput
-      size="xs"
-      type="search"
-      label={t('applications.search')}
-      placeholder={t('applications.search_hint')}
-      leftSection={<IconSearch size={14} aria-hidden />}
-      maxLength={100}
-      data-page-filter
-      value={text}
-      onChange={(event) => setText(event.currentTarget.value)}
-    />
   );
 }

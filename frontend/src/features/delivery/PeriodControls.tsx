@@ -85,7 +85,7 @@ function Choice({ chosen, onChoose, label }: { chosen: boolean; onChoose: () => 
 }
 
 /** Copies a link that names the dates, so that it shows the same period tomorrow. */
-function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
+export function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
   const { t } = useT();
   const [said, setSaid] = useState<'share.copied' | 'share.failed' | null>(null);
   const copy = async () => {
