@@ -73,7 +73,7 @@ var registered = map[string]Source{}
 
 // register adds a source. It returns the name so that a package variable can
 // hold the call.
-func register(s Source) string {
+func register(s Source) string { //nolint:unparam // See the comment.
 	if _, ok := registered[s.Name]; ok || s.Open == nil || !evenkeel.ValidSlug(s.Name) {
 		panic("connectors: source " + s.Name + " is registered twice or incomplete") // A mistake of the program.
 	}
