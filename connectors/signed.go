@@ -25,7 +25,7 @@ const (
 	schemeStandard    = "standard-webhooks"
 	maxSignedElements = 10_000
 	// maxSignedEvents is the most text that the events of one delivery may be.
-	maxSignedEvents = 16 << 20
+	maxSignedEvents = 8 << 20
 )
 
 var _ = register(Source{

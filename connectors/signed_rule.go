@@ -248,6 +248,13 @@ func (f *signedField) instant(value any) (any, string) {
 // other tools write numbers as texts, and texts as numbers. What does not fit
 // is left to the decoder to refuse.
 func fit(s *shape, value any) any {
+	if list, isList := value.([]any); isList && s.form == formList {
+		fitted := make([]any, len(list))
+		for i, one := range list {
+			fitted[i] = fit(s.element, one)
+		}
+		return fitted
+	}
 	text, scalar := scalarText(value)
 	switch {
 	case !scalar:

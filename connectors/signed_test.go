@@ -7,8 +7,15 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
@@ -122,4 +129,287 @@ func TestSignedSettingsNameTheirMistakes(t *testing.T) {
 			t.Errorf("%s: %v\nwant %s", name, err, test.want)
 		}
 	}
+}
+
+func TestSignedVerifiesWhatTheSettingsSay(t *testing.T) {
+	t.Parallel()
+	const body, secret = `{"test": 2432232314}`, "It's a Secret to Everybody"
+	sum := hex.EncodeToString(hmacOf(secret, []byte(body)))
+	const standard, whsec = `{"signature":{"scheme":"standard-webhooks"}}`, "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+	const good = "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=" // The example of the specification.
+	message := func(id, at, signature string) map[string]string {
+		return map[string]string{"Webhook-Id": id, "Webhook-Timestamp": at, "Webhook-Signature": signature}
+	}
+	const id, at = "msg_p5jXN8AQM9LWM0D4loKWxJek", "1614265330"
+	tests := map[string]struct {
+		settings, secret string
+		header           map[string]string
+		denied           bool
+	}{
+		"the default":                  {"", secret, map[string]string{"X-Signature-256": "sha256=" + sum}, false},
+		"upper case":                   {"", secret, map[string]string{"X-Signature-256": "sha256=" + strings.ToUpper(sum)}, false},
+		"a weaker one beside it":       {"", secret, map[string]string{"X-Signature": "sha1=00"}, true},
+		"without the prefix":           {"", secret, map[string]string{"X-Signature-256": sum}, true},
+		"no prefix by the settings":    {`{"signature":{"prefix":"","header":"X-Sig"}}`, secret, map[string]string{"X-Sig": sum}, false},
+		"several, the last is right":   {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": "v1=" + strings.Repeat("0", 64) + ", v1=" + sum}, false},
+		"several, none is right":       {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": "v1=" + strings.Repeat("0", 64) + ",v0=" + sum}, true},
+		"another header":               {`{"signature":{"header":"X-Sig"}}`, secret, map[string]string{"X-Signature-256": "sha256=" + sum}, true},
+		"the scheme of another":        {"", whsec, message(id, at, good), true},
+		"Standard Webhooks":            {standard, whsec, message(id, at, good), false},
+		"among others":                 {standard, whsec, message(id, at, "v1a,AAAA v1,AAAA "+good), false},
+		"under another version":        {standard, whsec, message(id, at, "v2"+good[2:]), true},
+		"another id":                   {standard, whsec, message("msg_2", at, good), true},
+		"another time":                 {standard, whsec, message(id, "1614265331", good), true},
+		"no id":                        {standard, whsec, message("", at, good), true},
+		"a time that is none":          {standard, whsec, message(id, "now", good), true},
+		"a secret that is no base64":   {standard, "whsec_!", message(id, at, "v1,"+base64.StdEncoding.EncodeToString(hmacOf("", []byte(id+"."+at+"."+body)))), true},
+		"an empty secret with prefix":  {standard, "whsec_", message(id, at, "v1,"+base64.StdEncoding.EncodeToString(hmacOf("", []byte(id+"."+at+"."+body)))), true},
+		"a secret without the prefix":  {standard, secret, message(id, at, "v1,"+base64.StdEncoding.EncodeToString(hmacOf(secret, []byte(id+"."+at+"."+body)))), false},
+		"the prefix is not the secret": {standard, whsec[6:], message(id, at, good), true},
+	}
+	for name, test := range tests {
+		err := signedReceiver(t, test.settings).Verify(connectors.KeptHeader(test.header), []byte(body), []string{"", "another", test.secret})
+		if test.denied != errors.Is(err, evenkeel.ErrDenied) || !test.denied && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err != nil && (strings.Contains(err.Error(), test.secret) || strings.Contains(err.Error(), sum)) {
+			t.Errorf("%s: the error tells a secret: %v", name, err)
+		}
+	}
+}
+
+func TestSignedNamesEventAndDelivery(t *testing.T) {
+	t.Parallel()
+	header := connectors.KeptHeader(map[string]string{"X-Event": "e", "X-Delivery-Id": "d", "Webhook-Id": "w", "X-Kind": "k", "X-Guid": "g"})
+	tests := map[string]struct{ settings, event, key, inBody string }{
+		"the defaults":      {"", "e", "d", ""},
+		"Standard Webhooks": {`{"signature":{"scheme":"standard-webhooks"}}`, "e", "w", ""},
+		"other headers":     {`{"event":{"header":"x-kind"},"delivery":{"header":"X-GUID"}}`, "k", "g", ""},
+		"a place":           {`{"event":{"pointer":"/a/0/type"}}`, "", "d", "opened"},
+		"no such place":     {`{"event":{"pointer":"/a/1/type"}}`, "", "d", ""},
+		"a list":            {`{"event":{"pointer":"/a"}}`, "", "d", ""},
+	}
+	for name, test := range tests {
+		r := signedReceiver(t, test.settings)
+		event, key := r.Identify(header)
+		namer, _ := r.(connectors.EventNamer)
+		if inBody := namer.EventIn([]byte(`{"a":[{"type":"opened"}]}`)); event != test.event || key != test.key || inBody != test.inBody {
+			t.Errorf("%s: event %q, delivery %q, in the body %q", name, event, key, inBody)
+		}
+		if namer.EventIn([]byte("{")) != "" {
+			t.Errorf("%s: a broken body names an event", name)
+		}
+	}
+}
+
+// read parses a body by one rule of incidents.
+func read(t testing.TB, settings, body string) ([]evenkeel.Event, error) {
+	t.Helper()
+	return signedReceiver(t, settings).Parse(http.Header{}, []byte(body))
+}
+
+// TestSignedFindsPlaces holds pointers to the examples of RFC 6901.
+func TestSignedFindsPlaces(t *testing.T) {
+	t.Parallel()
+	const document = `{"foo":["bar","baz"],"":0,"a/b":1,"c%d":2,"e^f":3,"g|h":4,"i\\j":5,"k\"l":6,"two words":7,"m~n":8,"deep":{"~1":["x",{"":"y"}]}}`
+	places := map[string]string{
+		"/foo/0": "bar", "/": "0", "/a~1b": "1", "/c%d": "2", "/e^f": "3", "/g|h": "4", `/i\j`: "5", `/k"l`: "6", "/two words": "7", "/m~0n": "8",
+		"/deep/~01/1/": "y", "/foo/1": "baz",
+		"/foo/2": "", "/foo/-": "", "/foo/01": "", "/foo/+1": "", "/foo/0/0": "", "/nothing": "", "/foo": "", "": "",
+	}
+	for place, want := range places {
+		settings := `{"rules":[{"kind":"incident","fields":{"id":{"const":"x"},"severity":` + strconv.Quote(place) + `}}]}`
+		settings = strings.Replace(settings, `{"const":"x"}`, `"/foo/0"`, 1)
+		events, err := read(t, settings, document)
+		if want == "" && (place == "/foo" || place == "") {
+			if !errors.Is(err, evenkeel.ErrInvalid) {
+				t.Errorf("%q leads to %v, %v", place, events, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Errorf("%q: %v", place, err)
+			continue
+		}
+		if got := events[0].Payload.(*evenkeel.Incident).Severity; got != want {
+			t.Errorf("%q leads to %q, want %q", place, got, want)
+		}
+	}
+}
+
+// TestSignedReadsValues gives one field of an event in many ways.
+func TestSignedReadsValues(t *testing.T) {
+	t.Parallel()
+	const body = `{"id":7,"big":12345678901234567890,"name":"web","empty":"","none":null,"yes":true,"one":"1","half":1.5,"list":["a","b"],"object":{},` +
+		`"at":"2026-03-01T12:00:00+01:00","seconds":1772366400,"text seconds":"1772366400.25","local":"01.03.2026 13:00","skipped":"29.03.2026 02:30"}`
+	tests := map[string]struct{ kind, field, want string }{
+		"a number as text":          {"incident", `"severity":"/big"`, `"severity":"12345678901234567890"`},
+		"a switch as text":          {"incident", `"severity":"/yes"`, `"severity":"true"`},
+		"an empty text":             {"incident", `"severity":"/empty"`, ``},
+		"null":                      {"incident", `"severity":"/none"`, ``},
+		"nothing":                   {"incident", `"severity":"/nothing"`, ``},
+		"a default for nothing":     {"incident", `"severity":{"pointer":"/nothing","default":"x"}`, `"severity":"x"`},
+		"a default for null":        {"incident", `"severity":{"pointer":"/none","default":3}`, `"severity":"3"`},
+		"a default for empty":       {"incident", `"severity":{"pointer":"/empty","map":{"a":"b"},"default":"x"}`, `"severity":"x"`},
+		"a text":                    {"incident", `"severity":{"text":"{/name}-{/id}!"}`, `"severity":"web-7!"`},
+		"a text of nothing":         {"incident", `"severity":{"text":"{/name}-{/none}"}`, ``},
+		"a text with a map":         {"incident", `"severity":{"text":"{/name}/{/yes}","map":{"web/true":"x"}}`, `"severity":"x"`},
+		"a map of a number":         {"incident", `"severity":{"pointer":"/id","map":{"7":"x"}}`, `"severity":"x"`},
+		"a map of a list":           {"incident", `"severity":{"pointer":"/list","map":{"7":"x"}}`, "rules[0]: severity: is an array; map translates texts, numbers, true and false"},
+		"a map without the value":   {"incident", `"severity":{"pointer":"/name","map":{"7":"x"}}`, `rules[0]: severity: map does not list "web"; add it to the settings`},
+		"a list as text":            {"incident", `"severity":"/list"`, "rules[0]: severity: must be a string, not an array"},
+		"a list":                    {"work_item", `"links":"/list"`, `"links":["a","b"]`},
+		"a list of several forms":   {"work_item", `"links":{"const":["a",1,true]}`, `"links":["a","1","true"]`},
+		"one link":                  {"work_item", `"links":"/name"`, `"links":["web"]`},
+		"a text as whole number":    {"deployment", `"attempt":"/one"`, `"attempt":1`},
+		"half a number":             {"deployment", `"attempt":"/half"`, `rules[0]: attempt: "1.5" must be a whole number without decimals or exponent, such as 12`},
+		"a text that is no number":  {"deployment", `"attempt":"/name"`, "rules[0]: attempt: must be a whole number, not a string; take the quotes away"},
+		"an object as number":       {"deployment", `"attempt":"/object"`, "rules[0]: attempt: must be a whole number, not an object"},
+		"a final switch":            {"deployment", `"final":"/yes"`, `"final":true`},
+		"a switch that is none":     {"deployment", `"deleted":"/one"`, "rules[0]: deleted: must be true or false, not a string; take the quotes away"},
+		"a time":                    {"incident", `"opened_at":"/at"`, `"opened_at":"2026-03-01T11:00:00Z"`},
+		"seconds":                   {"incident", `"opened_at":{"pointer":"/seconds","format":"epoch"}`, `"opened_at":"2026-03-01T12:00:00Z"`},
+		"seconds as text":           {"incident", `"opened_at":{"pointer":"/text seconds","format":"epoch"}`, `"opened_at":"2026-03-01T12:00:00.25Z"`},
+		"seconds without a format":  {"incident", `"opened_at":"/seconds"`, `rules[0]: opened_at: must be an RFC 3339 time in quotes, not a number; as seconds it would be "2026-03-01T12:00:00Z"`},
+		"a local time":              {"incident", `"opened_at":{"pointer":"/local","format":"%d.%m.%Y %H:%M","time_zone":"Europe/Berlin"}`, `"opened_at":"2026-03-01T12:00:00Z"`},
+		"a time that was skipped":   {"incident", `"opened_at":{"pointer":"/skipped","format":"%d.%m.%Y %H:%M","time_zone":"Europe/Berlin"}`, `rules[0]: opened_at: "29.03.2026 02:30" does not exist in Europe/Berlin: the clocks were put forward over it`},
+		"a list as time":            {"incident", `"opened_at":{"pointer":"/list","format":"epoch"}`, "rules[0]: opened_at: is an array, not a time"},
+		"a const":                   {"incident", `"severity":{"const":"x"}`, `"severity":"x"`},
+		"a const list":              {"incident", `"applications":{"const":["a","b"]}`, `"applications":["a","b"]`},
+		"a const null":              {"incident", `"severity":{"const":null}`, `"severity":null`},
+		"a source of its own":       {"incident", `"source":"/name"`, ``},
+		"several mistakes at once":  {"incident", `"application":{"text":"A {/name}"},"opened_at":"/name"`, `rules[0]: opened_at: "web" is not a time; write it as RFC 3339, such as "2026-03-01T12:00:00Z"; application: "A web" is not a slug`},
+		"an id of nothing (part 2)": {"incident", `"observed_at":"/local"`, `rules[0]: observed_at: "01.03.2026 13:00" is not a time; write it as RFC 3339, such as "2026-03-01T12:00:00Z"`},
+	}
+	for name, test := range tests {
+		events, err := read(t, `{"rules":[{"kind":"`+test.kind+`","fields":{"id":"/id",`+test.field+`}}]}`, body)
+		if strings.HasPrefix(test.want, "rules[0]") {
+			if err == nil || !errors.Is(err, evenkeel.ErrInvalid) || !strings.HasPrefix(err.Error(), test.want) {
+				t.Errorf("%s: %v\nwant %s", name, err, test.want)
+			}
+			continue
+		}
+		if err != nil || len(events) != 1 {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var line strings.Builder
+		if err := connectors.EncodeEvents(&line, events); err != nil {
+			t.Fatal(err)
+		}
+		source := "signed"
+		if strings.Contains(test.field, "source") {
+			source = "web"
+		}
+		want := `{"kind":"` + test.kind + `","id":"7","source":"` + source + `"`
+		if test.want != "" {
+			want += "," + test.want
+		}
+		if diff := cmp.Diff(want+"}\n", line.String()); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
+func TestSignedConditions(t *testing.T) {
+	t.Parallel()
+	const body = `{"id":"1","type":"a","n":1.0,"on":true,"none":null,"list":["a"]}`
+	tests := map[string]bool{
+		`{"/type":"a"}`: true, `{"/type":"A"}`: false, `{"/type":["b","a"]}`: true, `{"/n":1}`: true, `{"/n":"1"}`: false, `{"/n":2}`: false, `{"/on":true}`: true, `{"/on":"true"}`: false,
+		`{"/none":null}`: true, `{"/nothing":null}`: true, `{"/type":null}`: false, `{"/type":[null,"a"]}`: true, `{"/list":"a"}`: false, `{"/list/0":"a"}`: true,
+		`{"/type":"a","/on":false}`: false, `{"/type":"a","/on":[false,true]}`: true, `{}`: true, `{"":"a"}`: false,
+	}
+	for when, matches := range tests {
+		events, err := read(t, `{"rules":[{"when":`+when+`,"kind":"incident","fields":{"id":"/id"}}]}`, body)
+		if (len(events) == 1) != matches || errors.Is(err, evenkeel.ErrIgnored) == matches {
+			t.Errorf("%s: %d events, %v", when, len(events), err)
+		}
+	}
+}
+
+func TestSignedLimits(t *testing.T) {
+	t.Parallel()
+	const each = `{"rules":[{"each":"/list","kind":"work_item","fields":{"id":".","links":"/links"}}]}`
+	numbers := func(n int) string {
+		var list []string
+		for i := range n {
+			list = append(list, strconv.Itoa(i))
+		}
+		return strings.Join(list, ",")
+	}
+	tests := map[string]struct{ settings, body, want string }{
+		"many elements":       {each, `{"list":[` + numbers(10_000) + `]}`, ""},
+		"too many elements":   {each, `{"list":[` + numbers(10_001) + `]}`, "rules[0]: each: leads to more than 10000 elements; send fewer in one delivery"},
+		"a large common part": {each, `{"list":[` + numbers(1000) + `],"links":[` + numbers(10_000) + `]}`, "rules[0], element 121: invalid: the events of the delivery are longer than 8388608 bytes; map less, or send less at once"},
+		"a deep body":         {each, strings.Repeat("[", 200) + strings.Repeat("]", 200), "body: is nested deeper than 128 levels"},
+		"a deep value":        {each, `{"list":[1],"links":` + strings.Repeat("[", 60) + strings.Repeat("]", 60) + `}`, "rules[0], element 0: line 1, column "},
+		"a name twice":        {each, `{"list":[1],"list":[2]}`, "body: names a member twice"},
+		"no JSON":             {each, `{"list":[1]`, "body: is not valid JSON, at byte 11"},
+		"two bodies":          {each, `{"list":[1]}{}`, "body: is not valid JSON, at byte 12"},
+		"an element":          {each, `{"list":[{}]}`, "rules[0], element 0: id: must be a string, not an object"},
+		"a string of bytes":   {each, "{\"list\":[\"\xff\"]}", "body: is not valid JSON, at byte 10"},
+	}
+	for name, test := range tests {
+		events, err := read(t, test.settings, test.body)
+		if test.want == "" {
+			if err != nil || len(events) != 10_000 {
+				t.Errorf("%s: %d events, %v", name, len(events), err)
+			}
+			continue
+		}
+		if err == nil || !errors.Is(err, evenkeel.ErrInvalid) || !strings.HasPrefix(err.Error(), test.want) {
+			t.Errorf("%s: %v\nwant %s", name, err, test.want)
+		}
+	}
+}
+
+// TestSignedRulesSayWhatTheEventSays: an event that is mapped member by member
+// is the event, whatever it holds.
+func TestSignedRulesSayWhatTheEventSays(t *testing.T) {
+	t.Parallel()
+	receivers := map[evenkeel.Kind]connectors.Receiver{}
+	for _, kind := range evenkeel.Kinds() {
+		fields := []string{`"id":"/x~1y/0/id"`, `"source":"/x~1y/0/source"`, `"observed_at":"/x~1y/0/observed_at"`, `"deleted":"/x~1y/0/deleted"`, `"final":"/x~1y/0/final"`}
+		for _, name := range jsonNames(payloadType(kind)) {
+			fields = append(fields, fmt.Sprintf(`"%s":"/x~1y/0/%s"`, name, name))
+		}
+		receivers[kind] = signedReceiver(t, `{"rules":[{"kind":"`+string(kind)+`","fields":{`+strings.Join(fields, ",")+`}}]}`)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		event := anyEvents().Draw(t, "event")
+		event.Cleared = nil // Null in the body of another tool is unknown.
+		var line strings.Builder
+		if err := connectors.EncodeEvents(&line, []evenkeel.Event{event}); err != nil {
+			t.Fatal(err)
+		}
+		events, err := receivers[event.Kind].Parse(http.Header{}, []byte(`{"x/y":[`+line.String()+`]}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff([]evenkeel.Event{event}, events); diff != "" {
+			t.Fatalf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// TestSignedNeutralBodiesAreAllOrNone: a body without rules says what the
+// event intake takes of it, or nothing.
+func TestSignedNeutralBodiesAreAllOrNone(t *testing.T) {
+	t.Parallel()
+	r := signedReceiver(t, "")
+	rapid.Check(t, func(t *rapid.T) {
+		want := rapid.SliceOfN(anyEvents(), 1, 4).Draw(t, "events")
+		var lines strings.Builder
+		if err := connectors.EncodeEvents(&lines, want); err != nil {
+			t.Fatal(err)
+		}
+		got, err := r.Parse(http.Header{}, []byte(lines.String()))
+		if err != nil || !reflect.DeepEqual(want, got) {
+			t.Fatalf("%v\n%s", err, cmp.Diff(want, got))
+		}
+		got, err = r.Parse(http.Header{}, []byte(lines.String()+`{"kind":"deployment"}`))
+		if wrong := fmt.Sprintf("item %d: id: is required", len(want)); err == nil || err.Error() != wrong || got != nil {
+			t.Fatalf("%d events, %v", len(got), err)
+		}
+	})
 }
