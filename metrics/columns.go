@@ -22,6 +22,11 @@ func (s *stage) columns() *environment {
 	e.recoveries.fill(s)
 	e.notes.fill(s.notes)
 	e.unshipped.fill(s.unshipped)
+	for _, r := range s.reversals { // In the order of rollouts.
+		e.reversals.at = append(e.reversals.at, r.at)
+		e.reversals.by = append(e.reversals.by, r.by)
+		e.reversals.id = append(e.reversals.id, r.id)
+	}
 	return e
 }
 

@@ -84,6 +84,13 @@ type stage struct {
 	notes     []note
 	// unshipped are changes that no rollout ships; of production only.
 	unshipped []note
+	reversals []reversal
+}
+
+// reversal says that one deployment took another back.
+type reversal struct {
+	at     int64
+	by, id ID
 }
 
 type note struct {

@@ -11,7 +11,7 @@ import (
 // EngineVersion names the rules of this package and the layout of its packed
 // segments. It changes whenever either does; results of another version must
 // be derived anew.
-const EngineVersion = "metrics-3"
+const EngineVersion = "metrics-4"
 
 // Derived is what Derive settled for one application: columns per
 // environment, sorted by time. It is immutable and safe for concurrent use.
@@ -38,6 +38,7 @@ type environment struct {
 	// unshipped are changes that no deployment of a production environment
 	// ships: not yet, or because its baseline held them.
 	unshipped notes
+	reversals reversals
 }
 
 // unknown stands for a missing instant; instants are Unix microseconds.
@@ -125,6 +126,12 @@ type notes struct {
 	code  []uint8
 	flags []uint16
 	id    []ID
+}
+
+// reversals say which deployment took which back, by the finish of the former.
+type reversals struct {
+	at     []int64
+	by, id []ID
 }
 
 // Rung names the evidence by which a deployment counts as failed.

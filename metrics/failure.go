@@ -60,6 +60,7 @@ func (s *stage) failRollbacks() {
 			continue
 		}
 		target.rolledBack = true
+		s.reversals = append(s.reversals, reversal{at: ro.finished, by: ro.id, id: target.id})
 		target.repair(rungRollback, ro, named)
 	}
 }

@@ -196,6 +196,9 @@ func (e *environment) code(c *coder) {
 	numbers(c, &r.fromDeployment)
 	e.notes.columns(c)
 	e.unshipped.columns(c)
+	c.ascending(&e.reversals.at)
+	c.ids(&e.reversals.by)
+	c.ids(&e.reversals.id)
 }
 
 func (n *notes) columns(c *coder) {
@@ -216,7 +219,7 @@ func (e *environment) sound() bool {
 		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
 		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
-		e.notes.sound() && e.unshipped.sound()
+		equal(len(e.reversals.at), len(e.reversals.by), len(e.reversals.id)) && e.notes.sound() && e.unshipped.sound()
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
@@ -237,7 +240,8 @@ func (n *notes) sound() bool {
 // ascends says that all instants are in order.
 func (e *environment) ascends() bool {
 	return slices.IsSorted(e.deployments.at) && slices.IsSorted(e.attempts.at) && slices.IsSorted(e.incidents.at) &&
-		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at) && slices.IsSorted(e.unshipped.at)
+		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at) && slices.IsSorted(e.unshipped.at) &&
+		slices.IsSorted(e.reversals.at)
 }
 
 func equal(lengths ...int) bool {
@@ -284,6 +288,10 @@ func (e *environment) months() map[string]*environment {
 	}
 	for name, rows := range monthRows(e.unshipped.at) {
 		month(name).unshipped = e.unshipped.cut(rows)
+	}
+	for name, rows := range monthRows(e.reversals.at) {
+		c := &e.reversals
+		month(name).reversals = reversals{c.at[rows.from:rows.to], c.by[rows.from:rows.to], c.id[rows.from:rows.to]}
 	}
 	return months
 }
@@ -382,6 +390,8 @@ func (e *environment) appendMonth(m *environment) {
 	r.recovery, r.fromDeployment = append(r.recovery, m.recoveries.recovery...), append(r.fromDeployment, m.recoveries.fromDeployment...)
 	e.notes.appendMonth(&m.notes)
 	e.unshipped.appendMonth(&m.unshipped)
+	v := &e.reversals
+	v.at, v.by, v.id = append(v.at, m.reversals.at...), append(v.by, m.reversals.by...), append(v.id, m.reversals.id...)
 }
 
 func (n *notes) appendMonth(o *notes) {
