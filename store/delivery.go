@@ -55,8 +55,8 @@ func (deliveryBodyRow) TableName() string { return "delivery_bodies" }
 // deliveryFactRow leads from a delivery to an observation that it made, or
 // made again.
 type deliveryFactRow struct {
-	Workspace string `gorm:"primaryKey;index:delivery_facts_fact,priority:1"`
-	Delivery  string `gorm:"primaryKey;index:delivery_facts_fact,priority:3"`
+	Workspace string `gorm:"primaryKey;index:delivery_facts_fact,priority:1;index:delivery_facts_subject,priority:1"`
+	Delivery  string `gorm:"primaryKey;index:delivery_facts_fact,priority:3;index:delivery_facts_subject,priority:3"`
 	Fact      string `gorm:"primaryKey;index:delivery_facts_fact,priority:2"`
 	// Digest is that of the observation.
 	Digest []byte `gorm:"primaryKey"`
@@ -65,7 +65,7 @@ type deliveryFactRow struct {
 	// Kind, Subject, ExternalID and At tell of facts that are not rows of
 	// their own, such as commits; they are empty for others.
 	Kind       kind
-	Subject    string
+	Subject    string `gorm:"index:delivery_facts_subject,priority:2,where:kind <> 0"`
 	ExternalID string
 	At         instant
 }
@@ -144,7 +144,7 @@ func (w *Workspace) arrive(d evenkeel.Delivery, secret []byte) (*arrival, error)
 	if d.ReceivedAt.IsZero() {
 		d.ReceivedAt = w.now()
 	}
-	if d.Body != nil && !d.Expired {
+	if d.Size == 0 || d.Body != nil && !d.Expired {
 		d.Size = len(d.Body)
 	}
 	identity, err := identityOf(d)

@@ -108,7 +108,8 @@ func fillDeliveries(b *testing.B, w *store.Workspace, n int) {
 		case i%10 == 3:
 			d.Outcome, d.Reason, d.Events = evenkeel.OutcomeIgnored, "nothing of interest", nil
 		case i%100 == 5:
-			d.Events[0].Payload.(*evenkeel.Deployment).Origin = "github:acme/nobody"
+			p := d.Events[0].Payload.(*evenkeel.Deployment)
+			p.Origin, p.Repository = "github:acme/nobody", "github.com/acme/nobody"
 		}
 		if batch = append(batch, d); len(batch) == 512 || i == n-1 {
 			deliver(b, w, batch...)

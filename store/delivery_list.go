@@ -75,7 +75,10 @@ func (w *Workspace) deliveryPage(ctx context.Context, tx *gorm.DB, f evenkeel.De
 		rows = rows.Where("outcome IN ?", f.Outcomes)
 	}
 	if f.Unclaimed {
-		rows = rows.Where("id IN (?)", w.unclaimedDeliveries(tx))
+		var err error
+		if rows, err = w.onlyUnclaimed(tx, rows); err != nil {
+			return nil, err
+		}
 	}
 	if !f.Window.From.IsZero() {
 		from := instantOf(f.Window.From)
@@ -93,35 +96,6 @@ func (w *Workspace) deliveryPage(ctx context.Context, tx *gorm.DB, f evenkeel.De
 		rows = rows.Where(next, after.id)
 	}
 	return rows.Order(order).Limit(limit).Find(ctx)
-}
-
-// unclaimedDeliveries narrows to the ids of deliveries that speak of a
-// visible fact which no application claims.
-func (w *Workspace) unclaimedDeliveries(db *gorm.DB) *gorm.DB {
-	facts := w.rows(db.Model(&factRow{})).Select("id").Where("gone = ? AND subject IN (?)", false, w.unmatched(db))
-	return w.rows(db.Model(&deliveryFactRow{})).Select("delivery").Where("fact IN (?) OR (kind <> 0 AND subject IN (?))", facts, w.unmatched(db))
-}
-
-// deliveries reads rows, marking those that speak of unclaimed facts.
-func (w *Workspace) deliveries(ctx context.Context, tx *gorm.DB, rows []deliveryRow) ([]evenkeel.Delivery, error) {
-	ids := make([]string, len(rows))
-	for i, row := range rows {
-		ids[i] = row.ID
-	}
-	unclaimed := map[string]bool{}
-	err := eachChunk(ids, func(some []string) error {
-		var found []string
-		err := w.unclaimedDeliveries(tx.WithContext(ctx)).Distinct("delivery").Where("delivery IN ?", some).Find(&found).Error
-		for _, id := range found {
-			unclaimed[id] = true
-		}
-		return err
-	})
-	list := make([]evenkeel.Delivery, len(rows))
-	for i, row := range rows {
-		list[i] = row.delivery(unclaimed[row.ID])
-	}
-	return list, err
 }
 
 // Delivery reads one delivery with its headers and body; ErrNotFound where
@@ -224,32 +198,4 @@ func delivered(row deliveryRow, links []deliveryFactRow, entries map[string]even
 	}
 	slices.SortFunc(list, func(a, b evenkeel.DeliveredFact) int { return cmp.Compare(a.Entry.ID, b.Entry.ID) })
 	return list
-}
-
-// ConnectionActivity says what has come through each connection that
-// delivered something, by its id; those that were removed stay.
-func (w *Workspace) ConnectionActivity(ctx context.Context) (map[string]evenkeel.ConnectionActivity, error) {
-	var rows []struct {
-		Connection, Outcome string
-		N, Repeats          int64
-		LastAt              instant
-	}
-	err := w.rows(w.reader.WithContext(ctx).Model(&deliveryRow{})).
-		Select("connection, outcome, count(*) AS n, sum(repeats) AS repeats, max(last_at) AS last_at").
-		Group("connection, outcome").Find(&rows).Error
-	if err != nil {
-		return nil, fmt.Errorf("store: activity of connections: %w", translate(err))
-	}
-	found := map[string]evenkeel.ConnectionActivity{}
-	for _, row := range rows {
-		a := found[row.Connection]
-		if a.Deliveries == nil {
-			a.Deliveries = map[evenkeel.Outcome]int{}
-		}
-		a.Deliveries[evenkeel.Outcome(row.Outcome)] += int(row.N)
-		a.Repeats += int(row.Repeats)
-		a.LastAt = later(a.LastAt, row.LastAt.Time())
-		found[row.Connection] = a
-	}
-	return found, nil
 }

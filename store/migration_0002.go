@@ -52,13 +52,13 @@ type v2DeliveryBody struct {
 func (v2DeliveryBody) TableName() string { return "delivery_bodies" }
 
 type v2DeliveryFact struct {
-	Workspace  string `gorm:"primaryKey;index:delivery_facts_fact,priority:1"`
-	Delivery   string `gorm:"primaryKey;index:delivery_facts_fact,priority:3"`
+	Workspace  string `gorm:"primaryKey;index:delivery_facts_fact,priority:1;index:delivery_facts_subject,priority:1"`
+	Delivery   string `gorm:"primaryKey;index:delivery_facts_fact,priority:3;index:delivery_facts_subject,priority:3"`
 	Fact       string `gorm:"primaryKey;index:delivery_facts_fact,priority:2"`
 	Digest     []byte `gorm:"primaryKey"`
 	Fresh      bool
 	Kind       int16
-	Subject    string
+	Subject    string `gorm:"index:delivery_facts_subject,priority:2,where:kind <> 0"`
 	ExternalID string
 	At         int64
 }
