@@ -85,6 +85,12 @@ func TestWhatSurroundsChangesNoFigure(t *testing.T) {
 		if len(revisions) != 1 || len(revisions[0].Applications) != 0 || gocmp.Diff(want, revisions[0].Kinds) != "" {
 			t.Errorf("revisions: %+v", revisions)
 		}
+		if touched := must[map[string]int64](t)(w.Touched(t.Context(), before.Revision)); len(touched) != 0 {
+			t.Errorf("touched: %v", touched)
+		}
+		if diff := gocmp.Diff(map[string]int64{id: before.Revision}, must[map[string]int64](t)(w.Touched(t.Context(), 0))); diff != "" {
+			t.Errorf("touched (-want +got)\n%s", diff)
+		}
 		after := must[evenkeel.ApplicationFacts](t)(w.Facts(t.Context(), id))
 		after.Revision = before.Revision
 		if diff := gocmp.Diff(before, after, gocmp.AllowUnexported(evenkeel.Graph{})); diff != "" {

@@ -47,6 +47,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		reads := map[string]func(w *store.Workspace) (any, error){
 			"Revision":     func(w *store.Workspace) (any, error) { return w.Revision(ctx) },
 			"Revisions":    func(w *store.Workspace) (any, error) { return w.Revisions(ctx, 0, 10) },
+			"Touched":      func(w *store.Workspace) (any, error) { return w.Touched(ctx, 0) },
 			"Catalogue":    func(w *store.Workspace) (any, error) { c, v, err := w.Catalogue(ctx); return []any{c, v}, err },
 			"Policy":       func(w *store.Workspace) (any, error) { p, err := w.Policy(ctx); return p.Version, err },
 			"Facts":        func(w *store.Workspace) (any, error) { f, err := w.Facts(ctx, shop); f.Revision = 0; return f, err },
@@ -155,7 +156,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
-		"Revision": true, "Revisions": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
+		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
 		"Entries": true, "Entry": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,

@@ -2,14 +2,17 @@ package store
 
 import "gorm.io/gorm"
 
-// Version 3 adds what lists of all facts are read by, and series. These types
-// are frozen, like those before.
+// Version 3 adds what lists of all facts are read by, series, and an index
+// of the revisions that may have changed figures. These types are frozen.
 
-func exploreAndSeries(tx *gorm.DB) error {
+func exploreFacts(tx *gorm.DB) error {
 	for _, index := range []string{"facts_at", "facts_seq"} {
 		if err := tx.Migrator().CreateIndex(&v3Fact{}, index); err != nil {
 			return err
 		}
+	}
+	if err := tx.Migrator().CreateIndex(&v3Revision{}, "revisions_touching"); err != nil {
+		return err
 	}
 	return tx.Migrator().CreateTable(&v3Series{}, &v3SeriesBatch{}, &v3SeriesSegment{})
 }
@@ -23,6 +26,13 @@ type v3Fact struct {
 }
 
 func (v3Fact) TableName() string { return "facts" }
+
+type v3Revision struct {
+	Workspace string `gorm:"index:revisions_touching,priority:1,where:length(applications) > 2"`
+	Seq       int64  `gorm:"index:revisions_touching,priority:2"`
+}
+
+func (v3Revision) TableName() string { return "revisions" }
 
 type v3Series struct {
 	Workspace    string `gorm:"primaryKey"`

@@ -14,8 +14,8 @@ import (
 
 // revisionRow says that a transaction changed what readers see.
 type revisionRow struct {
-	Workspace string `gorm:"primaryKey"`
-	Seq       int64  `gorm:"primaryKey;autoIncrement:false"`
+	Workspace string `gorm:"primaryKey;index:revisions_touching,priority:1,where:length(applications) > 2"`
+	Seq       int64  `gorm:"primaryKey;autoIncrement:false;index:revisions_touching,priority:2"`
 	At        instant
 	// Kinds are names joined by commas.
 	Kinds string
@@ -67,6 +67,28 @@ func (w *Workspace) Revisions(ctx context.Context, after int64, limit int) ([]ev
 		}
 	}
 	return list, nil
+}
+
+// Touched finds the last revision after the given one that may have changed
+// the figures of each application, by application id. Revisions that can have
+// changed no figure, such as those of builds and series, are not even read.
+func (w *Workspace) Touched(ctx context.Context, after int64) (map[string]int64, error) {
+	// The condition is that of the index.
+	rows, err := of[revisionRow](w, w.reader).Select("seq", "applications").Where("length(applications) > 2 AND seq > ?", after).Order("seq").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: touched: %w", translate(err))
+	}
+	touched := map[string]int64{}
+	for _, row := range rows {
+		revision, err := row.revision()
+		if err != nil {
+			return nil, fmt.Errorf("store: %w", err)
+		}
+		for _, id := range revision.Applications {
+			touched[id] = row.Seq
+		}
+	}
+	return touched, nil
 }
 
 // advance sets the workspace's counter. The caller holds the workspace's lock.

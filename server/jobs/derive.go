@@ -18,7 +18,7 @@ import (
 // Workspace is what deriving needs of the store.
 type Workspace interface {
 	Revision(ctx context.Context) (int64, error)
-	Revisions(ctx context.Context, after int64, limit int) ([]evenkeel.Revision, error)
+	Touched(ctx context.Context, after int64) (map[string]int64, error)
 	Catalogue(ctx context.Context) (evenkeel.Catalogue, int64, error)
 	Policy(ctx context.Context) (evenkeel.Policy, error)
 	Facts(ctx context.Context, application string) (evenkeel.ApplicationFacts, error)
@@ -133,7 +133,7 @@ func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy
 	if err != nil {
 		return err
 	}
-	touched, err := lastTouched(ctx, w, oldest(stored, catalogue))
+	touched, err := w.Touched(ctx, oldest(stored, catalogue))
 	if err != nil {
 		return err
 	}
@@ -221,28 +221,6 @@ func oldest(stored map[string]evenkeel.DerivedState, c evenkeel.Catalogue) int64
 		}
 	}
 	return max(lowest, 0)
-}
-
-// lastTouched finds the last revision after the given one that may have
-// changed each application.
-func lastTouched(ctx context.Context, w Workspace, after int64) (map[string]int64, error) {
-	const page = 500
-	touched := map[string]int64{}
-	for {
-		revisions, err := w.Revisions(ctx, after, page)
-		if err != nil {
-			return nil, err
-		}
-		for _, r := range revisions {
-			for _, id := range r.Applications {
-				touched[id] = r.Seq
-			}
-			after = r.Seq
-		}
-		if len(revisions) < page {
-			return touched, nil
-		}
-	}
 }
 
 // Scope picks applications: those of one application slug, of one group and
