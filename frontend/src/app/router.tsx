@@ -9,7 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { applicationsQuery, groupsQuery, overviewQuery, sessionQuery } from '../api/queries';
+import { applicationsQuery, factQuery, groupsQuery, overviewQuery, sessionQuery, storyQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
 import { addTexts, type TextPart } from '../i18n/i18n';
 import { overviewDays } from './days';
@@ -31,6 +31,8 @@ async function texts({ i18n }: Context, ...parts: TextPart[]): Promise<void> {
 const eventTexts: TextPart = () => import('../features/events/messages.en');
 const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en');
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
+const deploymentTexts: TextPart = () => import('../features/deployment/messages.en');
+const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
   component: () => (
@@ -102,6 +104,24 @@ const applicationRoute = createRoute({
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
 });
 
+const deploymentRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/deployments/$id',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(storyQuery(params.workspace, params.id));
+    void context.queryClient.prefetchQuery(factQuery(params.workspace, params.id));
+    return texts(context, applicationTexts, eventTexts, deliveryTexts, deploymentTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/deployment'), 'DeploymentPage'),
+});
+
+const changedRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/changed',
+  loader: ({ context }) => texts(context, applicationTexts, eventTexts, changedTexts),
+  component: lazyRouteComponent(() => import('../features/changed'), 'ChangedPage'),
+});
+
 const groupsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/groups',
@@ -138,6 +158,8 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     applicationsRoute,
     applicationRoute,
+    deploymentRoute,
+    changedRoute,
     groupsRoute,
     groupRoute,
     eventsRoute,

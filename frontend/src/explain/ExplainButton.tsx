@@ -1,8 +1,8 @@
-import { Popover } from '@mantine/core';
-import { use, useEffect, useId, useRef, useState, type RefObject } from 'react';
+import { use, useEffect, useRef, useState, type RefObject } from 'react';
 import { AppContextValue } from '../app/context';
 import type { MessageId } from '../i18n/i18n';
 import { useT } from '../i18n/useT';
+import { Dialog } from '../ui/Dialog';
 import { ExplainPanel } from './ExplainPanel';
 import classes from './explain.module.css';
 import type { ExplainProps } from './types';
@@ -24,6 +24,7 @@ function useFigureKey(button: RefObject<HTMLButtonElement | null>, open: () => v
     const press = (event: Event) => {
       const key = event as KeyboardEvent;
       if (key.key !== 'e' || key.defaultPrevented || isTyping(key)) return;
+      if ((key.target as HTMLElement).closest('dialog')) return;
       key.preventDefault();
       open();
     };
@@ -33,50 +34,39 @@ function useFigureKey(button: RefObject<HTMLButtonElement | null>, open: () => v
 }
 
 /**
- * The ⓘ beside a figure. Its dialog says what the figure means, how it is
- * made and what it rests on. Escape closes it and the focus returns here.
+ * The ⓘ beside a figure. Its drawer says what the figure means, how it is
+ * made and which facts it rests on. Escape closes it and the focus returns here.
  */
 export function ExplainButton(props: ExplainProps) {
   const { t } = useT();
-  const id = useId();
   const [opened, setOpened] = useState(false);
   const button = useRef<HTMLButtonElement>(null);
   const figure = t(`metric.${props.metric}` satisfies MessageId);
   useFigureKey(button, () => setOpened(true));
-  const change = (next: boolean) => {
-    setOpened(next);
-    if (!next) button.current?.focus();
+  const close = () => {
+    setOpened(false);
+    button.current?.focus();
   };
   return (
-    <Popover
-      opened={opened}
-      onChange={change}
-      trapFocus
-      closeOnEscape
-      position="bottom-start"
-      shadow="md"
-      withinPortal
-      transitionProps={{ duration: 0 }}
-    >
-      <Popover.Target>
-        <button
-          ref={button}
-          type="button"
-          className={classes.button}
-          aria-label={t('explain.open', { figure })}
-          aria-keyshortcuts="e"
-          title={`${t('explain.open', { figure })} (${t('explain.hint')})`}
-          onClick={() => change(!opened)}
-        >
-          <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
-            <circle cx="8" cy="8" r="6.25" />
-            <path d="M8 7.2v4M8 4.6v.4" />
-          </svg>
-        </button>
-      </Popover.Target>
-      <Popover.Dropdown className={classes.dialog} aria-labelledby={`${id}-title`}>
-        <ExplainPanel {...props} titleId={`${id}-title`} onClose={() => change(false)} />
-      </Popover.Dropdown>
-    </Popover>
+    <>
+      <button
+        ref={button}
+        type="button"
+        className={classes.button}
+        aria-label={t('explain.open', { figure })}
+        aria-haspopup="dialog"
+        aria-keyshortcuts="e"
+        title={`${t('explain.open', { figure })} (${t('explain.hint')})`}
+        onClick={() => setOpened(true)}
+      >
+        <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+          <circle cx="8" cy="8" r="6.25" />
+          <path d="M8 7.2v4M8 4.6v.4" />
+        </svg>
+      </button>
+      <Dialog side="end" open={opened} onClose={close} title={t('explain.title', { figure })} closeLabel={t('explain.close')}>
+        <ExplainPanel {...props} onClose={close} />
+      </Dialog>
+    </>
   );
 }

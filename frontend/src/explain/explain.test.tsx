@@ -1,14 +1,20 @@
+import { serve } from '../../test/network';
+import { QueryClientProvider } from '@tanstack/react-query';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
-import { describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { fixtureAnswer } from '../../test/fixtures/api';
 import { emptyDora, report } from '../../test/delivery/fixtures';
 import { renderUi } from '../../test/render';
+import { createQueryClient } from '../app/queryClient';
 import { de } from '../i18n/de';
 import { en } from '../i18n/en';
 import { createI18n } from '../i18n/i18n';
 import { translator } from '../i18n/useT';
 import { ExplainButton, explain, type ExplainMetric } from '.';
+import { codeText } from './explain';
+import { tabAfter } from './Tabs';
 
 const metrics: ExplainMetric[] = [
   'change_lead_time',
@@ -35,13 +41,17 @@ function facts(metric: ExplainMetric, of = report()): Record<string, string> {
 
 function show(rowsHref?: string) {
   return renderUi(
-    <article>
-      <button type="button">Figure</button>
-      <input aria-label="Note" />
-      <ExplainButton metric="change_lead_time" report={report()} timeZone="UTC" rowsHref={rowsHref} />
-    </article>,
+    <QueryClientProvider client={createQueryClient()}>
+      <article>
+        <button type="button">Figure</button>
+        <input aria-label="Note" />
+        <ExplainButton metric="change_lead_time" report={report()} scope={{ workspace: 'demo' }} timeZone="UTC" rowsHref={rowsHref} />
+      </article>
+    </QueryClientProvider>,
   );
 }
+
+beforeEach(() => serve(fixtureAnswer));
 
 const button = () => screen.getByRole('button', { name: 'Explain Change lead time' });
 
@@ -55,6 +65,7 @@ describe('explanations', () => {
       '75th percentile': '33 h',
       '90th percentile': '2.5 d',
       'Per commit, median': '20 h (n = 702)',
+      Statistic: 'median; seconds in files',
       Period: '24 Aug 2026 to 22 Nov 2026 (UTC)',
       'Policy version': 'default-1',
     });
@@ -91,6 +102,8 @@ describe('explanations', () => {
   test('a reason without a text is shown by its code', () => {
     const odd = { ...report(), exclusions: [{ metric: 'change_fail_rate' as const, reason: 'constructor', count: 1, ids: [] }] };
     expect(explain('change_fail_rate', odd, words('en')).exclusions[0]!.label).toBe('constructor');
+    expect(codeText('not_seen_yet', words('de').t)).toBe('not seen yet');
+    expect(codeText('in_future', words('de').t)).toBe('In der Zukunft datiert');
   });
 
   test.each(metrics)('%s of nothing has no value and no interval, never 0 of a kind', (metric) => {
@@ -109,6 +122,19 @@ describe('explanations', () => {
       expect(english[key]).not.toContain('explain.');
       expect(german[key]).not.toBe(english[key]);
     }
+  });
+});
+
+describe('tabs of a drawer', () => {
+  test.each([
+    [0, 'ArrowRight', 1],
+    [2, 'ArrowRight', 0],
+    [0, 'ArrowLeft', 2],
+    [1, 'Home', 0],
+    [1, 'End', 2],
+    [1, 'Enter', null],
+  ])('from %d %s leads to %s', (at, key, to) => {
+    expect(tabAfter(at, key, 3)).toBe(to);
   });
 });
 
@@ -137,6 +163,8 @@ describe('explain button', () => {
     await user.keyboard('e');
     expect(await screen.findByRole('dialog')).toBeInTheDocument();
     expect(screen.queryByRole('link')).not.toBeInTheDocument();
+    await user.keyboard('e');
+    expect(screen.getAllByRole('dialog')).toHaveLength(1);
   });
 
   test('closes by its own button', async () => {

@@ -1,15 +1,16 @@
+import type { ExplainParams } from '../api/queries';
 import type { DoraReport } from '../api/types';
 import type { MessageId } from '../i18n/i18n';
 import type { Translate } from '../i18n/useT';
 import { formatDate, formatDuration, formatLastDay, formatNumber, formatPercent, noValue } from '../ui/format';
-import type { ExplainMetric } from './types';
+import { en } from './messages.en';
+import type { ExplainMetric, ExplainScope } from './types';
 
 /** One line of a list: a text and how often. */
 export interface Counted {
+  code: string;
   label: string;
   count: number;
-  /** Ids of some of the rows, at most 20. */
-  ids: string[];
 }
 
 /** Everything a reader needs to judge a figure, as text. */
@@ -34,20 +35,16 @@ interface Words {
   timeZone: string;
 }
 
-function codeText(code: string, t: Translate): string {
-  const known: Record<string, MessageId> = {
-    negative_lead_time: 'explain.code.negative_lead_time',
-    merged_after_deployment: 'explain.code.merged_after_deployment',
-    negative_phase: 'explain.code.negative_phase',
-    paths_unknown: 'explain.code.paths_unknown',
-    failure_start_unknown: 'explain.code.failure_start_unknown',
-    negative_recovery_time: 'explain.code.negative_recovery_time',
-    resolved_before_opened: 'explain.code.resolved_before_opened',
-    finish_before_start: 'explain.code.finish_before_start',
-    in_future: 'explain.code.in_future',
-  };
-  const id = Object.hasOwn(known, code) ? known[code] : undefined;
-  return id ? t(id) : code.replaceAll('_', ' ');
+/** The words of a reason or of a contradiction; a code without words speaks for itself. */
+export function codeText(code: string, t: Translate): string {
+  const id = `explain.code.${code}`;
+  return Object.hasOwn(en, id) ? t(id as MessageId) : code.replaceAll('_', ' ');
+}
+
+/** The question behind a figure; there is none where no rule makes it. */
+export function explainParams(metric: ExplainMetric, report: DoraReport, scope: ExplainScope): ExplainParams | null {
+  if (metric === 'incidents') return null;
+  return { ...scope, metric, from: report.window.from, to: report.window.to };
 }
 
 function interval(low: number | null, high: number | null, format: (v: number) => string, t: Translate): Fact {
@@ -135,7 +132,17 @@ const builders: Record<ExplainMetric, Builder> = {
   ],
 };
 
-function frame(report: DoraReport, { t, locale, timeZone }: Words): Fact[] {
+/** The unit of each figure in files and in the API. */
+const units: Record<ExplainMetric, MessageId> = {
+  change_lead_time: 'explain.unit.seconds',
+  deployment_frequency: 'explain.unit.per_day',
+  change_fail_rate: 'explain.unit.share',
+  failed_deployment_recovery_time: 'explain.unit.seconds',
+  deployment_rework_rate: 'explain.unit.share',
+  incidents: 'explain.unit.count',
+};
+
+function frame(metric: ExplainMetric, report: DoraReport, { t, locale, timeZone }: Words): Fact[] {
   const { from, to } = report.window;
   const window = {
     from: formatDate(from, locale, timeZone),
@@ -143,6 +150,7 @@ function frame(report: DoraReport, { t, locale, timeZone }: Words): Fact[] {
     zone: timeZone,
   };
   return [
+    { label: t('explain.statistic'), value: t(units[metric]) },
     { label: t('explain.window'), value: t('explain.window_value', window) },
     { label: t('explain.policy'), value: report.policy.version },
   ];
@@ -162,7 +170,7 @@ export function rowCount(metric: ExplainMetric, report: DoraReport): number {
 
 function methods(report: DoraReport, t: Translate): Counted[] {
   return (['ancestry', 'branch', 'time', 'none'] as const)
-    .map((method) => ({ label: t(`explain.method.${method}`), count: report.methods[method], ids: [] }))
+    .map((method) => ({ code: method, label: t(`explain.method.${method}`), count: report.methods[method] }))
     .filter((method) => method.count > 0);
 }
 
@@ -174,9 +182,9 @@ export function explain(metric: ExplainMetric, report: DoraReport, words: Words)
     definition: t(`explain.${metric}.definition`),
     formula: t(`explain.${metric}.formula`),
     counted: t(`explain.${metric}.counted`),
-    facts: [...builders[metric](report, words), ...frame(report, words)],
-    exclusions: excluded.map((e) => ({ label: codeText(e.reason, t), count: e.count, ids: e.ids })),
-    anomalies: report.anomalies.map((a) => ({ label: codeText(a.kind, t), count: a.count, ids: a.ids })),
+    facts: [...builders[metric](report, words), ...frame(metric, report, words)],
+    exclusions: excluded.map((e) => ({ code: e.reason, label: codeText(e.reason, t), count: e.count })),
+    anomalies: report.anomalies.map((a) => ({ code: a.kind, label: codeText(a.kind, t), count: a.count })),
     methods: metric === 'change_lead_time' ? methods(report, t) : null,
     rows: t(`explain.${metric}.rows`, { n: rowCount(metric, report) }),
   };

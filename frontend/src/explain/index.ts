@@ -1,3 +1,3 @@
 export { ExplainButton } from './ExplainButton';
 export { explain, type Explanation } from './explain';
-export type { ExplainMetric, ExplainProps } from './types';
+export type { ExplainMetric, ExplainProps, ExplainScope } from './types';

@@ -1,14 +1,22 @@
+import type { ExplainParams } from '../api/queries';
 import type { DoraReport, MetricName } from '../api/types';
 
 /** The figures that can be explained. */
 export type ExplainMetric = MetricName | 'incidents';
 
-/** What the explain button and its popover take. */
+/** Whose figure it is: of an application, of a group, or of the whole workspace. */
+export type ExplainScope = Pick<ExplainParams, 'workspace' | 'application' | 'group' | 'environment'>;
+
+/** What the explain button and its drawer take. */
 export interface ExplainProps {
   metric: ExplainMetric;
   report: DoraReport;
-  /** IANA zone in which the window is written. */
+  scope: ExplainScope;
+  /** IANA zone in which instants are written. */
   timeZone: string;
-  /** The list of rows behind the figure; without it no link is shown. */
+  /** The list on the page that holds the rows behind the figure; without it no link is shown. */
   rowsHref?: string;
 }
+
+/** The parts of an explanation. */
+export type ExplainView = 'figure' | 'included' | 'excluded';

@@ -128,6 +128,11 @@ export function formatDateTime(instant: string | null | undefined, locale: strin
   }).format(new Date(instant));
 }
 
+/** 10:42:07, of an instant in milliseconds */
+export function formatTime(milliseconds: number, locale: string, timeZone = 'UTC'): string {
+  return dateFormat(locale, timeZone, 'clock', { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' }).format(milliseconds);
+}
+
 /** The last day of a half-open window, as a date. */
 export function formatLastDay(to: string, locale: string, timeZone = 'UTC'): string {
   return formatDate(new Date(new Date(to).getTime() - 1).toISOString(), locale, timeZone);

@@ -90,6 +90,11 @@ export function ApplicationHeader({ application, workspace, url }: ApplicationHe
         title={application.name}
         trail={trail}
         url={url}
+        controls={
+          <Link className={classes.changed} to="/w/$workspace/changed" params={{ workspace }} search={{ app: application.slug }}>
+            {t('nav.changed')}
+          </Link>
+        }
         scope={<StateBadge status={stateStatus[application.state]}>{t(`state.${application.state}`)}</StateBadge>}
       />
       <dl className={classes.facts}>

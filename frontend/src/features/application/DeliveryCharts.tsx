@@ -1,6 +1,6 @@
 import type { Bucket, ScopedDora } from '../../api/types';
 import { Bars, PercentileBand, RateInterval } from '../../charts';
-import { ExplainButton, type ExplainMetric } from '../../explain';
+import { ExplainButton, type ExplainMetric, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import { formatNumber, formatPercent } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
@@ -13,6 +13,7 @@ import { deploymentCounts, failRates, leadTimes, wantedPerSpan } from './series'
 
 interface ChartsProps {
   data: ScopedDora;
+  scope: ExplainScope;
   series: readonly Bucket[];
   cadence: string;
   grain: Grain;
@@ -21,16 +22,21 @@ interface ChartsProps {
 /** Below this share of known shipments a lead time would mislead and is not drawn. */
 const leastCoverage = 0.7;
 
-function Explain({ data, metric, anchor }: { data: ScopedDora; metric: ExplainMetric; anchor: string }) {
-  return <ExplainButton metric={metric} report={data} timeZone={data.time_zone} rowsHref={`#${anchor}`} />;
+interface ExplainChartProps extends Pick<ChartsProps, 'data' | 'scope'> {
+  metric: ExplainMetric;
+  anchor: string;
 }
 
-function LeadTime({ data, series }: ChartsProps) {
+function Explain({ data, scope, metric, anchor }: ExplainChartProps) {
+  return <ExplainButton metric={metric} report={data} scope={scope} timeZone={data.time_zone} rowsHref={`#${anchor}`} />;
+}
+
+function LeadTime({ data, scope, series }: ChartsProps) {
   const { t, locale } = useT();
   const { coverage } = data.change_lead_time;
   if (coverage !== null && coverage < leastCoverage && data.change_lead_time.n > 0) {
     return (
-      <Panel title={t('delivery.lead_time')} action={<Explain data={data} metric="change_lead_time" anchor="changes" />}>
+      <Panel title={t('delivery.lead_time')} action={<Explain data={data} scope={scope} metric="change_lead_time" anchor="changes" />}>
         <EmptyState title={t('delivery.withheld')} status="watch">
           {t('delivery.withheld_text', { coverage: formatPercent(coverage, locale) })}
         </EmptyState>
@@ -47,13 +53,13 @@ function LeadTime({ data, series }: ChartsProps) {
         fileName={`${data.scope.slug}-lead-time`}
         buckets={leadTimes(series)}
         benchmark={leadBands(data.benchmark, t)}
-        action={<Explain data={data} metric="change_lead_time" anchor="changes" />}
+        action={<Explain data={data} scope={scope} metric="change_lead_time" anchor="changes" />}
       />
     </Panel>
   );
 }
 
-function FailRate({ data, series }: ChartsProps) {
+function FailRate({ data, scope, series }: ChartsProps) {
   const { t } = useT();
   return (
     <Panel>
@@ -65,13 +71,13 @@ function FailRate({ data, series }: ChartsProps) {
         fileName={`${data.scope.slug}-fail-rate`}
         buckets={failRates(series)}
         countLabel={t('delivery.deployments_unit')}
-        action={<Explain data={data} metric="change_fail_rate" anchor="deployments" />}
+        action={<Explain data={data} scope={scope} metric="change_fail_rate" anchor="deployments" />}
       />
     </Panel>
   );
 }
 
-function Frequency({ data, series, cadence, grain }: ChartsProps) {
+function Frequency({ data, scope, series, cadence, grain }: ChartsProps) {
   const { t, locale } = useT();
   const wanted = wantedPerSpan(cadence, grain);
   const label = t('delivery.wanted', { value: formatNumber(wanted ?? 0, locale, 1) });
@@ -89,7 +95,7 @@ function Frequency({ data, series, cadence, grain }: ChartsProps) {
         buckets={deploymentCounts(series)}
         valueLabel={t('delivery.deployments_unit')}
         reference={wanted === null ? undefined : { value: wanted, label }}
-        action={<Explain data={data} metric="deployment_frequency" anchor="deployments" />}
+        action={<Explain data={data} scope={scope} metric="deployment_frequency" anchor="deployments" />}
       />
     </Panel>
   );

@@ -95,7 +95,7 @@ function rowsHref(metric: FigureName): string {
   return ofIncidents ? '#incidents' : '#deployments';
 }
 
-function Figures({ query, grain, application, url: { state } }: FiguresProps) {
+function Figures({ query, grain, workspace, application, url: { state } }: FiguresProps) {
   const { t } = useT();
   const { data } = query;
   if (query.isPending) {
@@ -117,6 +117,7 @@ function Figures({ query, grain, application, url: { state } }: FiguresProps) {
   }
   const series = data.series ?? [];
   const benchmark = state.bench === 'none' ? null : data.benchmark;
+  const scope = { workspace, application: application.slug, environment: data.environment };
   return (
     <>
       <Scope data={data} />
@@ -127,9 +128,10 @@ function Figures({ query, grain, application, url: { state } }: FiguresProps) {
         series={series}
         benchmark={benchmark}
         timeZone={data.time_zone}
+        scope={scope}
         rowsHref={rowsHref}
       />
-      <DeliveryCharts data={{ ...data, benchmark }} series={series} cadence={application.cadence} grain={grain} />
+      <DeliveryCharts data={{ ...data, benchmark }} scope={scope} series={series} cadence={application.cadence} grain={grain} />
       <Panel title={t('delivery.phases')}>
         <PhaseLanes phases={data.change_lead_time.phases} />
       </Panel>
@@ -165,7 +167,7 @@ function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabP
       <Facts
         anchor="deployments"
         title={t('delivery.deployments')}
-        columns={deploymentColumns(words)}
+        columns={deploymentColumns(words, workspace)}
         query={deployments}
         rowKey={(row) => row.id}
         empty={t('delivery.no_deployments')}
@@ -174,7 +176,7 @@ function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabP
       <Facts
         anchor="changes"
         title={t('delivery.changes')}
-        columns={changeColumns(words)}
+        columns={changeColumns(words, workspace)}
         query={changes}
         rowKey={(row) => row.id}
         empty={t('delivery.no_changes')}
@@ -183,7 +185,7 @@ function Rows({ workspace, url: { state }, application, timeZone }: DeliveryTabP
       <Facts
         anchor="incidents"
         title={t('delivery.incidents')}
-        columns={incidentColumns(words)}
+        columns={incidentColumns(words, workspace)}
         query={incidents}
         rowKey={(row) => row.id}
         empty={t('delivery.no_incidents')}

@@ -2,6 +2,7 @@ import type { ChangeItem, DeploymentItem, IncidentItem } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
 import type { Column } from '../../ui/DataTable';
+import { FactLink } from '../../ui/FactLink';
 import { formatDateTime, formatDuration, formatNumber } from '../../ui/format';
 import { StateBadge, type Status } from '../../ui/StateBadge';
 import classes from './application.module.css';
@@ -25,7 +26,8 @@ const statuses: Record<string, { status: Status; text: MessageId }> = {
   running: { status: 'watch', text: 'delivery.status.running' },
 };
 
-function DeploymentStatus({ status, t }: { status: string; t: Translate }) {
+/** How a deployment ended. */
+export function DeploymentStatus({ status, t }: { status: string; t: Translate }) {
   const known = Object.hasOwn(statuses, status) ? statuses[status] : undefined;
   if (!known) return status;
   return <StateBadge status={known.status}>{t(known.text)}</StateBadge>;
@@ -75,14 +77,18 @@ function shippedText(row: DeploymentRow, { t, locale }: Words): string {
   return formatNumber(row.outcome.changes, locale);
 }
 
-/** Columns of the deployments table. */
-export function deploymentColumns(words: Words): Column<DeploymentRow>[] {
+/** Columns of the deployments table; each row leads to the deployment's page. */
+export function deploymentColumns(words: Words, workspace: string): Column<DeploymentRow>[] {
   const { t, locale, timeZone } = words;
   return [
     {
       id: 'time',
       header: t('delivery.column.time'),
-      render: (row) => <span className={classes.when}>{formatDateTime(finished(row), locale, timeZone)}</span>,
+      render: (row) => (
+        <FactLink workspace={workspace} kind="deployment" id={row.id}>
+          <span className={classes.when}>{formatDateTime(finished(row), locale, timeZone)}</span>
+        </FactLink>
+      ),
       csv: [{ header: t('delivery.column.time'), value: finished }],
     },
     {
@@ -135,7 +141,7 @@ export function changeName(row: ChangeRow): string {
 }
 
 /** Columns of the changes table. */
-export function changeColumns({ t, locale, timeZone }: Words): Column<ChangeRow>[] {
+export function changeColumns({ t, locale, timeZone }: Words, workspace: string): Column<ChangeRow>[] {
   const at = (instant: string | null | undefined) => formatDateTime(instant, locale, timeZone);
   return [
     {
@@ -165,7 +171,14 @@ export function changeColumns({ t, locale, timeZone }: Words): Column<ChangeRow>
     {
       id: 'shipped',
       header: t('delivery.column.shipped'),
-      render: (row) => (row.shipped ? at(row.shipped.at) : t('delivery.not_shipped')),
+      render: ({ shipped }) =>
+        shipped ? (
+          <FactLink workspace={workspace} kind="deployment" id={shipped.deployment}>
+            {at(shipped.at)}
+          </FactLink>
+        ) : (
+          t('delivery.not_shipped')
+        ),
       csv: [{ header: t('delivery.column.shipped'), value: (row) => row.shipped?.at }],
     },
     {
@@ -189,8 +202,19 @@ function restored(row: IncidentRow): string | null {
   return row.mitigated_at ?? row.resolved_at ?? null;
 }
 
+function Attribution({ row, workspace, t }: { row: IncidentRow; workspace: string; t: Translate }) {
+  const { deployment } = row.attribution;
+  const text = attributionText(row, t);
+  if (deployment === null) return text;
+  return (
+    <FactLink workspace={workspace} kind="deployment" id={deployment}>
+      {text}
+    </FactLink>
+  );
+}
+
 /** Columns of the incidents table. */
-export function incidentColumns({ t, locale, timeZone }: Words): Column<IncidentRow>[] {
+export function incidentColumns({ t, locale, timeZone }: Words, workspace: string): Column<IncidentRow>[] {
   const at = (instant: string | null | undefined) => formatDateTime(instant, locale, timeZone);
   return [
     {
@@ -216,7 +240,7 @@ export function incidentColumns({ t, locale, timeZone }: Words): Column<Incident
       header: t('delivery.column.attribution'),
       render: (row) => (
         <span className={classes.outcome}>
-          {attributionText(row, t)}
+          <Attribution row={row} workspace={workspace} t={t} />
           {row.attribution.inferred && <Inferred t={t} />}
         </span>
       ),

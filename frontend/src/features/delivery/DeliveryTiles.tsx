@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useId } from 'react';
 import type { Benchmark, Bucket, Comparison, DoraReport, MetricName } from '../../api/types';
 import { Sparkline } from '../../charts';
-import { ExplainButton } from '../../explain';
+import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import { Tile } from '../../ui/Tile';
 import { benchmarkNote, bucketValue, figureOf, formatMetric, leastCases, valueOf, type FigureName } from './figures';
@@ -27,6 +27,7 @@ interface DeliveryTilesProps {
   readonly series: readonly Bucket[];
   readonly benchmark: Benchmark | null;
   readonly timeZone: string;
+  readonly scope: ExplainScope;
   /** Where the rows behind a figure are listed. */
   readonly rowsHref?: (metric: FigureName) => string;
 }
@@ -58,7 +59,7 @@ export function DeliveryTiles(props: DeliveryTilesProps) {
 
 function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureName }) {
   const { t, locale } = useT();
-  const { report, previous, comparison, series, benchmark, timeZone, rowsHref } = props;
+  const { report, previous, comparison, series, benchmark, timeZone, scope, rowsHref } = props;
   const figure = figureOf(metric, { report, previous, comparison, t, locale });
   const dora = metric === 'incidents' ? null : metric;
   return (
@@ -71,7 +72,7 @@ function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureN
       partial={figure.partial}
       spark={dora && <TileSpark metric={dora} series={series} />}
       benchmark={dora && figure.quantity ? benchmarkNote(dora, valueOf(dora, report), benchmark, t, locale) : null}
-      explain={<ExplainButton metric={metric} report={report} timeZone={timeZone} rowsHref={rowsHref?.(metric)} />}
+      explain={<ExplainButton metric={metric} report={report} scope={scope} timeZone={timeZone} rowsHref={rowsHref?.(metric)} />}
     />
   );
 }

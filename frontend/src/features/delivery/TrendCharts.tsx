@@ -1,6 +1,6 @@
 import type { Benchmark, Bucket, DoraReport } from '../../api/types';
 import { PercentileBand, RateInterval, type BenchmarkBands } from '../../charts';
-import { ExplainButton } from '../../explain';
+import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import type { Translate } from '../../i18n/useT';
 import { mergeRanges } from './figures';
@@ -8,6 +8,7 @@ import { mergeRanges } from './figures';
 interface TrendProps {
   readonly series: readonly Bucket[];
   readonly report: DoraReport;
+  readonly scope: ExplainScope;
   readonly timeZone: string;
 }
 
@@ -23,7 +24,7 @@ export function leadBands(benchmark: Benchmark | null, t: Translate): BenchmarkB
 }
 
 /** Lead time over the period: median with the spread to p75 and p90. */
-export function LeadTrend({ series, report, timeZone, benchmark, height }: TrendProps & { benchmark: Benchmark | null; height?: number }) {
+export function LeadTrend({ series, report, scope, timeZone, benchmark, height }: TrendProps & { benchmark: Benchmark | null; height?: number }) {
   const { t } = useT();
   return (
     <PercentileBand
@@ -34,7 +35,7 @@ export function LeadTrend({ series, report, timeZone, benchmark, height }: Trend
       timeZone={timeZone}
       fileName="change-lead-time"
       benchmark={leadBands(benchmark, t)}
-      action={<ExplainButton metric="change_lead_time" report={report} timeZone={timeZone} />}
+      action={<ExplainButton metric="change_lead_time" report={report} scope={scope} timeZone={timeZone} />}
       buckets={series.map(({ from, to, complete, change_lead_time: lead }) => ({
         from,
         to,
@@ -49,7 +50,7 @@ export function LeadTrend({ series, report, timeZone, benchmark, height }: Trend
 }
 
 /** Fail rate over the period with its interval. */
-export function FailTrend({ series, report, timeZone, height }: TrendProps & { height?: number }) {
+export function FailTrend({ series, report, scope, timeZone, height }: TrendProps & { height?: number }) {
   const { t } = useT();
   return (
     <RateInterval
@@ -60,7 +61,7 @@ export function FailTrend({ series, report, timeZone, height }: TrendProps & { h
       countLabel={t('fail_chart.count')}
       timeZone={timeZone}
       fileName="change-fail-rate"
-      action={<ExplainButton metric="change_fail_rate" report={report} timeZone={timeZone} />}
+      action={<ExplainButton metric="change_fail_rate" report={report} scope={scope} timeZone={timeZone} />}
       buckets={series.map(({ from, to, complete, change_fail_rate: rate }) => ({
         from,
         to,

@@ -86,7 +86,8 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
   const compare = state.cmp === 'prev';
   const benchmark = state.bench === 'none' ? null : overview.benchmark;
   const workspace = overview.workspace.slug;
-  const shared = { report: overview.report, series: overview.series, benchmark, timeZone: overview.time_zone };
+  const scope = { workspace, ...(state.group && { group: state.group }) };
+  const shared = { scope, report: overview.report, series: overview.series, benchmark, timeZone: overview.time_zone };
   return (
     <div className={styles.body}>
       {overview.counts.deployments === 0 && <EmptyPeriod url={url} />}

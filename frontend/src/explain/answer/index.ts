@@ -1,0 +1,3 @@
+export { Chain } from './Chain';
+export { Copies } from './Copies';
+export { Rows } from './Rows';

@@ -1,0 +1,1 @@
+export { ChangedPage } from './ChangedPage';
