@@ -161,6 +161,7 @@ func (s *Server) saveConnection(ctx context.Context, in WorkspaceInput, c evenke
 	if c, err = w.SaveConnection(ctx, c); err != nil {
 		return nil, err
 	}
+	s.connections.forget()
 	if err := s.audit(ctx, slug, action, c.ID, c.Source+" "+c.Name); err != nil {
 		return nil, err
 	}
@@ -263,5 +264,6 @@ func (s *Server) deleteConnection(ctx context.Context, in *connectionInput) (*st
 	if err := w.RemoveConnection(ctx, c.ID); err != nil {
 		return nil, err
 	}
+	s.connections.forget()
 	return nil, s.audit(ctx, slug, "connection.remove", c.ID, c.Name)
 }

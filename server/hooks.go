@@ -79,7 +79,7 @@ func (s *Server) postHook(c echo.Context) error {
 func (s *Server) openHook(c echo.Context) (*hook, error) {
 	h := &hook{header: c.Request().Header}
 	ctx := c.Request().Context()
-	found, err := s.Store.Connection(ctx, c.Param("connection"))
+	found, err := s.connections.of(ctx, s.Store, c.Param("connection"))
 	if err != nil && !errors.Is(err, evenkeel.ErrNotFound) {
 		s.Logger.ErrorContext(ctx, "connection not read", slog.String("request_id", requestIDOf(ctx)), slog.Any("err", err))
 		return nil, s.refuseHook(c, h, errStoreDown)

@@ -87,9 +87,10 @@ type Server struct {
 	// streams counts the live views that are open; closing ends them.
 	streams atomic.Int64
 	closing chan struct{}
-	// receivers and hookMemory are for deliveries.
-	receivers  intake.Receivers
-	hookMemory memory
+	// connections, receivers and hookMemory are for deliveries.
+	connections connectionCache
+	receivers   intake.Receivers
+	hookMemory  memory
 }
 
 // New builds a server with all its routes.
@@ -169,6 +170,8 @@ func (s *Server) operations() {
 
 		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),
 		get(s, "dora", "/metrics/dora", "The five DORA metrics of an application, group or workspace", "figures", s.getDora, s.etag),
+		get(s, "explain", "/explain", "One figure, and every fact behind it", "figures", s.getExplain, s.etag),
+		get(s, "changed", "/changed", "What changed in an application and in what it needs", "figures", s.getChanged, s.etag),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
 
 		get(s, "list-applications", "/applications", "Applications", "catalogue", s.getApplications, s.etag),
@@ -182,6 +185,7 @@ func (s *Server) operations() {
 		get(s, "get-fact", "/facts/{id}", "One fact of any kind, what was said of it, and where it is counted", "facts", s.getEntry),
 		get(s, "list-deployments", "/deployments", "Deployments, newest first", "facts", s.getDeployments, s.etag),
 		get(s, "get-deployment", "/deployments/{id}", "One deployment", "facts", s.getDeployment, s.etag),
+		get(s, "deployment-story", "/deployments/{id}/story", "One deployment, what it shipped and what followed", "facts", s.getStory, s.etag),
 		get(s, "list-changes", "/changes", "Changes, newest first", "facts", s.getChanges, s.etag),
 		get(s, "get-change", "/changes/{id}", "One change", "facts", s.getChange, s.etag),
 		get(s, "list-incidents", "/incidents", "Incidents, newest first", "facts", s.getIncidents, s.etag),
