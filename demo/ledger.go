@@ -25,9 +25,8 @@ func (l *ledger) add(at time.Time, source, id string, p evenkeel.Payload, cleare
 	l.events = append(l.events, evenkeel.Event{Kind: p.Kind(), ID: id, Source: source, ObservedAt: at, Payload: p, Cleared: cleared})
 }
 
-// batches yields the events in order of arrival. Parents of a commit arrive
-// before it, because they were noted before it.
+// batches yields the events, which are in order of arrival. Parents of a commit
+// arrive before it, because they were noted before it.
 func (l *ledger) batches() iter.Seq[[]evenkeel.Event] {
-	slices.SortStableFunc(l.events, func(a, b evenkeel.Event) int { return a.ObservedAt.Compare(b.ObservedAt) })
-	return slices.Chunk(l.events, batchSize)
+	return slices.Chunk(slices.Clone(l.events), batchSize)
 }

@@ -3,6 +3,7 @@ package demo
 import (
 	"iter"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -30,7 +31,8 @@ type World struct {
 	// Catalogue has application ids equal to the slugs.
 	Catalogue evenkeel.Catalogue
 
-	events func() iter.Seq[[]evenkeel.Event]
+	events     func() iter.Seq[[]evenkeel.Event]
+	deliveries func() []evenkeel.Delivery
 }
 
 // New invents the demo company. No event is made before Events is read.
@@ -40,17 +42,21 @@ func New(o Options) World {
 	}
 	o.Now = o.Now.UTC().Truncate(time.Second)
 	c := newCompany()
+	known := sync.OnceValue(func() *ledger { return year(c, o) })
 	return World{
 		Slug:      "demo",
 		Workspace: "Demo: " + c.name,
 		Catalogue: c.catalogue(),
-		events:    func() iter.Seq[[]evenkeel.Event] { return year(c, o).batches() },
+		events:    func() iter.Seq[[]evenkeel.Event] { return known().batches() },
+
+		deliveries: func() []evenkeel.Delivery { return deliveries(known(), o) },
 	}
 }
 
 // Events yields batches in the order in which they would have arrived; within
 // a batch and between batches ObservedAt never falls. All events are complete
-// and valid, and no two calls differ. Batches belong to the caller.
+// and valid, and no two calls differ. Batches belong to the caller; what their
+// events hold does not.
 func (w World) Events() iter.Seq[[]evenkeel.Event] { return w.events() }
 
 // year simulates every repository of the company.
@@ -67,6 +73,11 @@ func year(c company, o Options) *ledger {
 	}
 	noteDependencies(c, o, l)
 	noteOddities(all, o, l)
-	l.events = slices.Clip(l.events)
+	noteBuilds(o, l)
+	noteFlags(c, o, l)
+	noteEvidence(c, o, l)
+	noteWork(c, o, l)
+	noteMeasurements(c, o, l)
+	slices.SortStableFunc(l.events, func(a, b evenkeel.Event) int { return a.ObservedAt.Compare(b.ObservedAt) })
 	return l
 }

@@ -21,7 +21,7 @@ import (
 
 const (
 	// demoVersion changes when the invented data does.
-	demoVersion = "1"
+	demoVersion = "2"
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
@@ -60,12 +60,17 @@ func (p *Process) demo(cmd *cobra.Command) error {
 		clock := options.Now
 		p.Now = func() time.Time { return clock }
 	}
-	s, err := p.openStore(ctx, logger)
+	filling := &demoClock{now: p.Now}
+	dsn, err := p.dsn()
+	if err != nil {
+		return err
+	}
+	s, err := store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: filling.Now})
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	if err := p.prepareDemo(ctx, s, options); err != nil {
+	if err := p.prepareDemo(ctx, s, options, filling); err != nil {
 		return err
 	}
 	if err := ensureWorkspace(ctx, s, config.DefaultWorkspace); err != nil {
@@ -98,7 +103,7 @@ func loopback(address string) bool {
 // prepareDemo makes the demo workspace unless a fresh one of the same seed is
 // there. Only its last step writes the mark, so an interrupted start begins
 // again.
-func (p *Process) prepareDemo(ctx context.Context, s *store.Store, o demo.Options) error {
+func (p *Process) prepareDemo(ctx context.Context, s *store.Store, o demo.Options, filling *demoClock) error {
 	folder, err := p.dataFolder()
 	if err != nil {
 		return err
@@ -114,44 +119,13 @@ func (p *Process) prepareDemo(ctx context.Context, s *store.Store, o demo.Option
 	if err := s.EnsureWorkspace(ctx, evenkeel.WorkspaceInfo{Slug: world.Slug, Name: world.Workspace, Demo: true}); err != nil {
 		return err
 	}
-	if err := p.fillDemo(ctx, s, world); err != nil {
+	if err := p.fillDemo(ctx, s, world, filling); err != nil {
 		return err
 	}
 	if err := os.WriteFile(mark, []byte(demoMark(o)), 0o600); err != nil {
 		return fmt.Errorf("the data folder cannot be written: %w", err)
 	}
 	return nil
-}
-
-func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World) error {
-	w := s.In(world.Slug)
-	if err := w.ApplyCatalogue(ctx, world.Catalogue); err != nil {
-		return err
-	}
-	bar := p.progress("Inventing a year")
-	defer bar.finish()
-	done := 0
-	var pending []evenkeel.Event
-	record := func() error {
-		_, err := w.Record(ctx, pending)
-		done += len(pending)
-		pending = pending[:0]
-		bar.set(done, -1)
-		return err
-	}
-	for batch := range world.Events() {
-		if pending = append(pending, batch...); len(pending) < demoBatch {
-			continue
-		}
-		if err := record(); err != nil {
-			return err
-		}
-	}
-	if err := record(); err != nil {
-		return err
-	}
-	_, err := newDeriver(s).Results(ctx, world.Slug)
-	return err
 }
 
 func demoMark(o demo.Options) string {

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/demo"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
+	"github.com/evenkeel-dev/evenkeel/store"
+)
+
+// demoLive is how much of the invented year is taken in as it would have come:
+// within the hour, not at once.
+const demoLive = 2 * 24 * time.Hour
+
+// demoClock is the clock of the demo's store: while the year is filled in it
+// shows when things became known, afterwards the present.
+type demoClock struct {
+	now   func() time.Time
+	known atomic.Pointer[time.Time]
+}
+
+// Now is the clock's time.
+func (c *demoClock) Now() time.Time {
+	if known := c.known.Load(); known != nil {
+		return *known
+	}
+	return c.now()
+}
+
+// filling is the demo workspace while its year is filled in.
+type filling struct {
+	workspace *store.Workspace
+	clock     *demoClock
+	bar       *progress
+	until     time.Time
+	pending   []evenkeel.Event
+	done      int
+	// deliveries are still to come, oldest first.
+	deliveries []evenkeel.Delivery
+}
+
+// fillDemo records the invented year.
+func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World, clock *demoClock) error {
+	w := s.In(world.Slug)
+	f := &filling{workspace: w, clock: clock, bar: p.progress("Inventing a year"), until: clock.Now()}
+	defer f.bar.finish()
+	defer clock.known.Store(nil)
+	begun := f.until.AddDate(-1, 0, -1)
+	clock.known.Store(&begun)
+	if err := w.ApplyCatalogue(ctx, world.Catalogue); err != nil {
+		return err
+	}
+	if err := f.understand(ctx, world); err != nil {
+		return err
+	}
+	for batch := range world.Events() {
+		if err := f.take(ctx, batch); err != nil {
+			return err
+		}
+	}
+	if err := f.record(ctx); err != nil {
+		return err
+	}
+	if err := f.deliver(ctx, f.until); err != nil {
+		return err
+	}
+	clock.known.Store(nil)
+	_, err := newDeriver(s).Results(ctx, world.Slug)
+	return err
+}
+
+// take records what came long ago in large batches, and the last days hour by
+// hour.
+func (f *filling) take(ctx context.Context, batch []evenkeel.Event) error {
+	for _, e := range batch {
+		if n := len(f.pending); n > 0 && (n >= demoBatch || f.live(e) && e.ObservedAt.Truncate(time.Hour) != f.pending[n-1].ObservedAt.Truncate(time.Hour)) {
+			if err := f.record(ctx); err != nil {
+				return err
+			}
+		}
+		f.pending = append(f.pending, e)
+	}
+	return nil
+}
+
+func (f *filling) live(e evenkeel.Event) bool { return e.ObservedAt.After(f.until.Add(-demoLive)) }
+
+func (f *filling) record(ctx context.Context) error {
+	if len(f.pending) == 0 {
+		return nil
+	}
+	known := f.pending[len(f.pending)-1].ObservedAt.Add(2 * time.Second)
+	f.clock.known.Store(&known)
+	_, err := f.workspace.Record(ctx, f.pending)
+	f.done += len(f.pending)
+	f.pending = f.pending[:0]
+	f.bar.set(f.done, -1)
+	if err != nil {
+		return err
+	}
+	return f.deliver(ctx, known)
+}
+
+// deliver takes in what the invented code host delivered until an instant.
+func (f *filling) deliver(ctx context.Context, until time.Time) error {
+	n := 0
+	for n < len(f.deliveries) && !f.deliveries[n].ReceivedAt.After(until) {
+		n++
+	}
+	if n == 0 {
+		return nil
+	}
+	_, err := f.workspace.Deliver(ctx, f.deliveries[:n])
+	f.deliveries = f.deliveries[n:]
+	return err
+}
+
+// understand reads what the invented code host delivered, with its connector.
+// The connection names a secret that nobody has: nothing more can come through
+// it.
+func (f *filling) understand(ctx context.Context, world demo.World) error {
+	source, err := connectors.SourceNamed("github")
+	if err != nil {
+		return err
+	}
+	receiver, err := source.Open(nil)
+	if err != nil {
+		return err
+	}
+	connection, err := f.workspace.SaveConnection(ctx, evenkeel.Connection{
+		Source: source.Name, Name: demo.Hook, Secrets: []string{"${env:LARKMOOR_GITHUB_SECRET}"}, Managed: "api", CreatedAt: f.until.Add(-demoLive),
+	})
+	if err != nil {
+		return err
+	}
+	for _, d := range world.Deliveries() {
+		d.Connection, d.Source, d.Size = connection.ID, source.Name, len(d.Body)
+		f.deliveries = append(f.deliveries, intake.Understand(ctx, receiver, d, slog.New(slog.DiscardHandler)))
+	}
+	slices.SortStableFunc(f.deliveries, func(a, b evenkeel.Delivery) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
+	return nil
+}
