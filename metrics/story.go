@@ -36,42 +36,67 @@ type Followed struct {
 	Rung       *Rung
 }
 
-// Story tells of a deployment record by its fact id, and of the incidents that
-// started within the given time after it. It is false for records that neither
+// StoryOf tells of a deployment record by its fact id, and of the incidents
+// that started within the given time after it, over several applications:
+// each change, commit and incident once. It is false for records that neither
 // count nor failed; a failed attempt brought nothing.
-func (d Derived) Story(deployment string, after time.Duration) (Story, bool) {
-	if d.lookup == nil {
-		return Story{}, false
+func StoryOf(deployment string, after time.Duration, parts ...Derived) (s Story, known bool) {
+	changes, commits := map[ID]bool{}, map[ID]bool{}
+	s.Method = MethodNone
+	for _, d := range parts {
+		if d.lookup == nil {
+			continue
+		}
+		at, ok := d.index().deployments[parseID(deployment)]
+		if !ok {
+			continue
+		}
+		if at.row >= 0 {
+			s.tell(d, at, after.Microseconds(), changes, commits)
+		}
+		known = true
 	}
-	at, ok := d.index().deployments[parseID(deployment)]
-	if !ok {
-		return Story{}, false
-	}
-	if at.row < 0 {
-		return Story{Method: MethodNone}, true
-	}
+	s.Commits = len(commits)
+	return s, known
+}
+
+func (s *Story) tell(d Derived, at place, after int64, changes, commits map[ID]bool) {
 	e := d.environments[at.environment]
 	id := e.deployments.id[at.row]
-	s := Story{Method: methodName(e.deployments.method[at.row])}
+	if method := methodName(e.deployments.method[at.row]); s.Method == MethodNone {
+		s.Method = method
+	}
 	from, to := rowsOf(e.changes.deployment, at.row)
 	for row := from; row < to; row++ {
-		s.Shipped = append(s.Shipped, Shipped{e.changes.id[row].String(), secondsOf(e.changes.lead[row])})
+		if change := e.changes.id[row]; !changes[change] {
+			changes[change] = true
+			s.Shipped = append(s.Shipped, Shipped{change.String(), secondsOf(e.changes.lead[row])})
+		}
 	}
 	from, to = rowsOf(e.commits.deployment, at.row)
-	s.Commits = to - from
-	if taken := slices.Index(e.reversals.id, id); taken >= 0 {
-		s.TakenBackBy = e.reversals.by[taken].String()
+	for _, commit := range e.commits.id[from:to] {
+		commits[commit] = true
 	}
 	for _, one := range d.environments { // A rollback may name a deployment of another environment.
-		if takes := slices.Index(one.reversals.by, id); takes >= 0 {
-			s.TakesBack = one.reversals.id[takes].String()
-		}
-		s.Incidents = append(s.Incidents, one.followed(e, int(at.row), after.Microseconds())...)
+		one.followed(e, int(at.row), after, s.follow)
 		if taken := slices.Index(one.reversals.id, id); taken >= 0 && s.TakenBackBy == "" {
 			s.TakenBackBy = one.reversals.by[taken].String()
 		}
+		if takes := slices.Index(one.reversals.by, id); takes >= 0 && s.TakesBack == "" {
+			s.TakesBack = one.reversals.id[takes].String()
+		}
 	}
-	return s, true
+}
+
+// follow adds an incident; that it was laid to the deployment is what counts.
+func (s *Story) follow(one Followed) {
+	at := slices.IndexFunc(s.Incidents, func(held Followed) bool { return held.Incident == one.Incident })
+	switch {
+	case at < 0:
+		s.Incidents = append(s.Incidents, one)
+	case one.Attributed:
+		s.Incidents[at] = one
+	}
 }
 
 // rowsOf is the span of an ascending column that holds a value.
@@ -81,22 +106,20 @@ func rowsOf(column []int32, value int32) (from, to int) {
 	return from, to
 }
 
-// followed lists the incidents of an environment after a deployment of home:
-// those laid to it, and those of the same place that started soon after it.
-func (e *environment) followed(home *environment, row int, after int64) []Followed {
+// followed tells of the incidents of an environment after a deployment of
+// home: those laid to it, and those of the same place that started soon after.
+func (e *environment) followed(home *environment, row int, after int64, tell func(Followed)) {
 	id, finished := home.deployments.id[row], home.deployments.at[row]
 	unplaced := e.name == "" && home.class == evenkeel.Production
-	var found []Followed
 	for i := range e.incidents.id {
 		laid := e.incidents.rung[i] != rungNone
 		start := e.incidents.at[i]
 		soon := start >= finished && start-finished <= after
 		switch {
 		case laid && e == home && e.incidents.deployment[i] == id:
-			found = append(found, Followed{e.incidents.id[i].String(), true, rungName(e.incidents.rung[i])})
+			tell(Followed{e.incidents.id[i].String(), true, rungName(e.incidents.rung[i])})
 		case soon && (e == home || (unplaced && !laid)):
-			found = append(found, Followed{Incident: e.incidents.id[i].String()})
+			tell(Followed{Incident: e.incidents.id[i].String()})
 		}
 	}
-	return found
 }

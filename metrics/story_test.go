@@ -22,7 +22,7 @@ func TestStoriesAddUpToOutcomes(t *testing.T) {
 		d := metrics.Derive(in, q.Policy)
 		for _, f := range in.Deployments {
 			outcome, known := d.Outcome(f.ID)
-			story, told := d.Story(f.ID, 72*time.Hour)
+			story, told := metrics.StoryOf(f.ID, 72*time.Hour, d)
 			same(t, "known", known, told)
 			same(t, "changes, method", []any{outcome.Changes, outcome.Method}, []any{len(story.Shipped), story.Method})
 			for _, s := range story.Shipped {
@@ -31,7 +31,7 @@ func TestStoriesAddUpToOutcomes(t *testing.T) {
 				}
 			}
 			if story.TakesBack != "" {
-				back, _ := d.Story(story.TakesBack, 0)
+				back, _ := metrics.StoryOf(story.TakesBack, 0, d)
 				if back.TakenBackBy == "" || !outcome.Rollback {
 					t.Fatalf("%s takes back %s, which is taken back by %q", f.ID, story.TakesBack, back.TakenBackBy)
 				}
@@ -39,7 +39,7 @@ func TestStoriesAddUpToOutcomes(t *testing.T) {
 			for _, i := range story.Incidents {
 				a, _ := d.Attribution(i.Incident)
 				if i.Attributed {
-					rep, _ := d.Story(*a.Deployment, 72*time.Hour)
+					rep, _ := metrics.StoryOf(*a.Deployment, 72*time.Hour, d)
 					same(t, "the deployment's own story", rep, story)
 					same(t, "rung", a.Rung, i.Rung)
 				}
@@ -63,7 +63,7 @@ func TestTheStoryOfARollback(t *testing.T) {
 		in.Incidents = append(in.Incidents, fact(evenkeel.KindIncident, fmt.Sprint(i), evenkeel.Incident{OpenedAt: epoch.Add(time.Duration(hour) * time.Hour)}))
 	}
 	d := metrics.Derive(in, evenkeel.DefaultPolicy())
-	got, _ := d.Story(in.Deployments[1].ID, 72*time.Hour)
+	got, _ := metrics.StoryOf(in.Deployments[1].ID, 72*time.Hour, d)
 	incident := metrics.RungIncident
 	want := metrics.Story{
 		Shipped: []metrics.Shipped{{Change: in.Changes[0].ID, LeadSeconds: seconds(10)}}, Commits: 1, Method: metrics.MethodAncestry,
@@ -76,10 +76,10 @@ func TestTheStoryOfARollback(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	if back, _ := d.Story(in.Deployments[2].ID, 0); back.TakesBack != in.Deployments[1].ID || len(back.Shipped) != 0 {
+	if back, _ := metrics.StoryOf(in.Deployments[2].ID, 0, d); back.TakesBack != in.Deployments[1].ID || len(back.Shipped) != 0 {
 		t.Errorf("the rollback: %+v", back)
 	}
-	if _, ok := d.Story("unknown", 0); ok {
+	if _, ok := metrics.StoryOf("unknown", 0, d); ok {
 		t.Error("an unknown id has a story")
 	}
 }

@@ -69,7 +69,14 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 			"/api/v1/metrics/dora", "/api/v1/metrics/dora?application=payments-api&series=week", "/api/v1/metrics/dora?application=carbon-report&series=day",
 			"/api/v1/metrics/dora?group=storefront&series=month&from=365d&tz=America/New_York", "/api/v1/metrics/dora?environment=staging&benchmark=dora-2019",
 		},
-		"/api/v1/overview": {"/api/v1/overview", "/api/v1/overview?group=storefront", "/api/v1/overview?from=2001-01-01&to=2001-02-01"},
+		"/api/v1/explain": {
+			"/api/v1/explain?metric=change_lead_time&application=payments-api&from=365d", "/api/v1/explain?metric=change_fail_rate&from=365d&limit=500",
+			"/api/v1/explain?metric=failed_deployment_recovery_time&group=storefront&include=excluded", "/api/v1/explain?metric=deployment_frequency&application=carbon-report",
+			"/api/v1/explain?metric=deployment_rework_rate&environment=staging",
+		},
+		"/api/v1/changed":                {"/api/v1/changed?application=payments-api", "/api/v1/changed?application=payments-api&since=90d"},
+		"/api/v1/deployments/{id}/story": {"/api/v1/deployments/" + first("deployments") + "/story"},
+		"/api/v1/overview":               {"/api/v1/overview", "/api/v1/overview?group=storefront", "/api/v1/overview?from=2001-01-01&to=2001-02-01"},
 	}
 	for path, methods := range document.(map[string]any)["paths"].(map[string]any) {
 		if _, ok := methods.(map[string]any)["get"]; !ok {

@@ -60,6 +60,7 @@ type Explorer interface {
 	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
 	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
 	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
+	EntriesByID(ctx context.Context, ids []string) (map[string]evenkeel.Entry, error)
 	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
 }
 

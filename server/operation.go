@@ -109,7 +109,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 	}
 	for name, members := range map[string][]string{
 		"ApplicationView": {"group"}, "ApplicationDetail": {"group"}, "ChangeView": {"shipped"}, "Concern": {"application", "group"},
-		"DORA": {"previous"}, "Overview": {"previous"},
+		"DORA": {"previous"}, "Overview": {"previous"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
 	} {
 		for _, member := range members {
 			object := schemas[name].Properties[member]

@@ -1,0 +1,166 @@
+package server
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// StoryView is a deployment, what it shipped, and what followed it.
+type StoryView struct {
+	Deployment   DeploymentView  `json:"deployment"`
+	Changes      []StoryChange   `json:"changes" nullable:"false" doc:"Changes that reached the environment with it, last merged first"`
+	Commits      int             `json:"commits" doc:"Commits that reached the environment with it, without merge commits"`
+	Incidents    []StoryIncident `json:"incidents" nullable:"false" doc:"Incidents laid to it, or that started within the failure window after it; last first"`
+	RolledBackBy *StoryLink      `json:"rolled_back_by"`
+	RollsBack    *StoryLink      `json:"rolls_back"`
+	Method       metrics.Method  `json:"method" enum:"ancestry,branch,time,none" doc:"How its changes were found"`
+}
+
+// StoryChange is a change that a deployment shipped.
+type StoryChange struct {
+	ID          string     `json:"id"`
+	Repository  string     `json:"repository"`
+	Number      int        `json:"number" doc:"0 where it has none"`
+	MergedAt    *time.Time `json:"merged_at"`
+	LeadSeconds *float64   `json:"lead_seconds" doc:"Null where the change is left out of lead time"`
+	RevertOf    string     `json:"revert_of"`
+}
+
+// StoryIncident is an incident after a deployment.
+type StoryIncident struct {
+	ID         string        `json:"id"`
+	ExternalID string        `json:"external_id"`
+	Severity   string        `json:"severity"`
+	OpenedAt   *time.Time    `json:"opened_at"`
+	ResolvedAt *time.Time    `json:"resolved_at"`
+	Attributed bool          `json:"attributed" doc:"It was laid to this deployment"`
+	Rung       *metrics.Rung `json:"rung" doc:"The evidence; null where it was not laid to this deployment"`
+}
+
+// StoryLink names another deployment.
+type StoryLink struct {
+	ID         string     `json:"id"`
+	Version    string     `json:"version"`
+	FinishedAt *time.Time `json:"finished_at"`
+}
+
+func (s *Server) getStory(ctx context.Context, in *factInput) (*body[StoryView], error) {
+	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	if err != nil {
+		return nil, err
+	}
+	w := s.Workspace(slug)
+	fact, err := w.Deployment(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	view, err := storyView(ctx, w, fact, results)
+	if err != nil {
+		return nil, err
+	}
+	return answer(view), nil
+}
+
+func storyView(ctx context.Context, w Workspace, fact evenkeel.Fact[evenkeel.Deployment], r *jobs.Results) (StoryView, error) {
+	story, _ := metrics.StoryOf(fact.ID, r.Policy.FailureWindow, partsOf(r, fact.Value.Subject())...)
+	facts, err := w.EntriesByID(ctx, named(story))
+	if err != nil {
+		return StoryView{}, err
+	}
+	v := StoryView{
+		Deployment: deploymentView(r)(fact), Commits: story.Commits, Changes: []StoryChange{}, Incidents: []StoryIncident{},
+		RolledBackBy: storyLink(facts[story.TakenBackBy]), RollsBack: storyLink(facts[story.TakesBack]), Method: story.Method,
+	}
+	for _, shipped := range story.Shipped {
+		if c, ok := decoded[evenkeel.Change](facts[shipped.Change]); ok {
+			v.Changes = append(v.Changes, StoryChange{
+				ID: shipped.Change, Repository: c.Repository, Number: c.Number, MergedAt: optional(c.MergedAt), LeadSeconds: shipped.LeadSeconds, RevertOf: c.RevertOf,
+			})
+		}
+	}
+	for _, followed := range story.Incidents {
+		if i, ok := decoded[evenkeel.Incident](facts[followed.Incident]); ok {
+			v.Incidents = append(v.Incidents, StoryIncident{
+				ID: followed.Incident, ExternalID: facts[followed.Incident].ExternalID, Severity: i.Severity,
+				OpenedAt: optional(i.OpenedAt), ResolvedAt: optional(i.ResolvedAt), Attributed: followed.Attributed, Rung: followed.Rung,
+			})
+		}
+	}
+	v.sort()
+	return v, nil
+}
+
+// sort puts what is last first.
+func (v *StoryView) sort() {
+	slices.SortFunc(v.Changes, func(a, b StoryChange) int {
+		return cmp.Or(compareInstants(b.MergedAt, a.MergedAt), cmp.Compare(a.ID, b.ID))
+	})
+	slices.SortFunc(v.Incidents, func(a, b StoryIncident) int {
+		return cmp.Or(compareInstants(b.OpenedAt, a.OpenedAt), cmp.Compare(a.ID, b.ID))
+	})
+}
+
+// compareInstants orders instants; an unknown one is before all others.
+func compareInstants(a, b *time.Time) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
+	}
+	return a.Compare(*b)
+}
+
+// partsOf are the results of the applications that a subject belongs to.
+func partsOf(r *jobs.Results, subject evenkeel.Subject) []metrics.Derived {
+	var ids []string
+	for _, m := range r.Catalogue.Resolve(subject) {
+		if !slices.Contains(ids, m.Application) {
+			ids = append(ids, m.Application)
+		}
+	}
+	return r.Of(ids)
+}
+
+// named are the ids of all facts that a story names.
+func named(story metrics.Story) []string {
+	ids := make([]string, 0, len(story.Shipped)+len(story.Incidents)+2)
+	for _, shipped := range story.Shipped {
+		ids = append(ids, shipped.Change)
+	}
+	for _, incident := range story.Incidents {
+		ids = append(ids, incident.Incident)
+	}
+	for _, id := range []string{story.TakenBackBy, story.TakesBack} {
+		if id != "" {
+			ids = append(ids, id)
+		}
+	}
+	return ids
+}
+
+func storyLink(e evenkeel.Entry) *StoryLink {
+	d, ok := decoded[evenkeel.Deployment](e)
+	if !ok {
+		return nil
+	}
+	return &StoryLink{ID: e.ID, Version: d.Version, FinishedAt: optional(d.FinishedAt)}
+}
+
+// decoded reads the fields of a fact; ok is false where there is none of the kind.
+func decoded[T any](e evenkeel.Entry) (value *T, ok bool) {
+	payload, err := evenkeel.Decode(e.Kind, e.Fields)
+	if err != nil {
+		return nil, false
+	}
+	value, ok = payload.(any).(*T)
+	return value, ok
+}
