@@ -21,6 +21,7 @@ const maxEvents = 10_000
 // It needs the delivery's headers, body and arrival. Whatever the body holds
 // it returns an outcome; a connector that fails is logged without the body.
 func Understand(ctx context.Context, receiver connectors.Receiver, d evenkeel.Delivery, logger *slog.Logger) evenkeel.Delivery {
+	d.Event = eventIn(receiver, d)
 	events, err := parse(ctx, receiver, d, logger)
 	if err == nil {
 		events, err = completed(events, d)
@@ -35,6 +36,20 @@ func Understand(ctx context.Context, receiver connectors.Receiver, d evenkeel.De
 		d.Outcome, d.Reason = evenkeel.OutcomeRejected, Reason(err, evenkeel.ErrInvalid)
 	}
 	return d
+}
+
+// eventIn is the name of the event, which only the body of some sources tells.
+func eventIn(receiver connectors.Receiver, d evenkeel.Delivery) (name string) {
+	namer, ok := receiver.(connectors.EventNamer)
+	if !ok || d.Event != "" {
+		return d.Event
+	}
+	defer func() {
+		if recover() != nil {
+			name = "" // Parse fails in the same way, and is logged.
+		}
+	}()
+	return Text(namer.EventIn(d.Body))
 }
 
 // parse calls the connector. One that panics has not understood the delivery.
