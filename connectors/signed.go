@@ -15,14 +15,17 @@ import (
 )
 
 const (
-	signedName        = "signed"
-	signedEvent       = "X-Event"
-	signedDelivery    = "X-Delivery-Id"
-	webhookID         = "Webhook-Id"
-	webhookTimestamp  = "Webhook-Timestamp"
-	webhookSignature  = "Webhook-Signature"
-	schemeHMAC        = "hmac-sha256"
-	schemeStandard    = "standard-webhooks"
+	signedName       = "signed"
+	signedEvent      = "X-Event"
+	signedDelivery   = "X-Delivery-Id"
+	webhookID        = "Webhook-Id"
+	webhookTimestamp = "Webhook-Timestamp"
+	webhookSignature = "Webhook-Signature"
+	schemeHMAC       = "hmac-sha256"
+	schemeStandard   = "standard-webhooks"
+	// maxSignatures is how many signatures of one delivery are tried: each costs
+	// a look at the whole body, which nobody has signed yet.
+	maxSignatures     = 4
 	maxSignedElements = 10_000
 	// maxSignedEvents is the most text that the events of one delivery may be.
 	maxSignedEvents = 8 << 20
@@ -33,13 +36,19 @@ var _ = register(Source{
 	Title:    "Signed webhooks",
 	Summary:  "Reads signed JSON webhooks of any tool, by rules that you write.",
 	Setup:    signedSetup,
-	Headers:  []string{signedEvent, signedDelivery, webhookID, webhookTimestamp},
+	Headers:  signedHeaders(),
 	Settings: signedSettingNotes(),
 	Events: []EventNote{
 		{"any", "Without rules: the neutral events of the body. With rules: one event for every rule, or element of its list, that matches"},
 	},
 	Open: func(settings json.RawMessage) (Receiver, error) { return openSigned(settings) },
 })
+
+// signedHeaders are the headers that are kept. Others that the settings name
+// are looked at on arrival only.
+func signedHeaders() []string {
+	return []string{signedEvent, signedDelivery, webhookID, webhookTimestamp}
+}
 
 // signedReceiver reads the deliveries of one connection by its rules.
 type signedReceiver struct {
@@ -61,7 +70,8 @@ func (r *signedReceiver) Verify(header http.Header, raw []byte, secrets []string
 		return verifyStandardWebhook(header, raw, secrets)
 	}
 	var err error
-	for signature := range strings.SplitSeq(header.Get(r.signature), ",") {
+	signatures := strings.SplitN(header.Get(r.signature), ",", maxSignatures+1)
+	for _, signature := range signatures[:min(len(signatures), maxSignatures)] {
 		if err = verifyHMAC(strings.TrimSpace(signature), r.prefix, raw, secrets); err == nil {
 			return nil
 		}
@@ -189,7 +199,7 @@ func (r *signedReceiver) eventName(header http.Header, document any) string {
 	var name string
 	if r.eventPointer != nil {
 		name, _ = scalarText(r.eventPointer.find(document, nil))
-	} else if slices.Contains([]string{signedEvent, webhookID}, r.event) {
+	} else if slices.Contains(signedHeaders(), http.CanonicalHeaderKey(r.event)) {
 		name = header.Get(r.event)
 	}
 	if name == "" {

@@ -17,7 +17,7 @@ const maxSignedRules = 100
 func signedSettingNotes() []Setting {
 	return []Setting{
 		{"signature.scheme", "`hmac-sha256`, `standard-webhooks`", "`hmac-sha256`", "How deliveries are signed: a hexadecimal HMAC of the body in a header, or [Standard Webhooks](https://www.standardwebhooks.com)"},
-		{"signature.header", "text", "`X-Signature-256`", "Header of the signature; several signatures are separated by commas"},
+		{"signature.header", "text", "`X-Signature-256`", "Header of the signature; up to four signatures are separated by commas"},
 		{"signature.prefix", "text", "`sha256=`", "What stands before the hexadecimal digits; it may be empty"},
 		{"delivery.header", "text", "`X-Delivery-Id`, or `Webhook-Id`", "Header that names the delivery"},
 		{"event.header", "text", "`X-Event`", "Header that names the event. No rule can ask for it, because nobody signs headers"},

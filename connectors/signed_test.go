@@ -153,6 +153,8 @@ func TestSignedVerifiesWhatTheSettingsSay(t *testing.T) {
 		"no prefix by the settings":    {`{"signature":{"prefix":"","header":"X-Sig"}}`, secret, map[string]string{"X-Sig": sum}, false},
 		"several, the last is right":   {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": "v1=" + strings.Repeat("0", 64) + ", v1=" + sum}, false},
 		"several, none is right":       {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": "v1=" + strings.Repeat("0", 64) + ",v0=" + sum}, true},
+		"the fifth":                    {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": strings.Repeat("v1=00,", 4) + "v1=" + sum}, true},
+		"the fourth":                   {`{"signature":{"prefix":"v1="}}`, secret, map[string]string{"X-Signature-256": strings.Repeat("v1=00,", 3) + "v1=" + sum + ",v1=00"}, false},
 		"another header":               {`{"signature":{"header":"X-Sig"}}`, secret, map[string]string{"X-Signature-256": "sha256=" + sum}, true},
 		"the scheme of another":        {"", whsec, message(id, at, good), true},
 		"Standard Webhooks":            {standard, whsec, message(id, at, good), false},
