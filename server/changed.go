@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
@@ -30,21 +31,36 @@ func (s *Server) getChanged(ctx context.Context, in *changedInput) (*body[views.
 	if err != nil {
 		return nil, err
 	}
-	window, err := views.ParseSince(in.Since, in.Until, views.Present(s.Now()), results.Policy.Location())
+	changed, err := Changed(ctx, s.Workspace(slug), results, ChangedQuestion{
+		Application: in.Application, Since: in.Since, Until: in.Until, Environment: in.Environment, Now: s.Now(),
+	})
+	return answer(changed), err
+}
+
+// ChangedQuestion is what is asked of the surroundings of an application; see
+// the parameters of the API.
+type ChangedQuestion struct {
+	Application, Since, Until, Environment string
+	Now                                    time.Time
+}
+
+// Changed finds what happened to an application and to what it needs. The
+// command line asks it of the local store.
+func Changed(ctx context.Context, w Workspace, r *jobs.Results, q ChangedQuestion) (views.Changed, error) {
+	window, err := views.ParseSince(q.Since, q.Until, views.Present(q.Now), r.Policy.Location())
 	if err != nil {
-		return nil, err
+		return views.Changed{}, err
 	}
-	w := s.Workspace(slug)
-	around, err := surroundings(ctx, w, results, in.Application)
+	around, err := surroundings(ctx, w, r, q.Application)
 	if err != nil {
-		return nil, err
+		return views.Changed{}, err
 	}
-	around.Environment = in.Environment
-	facts, more, err := happened(ctx, w, results.Policy, around, window)
+	around.Environment = q.Environment
+	facts, more, err := happened(ctx, w, r.Policy, around, window)
 	if err != nil {
-		return nil, err
+		return views.Changed{}, err
 	}
-	return answer(views.NewChanged(results, around, window, facts, more)), nil
+	return views.NewChanged(r, around, window, facts, more), nil
 }
 
 // surroundings follows dependencies from an application to what it needs.

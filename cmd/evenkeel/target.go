@@ -22,6 +22,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/server"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
@@ -38,6 +39,8 @@ type target interface {
 	// replay parses kept deliveries again.
 	replay(ctx context.Context, r replaying) (intake.Replayed, error)
 	connections(ctx context.Context) ([]connectionLine, error)
+	// changed finds what happened around an application.
+	changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error)
 	// dora answers with figures.
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
 	// finish brings derived results up to date.

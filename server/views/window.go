@@ -15,7 +15,7 @@ const defaultDays = 90
 // maxYears is the longest window that is answered.
 const maxYears = 20
 
-var rangePattern = regexp.MustCompile(`^([1-9][0-9]{0,3})([mhdw])$`)
+var rangePattern = regexp.MustCompile(`^([1-9][0-9]{0,3})d$`)
 
 // ParseWindow reads a window as people and programs write it. from and to are
 // RFC 3339 instants, or dates, which mean the beginning of that day in zone.
@@ -82,23 +82,17 @@ func notBefore(w evenkeel.Window) error {
 	return evenkeel.FieldErrors{{Field: "from", Rule: fmt.Sprintf("%s is not before to, %s", w.From.Format(time.RFC3339), w.To.Format(time.RFC3339))}}
 }
 
-// parseFrom also reads a length, "90d", "2w", "6h" or "30m", counted back from
-// to. Days and weeks are those of the calendar.
+// parseFrom also reads a length, "90d", "6h" or "30m", counted back from to.
+// Days are those of the calendar.
 func parseFrom(text string, to time.Time, zone *time.Location) (time.Time, error) {
-	found := rangePattern.FindStringSubmatch(text)
-	if found == nil {
-		return parseInstant("from", text, zone)
+	if found := rangePattern.FindStringSubmatch(text); found != nil {
+		days, _ := strconv.Atoi(found[1])
+		return to.In(zone).AddDate(0, 0, -days).UTC(), nil
 	}
-	n, _ := strconv.Atoi(found[1])
-	switch found[2] {
-	case "m":
-		return to.Add(-time.Duration(n) * time.Minute), nil
-	case "h":
-		return to.Add(-time.Duration(n) * time.Hour), nil
-	case "w":
-		n *= 7
+	if back, ok := parseLength(text); ok {
+		return to.Add(-back), nil
 	}
-	return to.In(zone).AddDate(0, 0, -n).UTC(), nil
+	return parseInstant("from", text, zone)
 }
 
 func parseInstant(field, text string, zone *time.Location) (time.Time, error) {
