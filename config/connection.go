@@ -99,7 +99,7 @@ func (d *document) checkSettings(c connection) {
 		_, err = source.Open(settings)
 	}
 	if err != nil {
-		d.add(here.problem(err.Error(), "docs/connectors.md lists the settings of "+source.Name))
+		d.add(here.problem(err.Error(), ""))
 	}
 }
 
