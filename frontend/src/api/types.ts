@@ -402,6 +402,11 @@ export interface ExplainRow {
   included: boolean;
   /** Why it is left out, as a code; empty where it counts. */
   reason: string;
+  /** Marks such as rollback, baseline, inferred. */
+  flags: string[];
+  /** Ships the change, is blamed for the incident, or stands for the group; empty if none does. */
+  deployment: string;
+  rung: Rung | null;
   external_id: string;
   source: string;
   repository: string;

@@ -108,8 +108,13 @@ function Legend({ series, buckets }: StackedBarsProps) {
       {series
         .map((one, index) => (
           <li key={one.id}>
-            <span className={classes.swatch} data-colour={one.colour} />
-            {one.mark}
+            {one.mark ? (
+              <span className={classes.legendMark} data-colour={one.colour}>
+                {one.mark}
+              </span>
+            ) : (
+              <span className={classes.swatch} data-colour={one.colour} />
+            )}
             {one.label}
             <span className={classes.legendCount}>{formatNumber(sums[index]!, locale)}</span>
           </li>

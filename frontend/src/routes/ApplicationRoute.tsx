@@ -1,4 +1,4 @@
-import '@mantine/core/styles/Tabs.css';
+import '@mantine/core/styles/Tabs.layer.css';
 import { useParams } from '@tanstack/react-router';
 import { ApplicationPage } from '../features/application';
 

@@ -11,7 +11,7 @@ import { EmptyState, ErrorState } from '../../ui/states';
 import { codeText } from '../explain';
 import classes from '../explain.module.css';
 import { RowsSkeleton } from '../skeletons';
-import { eventsSearch, rowValue } from './words';
+import { eventsSearch, flagText, rowValue } from './words';
 
 interface RowsProps {
   params: ExplainParams;
@@ -106,6 +106,7 @@ interface RowProps {
 function Row({ row, metric, workspace, timeZone, onLeave }: RowProps) {
   const { t, locale } = useT();
   const where = [row.belongs_to.map((a) => a.name).join(', '), row.environment].filter(Boolean).join(' · ');
+  const notes = [...(row.reason ? [codeText(row.reason, t)] : []), ...row.flags.filter((flag) => flag !== 'failed' && flag !== 'rework').map((flag) => flagText(flag, t))];
   return (
     <li>
       <FactLink workspace={workspace} kind={row.kind} id={row.id} onClick={onLeave}>
@@ -116,7 +117,14 @@ function Row({ row, metric, workspace, timeZone, onLeave }: RowProps) {
         <time dateTime={row.at ?? undefined}>{formatDateTime(row.at, locale, timeZone)}</time>
         {where && ` · ${where}`}
       </span>
-      {row.reason && <span className={classes.rowReason}>{codeText(row.reason, t)}</span>}
+      {notes.length > 0 && <span className={classes.rowReason}>{notes.join(' · ')}</span>}
+      {row.deployment && row.deployment !== row.id && (
+        <span className={classes.rowReason}>
+          <FactLink workspace={workspace} kind="deployment" id={row.deployment} onClick={onLeave}>
+            {t(`explain.row.deployment.${row.kind === 'change' ? 'change' : row.kind === 'incident' ? 'incident' : 'other'}`)}
+          </FactLink>
+        </span>
+      )}
     </li>
   );
 }

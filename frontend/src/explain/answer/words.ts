@@ -12,6 +12,12 @@ export function stepText(step: string, t: Translate): string {
   return Object.hasOwn(en, id) ? t(id as MessageId) : step.replaceAll('_', ' ');
 }
 
+/** The words of a mark of a row; one without words speaks for itself. */
+export function flagText(flag: string, t: Translate): string {
+  const id = `explain.flag.${flag}`;
+  return Object.hasOwn(en, id) ? t(id as MessageId) : flag.replaceAll('_', ' ');
+}
+
 /** The value of a figure as a report holds it. */
 export function shownValue(metric: MetricName, report: DoraReport): number | null {
   switch (metric) {
@@ -42,8 +48,8 @@ export function valueText(metric: MetricName, value: number | null, t: Translate
 /** What one fact adds to a figure: a duration, or a mark where only some facts carry it. */
 export function rowValue(metric: MetricName, { value }: ExplainRow, t: Translate, locale: string): string {
   if (value === null) return '';
-  if (metric === 'change_fail_rate') return value > 0 ? t('explain.row.failed') : '';
-  if (metric === 'deployment_rework_rate') return value > 0 ? t('explain.row.rework') : '';
+  if (metric === 'change_fail_rate') return value > 0 ? t('explain.flag.failed') : '';
+  if (metric === 'deployment_rework_rate') return value > 0 ? t('explain.flag.rework') : '';
   return metric === 'deployment_frequency' ? '' : formatDuration(value, locale);
 }
 

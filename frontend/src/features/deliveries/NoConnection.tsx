@@ -21,9 +21,9 @@ export function NoConnection() {
       title={t('deliveries.no_connection')}
       action={
         <div className={styles.howto}>
-          <h3>{t('deliveries.by_file')}</h3>
+          <p className={styles.how}>{t('deliveries.by_file')}</p>
           <Command>{yaml}</Command>
-          <h3>{t('deliveries.by_api')}</h3>
+          <p className={styles.how}>{t('deliveries.by_api')}</p>
           <Command>{curl}</Command>
           <p className={styles.quiet}>{t('deliveries.by_hook')}</p>
         </div>

@@ -90,7 +90,6 @@ export function Followed({ workspace, story }: FollowedProps) {
           <dt>{t('delivery.column.outcome')}</dt>
           <dd>
             <StateBadge status={status}>{outcomeText(deployment, t)}</StateBadge>
-            {outcome.failed && outcome.inferred && ` · ${t('delivery.inferred_full')}`}
           </dd>
         </div>
         <div>
@@ -102,6 +101,7 @@ export function Followed({ workspace, story }: FollowedProps) {
           <dd>{before ? <Other workspace={workspace} deployment={before} /> : t('deployment.nothing')}</dd>
         </div>
       </dl>
+      {outcome.failed && outcome.inferred && <p className={classes.quiet}>{t('delivery.inferred_full')}</p>}
       {incidents.length === 0 ? (
         <p className={classes.spaced}>{t('deployment.no_incidents')}</p>
       ) : (

@@ -60,7 +60,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'deployment.rolls_back': 'Nimmt zurück',
   'deployment.nothing': 'nichts bekannt',
   'deployment.incidents': 'Störungen danach',
-  'deployment.no_incidents': 'Keine Störung ist bekannt, die bald danach begann.',
+  'deployment.no_incidents': 'Keine Störung ist bekannt, die danach im Fehlerfenster begann.',
   'deployment.after': 'Danach um',
   'deployment.attributed': 'Ihm zugeordnet',
   'deployment.incident.yes': 'ja',

@@ -58,7 +58,7 @@ export const en = {
   'deployment.rolls_back': 'Rolls back',
   'deployment.nothing': 'nothing known',
   'deployment.incidents': 'Incidents after it',
-  'deployment.no_incidents': 'No incident is known that opened soon after it.',
+  'deployment.no_incidents': 'No incident is known that opened within the failure window after it.',
   'deployment.after': 'After it by',
   'deployment.attributed': 'Laid to it',
   'deployment.incident.yes': 'yes',

@@ -1,4 +1,4 @@
-import '@mantine/core/styles/Tabs.css';
+import '@mantine/core/styles/Tabs.layer.css';
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
@@ -39,7 +39,7 @@ export function EventsPage() {
     <>
       <PageHeader
         title={t('nav.events')}
-        scope={tab === 'events' ? <Scope url={url} workspace={workspace} /> : t('deliveries.scope')}
+        scope={<span className={styles.scope}>{tab === 'events' ? <Scope url={url} workspace={workspace} /> : t('deliveries.scope')}</span>}
         controls={
           <div className={styles.controls}>
             <RangePicker value={url.state.range} onChange={(range) => url.update({ range, zoom: null })} />

@@ -18,7 +18,7 @@ import { EventsTable } from './EventsTable';
 import { ExportMenu } from './ExportMenu';
 import { Facets } from './Facets';
 import { apiAddress, chosen, entriesParams } from './filters';
-import { LiveTail } from './LiveTail';
+import { LiveTail, News } from './LiveTail';
 import { HistogramSkeleton, TableSkeleton } from './skeletons';
 import { useTail } from './useTail';
 
@@ -57,7 +57,7 @@ export function EventsTab({ url, workspace }: EventsTabProps) {
         >
           {t('events.filters', { count: filters })}
         </Button>
-        <LiveTail tail={live.tail} count={live.count} onShow={live.show} />
+        <LiveTail tail={live.tail} />
         <ExportMenu params={params} total={summary.data?.total ?? null} />
       </div>
       <div className={styles.columns}>
@@ -66,9 +66,15 @@ export function EventsTab({ url, workspace }: EventsTabProps) {
         </div>
         <div className={styles.content}>
           <Panel>
-            {summary.data ? <EventHistogram url={url} summary={summary.data} /> : <HistogramSkeleton error={summary.error} onRetry={() => void summary.refetch()} />}
+            <div className={styles.histogramPlace}>
+              {summary.data ? (
+                <EventHistogram url={url} summary={summary.data} />
+              ) : (
+                <HistogramSkeleton error={summary.error} onRetry={() => void summary.refetch()} />
+              )}
+            </div>
           </Panel>
-          <Panel>
+          <Panel title={t('events.table')} action={<News tail={live.tail} onShow={live.show} />}>
             {error && <ErrorState error={error} onRetry={() => void list.refetch()} />}
             {list.isPending && <TableSkeleton />}
             {list.data && rows.length === 0 && <EmptyEvents url={url} summary={summary.data} />}
@@ -104,5 +110,5 @@ function useLive(params: EntriesParams, rows: readonly Entry[]) {
       client.invalidateQueries({ queryKey: entriesSummaryQuery(params).queryKey }),
     ]);
   };
-  return { tail, count: tail.fresh.size, show: () => void show() };
+  return { tail, show: () => void show() };
 }

@@ -10,6 +10,7 @@ import type { Url } from '../../url/useUrl';
 import styles from './events.module.css';
 import { chosen, withoutAny } from './filters';
 import { isEventKind, KindMark, kindText } from './kinds';
+import { FacetsSkeleton } from './skeletons';
 
 interface FacetsProps {
   readonly url: Url;
@@ -25,33 +26,33 @@ export function Facets({ url, workspace, summary }: FacetsProps) {
   const { t } = useT();
   const { state, update } = url;
   const groups = useQuery(groupsQuery(workspace));
-  const facets = summary?.facets;
   const active = Object.keys(chosen(state)).length > 0;
+  if (!summary) return <FacetsSkeleton />;
   return (
     <search className={styles.facetList} aria-label={t('events.filters_title')}>
       <Facet
         title={t('events.column.type')}
-        values={facets?.kind}
+        values={summary.facets.kind}
         chosen={state.kind}
         label={(value) => kindText(value.value, t)}
         mark={(value) => <KindMark kind={value.value} />}
         onChange={(kind) => update({ kind: kind.filter(isEventKind) })}
       />
-      <Facet title={t('events.column.source')} values={facets?.source} chosen={state.source} onChange={(source) => update({ source })} />
+      <Facet title={t('events.column.source')} values={summary.facets.source} chosen={state.source} onChange={(source) => update({ source })} />
       <Facet
         title={t('events.column.application')}
-        values={facets?.application}
+        values={summary.facets.application}
         chosen={state.app ? [state.app] : []}
         single
         onChange={([app]) => update({ app: app ?? null })}
       />
       <Facet
         title={t('events.column.environment')}
-        values={facets?.environment}
+        values={summary.facets.environment}
         chosen={state.environment}
         onChange={(environment) => update({ environment })}
       />
-      <Facet title={t('events.column.status')} values={facets?.status} chosen={state.status} onChange={(status) => update({ status })} />
+      <Facet title={t('events.column.status')} values={summary.facets.status} chosen={state.status} onChange={(status) => update({ status })} />
       <Section title={t('events.claimed')}>
         <label className={styles.choice}>
           <input type="checkbox" checked={state.claimed === 'no'} onChange={() => update({ claimed: state.claimed === 'no' ? null : 'no' })} />
@@ -91,7 +92,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
 
 interface FacetProps {
   readonly title: string;
-  readonly values: readonly FacetValue[] | undefined;
+  readonly values: readonly FacetValue[];
   readonly chosen: readonly string[];
   /** At most one value can be chosen. */
   readonly single?: boolean;
@@ -100,17 +101,24 @@ interface FacetProps {
   readonly onChange: (chosen: string[]) => void;
 }
 
-/** The values to list: those with events, and what is chosen though there is nothing of it. */
-export function listed(values: readonly FacetValue[], picked: readonly string[]): FacetValue[] {
+/**
+ * The values to list: those listed before at their places, so that nothing
+ * moves under the pointer, then new ones, then what is chosen though there is
+ * nothing of it. The address cannot hold a value with a comma.
+ */
+export function listed(before: readonly FacetValue[], values: readonly FacetValue[], picked: readonly string[]): FacetValue[] {
   const known = values.filter((value) => value.value !== '' && !value.value.includes(','));
-  const missing = picked.filter((value) => !known.some((one) => one.value === value));
-  return [...known, ...missing.map((value) => ({ value, label: value, count: 0 }))];
+  const all = [...before, ...known, ...picked.map((value) => ({ value, label: value, count: 0 }))];
+  const first = all.filter((one, index) => all.findIndex((other) => other.value === one.value) === index);
+  return first.map((one) => known.find((other) => other.value === one.value) ?? { ...one, count: 0 });
 }
 
 function Facet({ title, values, chosen: picked, single, label, mark, onChange }: FacetProps) {
   const { t, locale } = useT();
   const [all, setAll] = useState(false);
-  const list = listed(values ?? [], picked);
+  const [before, setBefore] = useState<readonly FacetValue[]>([]);
+  const list = listed(before, values, picked);
+  if (list.length > before.length) setBefore(list);
   const shown = all ? list : list.filter((value, index) => index < shortList || picked.includes(value.value));
   const toggle = (value: string) => {
     if (picked.includes(value)) onChange(picked.filter((one) => one !== value));
@@ -118,7 +126,7 @@ function Facet({ title, values, chosen: picked, single, label, mark, onChange }:
   };
   return (
     <Section title={title}>
-      {list.length === 0 && <p className={styles.quiet}>{values ? t('events.facet_empty') : '\u00a0'}</p>}
+      {list.length === 0 && <p className={styles.quiet}>{t('events.facet_empty')}</p>}
       {shown.map((value) => (
         <label key={value.value} className={styles.choice}>
           <input type="checkbox" checked={picked.includes(value.value)} onChange={() => toggle(value.value)} />

@@ -7,16 +7,10 @@ import type { Tail, TailState } from './useTail';
 
 const marks: Readonly<Record<TailState, Status>> = { connecting: 'unknown', live: 'good', lost: 'watch', paused: 'unknown', hidden: 'unknown' };
 
-interface LiveTailProps {
-  readonly tail: Tail;
-  readonly count: number;
-  readonly onShow: () => void;
-}
-
-/** How the live view stands, the button that pauses it, and what has come. */
-export function LiveTail({ tail, count, onShow }: LiveTailProps) {
+/** How the live view stands, and the button that pauses it. */
+export function LiveTail({ tail }: { tail: Tail }) {
   const { t } = useT();
-  const { paused, setPaused, state, many } = tail;
+  const { paused, setPaused, state } = tail;
   return (
     <div className={styles.live}>
       <StateBadge status={marks[state]}>
@@ -31,13 +25,26 @@ export function LiveTail({ tail, count, onShow }: LiveTailProps) {
       >
         {t(paused ? 'events.live.resume' : 'events.live.pause')}
       </Button>
-      <output className={styles.fresh} aria-live="polite">
-        {(count > 0 || many) && (
-          <Button size="xs" variant="light" onClick={onShow}>
-            {t(many ? 'events.live.many' : 'events.live.new', { count })}
-          </Button>
-        )}
-      </output>
     </div>
+  );
+}
+
+interface NewsProps {
+  readonly tail: Tail;
+  readonly onShow: () => void;
+}
+
+/** How much has come; the list stays as it is until the reader asks for it. */
+export function News({ tail, onShow }: NewsProps) {
+  const { t } = useT();
+  const count = tail.fresh.size;
+  return (
+    <output className={styles.news} aria-live="polite">
+      {(count > 0 || tail.many) && (
+        <Button size="compact-sm" variant="light" onClick={onShow}>
+          {t(tail.many ? 'events.live.many' : 'events.live.new', { count })}
+        </Button>
+      )}
+    </output>
   );
 }

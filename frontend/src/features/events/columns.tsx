@@ -68,18 +68,18 @@ export function eventColumns(t: Translate, locale: string): readonly WideColumn<
     {
       id: 'time',
       header: t('events.column.time'),
-      width: 146,
+      width: 138,
       render: (row, stop) => (
         <Link {...stop} className={styles.time} to="." search={(old) => ({ ...old, sel: row.id })} resetScroll={false}>
           {formatDateTime(row.at, locale)}
         </Link>
       ),
     },
-    { id: 'type', header: t('events.column.type'), width: 116, render: (row) => <KindName kind={row.kind} t={t} /> },
+    { id: 'type', header: t('events.column.type'), width: 110, render: (row) => <KindName kind={row.kind} t={t} /> },
     {
       id: 'application',
       header: t('events.column.application'),
-      width: 128,
+      width: 116,
       render: (row) => {
         const text = applicationsText(row.belongs_to, t);
         return (
@@ -89,11 +89,11 @@ export function eventColumns(t: Translate, locale: string): readonly WideColumn<
         );
       },
     },
-    { id: 'environment', header: t('events.column.environment'), width: 98, render: (row) => row.environment || noValue },
+    { id: 'environment', header: t('events.column.environment'), width: 92, render: (row) => row.environment || noValue },
     { id: 'summary', header: t('events.column.summary'), render: (row) => <span title={row.summary}>{row.summary}</span> },
-    { id: 'actor', header: t('events.column.actor'), width: 74, render: (row) => actorText(row.actor_kind, t) },
-    { id: 'source', header: t('events.column.source'), width: 84, render: (row) => <span title={row.source}>{row.source}</span> },
-    { id: 'lag', header: t('events.column.lag'), width: 72, align: 'end', render: (row) => lagText(row.lag_seconds, locale) },
-    { id: 'used', header: t('events.column.used'), width: 138, render: (row) => <Chips metrics={row.used_by} t={t} /> },
+    { id: 'actor', header: t('events.column.actor'), width: 68, render: (row) => actorText(row.actor_kind, t) },
+    { id: 'source', header: t('events.column.source'), width: 94, render: (row) => <span title={row.source}>{row.source}</span> },
+    { id: 'lag', header: t('events.column.lag'), width: 62, align: 'end', render: (row) => lagText(row.lag_seconds, locale) },
+    { id: 'used', header: t('events.column.used'), width: 116, render: (row) => <Chips metrics={row.used_by} t={t} /> },
   ];
 }

@@ -42,9 +42,15 @@ export function chosen(state: UrlState): Partial<Record<FilterName, readonly str
 
 const joined = (words: readonly string[]) => (words.length > 0 ? words.join(',') : undefined);
 
+/** What is looked at, as the server reads it. */
+function instants({ zoom, range }: UrlState): { from: string; to?: string } {
+  const full = (instant: string) => new Date(instant).toISOString();
+  return zoom ? { from: full(zoom.from), to: full(zoom.to) } : windowOf(range);
+}
+
 /** The question to the server behind an address. */
 export function entriesParams(workspace: string, state: UrlState): EntriesParams {
-  const { from, to } = state.zoom ?? windowOf(state.range) as { from: string; to?: string };
+  const { from, to } = instants(state);
   const all = {
     from,
     to,
