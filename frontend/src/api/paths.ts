@@ -132,7 +132,7 @@ export interface paths {
   '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;
   '/api/v1/changed': Get<ChangedQuery, Changed>;
   '/api/v1/facts': Get<EntriesQuery, List<Entry>>;
-  '/api/v1/facts/summary': Get<EntriesQuery, FactsSummary>;
+  '/api/v1/facts/summary': Get<Omit<EntriesQuery, keyof Paged>, FactsSummary>;
   '/api/v1/connections': Get<Scoped, List<Connection>>;
   '/api/v1/deliveries': Get<DeliveriesQuery, List<DeliveryItem>>;
   '/api/v1/deliveries/{id}': Get<Scoped, DeliveryDetail, ById>;

@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/changed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What changed in an application and in what it needs */
+        get: operations["changed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/changes": {
         parameters: {
             query?: never;
@@ -96,6 +113,93 @@ export interface paths {
         };
         /** One change */
         get: operations["get-change"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Connections of a workspace, and what came through them */
+        get: operations["list-connections"];
+        put?: never;
+        /** Let an installation of a source deliver */
+        post: operations["create-connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change name, secrets or settings of a connection */
+        put: operations["change-connection"];
+        post?: never;
+        /** Remove a connection; its deliveries stay */
+        delete: operations["remove-connection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Deliveries, newest first */
+        get: operations["list-deliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Parse kept deliveries again */
+        post: operations["replay-deliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One delivery, what was sent and what it became */
+        get: operations["get-delivery"];
         put?: never;
         post?: never;
         delete?: never;
@@ -147,6 +251,91 @@ export interface paths {
         };
         /** One deployment */
         get: operations["get-deployment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deployments/{id}/story": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One deployment, what it shipped and what followed */
+        get: operations["deployment-story"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/explain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One figure, and every fact behind it */
+        get: operations["explain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Facts of every kind, newest first; as a file where Accept asks for NDJSON or CSV */
+        get: operations["list-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many facts there are, over time and by value */
+        get: operations["summarise-facts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/facts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One fact of any kind, what was said of it, and where it is counted */
+        get: operations["get-fact"];
         put?: never;
         post?: never;
         delete?: never;
@@ -268,6 +457,23 @@ export interface paths {
         put?: never;
         /** End the session */
         post: operations["sign-out"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sources that can deliver */
+        get: operations["list-sources"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -492,6 +698,14 @@ export interface components {
             authored_at?: string;
             sha: string;
         };
+        ChangeConnectionInputBody: {
+            name?: string;
+            /** @description To replace a secret without a gap, give the new and the old one, and later only the new one */
+            secrets?: string[];
+            settings?: {
+                [key: string]: unknown;
+            };
+        };
         ChangeView: {
             application?: string;
             /** Format: date-time */
@@ -524,6 +738,43 @@ export interface components {
             source: string;
             state?: string;
         };
+        Changed: {
+            application: components["schemas"]["Named"];
+            items: components["schemas"]["ChangedItem"][];
+            /** Format: date-time */
+            since: string;
+            truncated: boolean;
+            /** Format: date-time */
+            until: string;
+        };
+        ChangedItem: {
+            application: components["schemas"]["Named"];
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: int64
+             * @description Calls between the application asked about and this one; 0 is itself
+             */
+            distance: number;
+            environment: string;
+            id: string;
+            /** @enum {string} */
+            kind: "deployment" | "flag_change" | "incident";
+            /** Format: double */
+            plausibility: number;
+            /**
+             * Format: int64
+             * @description 1 is the most plausible
+             */
+            rank: number;
+            reasons: components["schemas"]["ChangedReason"][];
+            status: string;
+            summary: string;
+        };
+        ChangedReason: {
+            code: string;
+            text: string;
+        };
         Clause: {
             /** @enum {string} */
             code: "faster" | "slower" | "more_often" | "less_often" | "recovers_faster" | "recovers_slower" | "safer" | "riskier" | "less_rework" | "more_rework" | "no_clear_change" | "no_value";
@@ -552,6 +803,46 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        ConnectionNamed: {
+            id: string;
+            name: string;
+        };
+        ConnectionOutcomeView: {
+            /** Format: int64 */
+            ignored: number;
+            /** Format: int64 */
+            recorded: number;
+            /** Format: int64 */
+            rejected: number;
+        };
+        ConnectionView: {
+            /** Format: date-time */
+            created_at: string;
+            deliveries: components["schemas"]["ConnectionOutcomeView"];
+            id: string;
+            /** Format: date-time */
+            last_delivery_at: string | null;
+            /** @enum {string} */
+            managed: "config" | "api";
+            name: string;
+            /**
+             * @description Where deliveries are posted to
+             * @example /hooks/github/5r3c
+             */
+            path: string;
+            /**
+             * Format: int64
+             * @description Deliveries that came again and changed nothing
+             */
+            repeats: number;
+            /** @description References to secrets; any of them may sign */
+            secrets: string[];
+            settings: {
+                [key: string]: unknown;
+            };
+            source: string;
+            url: string;
+        };
         Counts: {
             /** Format: int64 */
             applications: number;
@@ -563,6 +854,23 @@ export interface components {
             deployments: number;
             /** Format: int64 */
             groups: number;
+        };
+        CreateConnectionInputBody: {
+            /** @description A slug, unique in the workspace */
+            name: string;
+            /**
+             * @description References, ${env:NAME} or ${file:/path}, that the server resolves; any of them may sign
+             * @example [
+             *       "${env:GITHUB_WEBHOOK_SECRET}"
+             *     ]
+             */
+            secrets: string[];
+            /** @description The source's own settings */
+            settings?: {
+                [key: string]: unknown;
+            };
+            /** @example github */
+            source: string;
         };
         CreateTokenInputBody: {
             /**
@@ -599,6 +907,102 @@ export interface components {
             /** Format: int64 */
             unattributed_incidents: number;
             window: components["schemas"]["Window"];
+        };
+        DeliveryDetail: {
+            /** @description The body without what names persons or secrets; null when it is not kept */
+            body: string | null;
+            /** @description The body is longer than what is shown */
+            body_truncated: boolean;
+            connection: components["schemas"]["ConnectionNamed"];
+            /** @description The source's name of what happened; may be empty */
+            event: string;
+            /** @description The body is not kept any more; the delivery cannot be replayed */
+            expired: boolean;
+            /** @description The facts that it names */
+            facts: components["schemas"]["DeliveryFact"][];
+            headers: {
+                [key: string]: string;
+            };
+            id: string;
+            /** @description The source's own id of the delivery; may be empty */
+            key: string;
+            /** @enum {string} */
+            outcome: "recorded" | "ignored" | "rejected";
+            /** @description Why it was ignored or rejected */
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description How often the same delivery came again
+             */
+            repeats: number;
+            /**
+             * Format: int64
+             * @description Bytes of the body after decompression
+             */
+            size: number;
+            source: string;
+            /** @description A fact that it names belongs to no application */
+            unclaimed: boolean;
+        };
+        DeliveryFact: {
+            /** Format: date-time */
+            at: string | null;
+            belongs_to: components["schemas"]["Named"][];
+            environment: string;
+            external_id: string;
+            /** @description This delivery was the first to say what it says of the fact */
+            fresh: boolean;
+            /** @description The fact was deleted, or another took it in */
+            gone: boolean;
+            id: string;
+            kind: string;
+            status: string;
+            /** @description Where the fact is counted, or why not */
+            uses: components["schemas"]["UseView"][];
+        };
+        DeliveryLink: {
+            connection: components["schemas"]["ConnectionNamed"];
+            event: string;
+            id: string;
+            /** Format: date-time */
+            received_at: string;
+            source: string;
+        };
+        DeliveryView: {
+            connection: components["schemas"]["ConnectionNamed"];
+            /** @description The source's name of what happened; may be empty */
+            event: string;
+            /** @description The body is not kept any more; the delivery cannot be replayed */
+            expired: boolean;
+            /**
+             * Format: int64
+             * @description Distinct facts that it names
+             */
+            facts: number;
+            id: string;
+            /** @description The source's own id of the delivery; may be empty */
+            key: string;
+            /** @enum {string} */
+            outcome: "recorded" | "ignored" | "rejected";
+            /** @description Why it was ignored or rejected */
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+            /**
+             * Format: int64
+             * @description How often the same delivery came again
+             */
+            repeats: number;
+            /**
+             * Format: int64
+             * @description Bytes of the body after decompression
+             */
+            size: number;
+            source: string;
+            /** @description A fact that it names belongs to no application */
+            unclaimed: boolean;
         };
         DependencyView: {
             basis?: string;
@@ -652,6 +1056,100 @@ export interface components {
             relative: number | null;
             significant: boolean;
         };
+        EntryBucketView: {
+            counts: {
+                [key: string]: number;
+            };
+            /** Format: date-time */
+            from: string;
+        };
+        EntryDetail: {
+            actor_kind: string;
+            /**
+             * Format: date-time
+             * @description The fact's own instant
+             */
+            at: string;
+            belongs_to: components["schemas"]["Named"][];
+            environment: string;
+            external_id: string;
+            /** @description What is known of the fact, from all sources together */
+            fields: {
+                [key: string]: unknown;
+            };
+            id: string;
+            kind: string;
+            /**
+             * Format: double
+             * @description From the fact's own instant until it became known here
+             */
+            lag_seconds: number | null;
+            /** @description What was said of it, in the order in which it became known */
+            observations: components["schemas"]["ObservationView"][];
+            /** Format: date-time */
+            received_at: string | null;
+            repository: string;
+            /**
+             * Format: int64
+             * @description The revision that last changed it
+             */
+            revision: number;
+            source: string;
+            /** @description State, result, severity or action, by kind */
+            status: string;
+            summary: string;
+            /** @description Figures that count the fact */
+            used_by: string[];
+            /** @description Where it is counted, or why not */
+            uses: components["schemas"]["UseView"][];
+        };
+        EntryFacetsView: {
+            application: components["schemas"]["FacetView"][];
+            environment: components["schemas"]["FacetView"][];
+            kind: components["schemas"]["FacetView"][];
+            source: components["schemas"]["FacetView"][];
+            status: components["schemas"]["FacetView"][];
+        };
+        EntrySummary: {
+            /** Format: int64 */
+            bucket_seconds: number;
+            /** @description Every stretch of time of the window, empty ones included */
+            buckets: components["schemas"]["EntryBucketView"][];
+            facets: components["schemas"]["EntryFacetsView"];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            total: number;
+        };
+        EntryView: {
+            actor_kind: string;
+            /**
+             * Format: date-time
+             * @description The fact's own instant
+             */
+            at: string;
+            belongs_to: components["schemas"]["Named"][];
+            environment: string;
+            external_id: string;
+            id: string;
+            kind: string;
+            /**
+             * Format: double
+             * @description From the fact's own instant until it became known here
+             */
+            lag_seconds: number | null;
+            /** Format: date-time */
+            received_at: string | null;
+            repository: string;
+            source: string;
+            /** @description State, result, severity or action, by kind */
+            status: string;
+            summary: string;
+            /** @description Figures that count the fact */
+            used_by: string[];
+        };
         EnvironmentView: {
             class: string;
             /** Format: int64 */
@@ -699,12 +1197,81 @@ export interface components {
              */
             type: string;
         };
+        Excluded: {
+            /** Format: int64 */
+            count: number;
+            ids: string[];
+            reason: string;
+        };
         Exclusion: {
             /** Format: int64 */
             count: number;
             ids: string[];
             metric: string;
             reason: string;
+        };
+        ExplainRow: {
+            /**
+             * Format: date-time
+             * @description The instant under which it is counted; null where it is unknown
+             */
+            at: string | null;
+            belongs_to: components["schemas"]["Named"][];
+            /** @description Ships the change, is blamed for the incident, or stands for the group; else empty */
+            deployment: string;
+            environment: string;
+            external_id: string;
+            /** @description failed, inferred, rollback, redeploy, rework, baseline, immature */
+            flags: string[];
+            id: string;
+            included: boolean;
+            kind: string;
+            /** @description Why it is left out; empty if it is not */
+            reason: string;
+            repository: string;
+            /** @description Evidence of the failure */
+            rung: string | null;
+            source: string;
+            status: string;
+            summary: string;
+            /**
+             * Format: double
+             * @description What it adds: seconds of a median, 1 or 0 of a share, 1 of a rate; null where it is left out
+             */
+            value: number | null;
+        };
+        ExplainView: {
+            anomalies: components["schemas"]["Anomaly"][];
+            chain: components["schemas"]["Step"][];
+            /** Format: double */
+            coverage: number | null;
+            /** @description What the figure is, in plain words */
+            definition: string;
+            exclusions: components["schemas"]["Excluded"][];
+            formula: string;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            methods: components["schemas"]["Methods"] | null;
+            metric: string;
+            /** Format: int64 */
+            n: number;
+            policy: components["schemas"]["PolicyRef"];
+            rows: components["schemas"]["ListExplainRow"];
+            /** @enum {string} */
+            statistic: "median" | "rate" | "share";
+            /** @enum {string} */
+            unit: "seconds" | "per_day" | "share";
+            /** Format: double */
+            value: number | null;
+            window: components["schemas"]["Window"];
+        };
+        FacetView: {
+            /** Format: int64 */
+            count: number;
+            label: string;
+            value: string;
         };
         FailRate: {
             /** Format: double */
@@ -787,10 +1354,12 @@ export interface components {
             mitigated_at?: string;
             /** Format: date-time */
             opened_at?: string;
+            origin?: string;
             /** Format: double */
             recovery_seconds: number | null;
             /** Format: date-time */
             reopened_at?: string;
+            repository?: string;
             /** Format: date-time */
             resolved_at?: string;
             severity?: string;
@@ -841,6 +1410,16 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListConnectionView: {
+            items: components["schemas"]["ConnectionView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListDeliveryView: {
+            items: components["schemas"]["DeliveryView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListDependencyView: {
             items: components["schemas"]["DependencyView"][];
             /** @description Cursor of the next page; null on the last */
@@ -851,6 +1430,16 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListEntryView: {
+            items: components["schemas"]["EntryView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListExplainRow: {
+            items: components["schemas"]["ExplainRow"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListGroupView: {
             items: components["schemas"]["GroupView"][];
             /** @description Cursor of the next page; null on the last */
@@ -858,6 +1447,11 @@ export interface components {
         };
         ListIncidentView: {
             items: components["schemas"]["IncidentView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListSourceView: {
+            items: components["schemas"]["SourceView"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
@@ -900,6 +1494,26 @@ export interface components {
             scopes: string[];
             /** @description The secret; it is not kept and cannot be shown again */
             token: string;
+        };
+        ObservationView: {
+            deleted: boolean;
+            /** @description Deliveries that brought it; none for what was imported or posted */
+            deliveries: components["schemas"]["DeliveryLink"][];
+            external_id: string;
+            fields: {
+                [key: string]: unknown;
+            };
+            final: boolean;
+            /**
+             * Format: date-time
+             * @description By the source's own clock
+             */
+            observed_at: string;
+            /** Format: date-time */
+            recorded_at: string | null;
+            /** Format: int64 */
+            revision: number;
+            source: string;
         };
         Outcome: {
             baseline: boolean;
@@ -992,6 +1606,70 @@ export interface components {
             name?: string;
             slug: string;
         };
+        ReplayInputBody: {
+            /** @description Id of a connection */
+            connection?: string;
+            /** @description Parse everything and write nothing */
+            dry_run?: boolean;
+            /** @description Just these deliveries, whatever else is said */
+            ids?: string[];
+            /** @description recorded, ignored or rejected; without it, rejected and ignored */
+            outcomes?: string[];
+            /** @description Only what arrived at or after this: an RFC 3339 instant, a date, or a length such as 7d */
+            since?: string;
+            source?: string;
+            /** @description Only deliveries with a fact that belongs to no application */
+            unclaimed?: boolean;
+            /** @description Only what arrived before this: an RFC 3339 instant or a date */
+            until?: string;
+        };
+        ReplayItem: {
+            after: string;
+            before: string;
+            event: string;
+            /** Format: int64 */
+            events: number;
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+        };
+        Replayed: {
+            /**
+             * Format: int64
+             * @description Deliveries whose outcome, reason or facts are others now
+             */
+            changed: number;
+            dry_run: boolean;
+            /** Format: int64 */
+            examined: number;
+            /**
+             * Format: int64
+             * @description Deliveries that cannot be replayed because their bodies were dropped
+             */
+            expired: number;
+            /** Format: int64 */
+            facts: number;
+            /** Format: int64 */
+            ignored: number;
+            items: components["schemas"]["ReplayItem"][];
+            /**
+             * Format: date-time
+             * @description Go on with this instant as since; null when everything was looked at
+             */
+            more: string | null;
+            /** Format: int64 */
+            observations: number;
+            /**
+             * Format: int64
+             * @description Deliveries that items leaves out
+             */
+            omitted: number;
+            /** Format: int64 */
+            recorded: number;
+            /** Format: int64 */
+            rejected: number;
+        };
         Report: {
             anomalies: components["schemas"]["Anomaly"][];
             change_fail_rate: components["schemas"]["FailRate"];
@@ -1053,10 +1731,97 @@ export interface components {
             /** Format: int64 */
             files: number;
         };
+        SourceEventView: {
+            event: string;
+            facts: string;
+        };
+        SourceSettingView: {
+            default: string;
+            meaning: string;
+            name: string;
+            type: string;
+        };
+        SourceView: {
+            events: components["schemas"]["SourceEventView"][];
+            /** @description Headers that are kept with a delivery */
+            headers: string[];
+            /**
+             * Format: int64
+             * @description Largest body in bytes, as sent and after decompression
+             */
+            max_body: number;
+            name: string;
+            settings: components["schemas"]["SourceSettingView"][];
+            /** @description Markdown */
+            setup: string;
+            summary: string;
+            title: string;
+        };
         Sparks: {
             change_fail_rate: (number | null)[];
             change_lead_time: (number | null)[];
             deployment_frequency: (number | null)[];
+        };
+        Step: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            step: "known" | "in_scope" | "in_window" | "included";
+        };
+        StoryChange: {
+            id: string;
+            /**
+             * Format: double
+             * @description Null where the change is left out of lead time
+             */
+            lead_seconds: number | null;
+            /** Format: date-time */
+            merged_at: string | null;
+            /**
+             * Format: int64
+             * @description 0 where it has none
+             */
+            number: number;
+            repository: string;
+            revert_of: string;
+        };
+        StoryIncident: {
+            /** @description It was laid to this deployment */
+            attributed: boolean;
+            external_id: string;
+            id: string;
+            /** Format: date-time */
+            opened_at: string | null;
+            /** Format: date-time */
+            resolved_at: string | null;
+            /** @description The evidence; null where it was not laid to this deployment */
+            rung: string | null;
+            severity: string;
+        };
+        StoryLink: {
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            version: string;
+        };
+        StoryView: {
+            /** @description Changes that reached the environment with it, last merged first */
+            changes: components["schemas"]["StoryChange"][];
+            /**
+             * Format: int64
+             * @description Commits that reached the environment with it, without merge commits
+             */
+            commits: number;
+            deployment: components["schemas"]["DeploymentView"];
+            /** @description Incidents laid to it, or that started within the failure window after it; last first */
+            incidents: components["schemas"]["StoryIncident"][];
+            /**
+             * @description How its changes were found
+             * @enum {string}
+             */
+            method: "ancestry" | "branch" | "time" | "none";
+            rolled_back_by: components["schemas"]["StoryLink"] | null;
+            rolls_back: components["schemas"]["StoryLink"] | null;
         };
         TokenView: {
             /** Format: date-time */
@@ -1081,6 +1846,23 @@ export interface components {
             last_at: string | null;
             origin: string;
             repository: string;
+        };
+        UseView: {
+            application: components["schemas"]["Named"];
+            /**
+             * Format: date-time
+             * @description The instant under which it is counted
+             */
+            at: string | null;
+            included: boolean;
+            metric: string;
+            /** @description Why it is not counted; empty if it is */
+            reason: string;
+            /**
+             * Format: double
+             * @description What the fact adds: seconds, or 1 for what is counted
+             */
+            value: number | null;
         };
         Window: {
             /** Format: date-time */
@@ -1459,6 +2241,82 @@ export interface operations {
             };
         };
     };
+    changed: {
+        parameters: {
+            query: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Slug of the application */
+                application: string;
+                /** @description A length such as 30m, 2h or 7d counted back from until, an RFC 3339 instant or a date; 2h by default */
+                since?: string;
+                /** @description RFC 3339 instant or a date, when the problem was seen; now by default */
+                until?: string;
+                /** @description Name of an environment, or a class; the production class by default. Happenings in other environments of the class are listed too. */
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Changed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-changes": {
         parameters: {
             query?: {
@@ -1562,6 +2420,515 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangeView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-connections": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConnectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-connection": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateConnectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-connection": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeConnectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "remove-connection": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description recorded, ignored or rejected */
+                outcome?: string[];
+                /** @description Only deliveries with a fact that belongs to no application */
+                unclaimed?: boolean;
+                source?: string;
+                /** @description Id of a connection */
+                connection?: string;
+                /** @description The source's name of an event */
+                event?: string;
+                /** @description Only what arrived at or after this: an RFC 3339 instant, a date, or a length such as 90d */
+                from?: string;
+                /** @description Only what arrived before this: an RFC 3339 instant or a date */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDeliveryView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "replay-deliveries": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Replayed"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-delivery": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The delivery's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeliveryDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -1795,6 +3162,414 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DeploymentView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "deployment-story": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fact's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoryView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    explain: {
+        parameters: {
+            query: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description The figure */
+                metric: "deployment_frequency" | "change_lead_time" | "change_fail_rate" | "failed_deployment_recovery_time" | "deployment_rework_rate";
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Name of an environment, or a class; the production class by default */
+                environment?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of dates; the policy's by default */
+                tz?: string;
+                /** @description Which rows */
+                include?: "all" | "included" | "excluded";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExplainView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-facts": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Kinds of fact */
+                kind?: string[];
+                /** @description Source instances */
+                source?: string[];
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Names of environments */
+                environment?: string[];
+                /** @description States, results, severities or actions */
+                status?: string[];
+                /** @description Only facts that belong to no application */
+                unclaimed?: boolean;
+                /** @description A part of the external id or repository, whatever the case */
+                q?: string;
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
+                from?: string;
+                /** @description Only facts before this: an RFC 3339 instant or a date */
+                to?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListEntryView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "summarise-facts": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Kinds of fact */
+                kind?: string[];
+                /** @description Source instances */
+                source?: string[];
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Names of environments */
+                environment?: string[];
+                /** @description States, results, severities or actions */
+                status?: string[];
+                /** @description Only facts that belong to no application */
+                unclaimed?: boolean;
+                /** @description A part of the external id or repository, whatever the case */
+                q?: string;
+                /** @description Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d */
+                from?: string;
+                /** @description Only facts before this: an RFC 3339 instant or a date */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntrySummary"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-fact": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The fact's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EntryDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -2311,6 +4086,74 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-sources": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSourceView"];
+                };
             };
             /** @description Unauthorized */
             401: {
