@@ -250,20 +250,21 @@ func TestGitHubRefusesAmbiguousBodies(t *testing.T) {
 	t.Parallel()
 	whole := string(named(t, "deployment_created").bytes(t))
 	for name, body := range map[string]string{
-		"an id given twice":         strings.Replace(whole, `"id":145988746,`, `"id":145988746,"id":7,`, 1),
-		"a member nobody reads":     strings.Replace(whole, `"deployment":{`, `"deployment":{"payload":{"a":1,"a":2},`, 1),
-		"an object given twice":     strings.Replace(whole, `{"action"`, `{"deployment":{},"action"`, 1),
-		"text that is not UTF-8":    strings.Replace(whole, `"ref":"master"`, `"ref":"m`+"\xff"+`ster"`, 1),
-		"a comment":                 strings.Replace(whole, `{"action"`, `{/**/"action"`, 1),
-		"a number beyond all ids":   strings.Replace(whole, `"id":145988746,`, `"id":18446744073709551616,`, 1),
-		"a number with a fraction":  strings.Replace(whole, `"id":145988746,`, `"id":145988746.5,`, 1),
-		"another spelling of names": strings.Replace(whole, `"sha":`, `"SHA":`, 1),
-		"a list":                    "[" + whole + "]",
-		"null":                      "null",
-		"a text":                    `"deployment"`,
-		"nothing":                   "",
-		"a form of two fields":      "payload=%7B%7D&payload=" + whole,
-		"a form that is cut":        "payload=%7",
+		"an id given twice":          strings.Replace(whole, `"id":145988746,`, `"id":145988746,"id":7,`, 1),
+		"a member nobody reads":      strings.Replace(whole, `"deployment":{`, `"deployment":{"payload":{"a":1,"a":2},`, 1),
+		"an object given twice":      strings.Replace(whole, `{"action"`, `{"deployment":{},"action"`, 1),
+		"text that is not UTF-8":     strings.Replace(whole, `"ref":"master"`, `"ref":"m`+"\xff"+`ster"`, 1),
+		"a comment":                  strings.Replace(whole, `{"action"`, `{/**/"action"`, 1),
+		"a number beyond all ids":    strings.Replace(whole, `"id":145988746,`, `"id":18446744073709551616,`, 1),
+		"a number with a fraction":   strings.Replace(whole, `"id":145988746,`, `"id":145988746.5,`, 1),
+		"another spelling of names":  strings.Replace(whole, `"sha":`, `"SHA":`, 1),
+		"a list":                     "[" + whole + "]",
+		"null":                       "null",
+		"a text":                     `"deployment"`,
+		"nothing":                    "",
+		"a form of two fields":       "payload=%7B%7D&payload=" + whole,
+		"a form that is cut":         "payload=%7",
+		"a form that is not escaped": "payload=" + strings.Replace(whole, `"ref":"master"`, `"ref":"ma&ster"`, 1),
 	} {
 		d := named(t, "deployment_created")
 		d.Body, d.Raw = nil, body
