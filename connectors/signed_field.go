@@ -210,18 +210,13 @@ func (r *fieldReader) try(at string, f *signedField, value any) {
 	f.put(event, fit(f.shape, value))
 	text, err := composed(event)
 	if err == nil {
-		_, err = newItemDecoder(EventOptions{DefaultSource: signedName}.withDefaults()).decode(piece{text: text, line: 1, column: 1})
+		_, err = decodeComposed(newItemDecoder(EventOptions{DefaultSource: signedName}.withDefaults()), text)
 	}
 	var broken evenkeel.FieldErrors
-	if !errors.As(err, &broken) {
-		if err != nil {
-			r.add(at, "does not fit into an event: "+err.Error())
-		}
-		return
-	}
+	errors.As(err, &broken)
 	name := strings.Join(f.path, ".")
 	for _, one := range broken {
-		if rest, about := strings.CutPrefix(one.Field, name); about && (rest == "" || rest[0] == '[' || rest[0] == '.') {
+		if rest, about := strings.CutPrefix(one.Field, name); one.Field == "event" || about && (rest == "" || rest[0] == '[' || rest[0] == '.') {
 			r.add(at, one.Rule)
 		}
 	}

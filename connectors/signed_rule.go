@@ -1,6 +1,7 @@
 package connectors
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -95,7 +96,7 @@ func (m *signedMaker) one(rule *signedRule, element any, place string) error {
 	if m.size += len(text); m.size > maxSignedEvents {
 		return fmt.Errorf("%s: %w: the events of the delivery are longer than %d bytes; map less, or send less at once", place, evenkeel.ErrInvalid, maxSignedEvents)
 	}
-	event, err := m.decoder.decode(piece{text: text, line: 1, column: 1})
+	event, err := decodeComposed(m.decoder, text)
 	if err != nil {
 		return fmt.Errorf("%s: %w", place, err)
 	}
@@ -165,6 +166,16 @@ func composed(event map[string]any) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %w", evenkeel.ErrInvalid, err)
 	}
 	return text, nil
+}
+
+// decodeComposed reads a composed event. Nobody sees its text, so a mistake in
+// it is named without its place.
+func decodeComposed(d *itemDecoder, text []byte) (evenkeel.Event, error) {
+	event, err := d.decode(piece{text: text, line: 1, column: 1})
+	if syntax, ok := errors.AsType[*SyntaxError](err); ok {
+		return event, evenkeel.FieldErrors{{Field: "event", Rule: syntax.Rule}}
+	}
+	return event, err
 }
 
 // put sets the member; a record around it is made when it is first needed.

@@ -113,7 +113,25 @@ func brokenSettings() map[string]struct{ in, want string } {
 		"a condition on a list":   {rule(`{"when":{"/a":{}},"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when["/a"]: must be a text, number, true, false or null, or a list of them, not an object`},
 		"a condition on nothing":  {rule(`{"when":{"/a":[]},"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when["/a"]: is an empty list, which nothing fits`},
 		"a condition without /":   {rule(`{"when":{"a":1},"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when["a"]: "a" is not a JSON pointer; write /a/b, or ./a/b for a member of the element`},
+		"conditions in a list":    {rule(`{"when":[{"/a":1}],"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when: must be an object of values by pointer, not an array`},
+		"a switch as rule":        {rule(`true`), `rules[0]: must be an object, not true or false; rules[0].kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
+		"a very long name":        {`{"source":"` + strings.Repeat("x", 1025) + `"}`, `source: is longer than 1024 bytes`},
+		"a very deep const":       {incident(`"severity":{"const":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`), `rules[0].fields.severity.const: is nested deeper than 32 levels; take out what does not belong to the event`},
+		"too many rules":          {`{"rules":[` + strings.Repeat("{},", 100) + `{}]}`, `rules: has more than 100 rules; make several connections`},
 		"several mistakes":        {`{"source":1,"delivry":{},"rules":[{"kind":"incident","fields":{"id":"/i"}},{"kind":"x","fields":{}}]}`, `delivry: is not a setting; did you mean "delivery"?; source: must be a text, not a number; rules[1].kind: "x" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
+	}
+}
+
+func TestSignedSettingsListAFewOfManyMistakes(t *testing.T) {
+	t.Parallel()
+	source, err := connectors.SourceNamed("signed")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = source.Open(json.RawMessage(`{"rules":[` + strings.Repeat("{},", 99) + `{}]}`))
+	var broken evenkeel.FieldErrors
+	if !errors.As(err, &broken) || len(broken) != 21 || broken[20] != (evenkeel.FieldError{Field: "settings", Rule: "have more mistakes like these"}) {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -344,7 +362,7 @@ func TestSignedLimits(t *testing.T) {
 		"too many elements":   {each, `{"list":[` + numbers(10_001) + `]}`, "rules[0]: each: leads to more than 10000 elements; send fewer in one delivery"},
 		"a large common part": {each, `{"list":[` + numbers(1000) + `],"links":[` + numbers(10_000) + `]}`, "rules[0], element 121: invalid: the events of the delivery are longer than 8388608 bytes; map less, or send less at once"},
 		"a deep body":         {each, strings.Repeat("[", 200) + strings.Repeat("]", 200), "body: is nested deeper than 128 levels"},
-		"a deep value":        {each, `{"list":[1],"links":` + strings.Repeat("[", 60) + strings.Repeat("]", 60) + `}`, "rules[0], element 0: line 1, column "},
+		"a deep value":        {each, `{"list":[1],"links":` + strings.Repeat("[", 60) + strings.Repeat("]", 60) + `}`, "rules[0], element 0: event: is nested deeper than 32 levels; take out what does not belong to the event"},
 		"a name twice":        {each, `{"list":[1],"list":[2]}`, "body: names a member twice"},
 		"no JSON":             {each, `{"list":[1]`, "body: is not valid JSON, at byte 11"},
 		"two bodies":          {each, `{"list":[1]}{}`, "body: is not valid JSON, at byte 12"},
