@@ -56,11 +56,11 @@ func TestReplayTurnsRejectedDeliveriesIntoFacts(t *testing.T) {
 	if counts(dry, "changed", "recorded", "observations", "dry_run") != "changed 1 recorded 1 observations 0 dry_run true" || s.facts() != 0 || s.kept(c)[0].Outcome != evenkeel.OutcomeRejected {
 		t.Fatalf("a dry run = %s, %d facts", dry.text, s.facts())
 	}
-	real := s.do("POST", "/api/v1/deliveries/replay", admin, all)
-	if counts(real, "changed", "recorded", "observations", "facts") != "changed 1 recorded 1 observations 1 facts 1" || s.facts() != 1 {
-		t.Fatalf("replay = %s, %d facts", real.text, s.facts())
+	done := s.do("POST", "/api/v1/deliveries/replay", admin, all)
+	if counts(done, "changed", "recorded", "observations", "facts") != "changed 1 recorded 1 observations 1 facts 1" || s.facts() != 1 {
+		t.Fatalf("replay = %s, %d facts", done.text, s.facts())
 	}
-	item := real.json["items"].([]any)[0].(map[string]any)
+	item := done.json["items"].([]any)[0].(map[string]any)
 	if item["before"] != "rejected" || item["after"] != "recorded" || item["reason"] != "" || item["events"] != 1.0 {
 		t.Errorf("item = %v", item)
 	}

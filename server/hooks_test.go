@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/hmac"
-	"crypto/sha1" //nolint:gosec // What must not be accepted.
+	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/hex"
@@ -554,6 +554,9 @@ func (s site) checkLog(t *testing.T, f fixture) {
 	}
 }
 
+// eventNames are members of bodies that name events, too.
+var eventNames = []string{"deployment_status", "deployment_review", "pull_request", "pull_request_review", "workflow_run"}
+
 // texts are the longer texts of a JSON body.
 func texts(body []byte) []string {
 	var found []string
@@ -563,7 +566,7 @@ func texts(body []byte) []string {
 		if err != nil {
 			return found
 		}
-		if text, ok := token.(string); ok && len(text) > 11 && !strings.Contains("deployment_status deployment_review pull_request_review workflow_run", text) {
+		if text, ok := token.(string); ok && len(text) > 11 && !slices.Contains(eventNames, text) {
 			found = append(found, text)
 		}
 	}

@@ -147,7 +147,7 @@ func (v *victim) run(kills int) {
 		if i%8 != 7 { // Every eighth is killed while it starts.
 			v.await(ready)
 		}
-		<-time.After(rand.N(200 * time.Millisecond)) //nolint:gosec // Any moment will do.
+		<-time.After(rand.N(200 * time.Millisecond)) // Any moment will do.
 		if err := child.Process.Kill(); err != nil {
 			v.t.Fatal(err)
 		}

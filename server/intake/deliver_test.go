@@ -93,11 +93,14 @@ func spoilt(id string) evenkeel.Delivery {
 	return d
 }
 
-// kept counts how often each key is kept in a workspace.
-func kept(t interface {
+// failer is a test or a check of rapid.
+type failer interface {
 	Helper()
 	Fatal(args ...any)
-}, s *store.Store, workspace string) map[string]int {
+}
+
+// kept counts how often each key is kept in a workspace.
+func kept(t failer, s *store.Store, workspace string) map[string]int {
 	t.Helper()
 	found := map[string]int{}
 	f := evenkeel.DeliveryFilter{Limit: 500}

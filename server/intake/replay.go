@@ -169,7 +169,7 @@ func (r *replay) apply(ctx context.Context, before evenkeel.Delivery, now *evenk
 	}
 	delivered, err := r.kept.Reparse(ctx, before.ID, now.Outcome, now.Reason, now.Events)
 	r.done.Observations += delivered.Observations
-	r.done.Facts += delivered.Recorded.Facts
+	r.done.Facts += delivered.Facts
 	return !recorded || delivered.Observations > 0, err
 }
 
@@ -221,7 +221,7 @@ func (r *replay) note(before, now evenkeel.Delivery, changed bool) {
 }
 
 func (r *replay) finish() Replayed {
-	items := append(r.changed, r.same...)
+	items := slices.Concat(r.changed, r.same)
 	r.done.Items = append(r.done.Items, items[:min(len(items), maxItems)]...)
 	r.done.Omitted = r.done.Examined - len(r.done.Items)
 	return r.done
