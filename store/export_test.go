@@ -16,3 +16,15 @@ func CreateLive(ctx context.Context, dsn string) error {
 	tables := append(workspaceTables(), &workspaceRow{}, &sessionRow{}, &auditRow{})
 	return errors.Join(h.writer.Migrator().CreateTable(tables...), closeHandle(h.reader), closeHandle(h.writer))
 }
+
+// Compress packs bytes as segments and bodies are packed.
+func Compress(raw []byte) []byte {
+	encoder, _ := codec()
+	return encoder.EncodeAll(raw, nil)
+}
+
+// UnpackSlices reads a segment of a series and counts its slices.
+func UnpackSlices(packed []byte) (int, error) {
+	slices, err := unpackSlices(0, packed)
+	return len(slices), err
+}

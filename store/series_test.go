@@ -125,6 +125,10 @@ func TestSeriesAreFound(t *testing.T) {
 		if diff := gocmp.Diff(want, unclaimed); diff != "" {
 			t.Errorf("unclaimed (-want +got)\n%s", diff)
 		}
+		ghost := register(t, w, "ghost")
+		if list := must[[]evenkeel.SeriesInfo](t)(w.Series(t.Context(), evenkeel.EntryFilter{Applications: []string{ghost}})); len(list) != 1 {
+			t.Errorf("series of an application that came later: %+v", list)
+		}
 		usage := must[[]evenkeel.UsageSlice](t)(w.FlagUsage(t.Context(), seriesID(used("", noon)), evenkeel.Window{}))
 		if diff := gocmp.Diff([]evenkeel.UsageSlice{{At: hours(0), Counts: map[string]int{"on": 1}}, {At: hours(1), Counts: map[string]int{"on": 2, "off": 3}}}, usage); diff != "" {
 			t.Errorf("usage (-want +got)\n%s", diff)
@@ -356,6 +360,37 @@ func TestLargeSeriesAreCutIntoTransactions(t *testing.T) {
 		}
 		if n := len(must[[]evenkeel.Slice](t)(w.Measurements(t.Context(), seriesID(events[0]), evenkeel.Window{}))); n != 200*24 {
 			t.Errorf("%d slices", n)
+		}
+	})
+}
+
+func TestDeliveriesOfSeries(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		w := s.In("acme")
+		a, b := measured("1", noon, noon, 1), measured("2", noon, hours(1), 2)
+		first := deliver(t, w, delivery(1, a, a, b))[0]
+		second := deliver(t, w, delivery(2, b, measured("3", noon, hours(2), 3)))[0]
+		if first.Observations != 2 || first.Recorded.Repeated != 1 || first.Facts != 1 || second.Observations != 1 || second.Recorded.Repeated != 1 {
+			t.Errorf("delivered %+v, then %+v", first, second)
+		}
+	})
+}
+
+// TestDamagedSegmentsAreErrors reads bytes that are not a segment, and cut or
+// altered ones.
+func TestDamagedSegmentsAreErrors(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(rt *rapid.T) {
+		raw := rapid.OneOf(
+			rapid.SliceOf(rapid.Byte()),
+			rapid.Map(rapid.SliceOf(rapid.Byte()), func(rest []byte) []byte { return append([]byte{1, 1, 0, 0, 10, 'o', 'n', 0, 0, 0}, rest...) }),
+			rapid.Map(rapid.SliceOfN(rapid.ByteRange(0, 4), 0, 60), func(rest []byte) []byte { return append([]byte{1}, rest...) }),
+		).Draw(rt, "bytes")
+		for _, packed := range [][]byte{raw, store.Compress(raw)} {
+			if n, err := store.UnpackSlices(packed); err == nil && n > len(raw) {
+				rt.Errorf("%d slices in %d bytes", n, len(raw))
+			}
 		}
 	})
 }
