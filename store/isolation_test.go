@@ -127,6 +127,7 @@ func exploringReads(ctx context.Context, fact string) map[string]func(w *store.W
 	return map[string]func(w *store.Workspace) (any, error){
 		"Entries":      func(w *store.Workspace) (any, error) { return w.Entries(ctx, all) },
 		"Entry":        func(w *store.Workspace) (any, error) { return missing(w.Entry(ctx, fact)) },
+		"EntriesByID":  func(w *store.Workspace) (any, error) { return w.EntriesByID(ctx, []string{fact}) },
 		"EntriesAfter": func(w *store.Workspace) (any, error) { return w.EntriesAfter(ctx, 0, all, 10) },
 		"Facets":       func(w *store.Workspace) (any, error) { return w.Facets(ctx, all) },
 		"Histogram":    func(w *store.Workspace) (any, error) { return w.Histogram(ctx, all, time.Hour) },
@@ -159,7 +160,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
-		"Entries": true, "Entry": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
+		"Entries": true, "Entry": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
 	for method := range ofWorkspace.Methods() {
