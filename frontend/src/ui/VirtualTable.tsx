@@ -80,7 +80,7 @@ function useInSight(area: RefObject<HTMLElement | null>, count: number) {
 }
 
 /** Less room than this makes a column without a width unreadable. */
-const leastWidth = 170;
+const leastWidth = 150;
 
 /** Scrolls as far as needed to bring a row between the heading and the lower edge. */
 function reveal(element: HTMLElement, row: number): void {

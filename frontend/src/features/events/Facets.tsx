@@ -133,7 +133,7 @@ function Facet({ title, values, chosen: picked, single, label, mark, onChange }:
           {mark?.(value)}
           <span className={styles.choiceLabel} title={value.label}>
             {label?.(value) ?? value.label}
-          </span>
+          </span>{' '}
           <span className={styles.count}>{formatNumber(value.count, locale)}</span>
         </label>
       ))}

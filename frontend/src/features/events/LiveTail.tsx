@@ -13,9 +13,9 @@ export function LiveTail({ tail }: { tail: Tail }) {
   const { paused, setPaused, state } = tail;
   return (
     <div className={styles.live}>
-      <StateBadge status={marks[state]}>
-        <span className={styles.liveWord}>{t(`events.live.${state}`)}</span>
-      </StateBadge>
+      <span className={styles.liveState}>
+        <StateBadge status={marks[state]}>{t(`events.live.${state}`)}</StateBadge>
+      </span>
       <Button
         size="xs"
         variant="default"

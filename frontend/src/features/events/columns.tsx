@@ -68,7 +68,7 @@ export function eventColumns(t: Translate, locale: string): readonly WideColumn<
     {
       id: 'time',
       header: t('events.column.time'),
-      width: 138,
+      width: 158,
       render: (row, stop) => (
         <Link {...stop} className={styles.time} to="." search={(old) => ({ ...old, sel: row.id })} resetScroll={false}>
           {formatDateTime(row.at, locale)}
@@ -79,7 +79,7 @@ export function eventColumns(t: Translate, locale: string): readonly WideColumn<
     {
       id: 'application',
       header: t('events.column.application'),
-      width: 116,
+      width: 110,
       render: (row) => {
         const text = applicationsText(row.belongs_to, t);
         return (
@@ -89,11 +89,11 @@ export function eventColumns(t: Translate, locale: string): readonly WideColumn<
         );
       },
     },
-    { id: 'environment', header: t('events.column.environment'), width: 92, render: (row) => row.environment || noValue },
+    { id: 'environment', header: t('events.column.environment'), width: 98, render: (row) => row.environment || noValue },
     { id: 'summary', header: t('events.column.summary'), render: (row) => <span title={row.summary}>{row.summary}</span> },
-    { id: 'actor', header: t('events.column.actor'), width: 68, render: (row) => actorText(row.actor_kind, t) },
-    { id: 'source', header: t('events.column.source'), width: 94, render: (row) => <span title={row.source}>{row.source}</span> },
+    { id: 'actor', header: t('events.column.actor'), width: 76, render: (row) => actorText(row.actor_kind, t) },
+    { id: 'source', header: t('events.column.source'), width: 90, render: (row) => <span title={row.source}>{row.source}</span> },
     { id: 'lag', header: t('events.column.lag'), width: 62, align: 'end', render: (row) => lagText(row.lag_seconds, locale) },
-    { id: 'used', header: t('events.column.used'), width: 116, render: (row) => <Chips metrics={row.used_by} t={t} /> },
+    { id: 'used', header: t('events.column.used'), width: 112, render: (row) => <Chips metrics={row.used_by} t={t} /> },
   ];
 }
