@@ -274,6 +274,19 @@ func TestGitHubRefusesAmbiguousBodies(t *testing.T) {
 	}
 }
 
+func TestGitHubBoundsNesting(t *testing.T) {
+	t.Parallel()
+	whole := string(named(t, "deployment_created").bytes(t))
+	for levels, refused := range map[int]bool{100: false, 126: false, 127: true, 5000: true} {
+		d := named(t, "deployment_created")
+		d.Body = nil
+		d.Raw = strings.Replace(whole, `"deployment":{`, `"deployment":{"own":"[{\"[","deep":`+strings.Repeat("[", levels)+strings.Repeat("]", levels)+",", 1)
+		if _, err := d.parse(t); errors.Is(err, evenkeel.ErrInvalid) != refused {
+			t.Errorf("%d levels: %v", levels, err)
+		}
+	}
+}
+
 // TestGitHubKeepsNoPerson: the names of people in the fixtures are in no event.
 func TestGitHubKeepsNoPerson(t *testing.T) {
 	t.Parallel()
