@@ -102,7 +102,7 @@ func (h *hookLog) change(at time.Time, c *evenkeel.Change) {
 	if c.Size != nil {
 		pull["changed_files"], pull["additions"], pull["deletions"] = c.Size.Files, c.Size.Added, c.Size.Deleted
 	}
-	action := "synchronize"
+	action := "synchronize" //nolint:misspell // GitHub's spelling.
 	switch {
 	case !c.MergedAt.IsZero():
 		action = "closed"

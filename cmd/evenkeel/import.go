@@ -8,7 +8,6 @@ func newImport(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
 		Short: "Take facts in from a git repository, from neutral events or from CSV",
-		Args:  arguments(0, "a source: git, events or csv"),
 	}
 	cmd.AddCommand(newImportGit(p), newImportEvents(p), newImportCSV(p))
 	return cmd

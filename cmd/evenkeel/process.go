@@ -50,6 +50,7 @@ func Main(ctx context.Context, p Process) int {
 	root := newRoot(&p)
 	root.SetArgs(p.Args)
 	understood := false
+	refuseUnknown(root)
 	noteRun(root, func() { understood = true })
 	err := root.ExecuteContext(ctx)
 	if err == nil {
@@ -66,6 +67,24 @@ func Main(ctx context.Context, p Process) int {
 		fmt.Fprintln(p.Stderr, "Run 'evenkeel --help', or add --help to the command.")
 	}
 	return code
+}
+
+// refuseUnknown lets commands that only hold others say which name they do not
+// know, instead of showing their help as if nothing was wrong.
+func refuseUnknown(cmd *cobra.Command) {
+	for _, sub := range cmd.Commands() {
+		refuseUnknown(sub)
+	}
+	if !cmd.HasSubCommands() || cmd.Runnable() || !cmd.HasParent() {
+		return
+	}
+	cmd.Args = cobra.ArbitraryArgs
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		if len(args) == 0 {
+			return cmd.Help()
+		}
+		return fmt.Errorf("unknown command %q for %q: %w", args[0], cmd.CommandPath(), errUsage)
+	}
 }
 
 // noteRun calls note before any command runs: what fails earlier is a command
