@@ -37,6 +37,17 @@ const pages = {
   'application with little data': { path: '/w/demo/applications/demand-forecast', ready: { role: 'heading', name: 'Demand forecast' }, named: [] },
   'stale application': { path: '/w/demo/applications/fleet-analytics', ready: { role: 'heading', name: 'Fleet analytics' }, named: [] },
   'application with partial coverage': { path: '/w/demo/applications/document-store', ready: { role: 'heading', name: 'Document store' }, named: [] },
+  deployment: {
+    path: () => pathOf('deployments?application=payments-api&limit=1', (list) => `/w/demo/deployments/${list.items[0].id}`),
+    ready: { role: 'heading', name: /^Deployment / },
+    named: [['region', 'What it shipped'], ['region', 'What followed'], ['region', 'Where it is counted'], ['region', 'What was said of it']],
+  },
+  'what changed': {
+    path: '/w/demo/changed?app=payments-api&since=7d',
+    ready: { role: 'heading', name: 'What changed?' },
+    named: [['combobox', 'Application'], ['list', 'Newest first'], ['button', 'Pause']],
+  },
+  'what changed, of nothing yet': { path: '/w/demo/changed', ready: { role: 'heading', name: 'What changed?' }, named: [] },
   teams: { path: '/w/demo/groups', ready: { role: 'heading', name: 'Teams' }, named: [['link', 'Storefront']] },
   team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
@@ -46,10 +57,16 @@ const pages = {
 let base;
 let browser;
 
-for (const [name, { path, ready, named }] of Object.entries(pages)) {
+/** A path that depends on an answer of the API. */
+async function pathOf(question, read) {
+  return read(await (await fetch(`${base}/api/v1/${question}&workspace=demo`)).json());
+}
+
+for (const [name, { path: given, ready, named }] of Object.entries(pages)) {
+  const address = async () => (typeof given === 'function' ? given() : given);
   for (const scheme of ['light', 'dark']) {
     test(`${name}, ${scheme}: accessible, quiet, nothing from elsewhere`, async () => {
-      const { page, complaints, close } = await open(browser, base, path, { scheme, ready });
+      const { page, complaints, close } = await open(browser, base, await address(), { scheme, ready });
       for (const [role, label] of named) assert.ok((await page.getByRole(role, { name: label }).count()) > 0, `no ${role} named ${label}`);
       assert.deepEqual(await violations(page), []);
       assert.ok((await shifts(page)) <= 0.02, `layout shifted by ${await shifts(page)}`);
@@ -61,7 +78,7 @@ for (const [name, { path, ready, named }] of Object.entries(pages)) {
   }
   for (const width of [320, 390, 768, 1440]) {
     test(`${name}, ${width} px: fits`, async () => {
-      const { page, close } = await open(browser, base, path, { width, ready });
+      const { page, close } = await open(browser, base, await address(), { width, ready });
       assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
       if (width === 390) assert.deepEqual(await violations(page), []);
       await close();
@@ -108,6 +125,61 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
   await page.getByRole('dialog', { name: 'Search' }).getByRole('button', { name: /Payments API/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Payments API', level: 1 }).waitFor();
+  await close();
+});
+
+test('a figure leads to its facts, and a deployment to what was said of it', async () => {
+  const { page, complaints, close } = await open(browser, base, pages.application.path, { ready: pages.application.ready });
+  const tile = page.getByRole('article', { name: 'Change fail rate' });
+  await tile.getByRole('button', { name: 'Explain Change fail rate' }).focus();
+  await page.keyboard.press('e');
+  const dialog = page.getByRole('dialog', { name: 'Change fail rate, explained' });
+  const steps = dialog.getByRole('listitem').filter({ hasText: /^(Known|In scope|In the period|Counted)/ });
+  await steps.nth(3).waitFor();
+  const answer = await page.evaluate(async () => (await fetch('/api/v1/explain?workspace=demo&application=payments-api&metric=change_fail_rate&from=90d')).json());
+  assert.match(await steps.nth(3).innerText(), new RegExp(`${answer.n}$`), 'the last step is n');
+  await dialog.getByRole('tab', { name: /^Counted/ }).click();
+  const row = dialog.getByRole('list', { name: 'Facts that count' }).getByRole('link').first();
+  await row.waitFor();
+  assert.deepEqual(await violations(page), []);
+  await row.click();
+  await page.getByRole('heading', { level: 1, name: /^Deployment / }).waitFor();
+  await page.getByRole('region', { name: 'Where it is counted' }).getByText('Change fail rate').waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { level: 1, name: 'Payments API' }).waitFor();
+  assert.deepEqual(complaints, []);
+  await close();
+});
+
+test('what is left out of a figure has a reason in words', async () => {
+  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  await page.getByRole('button', { name: 'Explain Change lead time' }).first().click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByRole('button', { name: /^Not shipped: / }).click();
+  const list = dialog.getByRole('list', { name: 'Facts left out' });
+  await list.getByRole('listitem').first().waitFor();
+  const reasons = await list.getByRole('listitem').allInnerTexts();
+  assert.ok(reasons.every((text) => text.includes('Not shipped')), reasons[0]);
+  await close();
+});
+
+test('an application leads to its deployments, and to what changed', async () => {
+  const { page, close } = await open(browser, base, pages.application.path, { ready: pages.application.ready });
+  const table = page.getByRole('table', { name: 'Recent deployments' });
+  await table.getByRole('link').first().click();
+  await page.getByRole('heading', { level: 1, name: /^Deployment / }).waitFor();
+  await page.getByRole('region', { name: 'What it shipped' }).waitFor();
+  await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Payments API' }).click();
+  await page.getByRole('link', { name: 'What changed?' }).last().click();
+  await page.getByRole('heading', { level: 1, name: 'What changed?' }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: 'Application' }).inputValue(), 'payments-api');
+  await page.getByRole('button', { name: '7 d', exact: true }).click();
+  await page.waitForURL(/since=7d/);
+  const first = page.getByRole('list', { name: 'Newest first' }).getByRole('listitem').first();
+  await first.waitFor();
+  assert.match(await first.innerText(), /Rank \d+ of \d+: (strong |weak )?lead/);
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await page.getByText(/paused$/).waitFor();
   await close();
 });
 

@@ -116,15 +116,16 @@ function Row({ row, metric, workspace, timeZone, onLeave }: RowProps) {
       <span className={classes.rowMeta}>
         <time dateTime={row.at ?? undefined}>{formatDateTime(row.at, locale, timeZone)}</time>
         {where && ` · ${where}`}
+        {row.deployment && row.deployment !== row.id && (
+          <>
+            {' · '}
+            <FactLink workspace={workspace} kind="deployment" id={row.deployment} onClick={onLeave}>
+              {t(`explain.row.deployment.${row.kind === 'change' || row.kind === 'incident' ? row.kind : 'other'}`)}
+            </FactLink>
+          </>
+        )}
       </span>
       {notes.length > 0 && <span className={classes.rowReason}>{notes.join(' · ')}</span>}
-      {row.deployment && row.deployment !== row.id && (
-        <span className={classes.rowReason}>
-          <FactLink workspace={workspace} kind="deployment" id={row.deployment} onClick={onLeave}>
-            {t(`explain.row.deployment.${row.kind === 'change' ? 'change' : row.kind === 'incident' ? 'incident' : 'other'}`)}
-          </FactLink>
-        </span>
-      )}
     </li>
   );
 }

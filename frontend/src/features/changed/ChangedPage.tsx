@@ -13,7 +13,7 @@ import { useUrl } from '../../url/useUrl';
 import { Skeletons } from '../application/Skeletons';
 import styles from './changed.module.css';
 import { ChangedList } from './ChangedList';
-import { Controls, everywhere } from './Controls';
+import { Controls } from './Controls';
 import { freshIds, sinceText } from './words';
 
 /** How often the page looks again. */
@@ -26,7 +26,7 @@ export function ChangedPage() {
   const url = useUrl();
   const { app, since, env } = url.state;
   useTitle(t('changed.title'), ...(app ? [app] : []));
-  const params = app && { workspace, application: app, since, ...(env !== everywhere && { environment: env }) };
+  const params = app && { workspace, application: app, since, environment: env };
   return (
     <div className={styles.page}>
       <PageHeader title={t('changed.title')} scope={t('changed.scope')} url={url} />

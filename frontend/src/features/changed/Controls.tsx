@@ -10,9 +10,6 @@ import { environmentName } from '../application/DeliveryControls';
 import styles from './changed.module.css';
 import { sinceText } from './words';
 
-/** Stands for every environment. */
-export const everywhere = 'all';
-
 const classes = ['production', 'staging', 'testing', 'development', 'unclassified'];
 
 interface ControlsProps {
@@ -24,7 +21,7 @@ interface ControlsProps {
 export function Controls({ url, workspace }: ControlsProps) {
   const { t } = useT();
   const { state, update } = url;
-  const environments = classes.includes(state.env) || state.env === everywhere ? classes : [...classes, state.env];
+  const environments = classes.includes(state.env) ? classes : [...classes, state.env];
   return (
     <div className={styles.controls}>
       <ApplicationPicker url={url} workspace={workspace} />
@@ -34,10 +31,7 @@ export function Controls({ url, workspace }: ControlsProps) {
         label={t('delivery.environment')}
         value={state.env}
         onChange={(event) => update({ env: event.currentTarget.value })}
-        data={[
-          ...environments.map((value) => ({ value, label: environmentName(value, t) })),
-          { value: everywhere, label: t('changed.everywhere') },
-        ]}
+        data={environments.map((value) => ({ value, label: environmentName(value, t) }))}
       />
     </div>
   );
