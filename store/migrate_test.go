@@ -1,12 +1,16 @@
 package store_test
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/store"
 )
 
@@ -49,4 +53,47 @@ func tables(t *testing.T, dsn string) []string {
 	list := must[[]string](t)(column(t, dsn, query))
 	slices.Sort(list)
 	return list
+}
+
+// TestVersion1IsMigrated opens a database that version 1 has written: what it
+// holds is kept, and what was said then is known when it is said again.
+func TestVersion1IsMigrated(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			where := dsn(t)
+			said := event("ci", "d1", hours(-1), &evenkeel.Deployment{Application: "shop", FinishedAt: hours(-1)})
+			fields := `{"application":"shop","finished_at":"2026-03-02T11:00:00Z"}`
+			// Digests are those of this text ever since version 1.
+			digest := sha256.Sum256(fmt.Appendf(nil, "10:deployment2:ci2:d1%d false%s", hours(-1).UnixMicro(), fields))
+			err := store.CreateVersion1(t.Context(), where, store.Version1{
+				Workspace: "acme", Fact: evenkeel.FactID(evenkeel.KindDeployment, "ci\x1fd1"), Source: "ci", ExternalID: "d1",
+				Subject: said.Payload.Subject().String(), Digest: digest[:], Fields: []byte(fields), At: hours(-1),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := open(t, where).In("acme")
+			if done := record(t, w, said); done.Repeated != 1 || done.Revision != 1 {
+				t.Errorf("said again: %+v", done)
+			}
+			final := said
+			final.Final = true
+			if done := deliver(t, w, delivery(1, said, final)); done[0].Observations != 1 || done[0].Recorded.Repeated != 1 {
+				t.Errorf("said finally: %+v", done)
+			}
+			l := must[evenkeel.Lineage](t)(w.Lineage(t.Context(), evenkeel.FactID(evenkeel.KindDeployment, "ci\x1fd1")))
+			want := []evenkeel.Said{
+				{Source: "ci", ExternalID: "d1", ObservedAt: hours(-1), Fields: []byte(fields), RecordedAt: hours(-1), Revision: 1},
+				{Source: "ci", ExternalID: "d1", ObservedAt: hours(-1), Fields: []byte(fields), RecordedAt: noon, Revision: 1, Final: true},
+			}
+			if diff := cmp.Diff(want, l.Observations, cmpopts.IgnoreFields(evenkeel.Said{}, "Deliveries")); diff != "" {
+				t.Errorf("lineage (-want +got)\n%s", diff)
+			}
+			if l.Entry.ExternalID != "d1" || len(l.Observations[0].Deliveries) != 1 {
+				t.Errorf("lineage: %+v", l)
+			}
+		})
+	}
 }
