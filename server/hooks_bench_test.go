@@ -16,6 +16,7 @@ import (
 	"strconv"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -157,6 +158,7 @@ func flood(b *testing.B, handler http.Handler, path string) (rate float64) {
 	var next atomic.Int64
 	var senders sync.WaitGroup
 	peak := watchHeap()
+	busy := processorTime(b)
 	b.ReportAllocs()
 	b.ResetTimer()
 	for range benchSenders {
@@ -164,6 +166,7 @@ func flood(b *testing.B, handler http.Handler, path string) (rate float64) {
 	}
 	senders.Wait()
 	b.StopTimer()
+	b.ReportMetric(float64((processorTime(b)-busy).Microseconds())/float64(b.N), "cpu-µs/op")
 	slices.Sort(latencies)
 	for _, p := range []int{50, 95, 99} {
 		b.ReportMetric(float64(latencies[(b.N-1)*p/100].Microseconds())/1000, "p"+strconv.Itoa(p)+"-ms")
@@ -172,6 +175,16 @@ func flood(b *testing.B, handler http.Handler, path string) (rate float64) {
 	b.ReportMetric(rate, "req/s")
 	b.ReportMetric(float64(peak())/(1<<20), "MiB-peak-heap")
 	return rate
+}
+
+// processorTime is what this process has used, senders included.
+func processorTime(b *testing.B) time.Duration {
+	b.Helper()
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
 }
 
 // wireRequest is delivery i as it goes over the wire.
