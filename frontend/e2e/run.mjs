@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
 import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
+import { eventPages, eventTests } from './events.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -50,6 +51,7 @@ const pages = {
   'what changed, of nothing yet': { path: '/w/demo/changed', ready: { role: 'heading', name: 'What changed?' }, named: [] },
   teams: { path: '/w/demo/groups', ready: { role: 'heading', name: 'Teams' }, named: [['link', 'Storefront']] },
   team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
+  ...eventPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [] },
 };
@@ -144,7 +146,7 @@ test('a figure leads to its facts, and a deployment to what was said of it', asy
   assert.deepEqual(await violations(page), []);
   await row.click();
   await page.getByRole('heading', { level: 1, name: /^Deployment / }).waitFor();
-  await page.getByRole('region', { name: 'Where it is counted' }).getByText('Change fail rate').waitFor();
+  await page.getByRole('region', { name: 'Where it is counted', exact: true }).getByText('Change fail rate').waitFor();
   await page.goBack();
   await page.getByRole('heading', { level: 1, name: 'Payments API' }).waitFor();
   assert.deepEqual(complaints, []);
@@ -168,7 +170,7 @@ test('an application leads to its deployments, and to what changed', async () =>
   const table = page.getByRole('table', { name: 'Recent deployments' });
   await table.getByRole('link').first().click();
   await page.getByRole('heading', { level: 1, name: /^Deployment / }).waitFor();
-  await page.getByRole('region', { name: 'What it shipped' }).waitFor();
+  await page.getByRole('region', { name: 'What it shipped', exact: true }).waitFor();
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Payments API' }).click();
   await page.getByRole('link', { name: 'What changed?' }).last().click();
   await page.getByRole('heading', { level: 1, name: 'What changed?' }).waitFor();
@@ -239,6 +241,18 @@ test('the demo starts again from its store in about a second', async () => {
   const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
   await page.getByRole('article', { name: 'Change lead time' }).waitFor();
   await close();
+});
+
+eventTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
+  },
+  get program() {
+    return program;
+  },
 });
 
 let program = await demo();

@@ -292,7 +292,7 @@ export function writeQuery(raw: RawSearch): string {
   const query = new URLSearchParams(
     Object.entries(raw).filter(([, value]) => value !== undefined && value !== null),
   ).toString();
-  return query && `?${query.replaceAll('%2F', '/')}`;
+  return query && `?${query.replaceAll('%2F', '/').replaceAll('%3A', ':').replaceAll('%2C', ',')}`;
 }
 
 /**
