@@ -178,20 +178,49 @@ func kindOf(metric Metric) evenkeel.Kind {
 // chain counts the distinct facts that are known, and those in scope.
 func (u *union) chain(metric Metric, derived []Derived) []Step {
 	kind := kindOf(metric)
-	known, scoped := map[ID]bool{}, map[ID]bool{}
+	n := 0
 	for _, d := range derived {
 		for _, e := range d.environments {
-			e.facts(kind, func(id ID, _ int) { known[id] = true })
+			n += e.size(kind)
 		}
 	}
+	scoped := make(map[ID]bool, n) // By id of what is known.
+	inScope := 0
 	for _, p := range u.parts {
 		p.facts(kind, func(id ID, incident int) {
-			if kind == evenkeel.KindIncident && p.seesIncident(u.scope, incident) || kind != evenkeel.KindIncident && !p.unplacedOnly {
+			sees := !p.unplacedOnly
+			if kind == evenkeel.KindIncident {
+				sees = p.seesIncident(u.scope, incident)
+			}
+			if sees && !scoped[id] {
 				scoped[id] = true
+				inScope++
 			}
 		})
 	}
-	return []Step{{"known", len(known)}, {"in_scope", len(scoped)}}
+	for _, d := range derived {
+		for _, e := range d.environments {
+			if !u.scope.environment(e) || kind == evenkeel.KindIncident {
+				e.facts(kind, func(id ID, _ int) {
+					if _, ok := scoped[id]; !ok {
+						scoped[id] = false
+					}
+				})
+			}
+		}
+	}
+	return []Step{{"known", len(scoped)}, {"in_scope", inScope}}
+}
+
+// size is about how many facts of a kind an environment has rows of.
+func (e *environment) size(kind evenkeel.Kind) int {
+	switch kind {
+	case evenkeel.KindIncident:
+		return len(e.incidents.id)
+	case evenkeel.KindChange:
+		return len(e.changes.id) + len(e.unshipped.id)
+	}
+	return len(e.deployments.id) + len(e.deployments.records) + len(e.attempts.id)
 }
 
 // facts visits the facts of a kind that an environment has rows of; incident
@@ -252,13 +281,14 @@ func (l *listing) exclusions(metric Metric) []Exclusion {
 
 // facts counts the distinct facts of a kind that are listed.
 func (l *listing) facts(kind evenkeel.Kind) int {
-	ids := map[ID]bool{}
+	ids := make([]ID, 0, len(l.entries))
 	for i := range l.entries {
 		if l.entries[i].kind == kind {
-			ids[l.entries[i].id] = true
+			ids = append(ids, l.entries[i].id)
 		}
 	}
-	return len(ids)
+	slices.SortFunc(ids, ID.compare)
+	return len(slices.Compact(ids))
 }
 
 func (l *listing) sort() {
@@ -267,10 +297,11 @@ func (l *listing) sort() {
 	})
 }
 
+// shown makes rows of the entries; values lie side by side.
 func (l *listing) shown() []Row {
-	rows := make([]Row, len(l.entries))
+	rows, values := make([]Row, len(l.entries)), make([]float64, len(l.entries))
 	for i := range l.entries {
-		rows[i] = l.entries[i].row()
+		rows[i] = l.entries[i].row(&values[i])
 	}
 	return rows
 }

@@ -13,7 +13,8 @@ type listing struct {
 	// wanted narrows to some rows; nil is all of them.
 	wanted  map[*environment]*picked
 	entries []entry
-	// listed are the ids with a row; told the reasons that were given.
+	// listed are the ids with a row, once that was asked for; told the reasons
+	// that were given.
 	listed map[ID]bool
 	told   map[toldReason]bool
 	// lost are counted rows without a value; a note tells why.
@@ -41,13 +42,19 @@ type entry struct {
 }
 
 func newListing(u *union, span, later cuts) *listing {
-	return &listing{u: u, span: span, later: later, listed: map[ID]bool{}, told: map[toldReason]bool{}, lost: map[ID]entry{}}
+	return &listing{u: u, span: span, later: later, told: map[toldReason]bool{}, lost: map[ID]entry{}}
 }
 
 // include lists a counted row.
 func (l *listing) include(e entry, value float64) {
 	e.value, e.included = value, true
-	l.listed[e.id] = true
+	l.add(e)
+}
+
+func (l *listing) add(e entry) {
+	if l.listed != nil {
+		l.listed[e.id] = true
+	}
 	l.entries = append(l.entries, e)
 }
 
@@ -57,12 +64,18 @@ func (l *listing) exclude(e entry, reason string) {
 		return
 	}
 	e.reason = reason
-	l.told[toldReason{e.id, reason}], l.listed[e.id] = true, true
-	l.entries = append(l.entries, e)
+	l.told[toldReason{e.id, reason}] = true
+	l.add(e)
 }
 
 // mention lists a fact for a reason unless it is listed already.
 func (l *listing) mention(e entry, reason string) {
+	if l.listed == nil {
+		l.listed = make(map[ID]bool, len(l.entries))
+		for i := range l.entries {
+			l.listed[l.entries[i].id] = true
+		}
+	}
 	if !l.listed[e.id] {
 		l.exclude(e, reason)
 	}
@@ -369,15 +382,15 @@ func (p *part) incidentRows() map[ID]int {
 	return rows
 }
 
-// row shows an entry.
-func (e *entry) row() Row {
+// row shows an entry; a value is kept where the caller says.
+func (e *entry) row(value *float64) Row {
 	r := Row{ID: e.id.String(), Kind: e.kind, Included: e.included, Reason: e.reason, Flags: e.names(), Rung: rungName(e.rung)}
 	if e.at != unknown {
 		r.At = instant(e.at)
 	}
 	if e.included {
-		value := e.value
-		r.Value = &value
+		*value = e.value
+		r.Value = value
 	}
 	if e.linked {
 		r.Deployment = e.deployment.String()

@@ -97,7 +97,7 @@ func (u *union) stretches() []stretch {
 }
 
 func (s stretch) use(e entry) Use {
-	row := e.row()
+	row := e.row(new(float64))
 	if s.outside {
 		return Use{Reason: ReasonOutside, At: row.At}
 	}
