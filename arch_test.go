@@ -74,6 +74,7 @@ func picture() map[string]folder {
 			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "store"},
 			libraries: []string{
 				"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sync",
+				"github.com/cenkalti/backoff/v5",
 			},
 		},
 	}

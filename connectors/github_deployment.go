@@ -3,6 +3,7 @@ package connectors
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -46,18 +47,21 @@ func (d *githubDelivery) deployed(made githubDeployment) (id string, facts *even
 		ActorKind:   made.Creator.kind(),
 	}
 	var run struct {
-		ID int64 `json:"id"`
+		ID      int64 `json:"id"`
+		Attempt int   `json:"run_attempt"`
 	}
 	if d.into("workflow_run", &run); run.ID > 0 {
-		facts.Group = d.runGroup(run.ID, made.Environment)
+		facts.Group = d.runGroup(run.ID, run.Attempt, made.Environment)
 	}
 	return "deployment:" + d.number("deployment.id", made.ID), facts
 }
 
-// runGroup joins all that one run puts into one environment: the jobs of a
-// matrix make a deployment each, and the run itself may be one by a rule.
-func (d *githubDelivery) runGroup(run int64, environment string) string {
-	return "run:" + d.number("workflow_run.id", run) + "/" + environment
+// runGroup joins all that one attempt of a run puts into one environment: the
+// jobs of a matrix make a deployment each, and the run itself may be one by a
+// rule. Attempts are kept apart, because an old run is run again to roll back,
+// and must not move the deployment that it once was.
+func (d *githubDelivery) runGroup(run int64, attempt int, environment string) string {
+	return "run:" + d.number("workflow_run.id", run) + "/" + strconv.Itoa(max(attempt, 1)) + "/" + environment
 }
 
 // githubTag is a ref that is surely a tag: a version of three numbers, or one

@@ -155,7 +155,7 @@ func (d *githubDelivery) runDeployment(run githubRun, rule githubWorkflowRule) [
 		Ref:         ref,
 		Version:     version,
 		Environment: rule.Environment,
-		Group:       d.runGroup(run.ID, rule.Environment),
+		Group:       d.runGroup(run.ID, run.RunAttempt, rule.Environment),
 		Attempt:     run.RunAttempt,
 		StartedAt:   d.instantIfAny("workflow_run.run_started_at", run.RunStartedAt),
 		ActorKind:   run.Actor.kind(),

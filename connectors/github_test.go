@@ -464,7 +464,7 @@ func githubStories(t *testing.T) map[string]story {
 				evenkeel.KindBuild: `{"attempt":1,"commit":"5779607b49aab1200488439f02372c57b4f75444","finished_at":"2026-02-03T10:00:00Z","pipeline":".github/workflows/deploy.yml",` +
 					`"queued_at":"2026-02-03T10:00:00Z","repository":"github.com/acme/checkout","result":"failure","started_at":"2026-02-03T10:00:00Z"}`,
 				evenkeel.KindDeployment: `{"actor_kind":"human","attempt":1,"commit":"5779607b49aab1200488439f02372c57b4f75444","environment":"production","finished_at":"2026-02-03T10:00:00Z",` +
-					`"group":"run:1589141559/production","ref":"main","repository":"github.com/acme/checkout","started_at":"2026-02-03T10:00:00Z","status":"failure"}`,
+					`"group":"run:1589141559/1/production","ref":"main","repository":"github.com/acme/checkout","started_at":"2026-02-03T10:00:00Z","status":"failure"}`,
 			},
 		},
 		"a release": {
