@@ -31,7 +31,7 @@ func deploymentStatus(n int) evenkeel.Delivery {
 }
 
 func webhookBody(n int) []byte {
-	random := rand.New(rand.NewPCG(1, uint64(n))) //nolint:gosec // Bodies that can be made again.
+	random := rand.New(rand.NewPCG(1, uint64(n)))
 	var b bytes.Buffer
 	for i := 0; b.Len() < 10_000; i++ {
 		id := make([]byte, 8)

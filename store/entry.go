@@ -112,26 +112,29 @@ func (w *Workspace) entriesOf(ctx context.Context, tx *gorm.DB, rows []factRow) 
 	return entries, nil
 }
 
-// received finds when the first observation of each fact was recorded.
+// received finds when the first observation of each fact was recorded. What
+// version 1 has recorded was recorded with its revision.
 func (w *Workspace) received(ctx context.Context, tx *gorm.DB, rows []factRow) (map[string]instant, error) {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	first := map[string]int64{}
+	received, old := make(map[string]instant, len(rows)), map[string]int64{}
 	err := eachChunk(ids, func(some []string) error {
-		found, err := of[observationRow](w, tx).Select("fact, min(seq) AS seq").Where("fact IN ?", some).Group("fact").Find(ctx)
+		found, err := of[observationRow](w, tx).Select("fact, min(recorded_at) AS recorded_at, min(seq) AS seq").
+			Where("fact IN ?", some).Group("fact").Find(ctx)
 		for _, o := range found {
-			first[o.Fact] = o.Seq
+			if received[o.Fact] = o.RecordedAt; o.RecordedAt == 0 {
+				old[o.Fact] = o.Seq
+			}
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
+	if err != nil || len(old) == 0 {
+		return received, err
 	}
-	times, err := w.revisionTimes(ctx, tx, first)
-	received := make(map[string]instant, len(first))
-	for fact, seq := range first {
+	times, err := w.revisionTimes(ctx, tx, old)
+	for fact, seq := range old {
 		received[fact] = times[max(seq, 1)]
 	}
 	return received, err

@@ -188,7 +188,11 @@ func cells(t *testing.T, dsn string, only ...string) [][]byte {
 	db := raw(t, dsn)
 	var all [][]byte
 	for _, table := range only {
-		rows := must[*sql.Rows](t)(db.QueryContext(t.Context(), "SELECT * FROM "+table))
+		rows, err := db.QueryContext(t.Context(), "SELECT * FROM "+table)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer rows.Close()
 		names := must[[]string](t)(rows.Columns())
 		values := make([]sql.RawBytes, len(names))
 		into := make([]any, len(names))

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"time"
+
+	"gorm.io/gorm"
 )
 
 // CreateLive makes the tables that the rows of today describe, in an empty
@@ -27,4 +29,42 @@ func Compress(raw []byte) []byte {
 func UnpackSlices(packed []byte) (int, error) {
 	slices, err := unpackSlices(0, packed)
 	return len(slices), err
+}
+
+// Version1 is one deployment as version 1 has kept it.
+type Version1 struct {
+	Workspace, Fact, Source, ExternalID, Subject string
+	Digest, Fields                               []byte
+	At                                           time.Time
+}
+
+// CreateVersion1 makes a database of version 1 that holds a deployment.
+func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
+	h, err := open(ctx, Options{DSN: dsn, Now: time.Now})
+	if err != nil {
+		return err
+	}
+	s := &Store{writer: h.writer, reader: h.reader}
+	pool, err := h.writer.DB()
+	if err != nil {
+		return err
+	}
+	provider, err := s.provider(pool, h.locked)
+	if err != nil {
+		return err
+	}
+	if _, err := provider.UpTo(ctx, 1); err != nil {
+		return err
+	}
+	at := v.At.UnixMicro()
+	return errors.Join(h.writer.Transaction(func(tx *gorm.DB) error {
+		return errors.Join(
+			tx.Create(&v1Workspace{Slug: v.Workspace, Name: v.Workspace, CreatedAt: at, Revision: 1, Secret: []byte("secret")}).Error,
+			tx.Create(&v1Observation{Workspace: v.Workspace, Fact: v.Fact, Digest: v.Digest, Kind: 1, Source: v.Source, ExternalID: v.ExternalID, ObservedAt: at, Fields: v.Fields, Seq: 1}).Error,
+			tx.Create(&v1Fact{Workspace: v.Workspace, ID: v.Fact, Kind: 1, Subject: v.Subject, At: at, Source: v.Source, ExternalID: v.ExternalID, Earliest: at, Seq: 1, Body: v.Fields}).Error,
+			tx.Create(&v1Subject{Workspace: v.Workspace, Subject: v.Subject}).Error,
+			tx.Create(&v1Tally{Workspace: v.Workspace, Subject: v.Subject, Kind: 1, N: 1, FirstAt: at, LastAt: at}).Error,
+			tx.Create(&v1Revision{Workspace: v.Workspace, Seq: 1, At: at, Kinds: "deployment", Applications: []byte("[]"), Earliest: at}).Error,
+		)
+	}), s.Close())
 }

@@ -68,8 +68,6 @@ func apart(before, after []byte) bool {
 func inWord(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
 
 // escapes are those of JSON texts, one or several in a row.
-//
-//nolint:gochecknoglobals // Made once, never changed.
 var escapes = regexp.MustCompile(`(?:\\(?:u[0-9a-fA-F]{4}|[bfnrt"/\\]))+`)
 
 // inBody looks into what a source sent: as it is, and without the escapes of
