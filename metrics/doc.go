@@ -5,7 +5,9 @@
 // of them failed and why, and when service was restored. Its result, [Derived],
 // is columns sorted by time; [Derived.Pack] and [Unpack] keep them as bytes.
 // [Compute], [Series] and [Compare] answer questions about windows over the
-// union of any number of applications.
+// union of any number of applications. [Explain] lists the rows behind a
+// figure, [UsesOf] where single facts count, [StoryOf] what a deployment brought;
+// [Plausible] orders what may have caused a problem.
 //
 // The package is pure: it reads no clock, does no I/O and never panics on a
 // fact, however odd. Every formula is described in docs/formulas.md. What has
