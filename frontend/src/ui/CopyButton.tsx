@@ -19,7 +19,7 @@ export function CopyButton({ text, label }: { text: string | (() => string); lab
   return (
     <>
       <Button
-        size="compact-xs"
+        size="compact-sm"
         variant="default"
         leftSection={said === 'copy.copied' ? <IconCheck size={13} aria-hidden /> : <IconCopy size={13} aria-hidden />}
         onClick={() => void copy()}

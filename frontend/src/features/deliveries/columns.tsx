@@ -18,7 +18,7 @@ export function deliveryColumns(
     {
       id: 'received',
       header: t('deliveries.column.received'),
-      width: 176,
+      width: 194,
       render: (row, stop) => {
         const time = formatDateTime(row.received_at, locale);
         return (

@@ -40,7 +40,7 @@ export function EventsTable({ url, list, rows, total }: EventsTableProps) {
       <p className={styles.foot}>
         <span>{t('events.keys')}</span>
         {isFetchNextPageError ? (
-          <Button size="compact-xs" variant="default" onClick={onEnd}>
+          <Button size="compact-sm" variant="default" onClick={onEnd}>
             {t('events.more_failed')}
           </Button>
         ) : (
