@@ -6,9 +6,9 @@ import { CopyButton } from '../../ui/CopyButton';
 import { formatDateTime, formatDuration } from '../../ui/format';
 import { PageHeader } from '../../ui/PageHeader';
 import { environmentName } from '../application/DeliveryControls';
-import { DeploymentStatus, versionOf } from '../application/rows';
+import { DeploymentStatus } from '../application/rows';
 import classes from './deployment.module.css';
-import { wordOf } from './words';
+import { nameOf, wordOf } from './words';
 
 function Fact({ label, children }: { label: string; children: ReactNode }) {
   return (
@@ -90,7 +90,7 @@ export function DeploymentHeader({ workspace, deployment }: DeploymentHeaderProp
   return (
     <header className={classes.header}>
       <PageHeader
-        title={t('deployment.title', { version: versionOf(deployment) })}
+        title={t('deployment.title', { version: nameOf(deployment) })}
         trail={trail}
         scope={<DeploymentStatus status={deployment.status ?? ''} t={t} />}
       />

@@ -13,7 +13,7 @@ import classes from './deployment.module.css';
 import { Followed } from './Followed';
 import { Shipped } from './Shipped';
 import { Trust } from './Trust';
-import { versionOf } from '../application/rows';
+import { nameOf } from './words';
 
 /** One deployment: what it is, what it shipped, what followed, and where it counts. */
 export function DeploymentPage() {
@@ -21,7 +21,7 @@ export function DeploymentPage() {
   const { workspace = '', id = '' } = useParams({ strict: false });
   const story = useQuery(storyQuery(workspace, id));
   const fact = useQuery(factQuery(workspace, id));
-  const version = story.data ? versionOf(story.data.deployment) : id;
+  const version = story.data ? nameOf(story.data.deployment) : id;
   useTitle(t('deployment.title', { version }), ...(story.data?.deployment.belongs_to ?? []).slice(0, 1).map((a) => a.name));
   if (!story.data && story.error) {
     const missing = story.error instanceof ApiError && story.error.status === 404;

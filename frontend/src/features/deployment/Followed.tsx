@@ -65,11 +65,11 @@ function columns({ workspace, story }: FollowedProps, t: Translate, locale: stri
 }
 
 function Other({ workspace, deployment }: { workspace: string; deployment: DeploymentRef }) {
-  const { locale } = useT();
+  const { t, locale } = useT();
   return (
     <>
       <FactLink workspace={workspace} kind="deployment" id={deployment.id}>
-        {deployment.version || deployment.id.slice(0, 10)}
+        {deployment.version || t('deployment.other')}
       </FactLink>
       {deployment.finished_at && ` (${formatDateTime(deployment.finished_at, locale)})`}
     </>

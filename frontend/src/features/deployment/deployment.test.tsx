@@ -15,7 +15,7 @@ import { en } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 import { translator } from '../../i18n/useT';
 import { environmentText, tookSeconds } from './DeploymentHeader';
-import { nothingShipped, wordOf } from './words';
+import { nameOf, nothingShipped, wordOf } from './words';
 
 beforeEach(() => serve(fixtureAnswer));
 
@@ -148,6 +148,14 @@ describe('words of a deployment', () => {
     expect(tookSeconds(deployment)).toBe(720);
     expect(tookSeconds({ ...deployment, finished_at: '2026-11-20T14:00:00Z' })).toBeNull();
     expect(tookSeconds({ ...deployment, started_at: null })).toBeNull();
+  });
+
+  it('name a deployment by what tells it from its neighbours', () => {
+    const { deployment } = story();
+    expect(nameOf(deployment)).toBe('2.39.0');
+    expect(nameOf({ ...deployment, version: '', ref: 'main' })).toBe('3f786850e3');
+    expect(nameOf({ ...deployment, version: '', commit: '', ref: 'v1' })).toBe('v1');
+    expect(nameOf({ ...deployment, version: '', commit: '' })).toBe('8812');
   });
 
   it('let unknown values speak for themselves', () => {

@@ -58,6 +58,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'deployment.followed': 'Was folgte',
   'deployment.rolled_back_by': 'Zurückgenommen durch',
   'deployment.rolls_back': 'Nimmt zurück',
+  'deployment.other': 'ein anderes Deployment',
   'deployment.nothing': 'nichts bekannt',
   'deployment.incidents': 'Störungen danach',
   'deployment.no_incidents': 'Keine Störung ist bekannt, die danach im Fehlerfenster begann.',

@@ -56,6 +56,7 @@ export const en = {
   'deployment.followed': 'What followed',
   'deployment.rolled_back_by': 'Rolled back by',
   'deployment.rolls_back': 'Rolls back',
+  'deployment.other': 'another deployment',
   'deployment.nothing': 'nothing known',
   'deployment.incidents': 'Incidents after it',
   'deployment.no_incidents': 'No incident is known that opened within the failure window after it.',

@@ -1,7 +1,12 @@
-import type { DeploymentStory } from '../../api/types';
+import type { DeploymentStory, StoryDeployment } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
 import { en } from './messages.en';
+
+/** What tells a deployment from its neighbours: version, short commit, branch or tag, or the source's id. */
+export function nameOf({ version, commit, ref, external_id }: StoryDeployment): string {
+  return version || commit?.slice(0, 10) || ref || external_id;
+}
 
 /** The word of a value of a field; a value without a word speaks for itself, none is undefined. */
 export function wordOf(field: 'actor' | 'change_kind' | 'rollout', value: string | undefined, t: Translate): string | undefined {
