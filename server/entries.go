@@ -21,7 +21,7 @@ type EntryView struct {
 	At   time.Time     `json:"at" doc:"The fact's own instant"`
 	// ReceivedAt is when it first became known here.
 	ReceivedAt  *time.Time         `json:"received_at"`
-	LagSeconds  *float64           `json:"lag_seconds" doc:"From the fact's own instant until it became known here"`
+	LagSeconds  *float64           `json:"lag_seconds" doc:"From the fact's own instant until it became known here; null for what came more than a day later, as imports do"`
 	Source      string             `json:"source"`
 	ExternalID  string             `json:"external_id"`
 	Environment string             `json:"environment"`
@@ -142,14 +142,16 @@ func (s *Server) entryViews(r *jobs.Results, entries []evenkeel.Entry) []EntryVi
 	return shown
 }
 
+// maxLag tells what came late from what was imported.
+const maxLag = 24 * time.Hour
+
 func entryView(e evenkeel.Entry, belongs []NamedView) EntryView {
 	v := EntryView{
 		ID: e.ID, Kind: e.Kind, At: e.At.UTC(), ReceivedAt: optional(e.ReceivedAt), Source: e.Source, ExternalID: e.ExternalID,
 		Environment: e.Environment, Status: e.Status, Repository: e.Repository, Belongs: belongs, UsedBy: []string{},
 	}
 	v.Summary, v.ActorKind = views.Summary(e.Kind, e.Fields)
-	if !e.ReceivedAt.IsZero() {
-		lag := e.ReceivedAt.Sub(e.At).Seconds()
+	if lag := e.ReceivedAt.Sub(e.At).Seconds(); !e.ReceivedAt.IsZero() && lag <= maxLag.Seconds() {
 		v.LagSeconds = &lag
 	}
 	return v

@@ -82,7 +82,7 @@ func TestAFactSaysWhereItIsCounted(t *testing.T) {
 	admin := s.admin()
 	s.story(admin)
 	first := s.do("GET", "/api/v1/facts?kind=deployment&environment=production", admin, "").json["items"].([]any)[0].(map[string]any)
-	if first["summary"] != "=1+1 success" || first["actor_kind"] != "bot" || first["lag_seconds"] != 2*86400+2*3600.0 {
+	if first["summary"] != "=1+1 success" || first["actor_kind"] != "bot" || first["lag_seconds"] != nil {
 		t.Errorf("%v", first)
 	}
 	counted, _ := json.Marshal(first["used_by"])

@@ -1,7 +1,10 @@
 package server
 
 import (
+	"cmp"
+	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -20,23 +23,14 @@ type UseView struct {
 }
 
 // usesOf finds, for each fact, which figures count it over all time, and why
-// others do not.
+// others do not. Every application is asked: an incident may be laid to a
+// deployment of another than its own.
 func (s *Server) usesOf(r *jobs.Results, entries []evenkeel.Entry) map[string][]metrics.Use {
-	parts := map[string]metrics.Derived{}
 	ids := make([]string, len(entries))
 	for i, e := range entries {
 		ids[i] = e.ID
-		for _, m := range r.Catalogue.Resolve(e.Subject) {
-			if derived, ok := r.Derived[m.Application]; ok {
-				parts[m.Application] = derived
-			}
-		}
 	}
-	list := make([]metrics.Derived, 0, len(parts))
-	for _, derived := range parts {
-		list = append(list, derived)
-	}
-	return metrics.UsesOf(metrics.Query{Policy: r.Policy, AsOf: s.Now()}, ids, list...)
+	return metrics.UsesOf(metrics.Query{Policy: r.Policy, AsOf: s.Now()}, ids, slices.Collect(maps.Values(r.Derived))...)
 }
 
 // countedIn names the figures that count a fact, each once.
@@ -59,5 +53,8 @@ func useViews(r *jobs.Results, uses []metrics.Use) []UseView {
 			Application: known[u.Application], Metric: u.Metric, Included: u.Included, Reason: u.Reason, Value: u.Value, At: optional(u.At),
 		}
 	}
+	slices.SortFunc(views, func(a, b UseView) int {
+		return cmp.Or(strings.Compare(a.Application.Slug, b.Application.Slug), strings.Compare(string(a.Metric), string(b.Metric)))
+	})
 	return views
 }

@@ -1081,7 +1081,7 @@ export interface components {
             kind: string;
             /**
              * Format: double
-             * @description From the fact's own instant until it became known here
+             * @description From the fact's own instant until it became known here; null for what came more than a day later, as imports do
              */
             lag_seconds: number | null;
             /** @description What was said of it, in the order in which it became known */
@@ -1137,7 +1137,7 @@ export interface components {
             kind: string;
             /**
              * Format: double
-             * @description From the fact's own instant until it became known here
+             * @description From the fact's own instant until it became known here; null for what came more than a day later, as imports do
              */
             lag_seconds: number | null;
             /** Format: date-time */
