@@ -8,10 +8,7 @@ import type { paths as Used } from './paths';
  * are narrower where the description knows less, such as objects that may be
  * missing.
  */
-type Path = Exclude<keyof Used, '/api/v1/session/sign-out' | Undescribed>;
-
-/** What the description does not hold yet. */
-type Undescribed = Exclude<keyof Used, keyof Described>;
+type Path = Exclude<keyof Used, '/api/v1/session/sign-out'>;
 
 type Body<Paths, P extends keyof Paths> = Paths[P] extends {
   get: { responses: { 200: { content: { 'application/json': infer T } } } };
