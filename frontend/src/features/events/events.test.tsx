@@ -168,7 +168,7 @@ describe('the events', () => {
 
   test('have no text that is not translated', async () => {
     const { container } = open('', undefined, pseudoCatalogue());
-    await screen.findByLabelText(/50/);
+    await screen.findByRole('table');
     const plain = [...container.querySelectorAll('h1,h2,h3,h4,button,th[scope="col"],summary,legend,caption')]
       .map((node) => node.textContent?.trim() ?? '')
       .filter((text) => /[a-z]{3}/i.test(text) && !text.includes('⟦'));
