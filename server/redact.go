@@ -58,6 +58,10 @@ var mail = regexp.MustCompile(`[\pL\pN._%+-]+@[\pL\pN-]+(?:\.[\pL\pN-]+)+`)
 // signer finds the persons of a commit message's trailers.
 var signer = regexp.MustCompile(`(?i)\b((?:signed-off|co-authored|reviewed|acked|tested|reported|suggested|helped|approved)-by: *)[^\n<]+`)
 
+// mention finds the logins that people are called by in texts: "@name" at the
+// beginning of a word.
+var mention = regexp.MustCompile(`(^|[\s(\[{,;:"'])@[A-Za-z\d][A-Za-z\d-]{0,38}\b`)
+
 func secretName(name string) bool {
 	return slices.ContainsFunc(secretParts, func(part string) bool { return strings.Contains(name, part) })
 }
@@ -89,6 +93,7 @@ func redact(body []byte) (text string, cut bool) {
 // anonymous is free text without addresses and signatures of persons.
 func anonymous(text string) string {
 	text = signer.ReplaceAllString(text, "${1}"+redacted)
+	text = mention.ReplaceAllString(text, "${1}"+redacted)
 	return mail.ReplaceAllStringFunc(text, func(address string) string {
 		if strings.HasPrefix(address, "git@") {
 			return address

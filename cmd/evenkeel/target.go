@@ -100,7 +100,13 @@ func newDeriver(s *store.Store) *jobs.Deriver {
 	return jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) })
 }
 
+// ensureWorkspace makes a workspace that is not there; one that is keeps its
+// name.
 func ensureWorkspace(ctx context.Context, s *store.Store, slug string) error {
+	known, err := s.Workspaces(ctx)
+	if err != nil || slices.ContainsFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == slug }) {
+		return err
+	}
 	return s.EnsureWorkspace(ctx, evenkeel.WorkspaceInfo{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:]})
 }
 

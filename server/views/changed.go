@@ -17,6 +17,9 @@ type Changed struct {
 	Application Named     `json:"application"`
 	Since       time.Time `json:"since"`
 	Until       time.Time `json:"until"`
+	// Dependencies counts the other applications that were looked at: what the
+	// application needs, up to three calls away.
+	Dependencies int `json:"dependencies"`
 	// Items are newest first.
 	Items []ChangedItem `json:"items"`
 	// Truncated says that there is more than is listed.
@@ -63,7 +66,7 @@ const MaxChanged = 500
 func NewChanged(r *jobs.Results, around Surroundings, window evenkeel.Window, facts []evenkeel.Entry, more bool) Changed {
 	view := Changed{
 		Application: Named{Slug: around.Target.Slug, Name: around.Target.Name}, Since: window.From, Until: window.To,
-		Items: []ChangedItem{}, Truncated: more || len(facts) > MaxChanged,
+		Dependencies: max(len(around.Distances)-1, 0), Items: []ChangedItem{}, Truncated: more || len(facts) > MaxChanged,
 	}
 	facts = facts[:min(len(facts), MaxChanged)]
 	byID := make(map[string]evenkeel.Entry, len(facts))

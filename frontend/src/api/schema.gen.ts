@@ -740,6 +740,8 @@ export interface components {
         };
         Changed: {
             application: components["schemas"]["Named"];
+            /** Format: int64 */
+            dependencies: number;
             items: components["schemas"]["ChangedItem"][];
             /** Format: date-time */
             since: string;

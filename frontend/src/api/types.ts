@@ -475,6 +475,8 @@ export interface Changed {
   application: Named;
   since: Instant;
   until: Instant;
+  /** The other applications that were looked at. */
+  dependencies: number;
   items: ChangedItem[];
   truncated: boolean;
 }
@@ -542,6 +544,7 @@ export interface DeliveredFact {
   status: string;
   at: Instant | null;
   belongs_to: Named[];
+  uses: Use[];
 }
 
 /** A delivery as it came; secrets and persons are taken out of the body. */

@@ -99,11 +99,11 @@ function Refresh({ at, failed, paused, onPause }: RefreshProps) {
 
 function Body({ changed, workspace, since }: { changed: Changed; workspace: string; since: string }) {
   const { t, locale } = useT();
-  const { application, items, truncated } = changed;
+  const { application, dependencies, items, truncated } = changed;
   const span = sinceText(since, t, locale);
   if (items.length === 0) {
     return (
-      <EmptyState title={t('changed.none', { span, name: application.name })} status="good">
+      <EmptyState title={t('changed.none', { span, name: application.name, dependencies })} status="good">
         {t('changed.none_text')}
       </EmptyState>
     );

@@ -102,7 +102,7 @@ describe('what changed', () => {
   it('says so when nothing changed', async () => {
     serve((path, query) => (path.endsWith('/changed') ? { status: 200, body: { ...changed(query), items: [] } } : fixtureAnswer(path, query)));
     open();
-    expect(await screen.findByText('Nothing changed in 2 hours in payments-api and what it depends on')).toBeInTheDocument();
+    expect(await screen.findByText('Nothing changed in 2 hours in payments-api and its 3 dependencies')).toBeInTheDocument();
   });
 
   it('shows an error with another try', async () => {

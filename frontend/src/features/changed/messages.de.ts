@@ -28,7 +28,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'changed.new': '{count, plural, one {# neuer Eintrag} other {# neue Einträge}}',
   'changed.show_new': '{count, plural, one {# neuen Eintrag zeigen} other {# neue Einträge zeigen}}',
   'changed.meaning': 'Der Rang ist eine Reihenfolge zum Nachsehen, als hätte ein Problem gerade eben begonnen: Was zeitlich nah, entlang der Abhängigkeiten nah ist und Anzeichen eines Fehlers zeigt, steht vorn. Er folgt festen Regeln; er ist keine Wahrscheinlichkeit und nennt keine Ursache.',
-  'changed.none': 'Nichts hat sich {span} in {name} und dem, wovon sie abhängt, geändert',
+  'changed.none': 'Nichts hat sich {span} in {name}{dependencies, plural, =0 {} one { und ihrer # Abhängigkeit} other { und ihren # Abhängigkeiten}} geändert',
   'changed.none_text': 'Weiter zurückschauen, oder in einer anderen Umgebung.',
   'changed.truncated': 'Nur die {count, plural, one {neueste # Zeile wird} other {neuesten # Zeilen werden}} gezeigt. Eine kürzere Zeit zeigt deren frühere.',
   'changed.ago': 'vor {duration}',

@@ -26,7 +26,7 @@ export const en = {
   'changed.new': '{count, plural, one {# new entry} other {# new entries}}',
   'changed.show_new': '{count, plural, one {Show # new entry} other {Show # new entries}}',
   'changed.meaning': 'The rank is an order for looking, as if a problem had begun just now: what is near in time, near along the dependencies and shows signs of a failure comes first. It follows fixed rules; it is no probability and names no cause.',
-  'changed.none': 'Nothing changed {span} in {name} and what it depends on',
+  'changed.none': 'Nothing changed {span} in {name}{dependencies, plural, =0 {} one { and its # dependency} other { and its # dependencies}}',
   'changed.none_text': 'Look further back, or in another environment.',
   'changed.truncated': 'Only the newest {count, plural, one {# entry is} other {# entries are}} shown. Choose a shorter time to see the earlier ones of it.',
   'changed.ago': '{duration} ago',

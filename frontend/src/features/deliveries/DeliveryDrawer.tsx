@@ -12,6 +12,7 @@ import { applicationsText } from '../events/columns';
 import { DrawerSkeleton, Failure, Part, Term } from '../events/EventDrawer';
 import events from '../events/events.module.css';
 import { KindName } from '../events/kinds';
+import { Uses } from '../events/Uses';
 import styles from './deliveries.module.css';
 import { OutcomeBadge, sizeText } from './outcome';
 import { Body } from './RawDelivery';
@@ -110,6 +111,7 @@ function Facts({ facts, workspace }: { facts: readonly DeliveredFact[]; workspac
             {[formatDateTime(fact.at, locale), fact.environment, fact.status, applicationsText(fact.belongs_to, t)].filter(Boolean).join(' · ')}
           </span>
           <span className={events.chip}>{t(fact.gone ? 'deliveries.fact_gone' : fact.fresh ? 'deliveries.fact_fresh' : 'deliveries.fact_known')}</span>
+          {!fact.gone && <Uses workspace={workspace} uses={fact.uses} />}
         </li>
       ))}
     </ul>
