@@ -78,7 +78,7 @@ func (t *entryStream) run(ctx context.Context) error {
 	h.Set("X-Accel-Buffering", "no")
 	t.response.WriteHeader(http.StatusOK)
 	if err := t.send("ready", streamGap{t.revision}); err != nil {
-		return nil //nolint:nilerr // The reader has gone.
+		return nil // The reader has gone.
 	}
 	poll, beat := time.NewTicker(streamPoll), time.NewTicker(streamBeat)
 	defer poll.Stop()
@@ -97,7 +97,7 @@ func (t *entryStream) run(ctx context.Context) error {
 			err = t.tell(ctx)
 		}
 		if err != nil {
-			return nil //nolint:nilerr // The reader has gone, or comes again with the last id.
+			return nil // The reader has gone, or comes again with the last id.
 		}
 	}
 }
