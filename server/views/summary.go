@@ -64,7 +64,10 @@ func changeSummary(c *evenkeel.Change) string {
 	}
 	size := ""
 	if c.Size != nil {
-		size = fmt.Sprintf("+%d −%d in %d files", c.Size.Added, c.Size.Deleted, c.Size.Files)
+		size = fmt.Sprintf("+%d −%d", c.Size.Added, c.Size.Deleted)
+		if files := counted(c.Size.Files, "file"); files != "" {
+			size += " in " + files
+		}
 	}
 	revert := ""
 	if c.RevertOf != "" {
