@@ -31,20 +31,23 @@ import (
 	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
 
-const (
-	// benchSenders is how many connections send at once.
-	benchSenders = 64
-	// benchBody is about how long a delivery of GitHub is.
-	benchBody = 10 << 10
-)
+// benchBody is about how long a delivery of GitHub is.
+const benchBody = 10 << 10
 
 // BenchmarkHooks sends distinct signed deliveries of 10 KB over loopback, each
 // sender one after the other. "decode" only verifies and decodes, with nothing
 // around it: what the machine can do. The others answer once a delivery is on
-// disk; x-decode is their rate as a share of decode's.
+// disk; x-decode is their rate as a share of decode's. The more senders, the
+// more deliveries share a commit.
 func BenchmarkHooks(b *testing.B) {
+	for _, senders := range []int{64, 256} {
+		b.Run("senders="+strconv.Itoa(senders), func(b *testing.B) { benchmarkHooks(b, senders) })
+	}
+}
+
+func benchmarkHooks(b *testing.B, senders int) {
 	var base float64
-	b.Run("decode", func(b *testing.B) { base = flood(b, decodeOnly(b), "/") })
+	b.Run("decode", func(b *testing.B) { base = flood(b, decodeOnly(b), "/", senders) })
 	for _, database := range []struct {
 		name string
 		dsn  func(testing.TB) string
@@ -55,7 +58,7 @@ func BenchmarkHooks(b *testing.B) {
 		}{{"group", false}, {"single", true}} {
 			b.Run(database.name+"/"+way.name, func(b *testing.B) {
 				handler, path := hookServer(b, database.dsn(b), way.single)
-				rate := flood(b, handler, path)
+				rate := flood(b, handler, path, senders)
 				b.ReportMetric(rate/base, "x-decode")
 			})
 		}
@@ -146,7 +149,7 @@ func oneByOne(b *testing.B, s *store.Store, logger *slog.Logger) *intake.Committ
 }
 
 // flood sends b.N deliveries and returns how many were taken in a second.
-func flood(b *testing.B, handler http.Handler, path string) (rate float64) {
+func flood(b *testing.B, handler http.Handler, path string, connections int) (rate float64) {
 	b.Helper()
 	web := httptest.NewServer(handler)
 	defer web.Close()
@@ -161,7 +164,7 @@ func flood(b *testing.B, handler http.Handler, path string) (rate float64) {
 	busy := processorTime(b)
 	b.ReportAllocs()
 	b.ResetTimer()
-	for range benchSenders {
+	for range connections {
 		senders.Go(func() { sendAll(b, web.Listener.Addr().String(), requests, latencies, &next) })
 	}
 	senders.Wait()
