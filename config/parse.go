@@ -77,7 +77,10 @@ func badCharacter(file string, data []byte) (Problem, bool) {
 			return here.problem(fmt.Sprintf("byte 0x%02x is not UTF-8", data[i]), "save the file as UTF-8"), true
 		case r == '\n':
 			line, column = line+1, 0
-		case r < ' ' && r != '\t' && r != '\r', r >= 0x7f && r < 0xa0 && r != 0x85:
+		case r == '\r' && !bytes.HasPrefix(data[i+1:], []byte("\n")), r == 0x85, r == 0x2028, r == 0x2029:
+			// YAML ends lines there and editors do not, so no place would be right.
+			return here.problem(fmt.Sprintf("U+%04X ends a line", r), "end lines with a line feed"), true
+		case r < ' ' && r != '\t' && r != '\r', r >= 0x7f && r < 0xa0:
 			return here.problem(fmt.Sprintf("control character U+%04X is not allowed", r), "remove it"), true
 		}
 		column++
