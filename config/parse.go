@@ -147,7 +147,7 @@ func (d *document) plainNodes(file string, n *yaml.Node) bool {
 	case n.ShortTag() == "!!merge":
 		refuse("<< merges keys", "write the keys out")
 	case n.Style&yaml.TaggedStyle != 0:
-		refuse(n.ShortTag()+" is a tag", "remove it")
+		refuse(quoted(n.ShortTag())+" is a tag", "remove it")
 	}
 	for _, child := range n.Content {
 		plain = d.plainNodes(file, child) && plain
