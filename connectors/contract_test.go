@@ -328,7 +328,7 @@ func TestDeliveriesCannotBeRelabelled(t *testing.T) {
 	eachDelivery(t, func(t *testing.T, s connectors.Source, r connectors.Receiver, d delivery) {
 		eventHeader := senders[s.Name].eventHeader
 		if eventHeader == "" {
-			t.Skip("the body names the event")
+			return // The body itself names the event.
 		}
 		genuine, _ := r.Parse(d.header(), d.bytes(t))
 		own := factNames(genuine)

@@ -74,8 +74,8 @@ func TestWhatChangedAroundAnApplication(t *testing.T) {
 		"environment=PROD-EU&since=55m": {"11:58 incident shop 0", "11:50 flag_change stock 1", "11:45 incident stock 1", "11:40 deployment ledger 2", "11:30 deployment stock 1", "11:10 deployment shop 0"},
 	} {
 		got, answer := s.changed(admin, query)
-		if strings.Join(got, "\n") != strings.Join(want, "\n") || answer.json["truncated"] != false {
-			t.Errorf("%q: got\n%s\nwant\n%s", query, strings.Join(got, "\n"), strings.Join(want, "\n"))
+		if strings.Join(got, "\n") != strings.Join(want, "\n") || answer.json["truncated"] != false || answer.json["dependencies"] != 3.0 {
+			t.Errorf("%q: %v dependencies, got\n%s\nwant\n%s", query, answer.json["dependencies"], strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
 	}
 }
@@ -133,19 +133,13 @@ func TestChangedRefusesWhatItCannotRead(t *testing.T) {
 	}
 }
 
-// TestChangedIsFastOnTheInventedCompany also cuts a long list.
-func TestChangedIsFastOnTheInventedCompany(t *testing.T) {
+func TestALongListOfWhatChangedIsCut(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.fill()
 	admin := s.admin()
-	s.do("GET", "/api/v1/changed?application=payments-api", admin, "") // Derives once.
-	began := time.Now()
 	got := s.do("GET", "/api/v1/changed?application=payments-api&since=90d", admin, "")
 	if items := len(got.json["items"].([]any)); got.status != 200 || items < 20 || items > 500 || (items == 500) != (got.json["truncated"] == true) {
 		t.Errorf("changed = %d with %d items, truncated %v", got.status, items, got.json["truncated"])
-	}
-	if took := time.Since(began); took > 2*time.Second { // 200 ms on a quiet machine; tests share theirs.
-		t.Errorf("took %s", took)
 	}
 }

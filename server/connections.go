@@ -114,9 +114,12 @@ func (s *Server) getConnections(ctx context.Context, in *WorkspaceInput) (*body[
 	return answer(listOf(views, "")), nil
 }
 
+// HookPath is where deliveries of a connection are posted to.
+func HookPath(c evenkeel.Connection) string { return "/hooks/" + c.Source + "/" + c.ID }
+
 func (s *Server) connectionView(c evenkeel.Connection, a evenkeel.ConnectionActivity) (ConnectionView, error) {
 	v := ConnectionView{
-		ID: c.ID, Source: c.Source, Name: c.Name, Path: "/hooks/" + c.Source + "/" + c.ID, Secrets: orEmpty(c.Secrets), Settings: map[string]any{},
+		ID: c.ID, Source: c.Source, Name: c.Name, Path: HookPath(c), Secrets: orEmpty(c.Secrets), Settings: map[string]any{},
 		Managed: c.Managed, CreatedAt: c.CreatedAt.UTC(), LastDeliveryAt: optional(a.LastAt), Repeats: a.Repeats,
 		Deliveries: ConnectionOutcomeView{
 			Recorded: a.Deliveries[evenkeel.OutcomeRecorded], Ignored: a.Deliveries[evenkeel.OutcomeIgnored], Rejected: a.Deliveries[evenkeel.OutcomeRejected],

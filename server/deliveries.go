@@ -2,12 +2,11 @@ package server
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
@@ -77,7 +76,7 @@ func (s *Server) getDeliveries(ctx context.Context, in *deliveriesInput) (*body[
 	f := evenkeel.DeliveryFilter{
 		Source: in.Source, Connection: in.Connection, Event: in.Event, Unclaimed: in.Unclaimed, Cursor: in.Cursor, Limit: in.Limit,
 	}
-	if f.Outcomes, err = outcomes("outcome", in.Outcomes); err != nil {
+	if f.Outcomes, err = intake.Outcomes("outcome", in.Outcomes); err != nil {
 		return nil, err
 	}
 	if f.Window, err = s.arrivals(ctx, w, in.From, in.To); err != nil {
@@ -96,19 +95,6 @@ func (s *Server) getDeliveries(ctx context.Context, in *deliveriesInput) (*body[
 		shown[i] = DeliveryView{DeliveryHead: deliveryHead(d, names), Facts: d.Facts}
 	}
 	return answer(listOf(shown, page.Next)), nil
-}
-
-// outcomes checks names of outcomes.
-func outcomes(field string, names []string) ([]evenkeel.Outcome, error) {
-	known := []evenkeel.Outcome{evenkeel.OutcomeRecorded, evenkeel.OutcomeIgnored, evenkeel.OutcomeRejected}
-	var found []evenkeel.Outcome
-	for _, name := range names {
-		if !slices.Contains(known, evenkeel.Outcome(name)) {
-			return nil, evenkeel.FieldErrors{{Field: field, Rule: fmt.Sprintf("%.40q is not one of recorded, ignored, rejected", name)}}
-		}
-		found = append(found, evenkeel.Outcome(name))
-	}
-	return found, nil
 }
 
 // arrivals is a window on the arrival of deliveries.

@@ -89,6 +89,11 @@ func TestAFactSaysWhereItIsCounted(t *testing.T) {
 	if !strings.Contains(string(counted), "deployment_frequency") || !strings.Contains(string(counted), "change_fail_rate") {
 		t.Errorf("counted in %s", counted)
 	}
+	s.do("POST", "/api/v1/events", admin, `{"kind":"evidence","id":"now","application":"search","check":"scan","result":"pass","at":"2026-11-22T11:58:30Z"}`)
+	late := s.do("GET", "/api/v1/facts?from=1h", admin, "").json["items"].([]any)[0].(map[string]any)
+	if late["lag_seconds"] != 90.0 || late["received_at"] != "2026-11-22T12:00:00Z" {
+		t.Errorf("received %v, %v s after it happened; want 12:00, 90 s", late["received_at"], late["lag_seconds"])
+	}
 	detail := s.do("GET", "/api/v1/facts/"+first["id"].(string), admin, "").json
 	said := detail["observations"].([]any)[0].(map[string]any)
 	if said["source"] != "ci" || said["fields"].(map[string]any)["version"] != "=1+1" || len(said["deliveries"].([]any)) != 0 {

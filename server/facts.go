@@ -29,17 +29,7 @@ type Identity struct {
 }
 
 func identity[T any](f evenkeel.Fact[T], r *jobs.Results, subject evenkeel.Subject) Identity {
-	id := Identity{ID: f.ID, Source: f.Source, ExternalID: f.ExternalID, Belongs: []NamedView{}}
-	seen := map[string]bool{}
-	for _, m := range r.Catalogue.Resolve(subject) {
-		for _, a := range r.Catalogue.Applications {
-			if a.ID == m.Application && !seen[a.ID] {
-				seen[a.ID] = true
-				id.Belongs = append(id.Belongs, NamedView{Slug: a.Slug, Name: a.Name})
-			}
-		}
-	}
-	return id
+	return Identity{ID: f.ID, Source: f.Source, ExternalID: f.ExternalID, Belongs: namesOf(r.Catalogue).belongs(r.Catalogue, subject)}
 }
 
 // query turns a request into a filter of the store.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/config"
+	"github.com/evenkeel-dev/evenkeel/server"
 	"github.com/evenkeel-dev/evenkeel/store"
 )
 
@@ -46,7 +47,7 @@ func (p *Process) apply(cmd *cobra.Command) error {
 		len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), len(settings.Connections), settings.Workspace)
 	connections, err := s.In(settings.Workspace).Connections(cmd.Context())
 	for _, c := range connections {
-		fmt.Fprintf(p.Stdout, "  %-20s %s/hooks/%s/%s\n", c.Name, settings.Server.PublicURL, c.Source, c.ID)
+		fmt.Fprintf(p.Stdout, "  %-20s %s%s\n", c.Name, settings.Server.PublicURL, server.HookPath(c))
 	}
 	return err
 }

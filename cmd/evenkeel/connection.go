@@ -9,7 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server"
 )
 
 // connectionLine is a connection as the command lists it.
@@ -65,12 +65,10 @@ func (l *local) connections(ctx context.Context) ([]connectionLine, error) {
 	all, err := l.store.In(l.workspace).Connections(ctx)
 	lines := make([]connectionLine, len(all))
 	for i, c := range all {
-		lines[i] = connectionLine{ID: c.ID, Source: c.Source, Name: c.Name, Path: hookPath(c), Secrets: c.Secrets, Managed: c.Managed}
+		lines[i] = connectionLine{ID: c.ID, Source: c.Source, Name: c.Name, Path: server.HookPath(c), Secrets: c.Secrets, Managed: c.Managed}
 	}
 	return lines, err
 }
-
-func hookPath(c evenkeel.Connection) string { return "/hooks/" + c.Source + "/" + c.ID }
 
 func (r *remote) connections(ctx context.Context) ([]connectionLine, error) {
 	var answer struct {

@@ -6,30 +6,16 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-// replaying is which deliveries are replayed, as the API takes it.
-type replaying struct {
-	Source     string   `json:"source,omitempty"`
-	Connection string   `json:"connection,omitempty"`
-	Since      string   `json:"since,omitempty"`
-	Until      string   `json:"until,omitempty"`
-	Outcomes   []string `json:"outcomes,omitempty"`
-	Unclaimed  bool     `json:"unclaimed,omitempty"`
-	IDs        []string `json:"ids,omitempty"`
-	DryRun     bool     `json:"dry_run,omitempty"`
-}
-
 func newReplay(p *Process) *cobra.Command {
-	var r replaying
+	var r intake.ReplayRequest
 	cmd := &cobra.Command{
 		Use:   "replay",
 		Short: "Parse kept deliveries again, with the connectors and settings of today",
@@ -54,7 +40,7 @@ was recorded once is not recorded again. --dry-run says what would change.`,
 	return cmd
 }
 
-func (p *Process) replay(cmd *cobra.Command, r replaying) error {
+func (p *Process) replay(cmd *cobra.Command, r intake.ReplayRequest) error {
 	to, err := p.target(cmd)
 	if err != nil {
 		return err
@@ -94,37 +80,28 @@ func (p *Process) printReplayed(done intake.Replayed) {
 	}
 }
 
-func (l *local) replay(ctx context.Context, r replaying) (intake.Replayed, error) {
+func (l *local) replay(ctx context.Context, r intake.ReplayRequest) (intake.Replayed, error) {
 	w := l.store.In(l.workspace)
-	chosen := intake.Selection{IDs: r.IDs, DryRun: r.DryRun, Filter: evenkeel.DeliveryFilter{
-		Source: r.Source, Connection: r.Connection, Unclaimed: r.Unclaimed,
-		Outcomes: []evenkeel.Outcome{evenkeel.OutcomeRejected, evenkeel.OutcomeIgnored},
-	}}
-	if len(r.Outcomes) > 0 {
-		chosen.Filter.Outcomes = nil
-	}
-	for _, name := range r.Outcomes {
-		one := evenkeel.Outcome(name)
-		if !slices.Contains([]evenkeel.Outcome{evenkeel.OutcomeRecorded, evenkeel.OutcomeIgnored, evenkeel.OutcomeRejected}, one) {
-			return intake.Replayed{}, fmt.Errorf("--outcome %q is not one of recorded, ignored, rejected: %w", name, errUsage)
-		}
-		chosen.Filter.Outcomes = append(chosen.Filter.Outcomes, one)
-	}
 	policy, err := w.Policy(ctx)
 	if err != nil {
 		return intake.Replayed{}, err
 	}
-	if chosen.Filter.Window, err = views.ParseBounds(r.Since, r.Until, l.now(), policy.Location()); err != nil {
+	window, err := views.ParseBounds(r.Since, r.Until, l.now(), policy.Location())
+	if err != nil {
+		return intake.Replayed{}, err
+	}
+	chosen, err := r.Selection(window)
+	if err != nil {
 		return intake.Replayed{}, err
 	}
 	done, err := intake.Replay(ctx, w, chosen, slog.New(slog.DiscardHandler))
 	if err != nil || r.DryRun || done.Changed == 0 {
 		return done, err
 	}
-	return done, l.audit(ctx, "deliveries.replay", r.Source, fmt.Sprintf("examined %d, changed %d, observations %d", done.Examined, done.Changed, done.Observations))
+	return done, l.audit(ctx, "deliveries.replay", r.Source, done.Noted())
 }
 
-func (r *remote) replay(ctx context.Context, what replaying) (intake.Replayed, error) {
+func (r *remote) replay(ctx context.Context, what intake.ReplayRequest) (intake.Replayed, error) {
 	var done intake.Replayed
 	body, err := json.Marshal(what)
 	if err != nil {

@@ -37,7 +37,7 @@ type target interface {
 	// details are known.
 	detailed(ctx context.Context, application, repository string) (func(sha string) bool, error)
 	// replay parses kept deliveries again.
-	replay(ctx context.Context, r replaying) (intake.Replayed, error)
+	replay(ctx context.Context, r intake.ReplayRequest) (intake.Replayed, error)
 	connections(ctx context.Context) ([]connectionLine, error)
 	// changed finds what happened around an application.
 	changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error)

@@ -33,6 +33,52 @@ type Selection struct {
 	DryRun bool
 }
 
+// ReplayRequest says which deliveries are replayed as people and programs
+// write it; since and until are read by those who know the present.
+type ReplayRequest struct {
+	Source     string   `json:"source,omitempty" maxLength:"63"`
+	Connection string   `json:"connection,omitempty" doc:"Id of a connection" maxLength:"100"`
+	Since      string   `json:"since,omitempty" doc:"Only what arrived at or after this: an RFC 3339 instant, a date, or a length such as 7d" maxLength:"40"`
+	Until      string   `json:"until,omitempty" doc:"Only what arrived before this: an RFC 3339 instant or a date" maxLength:"40"`
+	Outcomes   []string `json:"outcomes,omitempty" doc:"recorded, ignored or rejected; without it, rejected and ignored" maxItems:"3"`
+	Unclaimed  bool     `json:"unclaimed,omitempty" doc:"Only deliveries with a fact that belongs to no application"`
+	IDs        []string `json:"ids,omitempty" doc:"Just these deliveries, whatever else is said" maxItems:"1000"`
+	DryRun     bool     `json:"dry_run,omitempty" doc:"Parse everything and write nothing"`
+}
+
+// Selection is the request on a window of arrivals. An outcome that is none is
+// ErrInvalid.
+func (r ReplayRequest) Selection(window evenkeel.Window) (Selection, error) {
+	s := Selection{IDs: r.IDs, DryRun: r.DryRun, Filter: evenkeel.DeliveryFilter{
+		Source: r.Source, Connection: r.Connection, Unclaimed: r.Unclaimed, Window: window,
+		Outcomes: []evenkeel.Outcome{evenkeel.OutcomeRejected, evenkeel.OutcomeIgnored},
+	}}
+	if len(r.Outcomes) == 0 {
+		return s, nil
+	}
+	var err error
+	s.Filter.Outcomes, err = Outcomes("outcomes", r.Outcomes)
+	return s, err
+}
+
+// Outcomes checks names of outcomes; field is what they are the value of.
+func Outcomes(field string, names []string) ([]evenkeel.Outcome, error) {
+	known := []evenkeel.Outcome{evenkeel.OutcomeRecorded, evenkeel.OutcomeIgnored, evenkeel.OutcomeRejected}
+	var found []evenkeel.Outcome
+	for _, name := range names {
+		if !slices.Contains(known, evenkeel.Outcome(name)) {
+			return nil, evenkeel.FieldErrors{{Field: field, Rule: fmt.Sprintf("%.40q is not one of recorded, ignored, rejected", name)}}
+		}
+		found = append(found, evenkeel.Outcome(name))
+	}
+	return found, nil
+}
+
+// Noted is what the audit keeps of a replay that changed something.
+func (r Replayed) Noted() string {
+	return fmt.Sprintf("examined %d, changed %d, observations %d", r.Examined, r.Changed, r.Observations)
+}
+
 // Replayed is what became of a replay.
 type Replayed struct {
 	Examined int `json:"examined"`

@@ -1608,7 +1608,18 @@ export interface components {
             name?: string;
             slug: string;
         };
-        ReplayInputBody: {
+        ReplayItem: {
+            after: string;
+            before: string;
+            event: string;
+            /** Format: int64 */
+            events: number;
+            id: string;
+            reason: string;
+            /** Format: date-time */
+            received_at: string;
+        };
+        ReplayRequest: {
             /** @description Id of a connection */
             connection?: string;
             /** @description Parse everything and write nothing */
@@ -1624,17 +1635,6 @@ export interface components {
             unclaimed?: boolean;
             /** @description Only what arrived before this: an RFC 3339 instant or a date */
             until?: string;
-        };
-        ReplayItem: {
-            after: string;
-            before: string;
-            event: string;
-            /** Format: int64 */
-            events: number;
-            id: string;
-            reason: string;
-            /** Format: date-time */
-            received_at: string;
         };
         Replayed: {
             /**
@@ -2849,7 +2849,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReplayInputBody"];
+                "application/json": components["schemas"]["ReplayRequest"];
             };
         };
         responses: {
