@@ -10,6 +10,7 @@ import { VirtualTable } from '../../ui/VirtualTable';
 import type { Url } from '../../url/useUrl';
 import { TableSkeleton } from '../events/skeletons';
 import { deliveryColumns } from './columns';
+import events from '../events/events.module.css';
 import styles from './deliveries.module.css';
 import { DeliveryDrawer } from './DeliveryDrawer';
 import { DeliveryFilters } from './DeliveryFilters';
@@ -75,7 +76,7 @@ export function DeliveriesTab({ url, workspace }: DeliveriesTabProps) {
                 more={list.hasNextPage && !isFetchingNextPage && !list.isFetchNextPageError}
                 onEnd={onEnd}
               />
-              <p className={styles.foot}>
+              <p className={events.foot}>
                 <span>{t('events.keys')}</span>
                 <output>{t(list.hasNextPage ? 'deliveries.shown_more' : 'deliveries.shown_all', shown)}</output>
               </p>
