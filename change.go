@@ -37,6 +37,10 @@ type Change struct {
 	Reviews     []Review       `json:"reviews,omitzero"`
 	Size        *Size          `json:"size,omitzero"`
 	Labels      []string       `json:"labels,omitzero"`
+	// ActorKind says what sort of actor opened the change, and Bot names the
+	// program if it was one; persons are never named.
+	ActorKind ActorKind `json:"actor_kind,omitzero"`
+	Bot       string    `json:"bot,omitzero"`
 	// RevertOf names what this change takes back: a change number, "#12", or a commit id.
 	RevertOf string `json:"revert_of,omitzero"`
 }
@@ -114,6 +118,11 @@ func (c *Change) Validate() error {
 	}
 	for i, label := range c.Labels {
 		p.text(indexed("labels", i, ""), label)
+	}
+	oneOf(&p, "actor_kind", c.ActorKind, ActorHuman, ActorBot, ActorSystem)
+	p.text("bot", c.Bot)
+	if c.Bot != "" && c.ActorKind != ActorBot {
+		p.add("bot", "needs actor_kind \"bot\": only programs are named")
 	}
 	p.text("revert_of", c.RevertOf)
 	return p.err()

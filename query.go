@@ -30,6 +30,10 @@ type ApplicationFacts struct {
 	Changes     []Fact[Change]
 	Incidents   []Fact[Incident]
 	Artifacts   []Fact[Artifact]
+	// Builds are those of the repositories that the application deploys from.
+	Builds []Fact[Build]
+	// Links are what people said of its incidents, by the incident's fact id.
+	Links map[string]IncidentLink
 	// Graphs are by repository.
 	Graphs map[string]*Graph
 	// PathClaims are by repository, longest path first.

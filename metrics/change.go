@@ -102,11 +102,11 @@ func (d *derivation) repository(name string) *repository {
 }
 
 // phaseCount is the number of phases of a lead time.
-const phaseCount = 5
+const phaseCount = 6
 
 // phaseNames is a constant table, in the order of columns.
 func phaseNames() [phaseCount]string {
-	return [phaseCount]string{"coding", "pickup", "review", "merge_wait", "deploy"}
+	return [phaseCount]string{"coding", "pickup", "review", "merge_wait", "build", "deploy"}
 }
 
 // begin is when the first commit of the change was authored; unknown if no
@@ -138,6 +138,14 @@ func (c *change) begin() int64 {
 		}
 	}
 	return begun
+}
+
+// size counts the lines that the change adds and deletes; none if unknown.
+func (c *change) size() int64 {
+	if c.fact.Value.Size == nil {
+		return none
+	}
+	return int64(c.fact.Value.Size.Added) + int64(c.fact.Value.Size.Deleted)
 }
 
 func (c *change) authored(sha string) int64 {
@@ -179,7 +187,7 @@ func (c *change) timing(shipped int64) (lead int64, phases [phaseCount]int64, pr
 	if reviewEnd == unknown {
 		reviewEnd = merged
 	}
-	for i, ends := range [phaseCount][2]int64{{begun, opened}, {reviewable, reviewed}, {reviewed, reviewEnd}, {approved, merged}, {merged, shipped}} {
+	for i, ends := range [phaseCount][2]int64{{begun, opened}, {reviewable, reviewed}, {reviewed, reviewEnd}, {approved, merged}, {unknown, unknown}, {merged, shipped}} {
 		if ends[0] == unknown || ends[1] == unknown {
 			continue
 		}

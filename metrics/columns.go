@@ -49,6 +49,7 @@ func (c *deployments) add(ro *rollout) {
 		{ro.rework, flagRework},
 		{ro.rung != rungNone, flagFailed},
 		{ro.rung != rungNone && !ro.solid, flagInferred},
+		{ro.evident, flagEvident},
 	} {
 		if f.on {
 			flags |= f.flag
@@ -60,6 +61,7 @@ func (c *deployments) add(ro *rollout) {
 	c.rung = append(c.rung, ro.rung)
 	c.method = append(c.method, ro.method)
 	c.shipped = append(c.shipped, ro.shipped)
+	c.nearGap = append(c.nearGap, ro.nearGap)
 	for _, r := range ro.records[:len(ro.records)-1] {
 		c.records = append(c.records, r.id)
 		c.recordOf = append(c.recordOf, ro.row)
@@ -75,7 +77,9 @@ func (c *changes) fill(s *stage) {
 	for p := range c.phases {
 		c.phases[p] = make([]int64, n)
 	}
+	c.buildRun, c.deployRun, c.size = make([]int64, n), make([]int64, n), make([]int64, n)
 	for i, one := range s.shipments {
+		c.buildRun[i], c.deployRun[i], c.size[i] = one.buildRun, one.deployRun, s.d.changes[one.change].size()
 		c.id[i], c.at[i], c.deployment[i] = s.d.changes[one.change].id, s.rollouts[one.row].finished, one.row
 		c.flags[i], c.lead[i] = one.flags, one.lead
 		for p := range c.phases {
@@ -109,6 +113,8 @@ func (c *incidents) fill(rows []incidentRow) {
 		c.deployment = append(c.deployment, cause)
 		c.restored = append(c.restored, row.restored)
 		c.recovery = append(c.recovery, row.recovery)
+		c.automatic = append(c.automatic, row.automatic)
+		c.automaticRung = append(c.automaticRung, row.automaticRung)
 	}
 }
 
@@ -163,5 +169,5 @@ func (c *notes) fill(list []note) {
 
 // empty says that an environment holds no rows.
 func (e *environment) empty() bool {
-	return len(e.deployments.id)+len(e.attempts.id)+len(e.incidents.id)+len(e.recoveries.id)+len(e.notes.id) == 0
+	return len(e.deployments.id)+len(e.attempts.id)+len(e.incidents.id)+len(e.recoveries.id)+len(e.notes.id)+len(e.open.id)+len(e.builds.id) == 0
 }

@@ -15,6 +15,10 @@ type Input struct {
 	Changes     []evenkeel.Fact[evenkeel.Change]
 	Incidents   []evenkeel.Fact[evenkeel.Incident]
 	Artifacts   []evenkeel.Fact[evenkeel.Artifact]
+	// Builds are those of the repositories that it deploys from.
+	Builds []evenkeel.Fact[evenkeel.Build]
+	// Links are what people said of its incidents, by the incident's fact id.
+	Links map[string]evenkeel.IncidentLink
 	// Graphs holds the commit graphs by repository.
 	Graphs map[string]*evenkeel.Graph
 	// PathClaims holds every application's claims by repository.

@@ -11,7 +11,7 @@ import (
 // EngineVersion names the rules of this package and the layout of its packed
 // segments. It changes whenever either does; results of another version must
 // be derived anew.
-const EngineVersion = "metrics-4"
+const EngineVersion = "metrics-5"
 
 // Derived is what Derive settled for one application: columns per
 // environment, sorted by time. It is immutable and safe for concurrent use.
@@ -39,6 +39,10 @@ type environment struct {
 	// ships: not yet, or because its baseline held them.
 	unshipped notes
 	reversals reversals
+	blames    blames
+	// open and builds are of no environment; the unnamed one holds them.
+	open   open
+	builds builds
 }
 
 // unknown stands for a missing instant; instants are Unix microseconds.
@@ -57,17 +61,25 @@ const (
 	flagFailed
 	flagInferred // Failed only by rollback, revert or hotfix.
 	flagRework
-	flagUnplaced // Of notes: an incident that names no environment.
+	flagUnplaced   // Of notes: an incident that names no environment.
+	flagEvident    // Of failed deployments: by more than nearness in time.
+	flagMarksKnown // Of changes: it is known whether marks are there.
+	flagAssisted   // The change is marked as written with a model's help.
+	flagBot        // The change is marked as opened by a program.
+	flagRerun      // Of builds: it was run again.
 )
 
 // deployments are the counted deployments by finish, then id.
 type deployments struct {
-	id       []ID
-	at       []int64
-	flags    []uint16
-	rung     []uint8
-	method   []uint8
-	shipped  []int32
+	id      []ID
+	at      []int64
+	flags   []uint16
+	rung    []uint8
+	method  []uint8
+	shipped []int32
+	// nearGap is the least time from the finish to an incident that comes
+	// nearest after it, whatever the failure window; none without one.
+	nearGap  []int64
 	records  []ID    // Records of groups other than the one that gives the id,
 	recordOf []int32 // and the row each belongs to, ascending.
 }
@@ -87,6 +99,11 @@ type changes struct {
 	flags      []uint16
 	lead       []int64
 	phases     [phaseCount][]int64
+	// buildRun and deployRun are the parts of the phases build and deploy in
+	// which something ran; none where unknown.
+	buildRun, deployRun []int64
+	// size counts the lines added and deleted; none where unknown.
+	size []int64
 }
 
 // commits are shipped commits by shipment; the id is the start of the commit id.
@@ -107,6 +124,9 @@ type incidents struct {
 	deployment []ID
 	restored   []int64
 	recovery   []int64
+	// automatic and automaticRung are what the rules alone find.
+	automatic     []ID
+	automaticRung []uint8
 }
 
 // recoveries are repaired failures by the instant of repair: incidents, and
@@ -132,6 +152,32 @@ type notes struct {
 type reversals struct {
 	at     []int64
 	by, id []ID
+}
+
+// blames say which deployments failed by an incident that names several, by
+// the start of the incident.
+type blames struct {
+	at     []int64
+	by, id []ID
+}
+
+// open are changes that no deployment of a production environment shipped, by
+// their beginning.
+type open struct {
+	id             []ID
+	at             []int64
+	merged, closed []int64 // Unknown where it is neither.
+	flags          []uint16
+	size           []int64
+}
+
+// builds are runs of a pipeline on a commit by finish; repeated attempts are
+// one run.
+type builds struct {
+	id        []ID
+	at        []int64
+	flags     []uint16
+	wait, run []int64
 }
 
 // Rung names the evidence by which a deployment counts as failed.

@@ -147,6 +147,9 @@ type incidentRow struct {
 	restored       int64
 	recovery       int64
 	fromDeployment int64
+	// automatic and automaticRung are what the rules alone find.
+	automatic     ID
+	automaticRung uint8
 }
 
 // attribute lays an incident to a rollout, or lists it as unattributed.

@@ -164,6 +164,7 @@ func (e *environment) code(c *coder) {
 	numbers(c, &d.rung)
 	numbers(c, &d.method)
 	numbers(c, &d.shipped)
+	numbers(c, &d.nearGap)
 	c.ids(&d.records)
 	numbers(c, &d.recordOf)
 	c.ids(&e.attempts.id)
@@ -176,6 +177,9 @@ func (e *environment) code(c *coder) {
 	for p := range e.changes.phases {
 		numbers(c, &e.changes.phases[p])
 	}
+	numbers(c, &e.changes.buildRun)
+	numbers(c, &e.changes.deployRun)
+	numbers(c, &e.changes.size)
 	c.ids(&e.commits.id)
 	numbers(c, &e.commits.deployment)
 	numbers(c, &e.commits.flags)
@@ -188,6 +192,8 @@ func (e *environment) code(c *coder) {
 	c.ids(&i.deployment)
 	numbers(c, &i.restored)
 	numbers(c, &i.recovery)
+	c.ids(&i.automatic)
+	numbers(c, &i.automaticRung)
 	r := &e.recoveries
 	c.ids(&r.id)
 	c.ascending(&r.at)
@@ -199,6 +205,28 @@ func (e *environment) code(c *coder) {
 	c.ascending(&e.reversals.at)
 	c.ids(&e.reversals.by)
 	c.ids(&e.reversals.id)
+	c.ascending(&e.blames.at)
+	c.ids(&e.blames.by)
+	c.ids(&e.blames.id)
+	e.open.columns(c)
+	e.builds.columns(c)
+}
+
+func (o *open) columns(c *coder) {
+	c.ids(&o.id)
+	c.ascending(&o.at)
+	numbers(c, &o.merged)
+	numbers(c, &o.closed)
+	numbers(c, &o.flags)
+	numbers(c, &o.size)
+}
+
+func (b *builds) columns(c *coder) {
+	c.ids(&b.id)
+	c.ascending(&b.at)
+	numbers(c, &b.flags)
+	numbers(c, &b.wait)
+	numbers(c, &b.run)
 }
 
 func (n *notes) columns(c *coder) {
@@ -213,13 +241,14 @@ func (n *notes) columns(c *coder) {
 // which are those of their deployments.
 func (e *environment) sound() bool {
 	d, ch, co, i, r := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries
-	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped)) && equal(len(d.records), len(d.recordOf)) &&
+	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped), len(d.nearGap)) && equal(len(d.records), len(d.recordOf)) &&
 		equal(len(e.attempts.id), len(e.attempts.at), len(e.attempts.flags)) &&
-		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead)) &&
+		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead), len(ch.buildRun), len(ch.deployRun), len(ch.size)) &&
 		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
-		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery)) &&
+		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery), len(i.automatic), len(i.automaticRung)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
-		equal(len(e.reversals.at), len(e.reversals.by), len(e.reversals.id)) && e.notes.sound() && e.unshipped.sound()
+		equal(len(e.reversals.at), len(e.reversals.by), len(e.reversals.id)) && e.notes.sound() && e.unshipped.sound() &&
+		equal(len(e.blames.at), len(e.blames.by), len(e.blames.id)) && e.open.sound() && e.builds.sound()
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
@@ -237,11 +266,19 @@ func (n *notes) sound() bool {
 	return equal(len(n.at), len(n.code), len(n.flags), len(n.id)) && !slices.ContainsFunc(n.code, func(code uint8) bool { return code >= noteCount })
 }
 
+func (o *open) sound() bool {
+	return equal(len(o.id), len(o.at), len(o.merged), len(o.closed), len(o.flags), len(o.size))
+}
+
+func (b *builds) sound() bool {
+	return equal(len(b.id), len(b.at), len(b.flags), len(b.wait), len(b.run))
+}
+
 // ascends says that all instants are in order.
 func (e *environment) ascends() bool {
 	return slices.IsSorted(e.deployments.at) && slices.IsSorted(e.attempts.at) && slices.IsSorted(e.incidents.at) &&
 		slices.IsSorted(e.recoveries.at) && slices.IsSorted(e.notes.at) && slices.IsSorted(e.unshipped.at) &&
-		slices.IsSorted(e.reversals.at)
+		slices.IsSorted(e.reversals.at) && slices.IsSorted(e.blames.at) && slices.IsSorted(e.open.at) && slices.IsSorted(e.builds.at)
 }
 
 func equal(lengths ...int) bool {
@@ -293,6 +330,16 @@ func (e *environment) months() map[string]*environment {
 		c := &e.reversals
 		month(name).reversals = reversals{c.at[rows.from:rows.to], c.by[rows.from:rows.to], c.id[rows.from:rows.to]}
 	}
+	for name, rows := range monthRows(e.blames.at) {
+		c := &e.blames
+		month(name).blames = blames{c.at[rows.from:rows.to], c.by[rows.from:rows.to], c.id[rows.from:rows.to]}
+	}
+	for name, rows := range monthRows(e.open.at) {
+		month(name).open = e.open.cut(rows)
+	}
+	for name, rows := range monthRows(e.builds.at) {
+		month(name).builds = e.builds.cut(rows)
+	}
 	return months
 }
 
@@ -321,7 +368,7 @@ func (c *deployments) cut(r rows) deployments {
 	to, _ := slices.BinarySearch(c.recordOf, int32(r.to))
 	return deployments{
 		id: c.id[r.from:r.to], at: c.at[r.from:r.to], flags: c.flags[r.from:r.to], rung: c.rung[r.from:r.to], method: c.method[r.from:r.to],
-		shipped: c.shipped[r.from:r.to], records: c.records[from:to], recordOf: shifted(c.recordOf[from:to], -r.from),
+		shipped: c.shipped[r.from:r.to], nearGap: c.nearGap[r.from:r.to], records: c.records[from:to], recordOf: shifted(c.recordOf[from:to], -r.from),
 	}
 }
 
@@ -332,6 +379,7 @@ func (c *changes) cut(r rows) changes {
 	for p := range c.phases {
 		out.phases[p] = c.phases[p][from:to]
 	}
+	out.buildRun, out.deployRun, out.size = c.buildRun[from:to], c.deployRun[from:to], c.size[from:to]
 	return out
 }
 
@@ -345,6 +393,7 @@ func (c *incidents) cut(r rows) incidents {
 	return incidents{
 		c.id[r.from:r.to], c.at[r.from:r.to], c.flags[r.from:r.to], c.rung[r.from:r.to],
 		c.deployment[r.from:r.to], c.restored[r.from:r.to], c.recovery[r.from:r.to],
+		c.automatic[r.from:r.to], c.automaticRung[r.from:r.to],
 	}
 }
 
@@ -354,6 +403,14 @@ func (c *recoveries) cut(r rows) recoveries {
 
 func (n *notes) cut(r rows) notes {
 	return notes{n.at[r.from:r.to], n.code[r.from:r.to], n.flags[r.from:r.to], n.id[r.from:r.to]}
+}
+
+func (o *open) cut(r rows) open {
+	return open{o.id[r.from:r.to], o.at[r.from:r.to], o.merged[r.from:r.to], o.closed[r.from:r.to], o.flags[r.from:r.to], o.size[r.from:r.to]}
+}
+
+func (b *builds) cut(r rows) builds {
+	return builds{b.id[r.from:r.to], b.at[r.from:r.to], b.flags[r.from:r.to], b.wait[r.from:r.to], b.run[r.from:r.to]}
 }
 
 func shifted(rows []int32, by int) []int32 {
@@ -370,6 +427,7 @@ func (e *environment) appendMonth(m *environment) {
 	d, o := &e.deployments, &m.deployments
 	d.id, d.at, d.flags = append(d.id, o.id...), append(d.at, o.at...), append(d.flags, o.flags...)
 	d.rung, d.method, d.shipped = append(d.rung, o.rung...), append(d.method, o.method...), append(d.shipped, o.shipped...)
+	d.nearGap = append(d.nearGap, o.nearGap...)
 	d.records, d.recordOf = append(d.records, o.records...), append(d.recordOf, shifted(o.recordOf, offset)...)
 	a := &e.attempts
 	a.id, a.at, a.flags = append(a.id, m.attempts.id...), append(a.at, m.attempts.at...), append(a.flags, m.attempts.flags...)
@@ -379,12 +437,15 @@ func (e *environment) appendMonth(m *environment) {
 	for p := range ch.phases {
 		ch.phases[p] = append(ch.phases[p], m.changes.phases[p]...)
 	}
+	ch.buildRun, ch.deployRun = append(ch.buildRun, m.changes.buildRun...), append(ch.deployRun, m.changes.deployRun...)
+	ch.size = append(ch.size, m.changes.size...)
 	co := &e.commits
 	co.id, co.at, co.flags = append(co.id, m.commits.id...), append(co.at, m.commits.at...), append(co.flags, m.commits.flags...)
 	co.deployment, co.lead = append(co.deployment, shifted(m.commits.deployment, offset)...), append(co.lead, m.commits.lead...)
 	i := &e.incidents
 	i.id, i.at, i.flags, i.rung = append(i.id, m.incidents.id...), append(i.at, m.incidents.at...), append(i.flags, m.incidents.flags...), append(i.rung, m.incidents.rung...)
 	i.deployment, i.restored, i.recovery = append(i.deployment, m.incidents.deployment...), append(i.restored, m.incidents.restored...), append(i.recovery, m.incidents.recovery...)
+	i.automatic, i.automaticRung = append(i.automatic, m.incidents.automatic...), append(i.automaticRung, m.incidents.automaticRung...)
 	r := &e.recoveries
 	r.id, r.at, r.flags = append(r.id, m.recoveries.id...), append(r.at, m.recoveries.at...), append(r.flags, m.recoveries.flags...)
 	r.recovery, r.fromDeployment = append(r.recovery, m.recoveries.recovery...), append(r.fromDeployment, m.recoveries.fromDeployment...)
@@ -392,6 +453,20 @@ func (e *environment) appendMonth(m *environment) {
 	e.unshipped.appendMonth(&m.unshipped)
 	v := &e.reversals
 	v.at, v.by, v.id = append(v.at, m.reversals.at...), append(v.by, m.reversals.by...), append(v.id, m.reversals.id...)
+	l := &e.blames
+	l.at, l.by, l.id = append(l.at, m.blames.at...), append(l.by, m.blames.by...), append(l.id, m.blames.id...)
+	e.open.appendMonth(&m.open)
+	e.builds.appendMonth(&m.builds)
+}
+
+func (o *open) appendMonth(m *open) {
+	o.id, o.at, o.merged, o.closed = append(o.id, m.id...), append(o.at, m.at...), append(o.merged, m.merged...), append(o.closed, m.closed...)
+	o.flags, o.size = append(o.flags, m.flags...), append(o.size, m.size...)
+}
+
+func (b *builds) appendMonth(m *builds) {
+	b.id, b.at, b.flags = append(b.id, m.id...), append(b.at, m.at...), append(b.flags, m.flags...)
+	b.wait, b.run = append(b.wait, m.wait...), append(b.run, m.run...)
 }
 
 func (n *notes) appendMonth(o *notes) {

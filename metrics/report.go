@@ -57,7 +57,8 @@ type LeadTime struct {
 	High *float64 `json:"high_seconds"`
 	// Unit is "seconds".
 	Unit string `json:"unit"`
-	// Phases are coding, pickup, review, merge_wait and deploy, in this order.
+	// Phases are coding, pickup, review, merge_wait, build and deploy, in this
+	// order.
 	Phases    []Phase   `json:"phases"`
 	PerCommit PerCommit `json:"per_commit"`
 }

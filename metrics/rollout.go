@@ -38,6 +38,8 @@ type rollout struct {
 	shipped             int32
 	rung                uint8
 	solid, incident     bool  // Failed by more than inference; has an incident.
+	evident             bool  // Failed by more than nearness in time.
+	nearGap             int64 // Time to the nearest incident after it; none without one.
 	rolledBack          bool  // A later rollout took it back.
 	repaired            int64 // Finish of the earliest rollout that repaired it.
 	explicit, described bool  // A rollback by rollback_of; by change kind.
@@ -95,7 +97,7 @@ func (s *stage) join(groups map[[2]string]*rollout, r *record) {
 	group := r.fact.Value.Group
 	ro, ok := groups[[2]string{s.name, group}]
 	if group == "" || !ok {
-		ro = &rollout{stage: s, repaired: unknown}
+		ro = &rollout{stage: s, repaired: unknown, nearGap: none}
 		s.rollouts = append(s.rollouts, ro)
 	}
 	if group != "" {

@@ -15,6 +15,8 @@ type shipment struct {
 	flags  uint16
 	lead   int64
 	phases [phaseCount]int64
+	// buildRun and deployRun are the parts of phases in which something ran.
+	buildRun, deployRun int64
 }
 
 // commitShipment is a commit that a rollout shipped.
@@ -155,7 +157,7 @@ func (c *change) landed() int64 {
 
 func (s *stage) timed(i int32, ro *rollout) shipment {
 	c := &s.d.changes[i]
-	out := shipment{row: ro.row, change: i}
+	out := shipment{row: ro.row, change: i, buildRun: none, deployRun: none}
 	if c.fact.Shared {
 		out.flags = flagShared
 	}

@@ -203,6 +203,8 @@ func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.Derived
 		Changes:     facts.Changes,
 		Incidents:   facts.Incidents,
 		Artifacts:   facts.Artifacts,
+		Builds:      facts.Builds,
+		Links:       facts.Links,
 		Graphs:      facts.Graphs,
 		PathClaims:  facts.PathClaims,
 		Foreign:     facts.Foreign,

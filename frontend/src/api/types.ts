@@ -38,7 +38,7 @@ export interface DeploymentFrequency {
   high: number | null;
 }
 
-export type PhaseName = 'coding' | 'pickup' | 'review' | 'merge_wait' | 'deploy';
+export type PhaseName = 'coding' | 'pickup' | 'review' | 'merge_wait' | 'build' | 'deploy';
 
 export interface Phase {
   phase: PhaseName;

@@ -52,7 +52,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.phase.pickup': 'Aufnahme: Eröffnung bis erstes Review',
   'delivery.phase.review': 'Review: erstes Review bis Freigabe',
   'delivery.phase.merge_wait': 'Warten auf Merge: Freigabe bis Merge',
-  'delivery.phase.deploy': 'Deployment: Merge bis Produktion',
+  'delivery.phase.build': 'Build: Merge bis gebaut',
+  'delivery.phase.deploy': 'Deployment: Build oder Merge bis Produktion',
   'delivery.no_value': '–',
   'delivery.too_few': 'zu wenige (n = {n})',
 

@@ -50,7 +50,8 @@ export const en = {
   'delivery.phase.pickup': 'Pickup: opening to first review',
   'delivery.phase.review': 'Review: first review to approval',
   'delivery.phase.merge_wait': 'Merge wait: approval to merge',
-  'delivery.phase.deploy': 'Deploy: merge to production',
+  'delivery.phase.build': 'Build: merge to built',
+  'delivery.phase.deploy': 'Deploy: built, or merged, to production',
   'delivery.no_value': '–',
   'delivery.too_few': 'too few (n = {n})',
 
