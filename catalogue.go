@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Tier is how critical an application is: 1 (most critical) to 4; 0 is unassessed.
@@ -24,8 +25,13 @@ type Application struct {
 	ID   string `json:"id"`
 	Slug string `json:"slug"`
 	Name string `json:"name"`
-	// Group is the slug of the owning group; empty is unowned.
+	// Group is the slug of the group that owns it today; empty is unowned.
 	Group string `json:"group,omitempty"`
+	// Owners are those that owned it one after the other, the last of them
+	// Group. Empty: Group has owned it from the beginning.
+	Owners []Ownership `json:"owners,omitempty"`
+	// Capability is the slug of the business capability that it serves.
+	Capability string `json:"capability,omitempty"`
 	// Tier is the declared tier; 0 is unassessed.
 	Tier Tier `json:"tier,omitempty"`
 	// Cadence is the wanted time between deployments: "daily", "weekly",
@@ -35,10 +41,21 @@ type Application struct {
 	Claims []string `json:"claims,omitempty"`
 }
 
+// Ownership says which group owned an application from an instant on.
+type Ownership struct {
+	// Group is a slug; empty is unowned.
+	Group string `json:"group,omitempty"`
+	// From is zero for the first owner: from the beginning.
+	From time.Time `json:"from,omitzero"`
+}
+
 // Catalogue is the organisation of one workspace.
 type Catalogue struct {
 	Groups       []Group
 	Applications []Application
+	// Capabilities are what the business does; they nest as groups do, and an
+	// application serves at most one.
+	Capabilities []Group
 }
 
 // Claim is one parsed claim of an application:
@@ -172,18 +189,33 @@ func Owners(claims []PathClaim, path string) []string {
 
 // Descendants lists the slugs of a group and of all groups below it. Unknown
 // groups have none.
-func (c Catalogue) Descendants(group string) []string {
+func (c Catalogue) Descendants(group string) []string { return descendants(c.Groups, group) }
+
+// Serving lists the ids of the applications that serve a capability or one
+// below it. An unknown capability has none.
+func (c Catalogue) Serving(capability string) []string {
+	below := descendants(c.Capabilities, capability)
+	var ids []string
+	for _, a := range c.Applications {
+		if slices.Contains(below, a.Capability) {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+func descendants(tree []Group, root string) []string {
 	children := map[string][]string{}
 	known := false
-	for _, g := range c.Groups {
+	for _, g := range tree {
 		children[g.Parent] = append(children[g.Parent], g.Slug)
-		known = known || g.Slug == group
+		known = known || g.Slug == root
 	}
 	if !known {
 		return nil
 	}
-	seen := map[string]bool{group: true}
-	found := []string{group}
+	seen := map[string]bool{root: true}
+	found := []string{root}
 	for i := 0; i < len(found); i++ {
 		for _, child := range children[found[i]] {
 			if !seen[child] {
@@ -195,7 +227,8 @@ func (c Catalogue) Descendants(group string) []string {
 	return found
 }
 
-// Owned lists the ids of the applications of a group and of all groups below it.
+// Owned lists the ids of the applications that a group, or one below it, owns
+// today.
 func (c Catalogue) Owned(group string) []string {
 	groups := c.Descendants(group)
 	var ids []string

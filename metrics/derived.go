@@ -43,7 +43,12 @@ type environment struct {
 	// open and builds are of no environment; the unnamed one holds them.
 	open   open
 	builds builds
+	// known says that a deployment was counted which is not among the rows.
+	known bool
 }
+
+// deployed says that a counted deployment is known, whenever it was.
+func (e *environment) deployed() bool { return e.known || len(e.deployments.id) > 0 }
 
 // unknown stands for a missing instant; instants are Unix microseconds.
 const unknown = math.MinInt64

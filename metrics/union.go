@@ -77,7 +77,7 @@ func (u *union) add(d Derived) {
 			continue
 		}
 		u.parts = append(u.parts, &part{application: d.Application, environment: e, unplacedOnly: !fits})
-		u.known = u.known || (fits && len(e.deployments.id) > 0)
+		u.known = u.known || (fits && e.deployed())
 	}
 }
 
