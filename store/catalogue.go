@@ -240,12 +240,15 @@ func (w *Workspace) replaceCatalogue(ctx context.Context, tx *gorm.DB, row works
 	if err != nil {
 		return err
 	}
-	revision := revisionRow{Workspace: w.slug, Seq: row.Revision + 1, At: instantOf(w.now())}
+	revision := revisionRow{Workspace: w.slug, Seq: row.Revision + 1, At: row.next(w.now())}
 	revision.setApplications(affected)
 	if err := tx.Create(&revision).Error; err != nil {
 		return err
 	}
-	if err := w.advance(ctx, tx, revision.Seq); err != nil {
+	if err := w.keepCatalogue(tx, after, row.Catalogue, revision); err != nil {
+		return err
+	}
+	if err := w.advance(ctx, tx, revision); err != nil {
 		return err
 	}
 	_, err = gorm.G[workspaceRow](tx).Where("slug = ?", w.slug).Update(ctx, "catalogue", row.Catalogue)

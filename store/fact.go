@@ -16,8 +16,8 @@ import (
 // factRow is a current fact. Its body is the fold of its observations; the
 // other columns repeat what filters, joins and orders need.
 type factRow struct {
-	Workspace string `gorm:"primaryKey;index:facts_subject,priority:1;index:facts_time,priority:1;index:facts_link,priority:1;index:facts_name,priority:1;index:facts_at,priority:1,where:gone = false;index:facts_seq,priority:1,where:gone = false"`
-	ID        string `gorm:"primaryKey;index:facts_subject,priority:5;index:facts_time,priority:4;index:facts_at,priority:3;index:facts_seq,priority:3"`
+	Workspace string `gorm:"primaryKey;index:facts_subject,priority:1;index:facts_time,priority:1;index:facts_link,priority:1;index:facts_name,priority:1;index:facts_at,priority:1,where:gone = false;index:facts_seq,priority:1,where:gone = false;index:facts_gone,priority:1,where:gone = true"`
+	ID        string `gorm:"primaryKey;index:facts_subject,priority:5;index:facts_time,priority:4;index:facts_at,priority:3;index:facts_seq,priority:3;index:facts_gone,priority:3"`
 	Kind      kind   `gorm:"index:facts_subject,priority:2;index:facts_time,priority:2;index:facts_link,priority:2"`
 	Subject   string `gorm:"index:facts_subject,priority:3"`
 	// At is the fact's own instant; it is never unknown.
@@ -39,7 +39,7 @@ type factRow struct {
 	// is a merge that a numbered change has taken in.
 	Gone bool
 	// Seq is the revision that last changed the fact.
-	Seq  int64 `gorm:"index:facts_seq,priority:2"`
+	Seq  int64 `gorm:"index:facts_seq,priority:2;index:facts_gone,priority:2"`
 	Body []byte
 }
 

@@ -63,6 +63,9 @@ func (w *Workspace) SetPolicy(ctx context.Context, p evenkeel.Policy) error {
 		if err := w.keepPolicy(ctx, tx, p.Version, body); err != nil {
 			return err
 		}
+		if err := w.noteInForce(ctx, tx, p.Version); err != nil {
+			return err
+		}
 		_, err := gorm.G[workspaceRow](tx).Where("slug = ?", w.slug).Update(ctx, "policy", p.Version)
 		return err
 	})

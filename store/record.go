@@ -421,14 +421,14 @@ func (r *recording) publish(seq int64, seen []*folding) error {
 	if err != nil {
 		return err
 	}
-	revision := revisionRow{Workspace: r.w.slug, Seq: seq, At: instantOf(r.w.now())}
+	revision := revisionRow{Workspace: r.w.slug, Seq: seq, At: r.workspace.next(r.w.now())}
 	revision.setKinds(r.kinds(seen))
 	revision.setApplications(applications)
 	revision.Earliest = r.earliest(seen)
 	if err := r.tx.Create(&revision).Error; err != nil {
 		return err
 	}
-	return r.w.advance(r.ctx, r.tx, seq)
+	return r.w.advance(r.ctx, r.tx, revision)
 }
 
 func (r *recording) kinds(seen []*folding) []evenkeel.Kind {

@@ -14,9 +14,9 @@ import (
 
 // revisionRow says that a transaction changed what readers see.
 type revisionRow struct {
-	Workspace string `gorm:"primaryKey;index:revisions_touching,priority:1,where:length(applications) > 2"`
-	Seq       int64  `gorm:"primaryKey;autoIncrement:false;index:revisions_touching,priority:2"`
-	At        instant
+	Workspace string  `gorm:"primaryKey;index:revisions_touching,priority:1,where:length(applications) > 2;index:revisions_at,priority:1"`
+	Seq       int64   `gorm:"primaryKey;autoIncrement:false;index:revisions_touching,priority:2;index:revisions_at,priority:3"`
+	At        instant `gorm:"index:revisions_at,priority:2"`
 	// Kinds are names joined by commas.
 	Kinds string
 	// Applications is a JSON list of ids.
@@ -92,8 +92,9 @@ func (w *Workspace) Touched(ctx context.Context, after int64) (map[string]int64,
 }
 
 // advance sets the workspace's counter. The caller holds the workspace's lock.
-func (w *Workspace) advance(ctx context.Context, tx *gorm.DB, seq int64) error {
-	_, err := gorm.G[workspaceRow](tx).Where("slug = ?", w.slug).Update(ctx, "revision", seq)
+func (w *Workspace) advance(ctx context.Context, tx *gorm.DB, to revisionRow) error {
+	_, err := gorm.G[workspaceRow](tx).Where("slug = ?", w.slug).Select("revision", "revised_at").
+		Updates(ctx, workspaceRow{Revision: to.Seq, RevisedAt: to.At})
 	return err
 }
 

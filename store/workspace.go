@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -22,8 +23,9 @@ type workspaceRow struct {
 	Name      string
 	Demo      bool
 	CreatedAt instant `gorm:"autoCreateTime:false"`
-	// Revision is the last revision's number.
-	Revision int64
+	// Revision is the last revision's number, and RevisedAt its instant.
+	Revision  int64
+	RevisedAt instant
 	// Catalogue is the version of the catalogue.
 	Catalogue int64
 	// Policy is the version in force; empty is the default policy.
@@ -102,8 +104,14 @@ func workspaceTables() []any {
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
 		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
+		&catalogueVersionRow{}, &policyInForceRow{},
 	}
 }
+
+// next is the instant of the revision after the last one: revisions never go
+// back in time, even where the clock does, so that an instant names the same
+// ones for ever.
+func (r workspaceRow) next(now time.Time) instant { return max(instantOf(now), r.RevisedAt) }
 
 // lock reads the workspace's row and keeps other transactions of facts in the
 // workspace waiting until this one ends.
