@@ -108,7 +108,7 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 			if err == nil {
 				t.Fatal("it opened", s.Close())
 			}
-			if !isConflict(err) || !strings.Contains(err.Error(), "9999") || !strings.Contains(err.Error(), "up to 3") {
+			if !isConflict(err) || !strings.Contains(err.Error(), "9999") || !strings.Contains(err.Error(), "knows versions up to") {
 				t.Errorf("error: %v", err)
 			}
 		})
