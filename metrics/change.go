@@ -158,19 +158,37 @@ func (c *change) authored(sha string) int64 {
 	return unknown
 }
 
+// start is when a lead time begins by an event; unknown where it is not known
+// when that was. What never was a draft is ready from its opening.
+func (c *change) start(event evenkeel.LeadStart, begun int64) int64 {
+	v := &c.fact.Value
+	opened := micros(v.OpenedAt)
+	switch event {
+	case evenkeel.StartCommitted:
+		return begun
+	case evenkeel.StartOpened:
+		return opened
+	case evenkeel.StartReady:
+		return max(opened, micros(v.ReadyAt))
+	case evenkeel.StartMerged:
+		return micros(v.MergedAt)
+	}
+	if begun == unknown || (opened != unknown && opened < begun) {
+		return opened
+	}
+	return begun
+}
+
 // timing is the lead time of a change that shipped at an instant, with its
 // phases; none where unknown. problem is the note that excludes it, or -1;
 // lost says that a phase was negative and left out.
-func (c *change) timing(shipped int64) (lead int64, phases [phaseCount]int64, problem int, lost bool) {
+func (c *change) timing(event evenkeel.LeadStart, shipped int64) (lead int64, phases [phaseCount]int64, problem int, lost bool) {
 	v := &c.fact.Value
 	for i := range phases {
 		phases[i] = none
 	}
 	begun, opened, merged := c.begin(), micros(v.OpenedAt), micros(v.MergedAt)
-	start := begun
-	if start == unknown || (opened != unknown && opened < start) {
-		start = opened
-	}
+	start := c.start(event, begun)
 	switch {
 	case start == unknown:
 		return none, phases, int(noteStartUnknown), false

@@ -86,6 +86,7 @@ const (
 	ReasonGroup         = "counted_with_group" // Another record stands for its group.
 	ReasonInFuture      = "in_future"
 	ReasonUnattributed  = "unattributed"       // It was laid to no deployment.
+	ReasonUnlinked      = "laid_to_none"       // A person said that no deployment caused it.
 	ReasonUnresolved    = "unresolved"         // It is not restored yet.
 	ReasonEarlier       = "shipped_earlier"    // Another environment or application shipped it earlier.
 	ReasonNotShipped    = "not_shipped"        // No deployment of the scope ships it.
@@ -152,7 +153,7 @@ func concerned(anomaly string) []Metric {
 		return []Metric{MetricFrequency, MetricLeadTime, MetricFailRate, MetricRework}
 	case "overtaken_deployment":
 		return []Metric{MetricFrequency, MetricFailRate, MetricRework}
-	case "ambiguous_link", "unknown_link":
+	case "ambiguous_link", "unknown_link", "said_cause_unknown", "said_cause_not_counted":
 		return []Metric{MetricFailRate, MetricRecovery}
 	case "cause_not_counted":
 		return []Metric{MetricFailRate}
@@ -253,11 +254,11 @@ func (e *environment) facts(kind evenkeel.Kind, visit func(id ID, incident int))
 // noteSubject is the kind of fact that a note is about.
 func noteSubject(code uint8) evenkeel.Kind {
 	switch code {
-	case notePathsUnknown, noteStartUnknown, noteMergedAfter, noteNegativeLead, noteNegativePhase, noteNotShipped, noteShippedBefore:
+	case notePathsUnknown, noteStartUnknown, noteMergedAfter, noteNegativeLead, noteNegativePhase, noteNotShipped, noteShippedBefore, noteDefinitionChanged:
 		return evenkeel.KindChange
 	case noteCycle, noteCommitPathsUnknown, noteCommitAuthoredUnknown, noteCommitNegative:
 		return evenkeel.KindCommit
-	case noteUncountedLink, noteIncidentStartUnknown, noteResolvedBeforeOpened:
+	case noteUncountedLink, noteIncidentStartUnknown, noteResolvedBeforeOpened, noteRestoredBeforeFinish, noteSaidUnknown, noteSaidUncounted:
 		return evenkeel.KindIncident
 	}
 	return evenkeel.KindDeployment // A link's note names the record or incident that has the link; neither is an exclusion.

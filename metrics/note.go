@@ -26,6 +26,13 @@ const (
 	noteInFuture
 	noteNotShipped
 	noteShippedBefore
+	noteSaidUnknown
+	noteSaidUncounted
+	noteRuleSource
+	noteRuleRef
+	noteRuleArtifactKind
+	noteDefinitionChanged
+	noteRestoredBeforeFinish
 	noteCount
 )
 
@@ -67,5 +74,12 @@ func noteKinds() [noteCount]noteKind {
 		noteInFuture:              {anomaly: "in_future"},
 		noteNotShipped:            {metricLeadTime, "not_shipped", ""},
 		noteShippedBefore:         {metricLeadTime, "shipped_before", ""},
+		noteRuleSource:            {metricFrequency, "rule_source", ""},
+		noteRuleRef:               {metricFrequency, "rule_ref", ""},
+		noteRuleArtifactKind:      {metricFrequency, "rule_artifact_kind", ""},
+		noteDefinitionChanged:     {metricLeadTime, "definition_changed", ""},
+		noteRestoredBeforeFinish:  {metricRecovery, "restored_before_deployment", ""},
+		noteSaidUnknown:           {anomaly: "said_cause_unknown"},
+		noteSaidUncounted:         {anomaly: "said_cause_not_counted"},
 	}
 }

@@ -72,6 +72,9 @@ func (s *stage) counts(r *record) bool {
 	if r.at != unknown && started > r.at {
 		s.note(noteFinishBeforeStart, r.at, r.id, r.fact.Shared)
 	}
+	if s.ruledOut(r, max(r.at, started)) {
+		return false
+	}
 	switch v.Status {
 	case evenkeel.StatusSuccess:
 		if r.at == unknown {
@@ -90,6 +93,27 @@ func (s *stage) counts(r *record) bool {
 		s.note(noteStatusUnknown, max(r.at, started), r.id, r.fact.Shared)
 	}
 	return false
+}
+
+// ruledOut says whether the policy's rule keeps a record that has ended from
+// counting, and notes by which member.
+func (s *stage) ruledOut(r *record, at int64) bool {
+	switch r.fact.Value.Status {
+	case evenkeel.StatusSuccess, evenkeel.StatusFailure, evenkeel.StatusCancelled:
+	default:
+		return false
+	}
+	code := noteRuleRef
+	switch s.d.policy.Deployments.DeploymentFault(r.fact.Source, &r.fact.Value) {
+	case "":
+		return false
+	case "sources":
+		code = noteRuleSource
+	case "artifact_kinds":
+		code = noteRuleArtifactKind
+	}
+	s.note(code, at, r.id, r.fact.Shared)
+	return true
 }
 
 // join adds a success to its group, or makes a rollout of it.
@@ -198,12 +222,14 @@ func (d *derivation) artifactHeads() map[string][]head {
 type links struct {
 	byID       map[string][]*record // External id.
 	bySourceID map[string][]*record // "source/id".
+	byFact     map[string]*record   // Fact id.
 }
 
 func (l *links) add(r *record) {
 	if l.byID == nil {
-		l.byID, l.bySourceID = map[string][]*record{}, map[string][]*record{}
+		l.byID, l.bySourceID, l.byFact = map[string][]*record{}, map[string][]*record{}, map[string]*record{}
 	}
+	l.byFact[r.fact.ID] = r
 	l.byID[r.fact.ExternalID] = append(l.byID[r.fact.ExternalID], r)
 	full := r.fact.Source + "/" + r.fact.ExternalID
 	l.bySourceID[full] = append(l.bySourceID[full], r)

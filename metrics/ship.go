@@ -163,7 +163,7 @@ func (s *stage) timed(i int32, ro *rollout) shipment {
 	}
 	var problem int
 	var lost bool
-	out.lead, out.phases, problem, lost = c.timing(ro.finished)
+	out.lead, out.phases, problem, lost = c.timing(s.d.policy.Start, ro.finished)
 	if problem >= 0 {
 		s.note(uint8(problem), ro.finished, c.id, c.fact.Shared)
 	}
