@@ -1,16 +1,24 @@
 package metrics
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
 
 // Series computes the headline figures per day, week or month in the policy's
 // time zone. Buckets are half-open, follow one another without a gap, and are
 // cut to the window. An empty window has no buckets.
 func Series(q Query, g Grain, parts ...Derived) []Bucket {
-	bounds, whole := edges(q.Window, g, q.Policy)
+	return newUnion(q, parts).series(q.Window, g)
+}
+
+// series cuts a window into buckets.
+func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
+	bounds, whole := edges(w, g, u.query.Policy)
 	if len(bounds) == 0 {
 		return []Bucket{}
 	}
-	u := newUnion(q, parts)
 	inner := make([]int64, 0, len(bounds))
 	for _, t := range bounds[1 : len(bounds)-1] {
 		inner = append(inner, micros(t))
