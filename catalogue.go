@@ -191,10 +191,14 @@ func Owners(claims []PathClaim, path string) []string {
 // groups have none.
 func (c Catalogue) Descendants(group string) []string { return descendants(c.Groups, group) }
 
+// Below lists the slugs of a capability and of all below it; an unknown one
+// has none.
+func (c Catalogue) Below(capability string) []string { return descendants(c.Capabilities, capability) }
+
 // Serving lists the ids of the applications that serve a capability or one
 // below it. An unknown capability has none.
 func (c Catalogue) Serving(capability string) []string {
-	below := descendants(c.Capabilities, capability)
+	below := c.Below(capability)
 	var ids []string
 	for _, a := range c.Applications {
 		if slices.Contains(below, a.Capability) {

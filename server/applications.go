@@ -49,8 +49,9 @@ type ApplicationDetail struct {
 type applicationsInput struct {
 	WorkspaceInput
 	PageInput
-	Group string `query:"group" doc:"Only applications of this group and of all groups below it" maxLength:"63"`
-	Query string `query:"q" doc:"Only applications whose name or slug contains this, whatever the case" maxLength:"100"`
+	Group      string `query:"group" doc:"Only applications of this group and of all groups below it" maxLength:"63"`
+	Capability string `query:"capability" doc:"Only applications that serve this capability or one below it" maxLength:"63"`
+	Query      string `query:"q" doc:"Only applications whose name or slug contains this, whatever the case" maxLength:"100"`
 }
 
 func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*body[list[ApplicationView]], error) {
@@ -58,7 +59,7 @@ func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*b
 	if err != nil {
 		return nil, err
 	}
-	ids, err := results.Scope("", in.Group)
+	ids, err := results.Applications(jobs.Scope{Group: in.Group, Capability: in.Capability})
 	if err != nil {
 		return nil, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
@@ -18,11 +19,27 @@ type WindowInput struct {
 	Benchmark string        `query:"benchmark" doc:"Id of a benchmark set" maxLength:"40"`
 }
 
+// ScopeInput says whose figures are wanted.
+type ScopeInput struct {
+	Application string `query:"application" doc:"Slug of an application" maxLength:"63"`
+	Group       string `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
+	Capability  string `query:"capability" doc:"Slug of a business capability; those below it are included" maxLength:"63"`
+	OwnershipInput
+}
+
+// OwnershipInput says to which group things are laid.
+type OwnershipInput struct {
+	Ownership string `query:"ownership" enum:"then,today" default:"then" doc:"Figures of a group hold what happened while it owned an application (then), or all of what it owns today"`
+}
+
+func (in ScopeInput) scope() jobs.Scope {
+	return jobs.Scope{Application: in.Application, Group: in.Group, Capability: in.Capability, Today: in.Ownership == "today"}
+}
+
 type doraInput struct {
 	WorkspaceInput
 	WindowInput
-	Application string `query:"application" doc:"Slug of an application" maxLength:"63"`
-	Group       string `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
+	ScopeInput
 	Environment string `query:"environment" doc:"Name of an environment, or a class; the production class by default" maxLength:"200"`
 }
 
@@ -35,7 +52,7 @@ func (s *Server) getDora(ctx context.Context, in *doraInput) (*body[views.DORA],
 	if err != nil {
 		return nil, err
 	}
-	question.Application, question.Group, question.Environment = in.Application, in.Group, in.Environment
+	question.Scope, question.Environment = in.scope(), in.Environment
 	view, err := views.Dora(results, question)
 	return answer(view), err
 }
@@ -43,7 +60,10 @@ func (s *Server) getDora(ctx context.Context, in *doraInput) (*body[views.DORA],
 type overviewInput struct {
 	WorkspaceInput
 	WindowInput
-	Group string `query:"group" doc:"Only this group and the groups below it" maxLength:"63"`
+	Group      string `query:"group" doc:"Only this group and the groups below it" maxLength:"63"`
+	Capability string `query:"capability" doc:"Only this business capability and those below it" maxLength:"63"`
+	By         string `query:"by" enum:"group,capability" default:"group" doc:"What the table of the overview lists"`
+	OwnershipInput
 }
 
 func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[views.Overview], error) {
@@ -55,7 +75,8 @@ func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[view
 	if err != nil {
 		return nil, err
 	}
-	question.Group = in.Group
+	question.Scope = ScopeInput{Group: in.Group, Capability: in.Capability, OwnershipInput: in.OwnershipInput}.scope()
+	question.ByCapability = in.By == "capability"
 	view, err := s.overviews.answer(results, question)
 	return answer(view), err
 }

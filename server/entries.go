@@ -107,7 +107,7 @@ func (s *Server) entryQuery(ctx context.Context, in EntriesInput) (Workspace, *j
 		return nil, nil, f, err
 	}
 	if in.Application != "" || in.Group != "" {
-		if f.Applications, err = results.Scope(in.Application, in.Group); err != nil {
+		if f.Applications, err = results.Applications(jobs.Scope{Application: in.Application, Group: in.Group}); err != nil {
 			return nil, nil, f, err
 		}
 		if len(f.Applications) == 0 {

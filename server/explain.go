@@ -39,14 +39,13 @@ type ExplainRow struct {
 type explainInput struct {
 	WorkspaceInput
 	PageInput
-	Metric      metrics.Metric `query:"metric" required:"true" enum:"deployment_frequency,change_lead_time,change_fail_rate,failed_deployment_recovery_time,deployment_rework_rate" doc:"The figure"`
-	Application string         `query:"application" doc:"Slug of an application" maxLength:"63"`
-	Group       string         `query:"group" doc:"Slug of a group; groups below it are included" maxLength:"63"`
-	Environment string         `query:"environment" doc:"Name of an environment, or a class; the production class by default" maxLength:"200"`
-	From        string         `query:"from" doc:"RFC 3339 instant, a date in tz, or a length such as 90d counted back from to" maxLength:"40"`
-	To          string         `query:"to" doc:"RFC 3339 instant or a date in tz; not included; now by default" maxLength:"40"`
-	TimeZone    string         `query:"tz" doc:"IANA time zone of dates; the policy's by default" maxLength:"60" example:"Europe/Berlin"`
-	Include     views.Include  `query:"include" enum:"all,included,excluded" default:"all" doc:"Which rows"`
+	Metric metrics.Metric `query:"metric" required:"true" enum:"deployment_frequency,change_lead_time,change_fail_rate,failed_deployment_recovery_time,deployment_rework_rate" doc:"The figure"`
+	ScopeInput
+	Environment string        `query:"environment" doc:"Name of an environment, or a class; the production class by default" maxLength:"200"`
+	From        string        `query:"from" doc:"RFC 3339 instant, a date in tz, or a length such as 90d counted back from to" maxLength:"40"`
+	To          string        `query:"to" doc:"RFC 3339 instant or a date in tz; not included; now by default" maxLength:"40"`
+	TimeZone    string        `query:"tz" doc:"IANA time zone of dates; the policy's by default" maxLength:"60" example:"Europe/Berlin"`
+	Include     views.Include `query:"include" enum:"all,included,excluded" default:"all" doc:"Which rows"`
 }
 
 func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[ExplainView], error) {
@@ -58,7 +57,7 @@ func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[Explai
 	if err != nil {
 		return nil, err
 	}
-	question.Application, question.Group, question.Environment = in.Application, in.Group, in.Environment
+	question.Scope, question.Environment = in.scope(), in.Environment
 	explanation, rows, err := views.Explain(results, question, in.Metric, in.Include)
 	if err != nil {
 		return nil, err

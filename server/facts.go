@@ -45,7 +45,7 @@ func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Re
 	}
 	f = evenkeel.Filter{Environment: in.Environment, Window: window, Cursor: in.Cursor, Limit: in.Limit}
 	if in.Application != "" || in.Group != "" {
-		if f.Applications, err = results.Scope(in.Application, in.Group); err != nil {
+		if f.Applications, err = results.Applications(jobs.Scope{Application: in.Application, Group: in.Group}); err != nil {
 			return nil, nil, f, err
 		}
 		if len(f.Applications) == 0 {

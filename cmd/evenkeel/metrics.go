@@ -16,6 +16,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
@@ -37,6 +38,8 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 	f := cmd.Flags()
 	f.String("application", "", "slug of an application")
 	f.String("group", "", "slug of a group; groups below it are included")
+	f.String("capability", "", "slug of a business capability; those below it are included")
+	f.String("ownership", "then", "whose a group's applications are: then (who owned them when it happened) or today")
 	f.String("environment", "", "name of an environment, or a class (default: the production class)")
 	f.String("from", "", "RFC 3339 instant, date, or a length such as 90d (default: 90d)")
 	f.String("to", "", "RFC 3339 instant or date (default: now)")
@@ -46,7 +49,7 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 	f.Bool("json", false, "print JSON")
 	f.Bool("csv", false, "print CSV, one row per metric, or per bucket with --series")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
-	cmd.MarkFlagsMutuallyExclusive("application", "group")
+	cmd.MarkFlagsMutuallyExclusive("application", "group", "capability")
 	return cmd
 }
 
@@ -74,8 +77,12 @@ func (p *Process) dora(cmd *cobra.Command) (views.DORA, error) {
 		return views.DORA{}, err
 	}
 	defer to.close()
+	if !slices.Contains([]string{"then", "today"}, flag("ownership")) {
+		return views.DORA{}, fmt.Errorf("--ownership %q is neither then nor today: %w", flag("ownership"), errUsage)
+	}
 	question := views.Question{
-		Application: flag("application"), Group: flag("group"), Environment: flag("environment"), From: flag("from"), To: flag("to"),
+		Scope:       jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
+		Environment: flag("environment"), From: flag("from"), To: flag("to"),
 		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), Now: views.Present(p.Now()),
 	}
 	return to.dora(cmd.Context(), question)
@@ -99,7 +106,7 @@ func (l *local) dora(ctx context.Context, q views.Question) (views.DORA, error) 
 func (r *remote) dora(ctx context.Context, q views.Question) (view views.DORA, err error) {
 	query := url.Values{}
 	for name, value := range map[string]string{
-		"application": q.Application, "group": q.Group, "environment": q.Environment, "from": q.From, "to": q.To,
+		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "environment": q.Environment, "from": q.From, "to": q.To,
 		"tz": q.TimeZone, "series": string(q.Series), "benchmark": q.Benchmark,
 	} {
 		if value != "" {

@@ -6,7 +6,6 @@ import (
 	"context"
 	"fmt"
 	"runtime"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -223,27 +222,4 @@ func oldest(stored map[string]evenkeel.DerivedState, c evenkeel.Catalogue) int64
 		}
 	}
 	return max(lowest, 0)
-}
-
-// Scope picks applications: those of one application slug, of one group and
-// all groups below it, or of the whole workspace when both are empty.
-func (r *Results) Scope(application, group string) ([]string, error) {
-	switch {
-	case application != "":
-		at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == application })
-		if at < 0 {
-			return nil, fmt.Errorf("application %q: %w", application, evenkeel.ErrNotFound)
-		}
-		return []string{r.Catalogue.Applications[at].ID}, nil
-	case group != "":
-		if r.Catalogue.Descendants(group) == nil {
-			return nil, fmt.Errorf("group %q: %w", group, evenkeel.ErrNotFound)
-		}
-		return r.Catalogue.Owned(group), nil
-	}
-	ids := make([]string, len(r.Catalogue.Applications))
-	for i, a := range r.Catalogue.Applications {
-		ids[i] = a.ID
-	}
-	return ids, nil
 }

@@ -12,7 +12,7 @@ import (
 
 // Scope says whose figures an answer holds.
 type Scope struct {
-	Kind string `json:"kind" enum:"application,group,workspace"`
+	Kind string `json:"kind" enum:"application,group,capability,workspace"`
 	Slug string `json:"slug"`
 	Name string `json:"name"`
 }
@@ -35,13 +35,13 @@ type DORA struct {
 	Benchmark  metrics.Benchmark  `json:"benchmark"`
 }
 
-// Question asks for figures. Application and Group are slugs; at most one is
-// set, and neither means the workspace.
+// Question asks for figures.
 type Question struct {
-	Workspace   evenkeel.WorkspaceInfo
-	Application string
-	Group       string
-	Environment string
+	Workspace evenkeel.WorkspaceInfo
+	jobs.Scope
+	// ByCapability lists capabilities, not groups, in tables.
+	ByCapability bool
+	Environment  string
 	// From and To are read by [ParseWindow].
 	From, To string
 	// TimeZone is an IANA name; empty is the policy's zone.
@@ -99,10 +99,7 @@ func benchmarkOf(id string) (metrics.Benchmark, error) {
 
 // Dora answers a question.
 func Dora(r *jobs.Results, q Question) (DORA, error) {
-	if q.Application != "" && q.Group != "" {
-		return DORA{}, evenkeel.FieldErrors{{Field: "group", Rule: "give either an application or a group"}}
-	}
-	ids, err := r.Scope(q.Application, q.Group)
+	parts, err := r.Parts(q.Scope)
 	if err != nil {
 		return DORA{}, err
 	}
@@ -110,7 +107,6 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 	if err != nil {
 		return DORA{}, err
 	}
-	parts := r.Of(ids)
 	view := DORA{
 		Scope: scopeOf(r.Catalogue, q), Environment: environment(q.Environment), TimeZone: query.Policy.TimeZone,
 		AsOf: q.Now.UTC(), Revision: r.Revision, Benchmark: benchmark,
@@ -147,8 +143,12 @@ func scopeOf(c evenkeel.Catalogue, q Question) Scope {
 			}
 		}
 	case q.Group != "":
-		if g := GroupOf(c, q.Group); g != nil {
+		if g := named(c.Groups, q.Group); g != nil {
 			return Scope{Kind: "group", Slug: g.Slug, Name: g.Name}
+		}
+	case q.Capability != "":
+		if g := named(c.Capabilities, q.Capability); g != nil {
+			return Scope{Kind: "capability", Slug: g.Slug, Name: g.Name}
 		}
 	}
 	return Scope{Kind: "workspace", Slug: q.Workspace.Slug, Name: q.Workspace.Name}

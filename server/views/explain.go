@@ -56,10 +56,7 @@ const (
 // Explain computes a figure as [Dora] does, with the rows behind it, newest
 // first.
 func Explain(r *jobs.Results, q Question, metric metrics.Metric, include Include) (Explanation, []metrics.Row, error) {
-	if q.Application != "" && q.Group != "" {
-		return Explanation{}, nil, oneScope()
-	}
-	ids, err := r.Scope(q.Application, q.Group)
+	parts, err := r.Parts(q.Scope)
 	if err != nil {
 		return Explanation{}, nil, err
 	}
@@ -67,7 +64,7 @@ func Explain(r *jobs.Results, q Question, metric metrics.Metric, include Include
 	if err != nil {
 		return Explanation{}, nil, err
 	}
-	e, err := metrics.Explain(query, metric, r.Of(ids)...)
+	e, err := metrics.Explain(query, metric, parts...)
 	if err != nil {
 		return Explanation{}, nil, err
 	}
@@ -82,10 +79,6 @@ func Explain(r *jobs.Results, q Question, metric metrics.Metric, include Include
 		view.Exclusions[i] = Excluded{x.Reason, x.Count, x.IDs}
 	}
 	return view, include.of(e.Rows), nil
-}
-
-func oneScope() error {
-	return evenkeel.FieldErrors{{Field: "group", Rule: "give either an application or a group"}}
 }
 
 func (i Include) of(rows []metrics.Row) []metrics.Row {

@@ -80,7 +80,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 	if err != nil {
 		return Overview{}, err
 	}
-	ids, err := r.Scope("", q.Group)
+	ids, err := r.Applications(q.Scope)
 	if err != nil {
 		return Overview{}, err
 	}
@@ -111,41 +111,81 @@ func deploying(activity map[string]evenkeel.Activity, ids []string) (n int) {
 	return n
 }
 
-// groupRows computes a row for every group that owns applications itself.
+// groupRows computes a row for every group that owned or owns applications
+// itself, or for every capability that applications serve.
 func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
-	below := r.Catalogue.Descendants(q.Group)
-	owners := []evenkeel.Group{}
-	for _, g := range r.Catalogue.Groups {
-		if (q.Group == "" || slices.Contains(below, g.Slug)) && len(ownedDirectly(r.Catalogue, g.Slug)) > 0 {
-			owners = append(owners, g)
+	tree, own := r.Catalogue.Groups, owning(r, q.Today)
+	if q.ByCapability {
+		tree, own = r.Catalogue.Capabilities, serving(r)
+	}
+	var listed []evenkeel.Group
+	for _, g := range tree {
+		if len(own(g.Slug).parts) > 0 && q.below(r.Catalogue, g.Slug) {
+			listed = append(listed, g)
 		}
 	}
-	rows := make([]GroupRow, len(owners))
-	parallel(len(owners), func(i int) {
-		rows[i] = groupRow(r, query, q, owners[i], ownedDirectly(r.Catalogue, owners[i].Slug))
+	rows := make([]GroupRow, len(listed))
+	parallel(len(listed), func(i int) {
+		rows[i] = groupRow(r, query, q, listed[i], own(listed[i].Slug))
+		rows[i].Path = pathOf(tree, listed[i].Slug)
 	})
-	slices.SortFunc(rows, func(a, b GroupRow) int { return cmp.Compare(a.Name, b.Name) })
+	slices.SortFunc(rows, func(a, b GroupRow) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Slug, b.Slug)) })
 	return rows
 }
 
-func ownedDirectly(c evenkeel.Catalogue, group string) (ids []string) {
-	for _, a := range c.Applications {
-		if a.Group == group {
-			ids = append(ids, a.ID)
-		}
+// below says whether a row of the table lies in the scope.
+func (q Question) below(c evenkeel.Catalogue, slug string) bool {
+	switch {
+	case q.ByCapability && q.Capability != "":
+		return slices.Contains(c.Below(q.Capability), slug)
+	case !q.ByCapability && q.Group != "":
+		return slices.Contains(c.Descendants(q.Group), slug)
 	}
-	return ids
+	return true
 }
 
-func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group, ids []string) GroupRow {
-	parts := r.Of(ids)
+// owned is what one group owns by itself.
+type owned struct {
+	ids   []string
+	parts []metrics.Derived
+}
+
+// owning finds what a group owns itself: the applications of today, and the
+// results of what it owned when it owned it.
+func owning(r *jobs.Results, today bool) func(slug string) owned {
+	byGroup := map[string]owned{}
+	for _, a := range r.Catalogue.Applications {
+		o := byGroup[a.Group]
+		o.ids = append(o.ids, a.ID)
+		byGroup[a.Group] = o
+	}
+	for slug, parts := range r.HeldByEach(today) {
+		o := byGroup[slug]
+		o.parts = parts
+		byGroup[slug] = o
+	}
+	return func(slug string) owned { return byGroup[slug] }
+}
+
+func serving(r *jobs.Results) func(slug string) owned {
+	byCapability := map[string]owned{}
+	for _, a := range r.Catalogue.Applications {
+		o := byCapability[a.Capability]
+		o.ids = append(o.ids, a.ID)
+		o.parts = append(o.parts, r.Of([]string{a.ID})...)
+		byCapability[a.Capability] = o
+	}
+	return func(slug string) owned { return byCapability[slug] }
+}
+
+func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group, own owned) GroupRow {
 	row := GroupRow{
-		Named: Named{Slug: g.Slug, Name: g.Name}, Path: pathOf(r.Catalogue, g.Slug), Applications: len(ids),
-		State:  StateOf(joined(r.Activity, ids), q.Now),
+		Named: Named{Slug: g.Slug, Name: g.Name}, Applications: len(own.ids),
+		State:  StateOf(joined(r.Activity, own.ids), q.Now),
 		Sparks: Sparks{LeadTime: []*float64{}, Frequency: []*float64{}, FailRate: []*float64{}},
 	}
-	row.Report, _, row.Comparison = compared(query, parts)
-	for _, b := range metrics.Series(query, q.Series, parts...) {
+	row.Report, _, row.Comparison = compared(query, own.parts)
+	for _, b := range metrics.Series(query, q.Series, own.parts...) {
 		deployments := float64(b.Frequency.Deployments)
 		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Median)
 		row.Sparks.FailRate = append(row.Sparks.FailRate, b.FailRate.Value)

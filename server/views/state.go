@@ -64,8 +64,10 @@ func joined(activity map[string]evenkeel.Activity, applications []string) evenke
 }
 
 // GroupOf names a group of the catalogue; nil when the slug is empty or unknown.
-func GroupOf(c evenkeel.Catalogue, slug string) *Named {
-	for _, g := range c.Groups {
+func GroupOf(c evenkeel.Catalogue, slug string) *Named { return named(c.Groups, slug) }
+
+func named(tree []evenkeel.Group, slug string) *Named {
+	for _, g := range tree {
 		if g.Slug == slug {
 			return &Named{Slug: g.Slug, Name: g.Name}
 		}
@@ -74,9 +76,9 @@ func GroupOf(c evenkeel.Catalogue, slug string) *Named {
 }
 
 // pathOf names the groups above a group, outermost first.
-func pathOf(c evenkeel.Catalogue, slug string) []string {
+func pathOf(tree []evenkeel.Group, slug string) []string {
 	parents := map[string]evenkeel.Group{}
-	for _, g := range c.Groups {
+	for _, g := range tree {
 		parents[g.Slug] = g
 	}
 	path := []string{}
