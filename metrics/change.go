@@ -140,6 +140,16 @@ func (c *change) begin() int64 {
 	return begun
 }
 
+// begun is when the change began: its first commit or its opening, whichever
+// is earlier; unknown if neither is known.
+func (c *change) begun() int64 {
+	begun, opened := c.begin(), micros(c.fact.Value.OpenedAt)
+	if begun == unknown || (opened != unknown && opened < begun) {
+		return opened
+	}
+	return begun
+}
+
 // size counts the lines that the change adds and deletes; none if unknown.
 func (c *change) size() int64 {
 	if c.fact.Value.Size == nil {

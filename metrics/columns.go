@@ -77,9 +77,10 @@ func (c *changes) fill(s *stage) {
 	for p := range c.phases {
 		c.phases[p] = make([]int64, n)
 	}
-	c.buildRun, c.deployRun, c.size = make([]int64, n), make([]int64, n), make([]int64, n)
+	c.buildRun, c.deployRun, c.size, c.begun = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	for i, one := range s.shipments {
 		c.buildRun[i], c.deployRun[i], c.size[i] = one.buildRun, one.deployRun, s.d.changes[one.change].size()
+		c.begun[i] = s.d.changes[one.change].begun()
 		c.id[i], c.at[i], c.deployment[i] = s.d.changes[one.change].id, s.rollouts[one.row].finished, one.row
 		c.flags[i], c.lead[i] = one.flags, one.lead
 		for p := range c.phases {

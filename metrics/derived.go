@@ -109,6 +109,8 @@ type changes struct {
 	buildRun, deployRun []int64
 	// size counts the lines added and deleted; none where unknown.
 	size []int64
+	// begun is the first commit or the opening, whichever is earlier.
+	begun []int64
 }
 
 // commits are shipped commits by shipment; the id is the start of the commit id.

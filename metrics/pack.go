@@ -180,6 +180,7 @@ func (e *environment) code(c *coder) {
 	numbers(c, &e.changes.buildRun)
 	numbers(c, &e.changes.deployRun)
 	numbers(c, &e.changes.size)
+	numbers(c, &e.changes.begun)
 	c.ids(&e.commits.id)
 	numbers(c, &e.commits.deployment)
 	numbers(c, &e.commits.flags)
@@ -243,7 +244,7 @@ func (e *environment) sound() bool {
 	d, ch, co, i, r := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries
 	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped), len(d.nearGap)) && equal(len(d.records), len(d.recordOf)) &&
 		equal(len(e.attempts.id), len(e.attempts.at), len(e.attempts.flags)) &&
-		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead), len(ch.buildRun), len(ch.deployRun), len(ch.size)) &&
+		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead), len(ch.buildRun), len(ch.deployRun), len(ch.size), len(ch.begun)) &&
 		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
 		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery), len(i.automatic), len(i.automaticRung)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
@@ -379,7 +380,7 @@ func (c *changes) cut(r rows) changes {
 	for p := range c.phases {
 		out.phases[p] = c.phases[p][from:to]
 	}
-	out.buildRun, out.deployRun, out.size = c.buildRun[from:to], c.deployRun[from:to], c.size[from:to]
+	out.buildRun, out.deployRun, out.size, out.begun = c.buildRun[from:to], c.deployRun[from:to], c.size[from:to], c.begun[from:to]
 	return out
 }
 
@@ -438,7 +439,7 @@ func (e *environment) appendMonth(m *environment) {
 		ch.phases[p] = append(ch.phases[p], m.changes.phases[p]...)
 	}
 	ch.buildRun, ch.deployRun = append(ch.buildRun, m.changes.buildRun...), append(ch.deployRun, m.changes.deployRun...)
-	ch.size = append(ch.size, m.changes.size...)
+	ch.size, ch.begun = append(ch.size, m.changes.size...), append(ch.begun, m.changes.begun...)
 	co := &e.commits
 	co.id, co.at, co.flags = append(co.id, m.commits.id...), append(co.at, m.commits.at...), append(co.flags, m.commits.flags...)
 	co.deployment, co.lead = append(co.deployment, shifted(m.commits.deployment, offset)...), append(co.lead, m.commits.lead...)
