@@ -47,15 +47,18 @@ type Node struct {
 // Graph is the commit graph of one repository in columns: commit i has the
 // parents Parents(i). It is immutable and safe for concurrent use.
 type Graph struct {
-	index     map[SHA]int32
+	all       layer
+	recent    layer
 	shas      []SHA
 	first     []int32 // First parent of commit i in parents; first[len] closes the last.
 	parents   []int32
 	missing   []bool
 	authored  []int64 // Unix microseconds; 0 is unknown.
 	committed []int64
-	details   map[int32]Details
-	cyclic    []SHA
+	// absent are the parents that no node describes.
+	absent map[SHA]bool
+	cyclic []SHA
+	tail   *tail
 }
 
 // Details are what only the second pass over a repository knows.
@@ -71,7 +74,8 @@ type Details struct {
 func NewGraph(nodes []Node) *Graph {
 	nodes = merged(nodes)
 	g := &Graph{
-		index:     make(map[SHA]int32, len(nodes)),
+		all:       layer{index: make(map[SHA]int32, len(nodes))},
+		tail:      &tail{written: len(nodes)},
 		shas:      make([]SHA, len(nodes)),
 		first:     make([]int32, 1, len(nodes)+1),
 		parents:   make([]int32, 0, len(nodes)+len(nodes)/4),
@@ -80,10 +84,10 @@ func NewGraph(nodes []Node) *Graph {
 		committed: make([]int64, len(nodes)),
 	}
 	for i, n := range nodes {
-		g.index[n.SHA], g.shas[i] = int32(i), n.SHA
+		g.all.index[n.SHA], g.shas[i] = int32(i), n.SHA
 	}
 	for i, n := range nodes {
-		g.fill(int32(i), n)
+		g.fill(int32(i), n, &g.all)
 	}
 	g.cutCycles()
 	return g
@@ -170,21 +174,25 @@ func joinDetails(winner *Node, other Node) {
 	}
 }
 
-func (g *Graph) fill(i int32, n Node) {
+func (g *Graph) fill(i int32, n Node, into *layer) {
 	for _, p := range n.Parents {
-		if at, ok := g.index[p]; ok {
+		if at, ok := g.find(p); ok {
 			g.parents = append(g.parents, at)
-		} else {
-			g.missing[i] = true
+			continue
 		}
+		g.missing[i] = true
+		if g.absent == nil {
+			g.absent = map[SHA]bool{}
+		}
+		g.absent[p] = true
 	}
 	g.first = append(g.first, int32(len(g.parents)))
 	g.authored[i], g.committed[i] = micros(n.Authored), micros(n.Committed)
 	if n.Paths != nil || n.PatchID != "" || n.Trailers != nil {
-		if g.details == nil {
-			g.details = map[int32]Details{}
+		if into.details == nil {
+			into.details = map[int32]Details{}
 		}
-		g.details[i] = Details{Paths: n.Paths, PatchID: n.PatchID, Trailers: n.Trailers}
+		into.details[i] = Details{Paths: n.Paths, PatchID: n.PatchID, Trailers: n.Trailers}
 	}
 }
 
@@ -245,8 +253,7 @@ func (g *Graph) Index(sha string) (int32, bool) {
 	if !ok {
 		return 0, false
 	}
-	i, ok := g.index[key]
-	return i, ok
+	return g.find(key)
 }
 
 // SHA is the id of commit i in hexadecimal.
@@ -268,7 +275,10 @@ func (g *Graph) Committed(i int32) time.Time { return instant(g.committed[i]) }
 // Details are the paths, patch id and trailers of commit i; ok is false when
 // they are unknown.
 func (g *Graph) Details(i int32) (d Details, ok bool) {
-	d, ok = g.details[i]
+	if d, ok = g.all.details[i]; ok {
+		return d, true
+	}
+	d, ok = g.recent.details[i]
 	return d, ok
 }
 
