@@ -41,6 +41,9 @@ type ApplicationFacts struct {
 	// Foreign holds the ids of incidents here whose caused_by names a
 	// deployment of another application.
 	Foreign map[string]bool
+	// Packs holds, for every repository that deployments name, the number of
+	// the last pack of commits that was read; 0 where there is none.
+	Packs map[string]int64
 	// Revision is the workspace's revision that the facts were read at.
 	Revision int64
 }
