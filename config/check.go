@@ -20,8 +20,8 @@ func (d *document) check() {
 	d.checkServer()
 	d.checkStore()
 	d.checkGroups()
-	d.checkCycles()
 	d.checkApplications()
+	d.checkOwners()
 	d.checkClaims()
 	d.checkEnvironments()
 	d.checkConnections()
@@ -105,43 +105,45 @@ func holdsPassword(dsn string) bool {
 }
 
 func (d *document) checkGroups() {
-	slugs := make([]text, len(d.groups))
-	for i, g := range d.groups {
-		slugs[i] = g.slug
-	}
-	d.checkUnique(slugs, "group")
+	d.checkTree(d.groups, "group")
+	d.checkTree(d.capabilities, "capability")
 	if d.unread {
 		return // What is missing here may stand in a file that cannot be read.
 	}
-	known := make([]string, len(slugs))
-	for i, slug := range slugs {
-		known[i] = slug.value
-	}
+	groups, capabilities := slugsOf(d.groups), slugsOf(d.capabilities)
 	for _, g := range d.groups {
-		d.checkKnown(g.parent, known)
+		d.checkKnown(g.parent, groups, "group", "groups:")
+	}
+	for _, g := range d.capabilities {
+		d.checkKnown(g.parent, capabilities, "capability", "capabilities:")
 	}
 	for _, a := range d.applications {
-		d.checkKnown(a.group, known)
+		d.checkKnown(a.group, groups, "group", "groups:")
+		d.checkKnown(a.capability, capabilities, "capability", "capabilities:")
 	}
 }
 
-// checkKnown reports a group that nobody describes.
-func (d *document) checkKnown(group text, known []string) {
-	if group.given() && !slices.Contains(known, group.value) {
-		d.add(group.at.problem("group "+quoted(group.value)+" is not described", didYouMean(group.value, known, "groups:")))
+// checkKnown reports a group or capability that nobody describes.
+func (d *document) checkKnown(slug text, known []string, noun, list string) {
+	if slug.given() && !slices.Contains(known, slug.value) {
+		d.add(slug.at.problem(noun+" "+quoted(slug.value)+" is not described", didYouMean(slug.value, known, list)))
 	}
 }
 
-// checkCycles reports each ring of parents once, at its first member.
-func (d *document) checkCycles() {
+// checkTree checks that slugs are good and given once, and reports each ring
+// of parents once, at its first member.
+func (d *document) checkTree(tree []group, noun string) {
+	slugs := make([]text, len(tree))
 	parents := map[string]text{}
-	for _, g := range d.groups {
+	for i, g := range tree {
+		slugs[i] = g.slug
 		if _, twice := parents[g.slug.value]; !twice && g.slug.given() && g.parent.given() {
 			parents[g.slug.value] = g.parent
 		}
 	}
+	d.checkUnique(slugs, noun)
 	reported := map[string]bool{}
-	for _, g := range d.groups {
+	for _, g := range tree {
 		slug := g.slug.value
 		ring := ringOf(parents, slug)
 		if ring == nil || reported[slug] {
@@ -150,7 +152,7 @@ func (d *document) checkCycles() {
 		for _, member := range ring {
 			reported[member] = true
 		}
-		d.add(parents[slug].at.problem("group "+quoted(slug)+" lies in itself: "+strings.Join(append(ring, slug), " in "), "give one of them another parent or none"))
+		d.add(parents[slug].at.problem(noun+" "+quoted(slug)+" lies in itself: "+strings.Join(append(ring, slug), " in "), "give one of them another parent or none"))
 	}
 }
 

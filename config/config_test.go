@@ -43,10 +43,13 @@ func TestLoadReadsAFolder(t *testing.T) {
 				{Slug: "logistics", Name: "Logistics", Parent: "northwind"},
 				{Slug: "routing", Name: "routing", Parent: "logistics"},
 			},
+			Capabilities: []evenkeel.Group{{Slug: "delivery", Name: "Delivery to the door"}, {Slug: "tracking", Name: "tracking", Parent: "delivery"}},
 			Applications: []evenkeel.Application{
 				{Slug: "checkout", Name: "Checkout", Group: "northwind", Tier: 1, Cadence: "daily", Claims: []string{"github:northwind/checkout", "argocd:prod/checkout"}},
 				{Slug: "planner", Name: "planner", Group: "routing", Claims: []string{"repo:git.example.com/logistics/mono//services/planner"}},
-				{Slug: "tracker", Name: "tracker", Group: "routing", Tier: 3, Cadence: "on-demand", Claims: []string{"repo:git.example.com/logistics/mono//services/tracker", "repo:git.example.com/logistics/mono"}},
+				{Slug: "tracker", Name: "tracker", Group: "routing", Owners: []evenkeel.Ownership{
+					{Group: "northwind"}, {Group: "logistics", From: time.Date(2026, 2, 28, 23, 0, 0, 0, time.UTC)}, {Group: "routing", From: time.Date(2026, 6, 1, 10, 0, 0, 0, time.UTC)},
+				}, Capability: "tracking", Tier: 3, Cadence: "on-demand", Claims: []string{"repo:git.example.com/logistics/mono//services/tracker", "repo:git.example.com/logistics/mono"}},
 			},
 		},
 		Policy: policy,

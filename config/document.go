@@ -1,9 +1,9 @@
 package config
 
 import (
-	yaml "go.yaml.in/yaml/v3"
-
 	"github.com/evenkeel-dev/evenkeel"
+	yaml "go.yaml.in/yaml/v3"
+	"time"
 )
 
 // document is what all files say together, before it is checked.
@@ -16,7 +16,7 @@ type document struct {
 	sections map[string]place
 
 	workspace, listen, publicURL, dsn text
-	groups                            []group
+	groups, capabilities              []group
 	applications                      []application
 	environments                      []environment
 	connections                       []connection
@@ -24,23 +24,24 @@ type document struct {
 	rules                             rules
 }
 
-type group struct{ slug, name, parent text }
-
 type application struct {
-	slug, name, group, cadence text
-	tier                       evenkeel.Tier
-	claims                     []text
+	slug, name, group, cadence, capability text
+	tier                                   evenkeel.Tier
+	claims                                 []text
+	owners                                 []owner
 }
 
-func (a application) application() evenkeel.Application {
+func (a application) application(zone *time.Location) evenkeel.Application {
 	claims := make([]string, len(a.claims))
 	for i, claim := range a.claims {
 		claims[i] = claim.value
 	}
-	return evenkeel.Application{
-		Slug: a.slug.value, Name: nameOf(a.slug, a.name), Group: a.group.value,
+	one := evenkeel.Application{
+		Slug: a.slug.value, Name: nameOf(a.slug, a.name), Capability: a.capability.value,
 		Tier: a.tier, Cadence: a.cadence.value, Claims: claims,
 	}
+	a.ownership(&one, zone)
+	return one
 }
 
 type environment struct{ pattern, class text }
@@ -55,7 +56,7 @@ func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
 
 // readTop reads the top of a file.
 func (d *document) readTop(file string, n *yaml.Node) {
-	top := d.object(file, n, "", "workspace", "server", "store", "groups", "applications", "environments", "connections", "retention", "policy")
+	top := d.object(file, n, "", "workspace", "server", "store", "groups", "capabilities", "applications", "environments", "connections", "retention", "policy")
 	if d.once(top, "workspace") {
 		d.workspace = top.text("workspace")
 	}
@@ -67,10 +68,13 @@ func (d *document) readTop(file string, n *yaml.Node) {
 		d.dsn = d.object(file, top.values["store"], "store", "dsn").text("dsn")
 	}
 	for i, one := range top.list("groups") {
-		d.readGroup(d.object(file, one, top.member("groups", i), "slug", "name", "parent"))
+		d.groups = append(d.groups, d.readGroup(d.object(file, one, top.member("groups", i), "slug", "name", "parent")))
+	}
+	for i, one := range top.list("capabilities") {
+		d.capabilities = append(d.capabilities, d.readGroup(d.object(file, one, top.member("capabilities", i), "slug", "name", "parent")))
 	}
 	for i, one := range top.list("applications") {
-		d.readApplication(d.object(file, one, top.member("applications", i), "slug", "name", "group", "claims", "tier", "cadence"))
+		d.readApplication(d.object(file, one, top.member("applications", i), "slug", "name", "group", "owners", "capability", "claims", "tier", "cadence"))
 	}
 	for i, one := range top.list("environments") {
 		o := d.object(file, one, top.member("environments", i), "pattern", "class")
@@ -104,12 +108,8 @@ func (d *document) once(top object, key string) bool {
 	return true
 }
 
-func (d *document) readGroup(o object) {
-	d.groups = append(d.groups, group{slug: o.required("slug", "payments"), name: o.text("name"), parent: o.text("parent")})
-}
-
 func (d *document) readApplication(o object) {
-	a := application{slug: o.required("slug", "checkout"), name: o.text("name"), group: o.text("group"), cadence: o.text("cadence")}
+	a := application{slug: o.required("slug", "checkout"), name: o.text("name"), group: o.text("group"), cadence: o.text("cadence"), capability: o.text("capability"), owners: d.readOwners(o)}
 	if tier, ok := o.integer("tier", 1, 4, "1 is the most critical; leave the key out while it is unassessed"); ok {
 		a.tier = evenkeel.Tier(tier)
 	}

@@ -7,8 +7,6 @@ import (
 	"path"
 	"path/filepath"
 	"strings"
-
-	"github.com/evenkeel-dev/evenkeel"
 )
 
 // MaxFile is the size in bytes of the largest file that is read.
@@ -117,11 +115,9 @@ func (d *document) config() Config {
 	if c.Server.Listen == "" {
 		c.Server.Listen = DefaultListen
 	}
-	for _, g := range d.groups {
-		c.Catalogue.Groups = append(c.Catalogue.Groups, evenkeel.Group{Slug: g.slug.value, Name: nameOf(g.slug, g.name), Parent: g.parent.value})
-	}
+	c.Catalogue.Groups, c.Catalogue.Capabilities = groupsOf(d.groups), groupsOf(d.capabilities)
 	for _, a := range d.applications {
-		c.Catalogue.Applications = append(c.Catalogue.Applications, a.application())
+		c.Catalogue.Applications = append(c.Catalogue.Applications, a.application(c.Policy.Location()))
 	}
 	c.Connections = d.connectionList()
 	return c
