@@ -3,6 +3,8 @@ package metrics
 import (
 	"cmp"
 	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // columns turns a finished stage into columns.
@@ -14,7 +16,11 @@ func (s *stage) columns() *environment {
 	for _, r := range s.attempts {
 		e.attempts.id = append(e.attempts.id, r.id)
 		e.attempts.at = append(e.attempts.at, r.at)
-		e.attempts.flags = append(e.attempts.flags, sharedFlag(r.fact.Shared))
+		flags := sharedFlag(r.fact.Shared)
+		if r.fact.Value.Status == evenkeel.StatusFailure {
+			flags |= flagFailed
+		}
+		e.attempts.flags = append(e.attempts.flags, flags)
 	}
 	e.changes.fill(s)
 	e.commits.fill(s)
@@ -27,6 +33,7 @@ func (s *stage) columns() *environment {
 		e.reversals.by = append(e.reversals.by, r.by)
 		e.reversals.id = append(e.reversals.id, r.id)
 	}
+	e.blames.fill(s.blames)
 	return e
 }
 
@@ -109,13 +116,34 @@ func (c *incidents) fill(rows []incidentRow) {
 		}
 		c.id = append(c.id, row.id)
 		c.at = append(c.at, row.start)
-		c.flags = append(c.flags, sharedFlag(row.shared))
+		flags := sharedFlag(row.shared)
+		if row.said {
+			flags |= flagSaid
+		}
+		if row.elsewhere {
+			flags |= flagElsewhere
+		}
+		c.flags = append(c.flags, flags)
 		c.rung = append(c.rung, row.rung)
 		c.deployment = append(c.deployment, cause)
 		c.restored = append(c.restored, row.restored)
 		c.recovery = append(c.recovery, row.recovery)
 		c.automatic = append(c.automatic, row.automatic)
 		c.automaticRung = append(c.automaticRung, row.automaticRung)
+	}
+}
+
+func (c *blames) fill(list []blame) {
+	slices.SortFunc(list, func(a, b blame) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), a.by.compare(b.by), a.id.compare(b.id), cmp.Compare(a.rung, b.rung), cmp.Compare(rank(a.inferred), rank(b.inferred)))
+	})
+	for _, b := range slices.Compact(list) {
+		var flags uint16
+		if b.inferred {
+			flags = flagInferred
+		}
+		c.at, c.by, c.id = append(c.at, b.at), append(c.by, b.by), append(c.id, b.id)
+		c.rung, c.flags = append(c.rung, b.rung), append(c.flags, flags)
 	}
 }
 

@@ -34,10 +34,11 @@ func (u *union) report(c cuts, end int64) Report {
 	r := Report{Window: u.query.Window, Policy: PolicyRef{u.query.Policy.Version}}
 	r.Frequency = u.frequency(t, c)
 	r.FailRate = failRate(t)
+	r.FailRate.Sensitivity = u.sensitivity(c, u.windows(nil))
 	r.Rework = Rework{Value: share(t.rework, t.deployments), Rework: t.rework, N: t.deployments}
 	r.Rework.Low, r.Rework.High = wilson(t.rework, t.deployments, z95)
-	r.Incidents = Incidents{Opened: t.opened, Attributed: t.attributed}
-	r.Unattributed = t.opened - t.attributed
+	r.Incidents = Incidents{Opened: t.opened, Attributed: t.attributed, Unlinked: t.unlinked}
+	r.Unattributed = t.opened - t.attributed - t.unlinked
 	r.Methods = Methods{Ancestry: t.methods[methodAncestry], Branch: t.methods[methodBranch], Time: t.methods[methodTime], None: t.methods[methodNone]}
 	r.LeadTime, r.samples.lead = u.leadTime(c)
 	r.LeadTime.Coverage = share(t.deployments-t.uncovered, t.deployments)
@@ -63,10 +64,13 @@ func (u *union) frequency(t tally, c cuts) Frequency {
 
 func failRate(t tally) FailRate {
 	f := FailRate{
-		Value: share(t.failed, t.deployments), Failed: t.failed, N: t.deployments, Coverage: share(t.attributed, t.opened),
+		Value: share(t.failed, t.deployments), Failed: t.failed, N: t.deployments, Coverage: share(t.attributed+t.unlinked, t.opened),
 		FailedAttempts: t.attempts, Inferred: t.inferred, Immature: t.immature,
 	}
 	f.Low, f.High = wilson(t.failed, t.deployments, z95)
+	f.Attempts = AttemptRate{Failed: t.attemptsFailed, Cancelled: t.attempts - t.attemptsFailed, N: t.attemptsFailed + t.succeeded}
+	f.Attempts.Value = share(f.Attempts.Failed, f.Attempts.N)
+	f.Attempts.Low, f.Attempts.High = wilson(f.Attempts.Failed, f.Attempts.N, z95)
 	return f
 }
 

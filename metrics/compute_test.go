@@ -212,16 +212,18 @@ func TestAttributionsAndOutcomesAreFoundById(t *testing.T) {
 		in.Deployments[3].ID: {Method: metrics.MethodNone},
 	} {
 		got, ok := d.Outcome(id)
+		got.Evidence = nil // TestFailures says what it holds.
 		if diff := cmp.Diff(want, got); diff != "" || !ok {
 			t.Errorf("outcome of %s (-want +got):\n%s", id, diff)
 		}
 	}
 	near, _ := d.Attribution(in.Incidents[0].ID)
-	if want := (metrics.Attribution{Deployment: &in.Deployments[0].ID, Rung: &incident, Inferred: true, RecoverySeconds: seconds(1)}); !cmp.Equal(want, near) {
+	laid := metrics.Laid{Deployment: &in.Deployments[0].ID, Rung: &incident, GapSeconds: seconds(1), Inferred: true}
+	if want := (metrics.Attribution{Laid: laid, Automatic: laid, Deployments: []string{in.Deployments[0].ID}, RecoverySeconds: seconds(1)}); !cmp.Equal(want, near) {
 		t.Errorf("attribution (-want +got):\n%s", cmp.Diff(want, near))
 	}
 	lost, ok := d.Attribution(in.Incidents[2].ID)
-	if diff := cmp.Diff(metrics.Attribution{}, lost); diff != "" || !ok {
+	if diff := cmp.Diff(metrics.Attribution{Deployments: []string{}}, lost); diff != "" || !ok {
 		t.Errorf("unattributed incident (-want +got):\n%s", diff)
 	}
 	if _, ok := d.Outcome("unknown"); ok {

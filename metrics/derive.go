@@ -24,8 +24,12 @@ type Input struct {
 	// PathClaims holds every application's claims by repository.
 	PathClaims map[string][]evenkeel.PathClaim
 	// Foreign holds the ids of incidents whose caused_by names a deployment of
-	// another application, even where a deployment here has the same id.
+	// another application, even where a deployment here has the same id, and
+	// the ids of other applications' deployments that Links name.
 	Foreign map[string]bool
+	// Guests holds the ids of incidents that belong to other applications only
+	// and are here because of what they may have been caused by.
+	Guests map[string]bool
 }
 
 // derivation is one run of Derive.
@@ -89,12 +93,21 @@ type stage struct {
 	// unshipped are changes that no rollout ships; of production only.
 	unshipped []note
 	reversals []reversal
+	blames    []blame
 }
 
 // reversal says that one deployment took another back.
 type reversal struct {
 	at     int64
 	by, id ID
+}
+
+// blame says that a rollout failed, by one piece of evidence.
+type blame struct {
+	at       int64
+	by, id   ID
+	rung     uint8
+	inferred bool
 }
 
 type note struct {

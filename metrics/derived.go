@@ -72,6 +72,8 @@ const (
 	flagAssisted   // The change is marked as written with a model's help.
 	flagBot        // The change is marked as opened by a program.
 	flagRerun      // Of builds: it was run again.
+	flagSaid       // Of incidents: a person said what caused it.
+	flagElsewhere  // Of incidents: by that word, another application's deployment did.
 )
 
 // deployments are the counted deployments by finish, then id.
@@ -161,11 +163,16 @@ type reversals struct {
 	by, id []ID
 }
 
-// blames say which deployments failed by an incident that names several, by
-// the start of the incident.
+// blames are the evidence by which deployments failed, by its instant: the
+// start of an incident, the finish of a repair. id is the deployment and by
+// the fact that tells: an incident, the deployment that repaired it, or the
+// change that reverted what it shipped. Every deployment that an incident was
+// laid to has one.
 type blames struct {
 	at     []int64
 	by, id []ID
+	rung   []uint8
+	flags  []uint16
 }
 
 // open are changes that no deployment of a production environment shipped, by
@@ -192,6 +199,7 @@ type Rung string
 
 // The rungs, strongest first.
 const (
+	RungPerson   Rung = "person"
 	RungExplicit Rung = "explicit"
 	RungRollback Rung = "rollback"
 	RungRevert   Rung = "revert"
@@ -207,10 +215,11 @@ const (
 	rungRevert
 	rungRollback
 	rungExplicit
+	rungPerson
 )
 
 func rungName(code uint8) *Rung {
-	names := [...]Rung{rungIncident: RungIncident, rungHotfix: RungHotfix, rungRevert: RungRevert, rungRollback: RungRollback, rungExplicit: RungExplicit}
+	names := [...]Rung{rungIncident: RungIncident, rungHotfix: RungHotfix, rungRevert: RungRevert, rungRollback: RungRollback, rungExplicit: RungExplicit, rungPerson: RungPerson}
 	if code == rungNone || int(code) >= len(names) {
 		return nil
 	}
@@ -249,6 +258,8 @@ type Outcome struct {
 	Failed  bool `json:"failed"`
 	// Rung is the strongest evidence of the failure; nil if it did not fail.
 	Rung *Rung `json:"rung"`
+	// Evidence is all that says that it failed, strongest first.
+	Evidence []FailureEvidence `json:"evidence" nullable:"false"`
 	// Inferred says that only a rollback, revert or hotfix tells of the failure.
 	Inferred     bool `json:"inferred"`
 	Rework       bool `json:"rework"`
@@ -269,18 +280,6 @@ type Shipment struct {
 	LeadSeconds *float64 `json:"lead_seconds"`
 }
 
-// Attribution says to which deployment an incident was laid.
-type Attribution struct {
-	// Deployment is the fact id of the deployment; nil if there is none.
-	Deployment *string `json:"deployment"`
-	Rung       *Rung   `json:"rung"`
-	// Inferred is true where nearness in time is the only evidence.
-	Inferred bool `json:"inferred"`
-	// RecoverySeconds is nil until the incident is restored, and where its
-	// instants contradict one another.
-	RecoverySeconds *float64 `json:"-"`
-}
-
 // Outcome finds what became of a deployment record by its fact id. It is
 // false for records that neither count nor failed.
 func (d Derived) Outcome(deployment string) (Outcome, bool) {
@@ -292,14 +291,14 @@ func (d Derived) Outcome(deployment string) (Outcome, bool) {
 		return Outcome{}, false
 	}
 	if at.row < 0 {
-		return Outcome{Method: MethodNone}, true
+		return Outcome{Method: MethodNone, Evidence: []FailureEvidence{}}, true
 	}
 	c := &d.environments[at.environment].deployments
 	f := c.flags[at.row]
 	return Outcome{
 		Counted: true, Failed: f&flagFailed != 0, Rung: rungName(c.rung[at.row]), Inferred: f&flagInferred != 0,
 		Rework: f&flagRework != 0, Baseline: f&flagBaseline != 0, Rollback: f&flagRollback != 0, Redeployment: f&flagRedeploy != 0,
-		Changes: int(c.shipped[at.row]), Method: methodName(c.method[at.row]),
+		Changes: int(c.shipped[at.row]), Method: methodName(c.method[at.row]), Evidence: d.evidence(at),
 	}, true
 }
 
@@ -322,25 +321,6 @@ func (d Derived) Shipment(change, environment string) (Shipment, bool) {
 	return best, best.Deployment != ""
 }
 
-// Attribution finds to which deployment an incident, by its fact id, was laid.
-// It is false for incidents that another application's deployment caused.
-func (d Derived) Attribution(incident string) (Attribution, bool) {
-	if d.lookup == nil {
-		return Attribution{}, false
-	}
-	at, ok := d.index().incidents[parseID(incident)]
-	if !ok {
-		return Attribution{}, false
-	}
-	c := &d.environments[at.environment].incidents
-	a := Attribution{Rung: rungName(c.rung[at.row]), RecoverySeconds: secondsOf(c.recovery[at.row])}
-	if c.rung[at.row] != rungNone {
-		id := c.deployment[at.row].String()
-		a.Deployment, a.Inferred = &id, c.rung[at.row] == rungIncident
-	}
-	return a, true
-}
-
 // place is a row of an environment.
 type place struct{ environment, row int32 }
 
@@ -350,6 +330,8 @@ type lookup struct {
 	deployments map[ID]place // Row -1: a failed attempt.
 	changes     map[ID][]place
 	incidents   map[ID]place
+	// blamed and blaming are rows of blames by deployment and by what tells.
+	blamed, blaming map[ID][]place
 
 	sorting sync.Once
 	sorted  []picked // By environment.
@@ -359,6 +341,7 @@ func (d Derived) index() *lookup {
 	d.lookup.once.Do(func() {
 		l := d.lookup
 		l.deployments, l.changes, l.incidents = map[ID]place{}, map[ID][]place{}, map[ID]place{}
+		l.blamed, l.blaming = map[ID][]place{}, map[ID][]place{}
 		for i, e := range d.environments {
 			l.add(int32(i), e)
 		}
@@ -381,6 +364,10 @@ func (l *lookup) add(i int32, e *environment) {
 	}
 	for row, id := range e.incidents.id {
 		l.incidents[id] = place{i, int32(row)}
+	}
+	for row, id := range e.blames.id {
+		at, by := place{i, int32(row)}, e.blames.by[row]
+		l.blamed[id], l.blaming[by] = append(l.blamed[id], at), append(l.blaming[by], at)
 	}
 }
 

@@ -177,7 +177,7 @@ func TestRowsGiveTheFigure(t *testing.T) {
 
 func TestRowsTellEveryExclusion(t *testing.T) {
 	further := []string{
-		metrics.ReasonFailedAttempt, metrics.ReasonGroup, metrics.ReasonInFuture, metrics.ReasonUnattributed,
+		metrics.ReasonFailedAttempt, metrics.ReasonGroup, metrics.ReasonInFuture, metrics.ReasonUnattributed, metrics.ReasonUnlinked,
 		metrics.ReasonUnresolved, metrics.ReasonEarlier, metrics.ReasonNotShipped, metrics.ReasonBefore,
 	}
 	check(t, func(t *rapid.T) {

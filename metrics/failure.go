@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"maps"
 	"slices"
-
-	"github.com/evenkeel-dev/evenkeel"
 )
 
 // fail climbs the ladder: links and repairs first, then incidents by nearness.
@@ -24,22 +22,24 @@ func (d *derivation) fail() {
 	}
 }
 
-// mark notes evidence that a rollout failed. solid evidence stands whether or
-// not the policy infers failures.
-func (ro *rollout) mark(rung uint8, solid bool) {
+// mark notes evidence that a rollout failed: the fact that tells, and when.
+// solid evidence stands whether or not the policy infers failures.
+func (ro *rollout) mark(rung uint8, by ID, at int64, solid bool) {
 	if !solid && !ro.stage.d.policy.InferFailures {
 		return
 	}
 	ro.rung = max(ro.rung, rung)
 	ro.solid = ro.solid || solid
+	ro.evident = ro.evident || rung != rungIncident
+	ro.stage.blames = append(ro.stage.blames, blame{at: at, by: by, id: ro.id, rung: rung, inferred: !solid})
 }
 
-// repair notes that another rollout repaired ro.
-func (ro *rollout) repair(rung uint8, by *rollout, solid bool) {
+// repair notes that another rollout repaired ro; told is the fact that says so.
+func (ro *rollout) repair(rung uint8, by *rollout, told ID, solid bool) {
 	if !solid && !ro.stage.d.policy.InferFailures {
 		return
 	}
-	ro.mark(rung, solid)
+	ro.mark(rung, told, by.finished, solid)
 	if ro.repaired == unknown || by.finished < ro.repaired {
 		ro.repaired = by.finished
 	}
@@ -61,7 +61,7 @@ func (s *stage) failRollbacks() {
 		}
 		target.rolledBack = true
 		s.reversals = append(s.reversals, reversal{at: ro.finished, by: ro.id, id: target.id})
-		target.repair(rungRollback, ro, named)
+		target.repair(rungRollback, ro, ro.id, named)
 	}
 }
 
@@ -110,7 +110,7 @@ func (s *stage) failHotfixes() {
 			continue
 		}
 		if ro.finished-before.finished <= s.d.policy.HotfixWindow.Microseconds() {
-			before.repair(rungHotfix, ro, false)
+			before.repair(rungHotfix, ro, ro.id, false)
 		}
 	}
 }
@@ -132,174 +132,9 @@ func (s *stage) failReverts(reverted map[revertName][]int32) {
 				continue
 			}
 			s.rollouts[one.row].rework = true
-			s.rollouts[row].repair(rungRevert, s.rollouts[one.row], false)
+			s.rollouts[row].repair(rungRevert, s.rollouts[one.row], c.id, false)
 		}
 	}
-}
-
-// incidentRow is an incident with what was settled about it.
-type incidentRow struct {
-	id             ID
-	start          int64
-	shared         bool
-	rung           uint8
-	cause          *rollout
-	restored       int64
-	recovery       int64
-	fromDeployment int64
-	// automatic and automaticRung are what the rules alone find.
-	automatic     ID
-	automaticRung uint8
-}
-
-// attribute lays an incident to a rollout, or lists it as unattributed.
-func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) {
-	row := incidentRow{id: parseID(fact.ID), shared: fact.Shared, start: incidentStart(&fact.Value), recovery: none, fromDeployment: none}
-	row.restored = restoredAt(&fact.Value)
-	cause, problem, ours := d.linked(fact)
-	if !ours {
-		return
-	}
-	if cause != nil {
-		row.cause, row.rung = cause, rungExplicit
-	} else if row.start != unknown && problem != noteUncountedLink {
-		if row.cause = d.nearest(fact.Value.Environment, row.start); row.cause != nil {
-			row.rung = rungIncident
-		}
-	}
-	home := d.stage(fact.Value.Environment)
-	if row.cause != nil {
-		home = row.cause.stage
-		row.cause.mark(row.rung, true)
-		row.cause.incident = true
-		home.recover(&row)
-	}
-	if row.cause == nil && row.start == unknown {
-		home.noteIncident(noteIncidentStartUnknown, row)
-	}
-	if problem < noteCount {
-		home.noteIncident(problem, row)
-	}
-	home.incidents = append(home.incidents, row)
-}
-
-// noteIncident lists an incident. One that was laid to no deployment and names
-// no environment is of the production class, whatever the stage's class is.
-func (s *stage) noteIncident(code uint8, row incidentRow) {
-	s.note(code, row.start, row.id, row.shared)
-	if row.cause == nil && s.name == "" {
-		s.notes[len(s.notes)-1].unplaced = true
-	}
-}
-
-// linked resolves caused_by. problem is the note to make of it, or noteCount;
-// ours is false when the cause is another application's deployment.
-func (d *derivation) linked(fact *evenkeel.Fact[evenkeel.Incident]) (cause *rollout, problem uint8, ours bool) {
-	name := fact.Value.CausedBy
-	if name == "" {
-		return nil, noteCount, true
-	}
-	if d.in.Foreign[fact.ID] {
-		return nil, noteCount, false
-	}
-	found, ambiguous := d.links.find(name, fact.Source)
-	switch {
-	case ambiguous:
-		return nil, noteAmbiguousLink, true
-	case found != nil && found.rollout == nil:
-		return nil, noteUncountedLink, true
-	case found != nil:
-		return found.rollout, noteCount, true
-	}
-	return nil, noteUnknownLink, true
-}
-
-// nearest is the latest rollout of the environment that finished at or before
-// the instant and within the failure window; both ends count.
-func (d *derivation) nearest(environment string, at int64) *rollout {
-	var best *rollout
-	for _, s := range d.hit(environmentName(environment)) {
-		row := s.lastAt(at)
-		if row < 0 {
-			continue
-		}
-		ro := s.rollouts[row]
-		if best == nil || cmp.Or(cmp.Compare(ro.finished, best.finished), ro.id.compare(best.id)) > 0 {
-			best = ro
-		}
-	}
-	if best == nil || at-best.finished > d.policy.FailureWindow.Microseconds() {
-		return nil
-	}
-	return best
-}
-
-// hit lists the environments that an incident concerns: the one it names,
-// else the class it names, else the production class.
-func (d *derivation) hit(name string) []*stage {
-	if s, ok := d.stages[name]; ok && name != "" && len(s.rollouts) > 0 {
-		return []*stage{s}
-	}
-	class, ok := classNamed(name)
-	if name == "" {
-		class, ok = evenkeel.Production, true
-	}
-	if !ok {
-		return nil
-	}
-	return slices.DeleteFunc(slices.Clone(d.ordered), func(s *stage) bool { return s.class() != class })
-}
-
-// lastAt is the last row that finished at or before the instant; -1 if none did.
-func (s *stage) lastAt(at int64) int {
-	row, _ := slices.BinarySearchFunc(s.rollouts, at, func(ro *rollout, at int64) int {
-		if ro.finished <= at {
-			return -1
-		}
-		return 1
-	})
-	return row - 1
-}
-
-// recover settles how long an attributed incident took.
-func (s *stage) recover(row *incidentRow) {
-	if row.start == unknown {
-		s.note(noteIncidentStartUnknown, row.restored, row.id, row.shared)
-	}
-	if row.restored == unknown {
-		return
-	}
-	if row.start != unknown && row.restored < row.start {
-		s.note(noteResolvedBeforeOpened, row.restored, row.id, row.shared)
-		return
-	}
-	if row.start != unknown {
-		row.recovery = row.restored - row.start
-	}
-	if row.restored >= row.cause.finished {
-		row.fromDeployment = row.restored - row.cause.finished
-	}
-}
-
-// incidentStart is the earliest known of opened and detected.
-func incidentStart(v *evenkeel.Incident) int64 {
-	opened, detected := micros(v.OpenedAt), micros(v.DetectedAt)
-	if opened == unknown || (detected != unknown && detected < opened) {
-		return detected
-	}
-	return opened
-}
-
-// restoredAt is when service was back: mitigated, else resolved. What lies
-// before a reopening does not count.
-func restoredAt(v *evenkeel.Incident) int64 {
-	reopened := micros(v.ReopenedAt)
-	for _, at := range []int64{micros(v.MitigatedAt), micros(v.ResolvedAt)} {
-		if at != unknown && at >= reopened {
-			return at
-		}
-	}
-	return unknown
 }
 
 func sortedKeys[K cmp.Ordered, V any](m map[K]V) []K { return slices.Sorted(maps.Keys(m)) }

@@ -234,6 +234,10 @@ func (l *listing) unattributed(within cuts, reason string) {
 	for _, p := range l.u.parts {
 		l.eachOrUnknown(tableIncidents, p, p.incidents.at, within, func(row int) {
 			if l.u.countsIncident(p, row) && p.incidents.rung[row] == rungNone {
+				if reason == ReasonUnattributed && p.incidents.flags[row]&flagSaid != 0 {
+					l.mention(p.incident(row), ReasonUnlinked)
+					return
+				}
 				l.mention(p.incident(row), reason)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -13,16 +14,23 @@ import (
 // Derived always gives the same bytes.
 func (d Derived) Pack() []evenkeel.Segment {
 	var segments []evenkeel.Segment
-	for _, e := range d.environments {
-		months := e.months()
+	for i, e := range d.environments {
+		months, name := e.months(), e.name
+		if i > 0 && d.environments[i-1].name == name {
+			name += classMark + string(e.class)
+		}
 		for _, month := range sortedKeys(months) {
 			w := &coder{data: []byte(EngineVersion + "\n"), writing: true}
 			months[month].code(w)
-			segments = append(segments, evenkeel.Segment{Environment: e.name, Month: month, Data: w.data})
+			segments = append(segments, evenkeel.Segment{Environment: name, Month: month, Data: w.data})
 		}
 	}
 	return segments
 }
+
+// classMark comes between the name of an environment and its class in segments
+// of one that other rules gave another class before.
+const classMark = "\x1f"
 
 // Unpack reads what Pack wrote, in any order. A segment of another engine
 // version or with damaged data is an error that wraps evenkeel.ErrInvalid.
@@ -32,14 +40,18 @@ func Unpack(application string, segments []evenkeel.Segment) (Derived, error) {
 		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.Month, b.Month))
 	})
 	d := Derived{Application: application, lookup: &lookup{}}
-	for _, s := range sorted {
+	last := -1
+	for i, s := range sorted {
 		month, err := decode(s)
 		if err != nil {
 			return Derived{}, fmt.Errorf("metrics: segment %q %s: %w", s.Environment, s.Month, err)
 		}
-		last := len(d.environments) - 1
-		if last < 0 || d.environments[last].name != s.Environment {
-			d.environments = append(d.environments, &environment{name: s.Environment, class: month.class})
+		if i == 0 || sorted[i-1].Environment != s.Environment {
+			name := s.Environment
+			if plain, class, marked := strings.Cut(name, classMark); marked && class == string(month.class) && last >= 0 && d.environments[last].name == plain {
+				name = plain
+			}
+			d.environments = append(d.environments, &environment{name: name, class: month.class})
 			last++
 		}
 		if d.environments[last].class != month.class {
@@ -209,6 +221,8 @@ func (e *environment) code(c *coder) {
 	c.ascending(&e.blames.at)
 	c.ids(&e.blames.by)
 	c.ids(&e.blames.id)
+	numbers(c, &e.blames.rung)
+	numbers(c, &e.blames.flags)
 	e.open.columns(c)
 	e.builds.columns(c)
 }
@@ -249,7 +263,7 @@ func (e *environment) sound() bool {
 		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery), len(i.automatic), len(i.automaticRung)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
 		equal(len(e.reversals.at), len(e.reversals.by), len(e.reversals.id)) && e.notes.sound() && e.unshipped.sound() &&
-		equal(len(e.blames.at), len(e.blames.by), len(e.blames.id)) && e.open.sound() && e.builds.sound()
+		equal(len(e.blames.at), len(e.blames.by), len(e.blames.id), len(e.blames.rung), len(e.blames.flags)) && e.open.sound() && e.builds.sound()
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
@@ -333,7 +347,7 @@ func (e *environment) months() map[string]*environment {
 	}
 	for name, rows := range monthRows(e.blames.at) {
 		c := &e.blames
-		month(name).blames = blames{c.at[rows.from:rows.to], c.by[rows.from:rows.to], c.id[rows.from:rows.to]}
+		month(name).blames = blames{c.at[rows.from:rows.to], c.by[rows.from:rows.to], c.id[rows.from:rows.to], c.rung[rows.from:rows.to], c.flags[rows.from:rows.to]}
 	}
 	for name, rows := range monthRows(e.open.at) {
 		month(name).open = e.open.cut(rows)
@@ -456,6 +470,7 @@ func (e *environment) appendMonth(m *environment) {
 	v.at, v.by, v.id = append(v.at, m.reversals.at...), append(v.by, m.reversals.by...), append(v.id, m.reversals.id...)
 	l := &e.blames
 	l.at, l.by, l.id = append(l.at, m.blames.at...), append(l.by, m.blames.by...), append(l.id, m.blames.id...)
+	l.rung, l.flags = append(l.rung, m.blames.rung...), append(l.flags, m.blames.flags...)
 	e.open.appendMonth(&m.open)
 	e.builds.appendMonth(&m.builds)
 }

@@ -81,6 +81,7 @@ func drawInput(t *rapid.T) metrics.Input {
 		}
 		in.Incidents = append(in.Incidents, incident)
 	}
+	drawLinks(t, &in)
 	return in
 }
 
@@ -160,7 +161,7 @@ func counts(r metrics.Report) map[string]int {
 		"leads": r.LeadTime.N, "commits": r.LeadTime.PerCommit.N, "failed": r.FailRate.Failed, "attempts": r.FailRate.FailedAttempts,
 		"inferred": r.FailRate.Inferred, "immature": r.FailRate.Immature, "recoveries": r.Recovery.N, "unresolved": r.Recovery.Unresolved,
 		"from deployment": r.Recovery.FromDeployment.N, "rework": r.Rework.Rework, "opened": r.Incidents.Opened,
-		"attributed": r.Incidents.Attributed, "unattributed": r.Unattributed, "ancestry": r.Methods.Ancestry,
+		"attributed": r.Incidents.Attributed, "unlinked": r.Incidents.Unlinked, "tried": r.FailRate.Attempts.N, "cancelled": r.FailRate.Attempts.Cancelled, "unattributed": r.Unattributed, "ancestry": r.Methods.Ancestry,
 		"branch": r.Methods.Branch, "time": r.Methods.Time, "none": r.Methods.None,
 	}
 }

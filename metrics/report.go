@@ -13,8 +13,8 @@ type Report struct {
 	Recovery  Recovery        `json:"failed_deployment_recovery_time"`
 	Rework    Rework          `json:"deployment_rework_rate"`
 	Incidents Incidents       `json:"incidents"`
-	// Unattributed counts incidents that opened in the window and were laid to
-	// no deployment.
+	// Unattributed counts incidents that opened in the window and of which
+	// nobody knows the deployment that caused them, nor that none did.
 	Unattributed int         `json:"unattributed_incidents"`
 	Exclusions   []Exclusion `json:"exclusions"`
 	Anomalies    []Anomaly   `json:"anomalies"`
@@ -87,7 +87,7 @@ type FailRate struct {
 	Low    *float64 `json:"low"`
 	High   *float64 `json:"high"`
 	// Coverage is the share of the window's incidents that were laid to a
-	// deployment; nil without incidents.
+	// deployment, or by a person to none; nil without incidents.
 	Coverage *float64 `json:"coverage"`
 	// FailedAttempts counts deployment records that failed or were cancelled;
 	// they are in no other figure.
@@ -98,6 +98,39 @@ type FailRate struct {
 	// Immature counts deployments younger than the failure window: incidents
 	// may still be laid to them.
 	Immature int `json:"immature"`
+	// Attempts is the share of deployment attempts that did not get through.
+	Attempts AttemptRate `json:"attempts"`
+	// Sensitivity is the rate as other failure windows give it, by length.
+	Sensitivity []WindowRate `json:"sensitivity" nullable:"false"`
+}
+
+// AttemptRate is the share of deployment attempts that failed: records of
+// their own, of which none is in any other figure. Low and High are the Wilson
+// interval.
+type AttemptRate struct {
+	Value *float64 `json:"value"`
+	// Failed counts the records that failed.
+	Failed int `json:"failed"`
+	// Cancelled counts the records that were cancelled; they are not in N.
+	Cancelled int `json:"cancelled"`
+	// N counts the records that failed or succeeded, every record of a group.
+	N    int      `json:"n"`
+	Low  *float64 `json:"low"`
+	High *float64 `json:"high"`
+}
+
+// WindowRate is change fail rate as a failure window gives it. Low and High
+// are the Wilson interval.
+type WindowRate struct {
+	// Window is the length; nil where each application has its own.
+	Window *float64 `json:"window_seconds"`
+	Value  *float64 `json:"value"`
+	Failed int      `json:"failed"`
+	N      int      `json:"n"`
+	Low    *float64 `json:"low"`
+	High   *float64 `json:"high"`
+	// InForce says that the figures follow this one.
+	InForce bool `json:"in_force"`
 }
 
 // Recovery is failed-deployment recovery time: failure start to restored, on
@@ -137,6 +170,8 @@ type Rework struct {
 type Incidents struct {
 	Opened     int `json:"opened"`
 	Attributed int `json:"attributed"`
+	// Unlinked counts those of which a person said that no deployment caused them.
+	Unlinked int `json:"unlinked"`
 }
 
 // Exclusion says how many facts a figure leaves out, and why. IDs names at

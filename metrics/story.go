@@ -115,11 +115,16 @@ func (e *environment) followed(home *environment, row int, after int64, tell fun
 		laid := e.incidents.rung[i] != rungNone
 		start := e.incidents.at[i]
 		soon := start >= finished && start-finished <= after
-		switch {
-		case laid && e == home && e.incidents.deployment[i] == id:
-			tell(Followed{e.incidents.id[i].String(), true, rungName(e.incidents.rung[i])})
-		case soon && (e == home || (unplaced && !laid)):
+		if soon && (e == home || (unplaced && !laid)) {
 			tell(Followed{Incident: e.incidents.id[i].String()})
+		}
+	}
+	if e != home {
+		return
+	}
+	for i, failed := range e.blames.id {
+		if rung := e.blames.rung[i]; failed == id && evidenceKind(rung) == evenkeel.KindIncident {
+			tell(Followed{e.blames.by[i].String(), true, rungName(rung)})
 		}
 	}
 }

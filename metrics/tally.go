@@ -12,9 +12,9 @@ import (
 type tally struct {
 	deployments, days, rollbacks, redeployments   int
 	failed, inferred, immature, rework, uncovered int
-	attempts                                      int
+	attempts, attemptsFailed, succeeded           int
 	methods                                       [methodCount]int
-	opened, attributed, unresolved                int
+	opened, attributed, unlinked, unresolved      int
 }
 
 // tallies counts everything that is not a duration, per bucket.
@@ -35,14 +35,19 @@ func (u *union) tallies(c cuts) []tally {
 				return
 			}
 			out[bucket].deployment(one.flags, one.method)
+			out[bucket].succeeded += p.recordsOf(row)
 			if d.at[row] > mature {
 				out[bucket].immature++
 			}
 			days.mark(d.at[row])
 		})
 		c.each(p.attempts.at, func(bucket, row int) {
-			if !p.skipAttempts[row] {
-				out[bucket].attempts++
+			if p.skipAttempts[row] {
+				return
+			}
+			out[bucket].attempts++
+			if p.attempts.flags[row]&flagFailed != 0 {
+				out[bucket].attemptsFailed++
 			}
 		})
 	}
@@ -60,7 +65,13 @@ func (p *part) deployment(row int) (one joinedDeployment, counts bool) {
 		return joined, true
 	}
 	d := &p.deployments
-	return joinedDeployment{flags: d.flags[row], rung: d.rung[row], method: d.method[row]}, true
+	return joinedDeployment{flags: d.flags[row], rung: d.rung[row], method: d.method[row], nearGap: d.nearGap[row]}, true
+}
+
+// recordsOf counts the records of a counted deployment.
+func (p *part) recordsOf(row int) int {
+	from, to := rowsOf(p.deployments.recordOf, int32(row))
+	return 1 + to - from
 }
 
 // mature is the last instant of which the failure window has passed.
@@ -95,6 +106,9 @@ func (u *union) tallyIncidents(c cuts, p *part, out []tally) {
 		}
 		out[bucket].opened++
 		if i.rung[row] == rungNone {
+			if i.flags[row]&flagSaid != 0 {
+				out[bucket].unlinked++
+			}
 			return
 		}
 		out[bucket].attributed++

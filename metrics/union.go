@@ -44,6 +44,7 @@ type part struct {
 type joinedDeployment struct {
 	flags        uint16
 	rung, method uint8
+	nearGap      int64
 }
 
 func newUnion(q Query, derived []Derived) *union {
@@ -163,10 +164,10 @@ func (u *union) shareDeployments() {
 			continue
 		}
 		winner := rows[0]
-		joined := joinedDeployment{flags: flagBaseline | flagInferred, method: methodNone}
+		joined := joinedDeployment{flags: flagBaseline | flagInferred, method: methodNone, nearGap: none}
 		for _, r := range rows {
 			c := &r.part.deployments
-			joined = joined.with(c.flags[r.row], c.rung[r.row], c.method[r.row])
+			joined = joined.with(joinedDeployment{c.flags[r.row], c.rung[r.row], c.method[r.row], c.nearGap[r.row]})
 			if c.at[r.row] < winner.part.deployments.at[winner.row] {
 				winner = r
 			}
@@ -186,14 +187,18 @@ func (u *union) shareDeployments() {
 	}
 }
 
-func (j joinedDeployment) with(flags uint16, rung, method uint8) joinedDeployment {
-	every := j.flags & flagBaseline & flags
+func (j joinedDeployment) with(o joinedDeployment) joinedDeployment {
+	every := j.flags & flagBaseline & o.flags
 	inferred := j.flags & flagInferred
-	if flags&flagFailed != 0 {
-		inferred &= flags
+	if o.flags&flagFailed != 0 {
+		inferred &= o.flags
 	}
-	either := (j.flags | flags) &^ (flagBaseline | flagInferred)
-	return joinedDeployment{flags: either | every | inferred, rung: max(j.rung, rung), method: min(j.method, method)}
+	either := (j.flags | o.flags) &^ (flagBaseline | flagInferred)
+	near := j.nearGap
+	if near == none || (o.nearGap != none && o.nearGap < near) {
+		near = o.nearGap
+	}
+	return joinedDeployment{flags: either | every | inferred, rung: max(j.rung, o.rung), method: min(j.method, o.method), nearGap: near}
 }
 
 // shareIncidents keeps one row of each incident: one that was laid to a
@@ -220,8 +225,12 @@ func (u *union) shareIncidents() {
 }
 
 // seesIncident says whether an incident is in scope: one laid to a deployment
-// is in that deployment's environment, another where it says it was.
+// is in that deployment's environment, another where it says it was. One that
+// a person laid elsewhere is in scope elsewhere only.
 func (p *part) seesIncident(s scope, row int) bool {
+	if p.incidents.flags[row]&flagElsewhere != 0 {
+		return false
+	}
 	if p.incidents.rung[row] == rungNone && p.name == "" {
 		return s.class == evenkeel.Production
 	}

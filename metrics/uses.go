@@ -123,25 +123,42 @@ func (u *union) chosen(metric Metric, rows map[*environment]*picked, s stretch) 
 	return best
 }
 
-// blamed lists the incidents that make a deployment fail: they count through it.
+// blamed lists the incidents that make deployments fail: they count through them.
 func (l *listing) blamed() {
+	incidents := map[ID]entry{}
 	l.parts(func(p *part) {
 		for _, row := range l.wanted[p.environment].of(tableIncidents) {
-			e := p.incident(int(row))
-			at := slices.Index(p.deployments.id, e.deployment)
-			if !e.linked || at < 0 || !l.u.countsIncident(p, int(row)) {
-				continue
-			}
-			e.at = p.deployments.at[at]
-			switch {
-			case e.at >= l.span[0] && e.at < l.span[1]:
-				e.included, e.reason = true, ReasonDeployment
-				l.entries = append(l.entries, e)
-			case e.at >= l.later[0] && e.at < l.later[1]:
-				l.mention(e, ReasonInFuture)
+			if e := p.incident(int(row)); e.linked && l.u.countsIncident(p, int(row)) {
+				incidents[e.id] = e
 			}
 		}
 	})
+	if len(incidents) == 0 {
+		return
+	}
+	l.parts(func(p *part) {
+		for row, by := range p.blames.by {
+			if e, ok := incidents[by]; ok {
+				l.through(p, e, p.blames.id[row])
+			}
+		}
+	})
+}
+
+// through lists an incident at the instant of a deployment that it made fail.
+func (l *listing) through(p *part, e entry, deployment ID) {
+	row := slices.Index(p.deployments.id, deployment)
+	if row < 0 {
+		return
+	}
+	e.at, e.deployment = p.deployments.at[row], deployment
+	switch {
+	case e.at >= l.span[0] && e.at < l.span[1]:
+		e.included, e.reason = true, ReasonDeployment
+		l.entries = append(l.entries, e)
+	case e.at >= l.later[0] && e.at < l.later[1]:
+		l.mention(e, ReasonInFuture)
+	}
 }
 
 // metricsOf lists the figures that facts of a kind are counted in.

@@ -93,7 +93,7 @@ func (e *environment) within(s spans) *environment {
 	rows = s.rows(e.reversals.at)
 	out.reversals = reversals{pick(e.reversals.at, rows), pick(e.reversals.by, rows), pick(e.reversals.id, rows)}
 	rows = s.rows(e.blames.at)
-	out.blames = blames{pick(e.blames.at, rows), pick(e.blames.by, rows), pick(e.blames.id, rows)}
+	out.blames = e.blames.pick(rows)
 	rows = s.rows(e.open.at)
 	o := &e.open
 	out.open = open{pick(o.id, rows), pick(o.at, rows), pick(o.merged, rows), pick(o.closed, rows), pick(o.flags, rows), pick(o.size, rows)}
@@ -132,6 +132,10 @@ func (c *incidents) pick(rows []int32) incidents {
 		pick(c.id, rows), pick(c.at, rows), pick(c.flags, rows), pick(c.rung, rows), pick(c.deployment, rows),
 		pick(c.restored, rows), pick(c.recovery, rows), pick(c.automatic, rows), pick(c.automaticRung, rows),
 	}
+}
+
+func (c *blames) pick(rows []int32) blames {
+	return blames{pick(c.at, rows), pick(c.by, rows), pick(c.id, rows), pick(c.rung, rows), pick(c.flags, rows)}
 }
 
 func (n *notes) pick(rows []int32) notes {
