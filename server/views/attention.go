@@ -38,13 +38,24 @@ const (
 // concerns lists what needs attention, most urgent first: bad before watch,
 // then by tier, then by size.
 func concerns(r *jobs.Results, query metrics.Query, ids []string) []Concern {
-	each := make([][]Concern, len(r.Catalogue.Applications))
-	parallel(len(each), func(i int) {
-		if a := r.Catalogue.Applications[i]; slices.Contains(ids, a.ID) {
-			each[i] = concernsOf(r, query, a)
+	var applications []evenkeel.Application
+	for _, a := range r.Catalogue.Applications {
+		if slices.Contains(ids, a.ID) {
+			applications = append(applications, a)
 		}
+	}
+	reports := make([]metrics.Report, len(applications))
+	changes := make([]*metrics.Comparison, len(applications))
+	parallel(len(applications), func(i int) {
+		var change metrics.Comparison
+		reports[i], _, change = compared(query, r.Of([]string{applications[i].ID}))
+		changes[i] = &change
 	})
-	found := slices.Concat(each...)
+	metrics.Screen(changes)
+	var found []Concern
+	for i, a := range applications {
+		found = append(found, concernsOf(r, query, a, reports[i], *changes[i])...)
+	}
 	slices.SortStableFunc(found, func(a, b Concern) int {
 		return cmp.Or(cmp.Compare(a.Severity, b.Severity), cmp.Compare(rank(a.Tier), rank(b.Tier)), cmp.Compare(size(b), size(a)), cmp.Compare(a.Application.Slug, b.Application.Slug))
 	})
@@ -83,7 +94,7 @@ func size(c Concern) float64 {
 	return *c.Value
 }
 
-func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application) []Concern {
+func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application, report metrics.Report, change metrics.Comparison) []Concern {
 	activity := r.Activity[a.ID]
 	concern := func(code, severity string, value float64, n int) Concern {
 		return Concern{Code: code, Severity: severity, Application: &Named{Slug: a.Slug, Name: a.Name}, Group: GroupOf(r.Catalogue, a.Group), Tier: a.Tier, Value: &value, N: n}
@@ -94,7 +105,6 @@ func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application) []
 	case StateStale:
 		return []Concern{concern("stale", "watch", query.AsOf.Sub(activity.LastAt).Hours()/24, 0)}
 	}
-	report, _, change := compared(query, r.Of([]string{a.ID}))
 	var found []Concern
 	found = appendWorse(found, change.FailRate, func(v float64) Concern { return concern("fail_rate_up", severity(a.Tier), v, report.FailRate.N) })
 	if d := change.FailRate; d.Direction == metrics.Worse && d.Relative == nil {

@@ -1,7 +1,6 @@
 package views
 
 import (
-	"cmp"
 	"fmt"
 	"time"
 
@@ -32,7 +31,13 @@ type DORA struct {
 	Previous   *metrics.Report    `json:"previous"`
 	Comparison metrics.Comparison `json:"comparison"`
 	Series     []metrics.Bucket   `json:"series,omitempty"`
-	Benchmark  metrics.Benchmark  `json:"benchmark"`
+	// Control holds the weekly charts of the figures; null without a series.
+	Control *metrics.Controls `json:"control"`
+	// Benchmark is null where none is wanted.
+	Benchmark *metrics.Benchmark `json:"benchmark"`
+	// Standings are where the figures lie among the latest answers of the
+	// survey; null where no benchmark is wanted.
+	Standings *metrics.Standings `json:"standings"`
 }
 
 // Question asks for figures.
@@ -48,7 +53,7 @@ type Question struct {
 	TimeZone string
 	// Series asks for buckets of a grain; empty asks for none.
 	Series metrics.Grain
-	// Benchmark is the id of a set; empty is the default.
+	// Benchmark is the id of a set; empty is the policy's, "none" none.
 	Benchmark string
 	Now       time.Time
 }
@@ -57,22 +62,22 @@ type Question struct {
 const maxBuckets = 500
 
 // prepare checks a question and turns it into a query.
-func (q Question) prepare(r *jobs.Results) (metrics.Query, metrics.Benchmark, error) {
+func (q Question) prepare(r *jobs.Results) (metrics.Query, *metrics.Benchmark, error) {
 	policy := r.Policy
 	if q.TimeZone != "" {
 		if _, err := time.LoadLocation(q.TimeZone); err != nil || q.TimeZone == "Local" {
-			return metrics.Query{}, metrics.Benchmark{}, evenkeel.FieldErrors{{Field: "tz", Rule: fmt.Sprintf("%q is not a time zone such as Europe/Berlin", q.TimeZone)}}
+			return metrics.Query{}, nil, evenkeel.FieldErrors{{Field: "tz", Rule: fmt.Sprintf("%q is not a time zone such as Europe/Berlin", q.TimeZone)}}
 		}
 		policy.TimeZone = q.TimeZone
 	}
 	window, err := ParseWindow(q.From, q.To, q.Now, policy.Location())
 	if err != nil {
-		return metrics.Query{}, metrics.Benchmark{}, err
+		return metrics.Query{}, nil, err
 	}
 	if err := q.checkSeries(window); err != nil {
-		return metrics.Query{}, metrics.Benchmark{}, err
+		return metrics.Query{}, nil, err
 	}
-	benchmark, err := benchmarkOf(q.Benchmark)
+	benchmark, err := q.benchmark(r.Policy)
 	return metrics.Query{Window: window, Environment: q.Environment, Policy: policy, AsOf: q.Now}, benchmark, err
 }
 
@@ -90,13 +95,6 @@ func (q Question) checkSeries(w evenkeel.Window) error {
 	return nil
 }
 
-func benchmarkOf(id string) (metrics.Benchmark, error) {
-	if b, ok := metrics.BenchmarkNamed(cmp.Or(id, metrics.DefaultBenchmark)); ok {
-		return b, nil
-	}
-	return metrics.Benchmark{}, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them", id)}}
-}
-
 // Dora answers a question.
 func Dora(r *jobs.Results, q Question) (DORA, error) {
 	parts, err := r.Parts(q.Scope)
@@ -112,9 +110,7 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 		AsOf: q.Now.UTC(), Revision: r.Revision, Benchmark: benchmark,
 	}
 	view.Report, view.Previous, view.Comparison = compared(query, parts)
-	if q.Series != "" {
-		view.Series = metrics.Series(query, q.Series, parts...)
-	}
+	view.judge(q, r, query, parts)
 	return view, nil
 }
 

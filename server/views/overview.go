@@ -28,10 +28,16 @@ type Overview struct {
 	Previous   *metrics.Report    `json:"previous"`
 	Comparison metrics.Comparison `json:"comparison"`
 	Series     []metrics.Bucket   `json:"series"`
-	Benchmark  metrics.Benchmark  `json:"benchmark"`
-	Verdict    []Clause           `json:"verdict"`
-	Attention  []Concern          `json:"attention"`
-	Groups     []GroupRow         `json:"groups"`
+	// Control holds the weekly charts of the figures.
+	Control *metrics.Controls `json:"control"`
+	// Benchmark is null where none is wanted.
+	Benchmark *metrics.Benchmark `json:"benchmark"`
+	// Standings are where the figures lie among the latest answers of the
+	// survey; null where no benchmark is wanted.
+	Standings *metrics.Standings `json:"standings"`
+	Verdict   []Clause           `json:"verdict"`
+	Attention []Concern          `json:"attention"`
+	Groups    []GroupRow         `json:"groups"`
 }
 
 // OverviewWorkspace names the workspace.
@@ -90,6 +96,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 		Scope:     whole.Scope, Window: query.Window, PreviousWindow: query.Window.Previous(), TimeZone: whole.TimeZone,
 		AsOf: whole.AsOf, Revision: whole.Revision, Coverage: whole.LeadTime.Coverage,
 		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Benchmark: whole.Benchmark,
+		Control: whole.Control, Standings: whole.Standings,
 		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, ids), Groups: groupRows(r, query, q),
 	}
 	if !known.LastAt.IsZero() {
@@ -129,6 +136,11 @@ func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
 		rows[i] = groupRow(r, query, q, listed[i], own(listed[i].Slug))
 		rows[i].Path = pathOf(tree, listed[i].Slug)
 	})
+	comparisons := make([]*metrics.Comparison, len(rows))
+	for i := range rows {
+		comparisons[i] = &rows[i].Comparison
+	}
+	metrics.Screen(comparisons)
 	slices.SortFunc(rows, func(a, b GroupRow) int { return cmp.Or(cmp.Compare(a.Name, b.Name), cmp.Compare(a.Slug, b.Slug)) })
 	return rows
 }

@@ -542,12 +542,25 @@ export interface components {
             ids: string[];
             kind: string;
         };
+        Answer: {
+            /** @enum {string} */
+            evidence: "published" | "quoted" | "single" | "unverified";
+            /** Format: double */
+            from: number;
+            name: string;
+            /** Format: double */
+            share: number;
+            /** Format: double */
+            to: number | null;
+        };
         Application: {
             cadence?: string;
+            capability?: string;
             claims?: string[];
             group?: string;
             id: string;
             name: string;
+            owners?: components["schemas"]["Ownership"][];
             slug: string;
             /** Format: int64 */
             tier?: number;
@@ -615,7 +628,8 @@ export interface components {
             request_id: string;
         };
         Band: {
-            evidence: string;
+            /** @enum {string} */
+            evidence: "published" | "quoted" | "single" | "unverified";
             /** Format: double */
             from?: number;
             name: string;
@@ -624,15 +638,35 @@ export interface components {
             /** Format: double */
             value?: number;
         };
+        Baseline: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: int64 */
+            weeks: number;
+        };
         Benchmark: {
             bands: {
                 [key: string]: components["schemas"]["Band"][];
             };
+            distributions?: {
+                [key: string]: components["schemas"]["Distribution"];
+            };
             id: string;
+            /** @enum {string} */
+            kind: "cluster_centres" | "answer_distributions";
             name: string;
+            quoted?: string[];
+            /** Format: int64 */
+            respondents?: number;
+            /** @enum {string} */
+            respondents_evidence?: "published" | "quoted" | "single" | "unverified";
             shares?: {
                 [key: string]: number;
             };
+            /** @enum {string} */
+            shares_evidence?: "published" | "quoted" | "single" | "unverified";
             source: string;
             /** Format: int64 */
             year: number;
@@ -707,11 +741,13 @@ export interface components {
             };
         };
         ChangeView: {
+            actor_kind?: string;
             application?: string;
             /** Format: date-time */
             approved_at?: string;
             base?: string;
             belongs_to: components["schemas"]["Named"][];
+            bot?: string;
             /** Format: date-time */
             closed_at?: string;
             commits?: components["schemas"]["ChangeCommit"][];
@@ -790,6 +826,7 @@ export interface components {
             deployment_frequency: components["schemas"]["Difference"];
             deployment_rework_rate: components["schemas"]["Difference"];
             failed_deployment_recovery_time: components["schemas"]["Difference"];
+            incidents: components["schemas"]["Difference"];
         };
         Concern: {
             application: components["schemas"]["Named"] | null;
@@ -845,6 +882,52 @@ export interface components {
             source: string;
             url: string;
         };
+        Control: {
+            baseline: components["schemas"]["Baseline"];
+            /** @enum {string} */
+            chart: "" | "individuals" | "counts" | "proportions";
+            /** @enum {string} */
+            found: "stable" | "shifted" | "unusual_weeks" | "went_back" | "silent";
+            /** Format: int64 */
+            judged: number;
+            points: components["schemas"]["ControlPoint"][];
+            /** @enum {string} */
+            reason: "" | "no_data" | "few_weeks" | "definition_changed" | "no_whole_week" | "no_variation";
+            /** @enum {string} */
+            scale: "linear" | "log";
+            signals: components["schemas"]["Signal"][];
+            /** @enum {string} */
+            state: "silent" | "provisional" | "firm";
+            /** @enum {string} */
+            unit: "seconds" | "per_week" | "share";
+            /** @enum {string} */
+            verdict: "better" | "worse" | "higher" | "lower" | "no_clear_change" | "too_few";
+        };
+        ControlPoint: {
+            /** Format: double */
+            centre: number | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: double */
+            lower: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: date-time */
+            to: string;
+            /** Format: double */
+            upper: number | null;
+            /** @enum {string} */
+            use: "baseline" | "judged" | "no_value" | "thin" | "immature" | "before";
+            /** Format: double */
+            value: number | null;
+        };
+        Controls: {
+            change_fail_rate: components["schemas"]["Control"];
+            change_lead_time: components["schemas"]["Control"];
+            deployment_frequency: components["schemas"]["Control"];
+            deployment_rework_rate: components["schemas"]["Control"];
+            failed_deployment_recovery_time: components["schemas"]["Control"];
+        };
         Counts: {
             /** Format: int64 */
             applications: number;
@@ -888,10 +971,11 @@ export interface components {
             anomalies: components["schemas"]["Anomaly"][];
             /** Format: date-time */
             as_of: string;
-            benchmark: components["schemas"]["Benchmark"];
+            benchmark: components["schemas"]["Benchmark"] | null;
             change_fail_rate: components["schemas"]["FailRate"];
             change_lead_time: components["schemas"]["LeadTime"];
             comparison: components["schemas"]["Comparison"];
+            control: components["schemas"]["Controls"] | null;
             deployment_frequency: components["schemas"]["Frequency"];
             deployment_rework_rate: components["schemas"]["Rework"];
             environment: string;
@@ -905,6 +989,7 @@ export interface components {
             revision: number;
             scope: components["schemas"]["Scope"];
             series?: components["schemas"]["Bucket"][];
+            standings: components["schemas"]["Standings"] | null;
             time_zone: string;
             /** Format: int64 */
             unattributed_incidents: number;
@@ -1053,10 +1138,23 @@ export interface components {
         Difference: {
             /** Format: double */
             absolute: number | null;
-            direction: string;
+            /** @enum {string} */
+            direction: "better" | "worse" | "higher" | "lower" | "no_clear_change" | "no_value";
+            /** Format: double */
+            p: number | null;
+            /** @enum {string} */
+            reason: "" | "no_value" | "too_few" | "small_change" | "chance" | "definition_changed" | "many_compared";
             /** Format: double */
             relative: number | null;
             significant: boolean;
+        };
+        Distribution: {
+            answers: components["schemas"]["Answer"][];
+            consistent: boolean;
+            /** Format: double */
+            implied_mean: number;
+            /** Format: double */
+            published_mean: number;
         };
         EntryBucketView: {
             counts: {
@@ -1534,8 +1632,9 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             attention: components["schemas"]["Concern"][];
-            benchmark: components["schemas"]["Benchmark"];
+            benchmark: components["schemas"]["Benchmark"] | null;
             comparison: components["schemas"]["Comparison"];
+            control: components["schemas"]["Controls"] | null;
             counts: components["schemas"]["Counts"];
             /** Format: double */
             coverage: number | null;
@@ -1549,6 +1648,7 @@ export interface components {
             revision: number;
             scope: components["schemas"]["Scope"];
             series: components["schemas"]["Bucket"][];
+            standings: components["schemas"]["Standings"] | null;
             time_zone: string;
             verdict: components["schemas"]["Clause"][];
             window: components["schemas"]["Window"];
@@ -1558,6 +1658,11 @@ export interface components {
             demo: boolean;
             name: string;
             slug: string;
+        };
+        Ownership: {
+            /** Format: date-time */
+            from?: string;
+            group?: string;
         };
         PerCommit: {
             /** Format: double */
@@ -1707,7 +1812,7 @@ export interface components {
         };
         Scope: {
             /** @enum {string} */
-            kind: "application" | "group" | "workspace";
+            kind: "application" | "group" | "capability" | "workspace";
             name: string;
             slug: string;
         };
@@ -1724,6 +1829,20 @@ export interface components {
             deployment: string;
             /** Format: double */
             lead_seconds: number | null;
+        };
+        Signal: {
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            direction: "better" | "worse" | "higher" | "lower";
+            /** @enum {string} */
+            rule: "beyond_limits" | "shift";
+            /** @enum {string} */
+            side: "above" | "below";
+            /** Format: date-time */
+            since: string | null;
+            /** Format: double */
+            value: number;
         };
         Size: {
             /** Format: int64 */
@@ -1763,6 +1882,29 @@ export interface components {
             change_fail_rate: (number | null)[];
             change_lead_time: (number | null)[];
             deployment_frequency: (number | null)[];
+        };
+        Standing: {
+            /** Format: double */
+            above: number;
+            answers: string[];
+            /** @enum {string} */
+            evidence: "published" | "quoted" | "single" | "unverified";
+            name: string;
+            /** Format: int64 */
+            respondents: number;
+            set: string;
+            source: string;
+            /** Format: double */
+            within: number;
+            /** Format: int64 */
+            year: number;
+        };
+        Standings: {
+            change_fail_rate: components["schemas"]["Standing"] | null;
+            change_lead_time: components["schemas"]["Standing"] | null;
+            deployment_frequency: components["schemas"]["Standing"] | null;
+            deployment_rework_rate: components["schemas"]["Standing"] | null;
+            failed_deployment_recovery_time: components["schemas"]["Standing"] | null;
         };
         Step: {
             /** Format: int64 */
@@ -1897,6 +2039,8 @@ export interface operations {
                 limit?: number;
                 /** @description Only applications of this group and of all groups below it */
                 group?: string;
+                /** @description Only applications that serve this capability or one below it */
+                capability?: string;
                 /** @description Only applications whose name or slug contains this, whatever the case */
                 q?: string;
             };
@@ -3298,6 +3442,10 @@ export interface operations {
                 application?: string;
                 /** @description Slug of a group; groups below it are included */
                 group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
                 /** @description Name of an environment, or a class; the production class by default */
                 environment?: string;
                 /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
@@ -3863,6 +4011,10 @@ export interface operations {
                 application?: string;
                 /** @description Slug of a group; groups below it are included */
                 group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
                 /** @description Name of an environment, or a class; the production class by default */
                 environment?: string;
             };
@@ -3945,6 +4097,12 @@ export interface operations {
                 benchmark?: string;
                 /** @description Only this group and the groups below it */
                 group?: string;
+                /** @description Only this business capability and those below it */
+                capability?: string;
+                /** @description What the table of the overview lists */
+                by?: "group" | "capability";
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
             };
             header?: never;
             path?: never;

@@ -1,0 +1,50 @@
+package views
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+)
+
+// wanted is how many deployments a week the application asked about is meant
+// to make; nil for several applications and where nobody has said.
+func (q Question) wanted(r *jobs.Results) *float64 {
+	at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == q.Application })
+	if q.Application == "" || at < 0 {
+		return nil
+	}
+	a := r.Catalogue.Applications[at]
+	return metrics.WantedPerWeek(cmp.Or(a.Cadence, r.Policy.For(a.Slug).Cadence))
+}
+
+// benchmark finds the set to show: the one asked for, else the policy's, else
+// the default; nil is none.
+func (q Question) benchmark(p evenkeel.Policy) (*metrics.Benchmark, error) {
+	id := cmp.Or(q.Benchmark, p.For(q.Application).Benchmark, metrics.DefaultBenchmark)
+	if id == metrics.NoBenchmark {
+		return nil, nil //nolint:nilnil // None is a choice, not a failure.
+	}
+	if b, ok := metrics.BenchmarkNamed(id); ok {
+		return &b, nil
+	}
+	return nil, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them, and none shows none", id)}}
+}
+
+// judge adds what a report is judged by: the charts of its series, and where
+// it stands among the answers of a survey.
+func (v *DORA) judge(q Question, r *jobs.Results, query metrics.Query, parts []metrics.Derived) {
+	wanted := q.wanted(r)
+	v.Comparison = v.Comparison.Toward(wanted, v.Report, *v.Previous)
+	if q.Series != "" {
+		series, control := metrics.Trend(query, q.Series, wanted, parts...)
+		v.Series, v.Control = series, &control
+	}
+	if v.Benchmark != nil {
+		standings := metrics.StandingsOf(v.Report, q.Application != "")
+		v.Standings = &standings
+	}
+}
