@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"fmt"
@@ -40,38 +41,105 @@ type derivedSegmentRow struct {
 
 func (derivedSegmentRow) TableName() string { return "derived_segments" }
 
-// SaveDerived replaces the stored results of one application, given by its
-// id. Results of a later revision under the same rules stay: whoever was
-// slower derived from older facts.
+// SaveDerived makes the stored results of one application, given by its id,
+// those given. Results of a later revision under the same rules stay: whoever
+// was slower derived from older facts. Segments that are stored already are not
+// written again.
 func (w *Workspace) SaveDerived(ctx context.Context, application string, state evenkeel.DerivedState, segments []evenkeel.Segment) error {
-	rows := make([]derivedSegmentRow, len(segments))
-	for i, s := range segments {
-		rows[i] = derivedSegmentRow{w.slug, application, s.Environment, s.Month, s.Data}
-	}
+	return w.saveDerived(ctx, application, func(tx *gorm.DB, held *derivedStateRow) error {
+		if held != nil && held.newer(state) {
+			return nil
+		}
+		changed, gone, err := w.differing(ctx, tx, application, segments)
+		if err != nil {
+			return err
+		}
+		return w.putDerived(ctx, tx, application, state, changed, gone)
+	})
+}
+
+// PatchDerived writes the segments that differ from the results of another
+// state, and takes away those that are gone. It does nothing, and is false,
+// where other results are stored.
+func (w *Workspace) PatchDerived(ctx context.Context, application string, from, state evenkeel.DerivedState, changed, gone []evenkeel.Segment) (done bool, err error) {
+	err = w.saveDerived(ctx, application, func(tx *gorm.DB, held *derivedStateRow) error {
+		if held == nil || held.state() != from {
+			return nil
+		}
+		done = true
+		return w.putDerived(ctx, tx, application, state, changed, gone)
+	})
+	return done && err == nil, err
+}
+
+// saveDerived changes the stored results of an application in a transaction;
+// work gets the state of those that are stored, nil if there are none.
+func (w *Workspace) saveDerived(ctx context.Context, application string, work func(tx *gorm.DB, held *derivedStateRow) error) error {
 	err := w.write(ctx, func(tx *gorm.DB) error {
 		if _, err := w.lock(ctx, tx); err != nil {
 			return err
 		}
-		held, err := of[derivedStateRow](w, tx).Where("application = ?", application).Find(ctx)
+		rows, err := of[derivedStateRow](w, tx).Where("application = ?", application).Find(ctx)
 		if err != nil {
 			return err
 		}
-		if len(held) > 0 && held[0].Engine == state.Engine && held[0].Policy == state.Policy && held[0].Revision > state.Revision {
-			return nil
+		var held *derivedStateRow
+		if len(rows) > 0 {
+			held = &rows[0]
 		}
-		if _, err := of[derivedSegmentRow](w, tx).Where("application = ?", application).Delete(ctx); err != nil {
-			return err
-		}
-		if err := insert(tx, rows); err != nil {
-			return err
-		}
-		row := derivedStateRow{w.slug, application, state.Revision, state.Catalogue, state.Policy, state.Engine}
-		return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
+		return work(tx, held)
 	})
 	if err != nil {
 		return fmt.Errorf("store: save results of %s: %w", application, err)
 	}
 	return nil
+}
+
+// newer says that results under the same rules were derived from later facts.
+func (r derivedStateRow) newer(state evenkeel.DerivedState) bool {
+	return r.Engine == state.Engine && r.Policy == state.Policy && r.Revision > state.Revision
+}
+
+// differing compares segments with those that are stored.
+func (w *Workspace) differing(ctx context.Context, tx *gorm.DB, application string, segments []evenkeel.Segment) (changed, gone []evenkeel.Segment, err error) {
+	rows, err := of[derivedSegmentRow](w, tx).Where("application = ?", application).Find(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	type name struct{ environment, month string }
+	stored := make(map[name][]byte, len(rows))
+	for _, row := range rows {
+		stored[name{row.Environment, row.Month}] = row.Data
+	}
+	for _, s := range segments {
+		key := name{s.Environment, s.Month}
+		if data, ok := stored[key]; !ok || !bytes.Equal(data, s.Data) {
+			changed = append(changed, s)
+		}
+		delete(stored, key)
+	}
+	for key := range stored {
+		gone = append(gone, evenkeel.Segment{Environment: key.environment, Month: key.month})
+	}
+	return changed, gone, nil
+}
+
+func (w *Workspace) putDerived(ctx context.Context, tx *gorm.DB, application string, state evenkeel.DerivedState, changed, gone []evenkeel.Segment) error {
+	for _, s := range gone {
+		_, err := of[derivedSegmentRow](w, tx).Where("application = ? AND environment = ? AND month = ?", application, s.Environment, s.Month).Delete(ctx)
+		if err != nil {
+			return err
+		}
+	}
+	rows := make([]derivedSegmentRow, len(changed))
+	for i, s := range changed {
+		rows[i] = derivedSegmentRow{w.slug, application, s.Environment, s.Month, s.Data}
+	}
+	if err := insert(tx, rows, clause.OnConflict{UpdateAll: true}); err != nil {
+		return err
+	}
+	row := derivedStateRow{w.slug, application, state.Revision, state.Catalogue, state.Policy, state.Engine}
+	return tx.Clauses(clause.OnConflict{UpdateAll: true}).Create(&row).Error
 }
 
 // Derived reads the stored results of one application by environment and
