@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"encoding/binary"
 	"encoding/hex"
+	"iter"
 	"maps"
 	"slices"
 	"time"
@@ -280,6 +281,19 @@ func (g *Graph) Details(i int32) (d Details, ok bool) {
 	}
 	d, ok = g.recent.details[i]
 	return d, ok
+}
+
+// Detailed lists the commits with known details, in no order.
+func (g *Graph) Detailed() iter.Seq2[int32, Details] {
+	return func(yield func(int32, Details) bool) {
+		for _, details := range []map[int32]Details{g.all.details, g.recent.details} {
+			for i, d := range details {
+				if !yield(i, d) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // Cyclic lists the commits that were given as their own ancestors.

@@ -18,6 +18,14 @@ type change struct {
 	merge int32
 	// inGraph says that the graph knows any commit of the change.
 	inGraph bool
+	// found says that merge was found by author dates; see matchRewritten.
+	found bool
+	// rewritten are the commits before merge that rebasing made of its own.
+	rewritten []int32
+	// part says that it is a part of a request that was rebased.
+	part bool
+	// bears says that it brings a commit that no other change brought; see owners.
+	bears   bool
 	verdict pathVerdict
 }
 
@@ -32,11 +40,14 @@ func (d *derivation) readChanges() {
 		c := &d.changes[i]
 		*c = change{fact: fact, id: parseID(fact.ID), repo: repo, merge: -1}
 		c.find()
-		c.verdict = repo.paths.change(c)
 		if !fact.Value.MergedAt.IsZero() {
 			byRepository[repo] = append(byRepository[repo], int32(i))
 			merged[i] = micros(fact.Value.MergedAt)
 		}
+	}
+	d.matchRewritten()
+	for i := range d.changes {
+		d.changes[i].verdict = d.changes[i].repo.paths.change(&d.changes[i])
 	}
 	for repo, list := range byRepository {
 		d.orderChanges(repo, list, merged)
@@ -76,7 +87,7 @@ func (c *change) own() []int32 {
 	if at, ok := g.Index(v.Head); ok && !slices.Contains(found, at) {
 		found = append(found, at)
 	}
-	return found
+	return append(found, c.rewritten...)
 }
 
 func (d *derivation) orderChanges(repo *repository, list []int32, merged []int64) {
@@ -95,6 +106,7 @@ func (d *derivation) repository(name string) *repository {
 	r, ok := d.repositories[name]
 	if !ok {
 		r = &repository{name: name, graph: d.in.Graphs[name]}
+		r.claimed = slices.ContainsFunc(d.in.PathClaims[name], func(c evenkeel.PathClaim) bool { return c.Application == d.in.Application })
 		r.paths = newPathFilter(d.in.PathClaims[name], d.in.Application, r.graph)
 		d.repositories[name] = r
 	}

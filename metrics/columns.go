@@ -57,6 +57,7 @@ func (c *deployments) add(ro *rollout) {
 		{ro.rung != rungNone, flagFailed},
 		{ro.rung != rungNone && !ro.solid, flagInferred},
 		{ro.evident, flagEvident},
+		{ro.gap, flagGap},
 	} {
 		if f.on {
 			flags |= f.flag
@@ -84,12 +85,13 @@ func (c *changes) fill(s *stage) {
 	for p := range c.phases {
 		c.phases[p] = make([]int64, n)
 	}
+	c.method = make([]uint8, n)
 	c.buildRun, c.deployRun, c.size, c.begun = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
 	for i, one := range s.shipments {
 		c.buildRun[i], c.deployRun[i], c.size[i] = one.buildRun, one.deployRun, s.d.changes[one.change].size()
 		c.begun[i] = s.d.changes[one.change].begun()
 		c.id[i], c.at[i], c.deployment[i] = s.d.changes[one.change].id, s.rollouts[one.row].finished, one.row
-		c.flags[i], c.lead[i] = one.flags, one.lead
+		c.flags[i], c.method[i], c.lead[i] = one.flags, one.method, one.lead
 		for p := range c.phases {
 			c.phases[p][i] = one.phases[p]
 		}

@@ -39,7 +39,10 @@ func (u *union) report(c cuts, end int64) Report {
 	r.Rework.Low, r.Rework.High = wilson(t.rework, t.deployments, z95)
 	r.Incidents = Incidents{Opened: t.opened, Attributed: t.attributed, Unlinked: t.unlinked}
 	r.Unattributed = t.opened - t.attributed - t.unlinked
-	r.Methods = Methods{Ancestry: t.methods[methodAncestry], Branch: t.methods[methodBranch], Time: t.methods[methodTime], None: t.methods[methodNone]}
+	r.Methods = Methods{
+		Ancestry: t.methods[methodAncestry], Artifact: t.methods[methodArtifact], Pick: t.methods[methodPick], Rewrite: t.methods[methodRewrite],
+		Patch: t.methods[methodPatch], Branch: t.methods[methodBranch], Time: t.methods[methodTime], None: t.methods[methodNone],
+	}
 	r.LeadTime, r.samples.lead = u.leadTime(c)
 	r.LeadTime.Coverage = share(t.deployments-t.uncovered, t.deployments)
 	r.Recovery, r.samples.recovery = u.recovery(c)

@@ -83,9 +83,11 @@ type stage struct {
 	rollouts []*rollout // By finish, then id.
 	attempts []*record
 	lanes    map[string]*lane
-	// fallback says, by change, which rollout (row + 1) ships it by branch or
-	// time order; 0 is none.
-	fallback  []int32
+	// fallback says, by change, which rollout ships it by branch or time order.
+	fallback []finding
+	// stranded are changes in the graph that a gap may hide, with the row + 1 of
+	// the rollout that met the gap.
+	stranded  map[int32]int32
 	shipments []shipment
 	commits   []commitShipment
 	incidents []incidentRow

@@ -76,6 +76,10 @@ const (
 	flagElsewhere  // Of incidents: by that word, another application's deployment did.
 )
 
+// flagGap says of deployments and of what they ship that it was found beside a
+// gap of the commit graph. The bit means something else in notes only.
+const flagGap = flagUnplaced
+
 // deployments are the counted deployments by finish, then id.
 type deployments struct {
 	id      []ID
@@ -104,6 +108,7 @@ type changes struct {
 	at         []int64
 	deployment []int32
 	flags      []uint16
+	method     []uint8
 	lead       []int64
 	phases     [phaseCount][]int64
 	// buildRun and deployRun are the parts of the phases build and deploy in
@@ -226,31 +231,6 @@ func rungName(code uint8) *Rung {
 	return &names[code]
 }
 
-// Method names how the changes of a deployment were found.
-type Method string
-
-// The methods, most trustworthy first.
-const (
-	MethodAncestry Method = "ancestry"
-	MethodBranch   Method = "branch"
-	MethodTime     Method = "time"
-	MethodNone     Method = "none"
-)
-
-// Codes of methods in columns; the smallest is the most trustworthy.
-const (
-	methodAncestry uint8 = iota
-	methodBranch
-	methodTime
-	methodNone
-	methodCount
-)
-
-func methodName(code uint8) Method {
-	names := [methodCount]Method{MethodAncestry, MethodBranch, MethodTime, MethodNone}
-	return names[min(code, methodNone)]
-}
-
 // Outcome is what became of one deployment record.
 type Outcome struct {
 	// Counted is false for failed attempts.
@@ -269,6 +249,8 @@ type Outcome struct {
 	// Changes is how many changes it shipped.
 	Changes int    `json:"changes"`
 	Method  Method `json:"method"`
+	// Confidence is empty where the method is none.
+	Confidence Confidence `json:"confidence"`
 }
 
 // Shipment says when a change first reached an environment.
@@ -278,6 +260,9 @@ type Shipment struct {
 	At         time.Time `json:"at"`
 	// LeadSeconds is nil where the change is excluded from lead time.
 	LeadSeconds *float64 `json:"lead_seconds"`
+	// Method is how it was found, Confidence how sure that is.
+	Method     Method     `json:"method"`
+	Confidence Confidence `json:"confidence"`
 }
 
 // Outcome finds what became of a deployment record by its fact id. It is
@@ -298,7 +283,7 @@ func (d Derived) Outcome(deployment string) (Outcome, bool) {
 	return Outcome{
 		Counted: true, Failed: f&flagFailed != 0, Rung: rungName(c.rung[at.row]), Inferred: f&flagInferred != 0,
 		Rework: f&flagRework != 0, Baseline: f&flagBaseline != 0, Rollback: f&flagRollback != 0, Redeployment: f&flagRedeploy != 0,
-		Changes: int(c.shipped[at.row]), Method: methodName(c.method[at.row]), Evidence: d.evidence(at),
+		Changes: int(c.shipped[at.row]), Method: methodName(c.method[at.row]), Confidence: confidence(c.method[at.row], f), Evidence: d.evidence(at),
 	}, true
 }
 
@@ -316,7 +301,10 @@ func (d Derived) Shipment(change, environment string) (Shipment, bool) {
 		if !fits.environment(e) || (best.Deployment != "" && !shipped.Before(best.At)) {
 			continue
 		}
-		best = Shipment{Deployment: e.deployments.id[e.changes.deployment[at.row]].String(), At: shipped, LeadSeconds: secondsOf(e.changes.lead[at.row])}
+		best = Shipment{
+			Deployment: e.deployments.id[e.changes.deployment[at.row]].String(), At: shipped, LeadSeconds: secondsOf(e.changes.lead[at.row]),
+			Method: methodName(e.changes.method[at.row]), Confidence: confidence(e.changes.method[at.row], e.changes.flags[at.row]),
+		}
 	}
 	return best, best.Deployment != ""
 }

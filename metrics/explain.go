@@ -254,7 +254,7 @@ func (e *environment) facts(kind evenkeel.Kind, visit func(id ID, incident int))
 // noteSubject is the kind of fact that a note is about.
 func noteSubject(code uint8) evenkeel.Kind {
 	switch code {
-	case notePathsUnknown, noteStartUnknown, noteMergedAfter, noteNegativeLead, noteNegativePhase, noteNotShipped, noteShippedBefore, noteDefinitionChanged:
+	case notePathsUnknown, noteStartUnknown, noteMergedAfter, noteNegativeLead, noteNegativePhase, noteNotShipped, noteShippedBefore, noteCarried, noteCarrier, noteStranded, noteDefinitionChanged:
 		return evenkeel.KindChange
 	case noteCycle, noteCommitPathsUnknown, noteCommitAuthoredUnknown, noteCommitNegative:
 		return evenkeel.KindCommit

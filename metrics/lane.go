@@ -17,6 +17,15 @@ type repository struct {
 	// byBase are positions in changes by base branch.
 	byBase map[string][]int32
 	paths  pathFilter
+	// claimed says that the application claims the repository, or a part of it.
+	claimed bool
+	// What is read when it is first needed: copies of commits, whether parents
+	// are missing, commits by the second they were written in (-1: several),
+	// and the change (+1) that brought a commit.
+	copiesRead, gapsRead, gaps bool
+	copied                     *copies
+	authored                   map[int64]int32
+	owner                      []int32
 	// generation is one more than the greatest of the parents', by commit.
 	generation []int32
 }
@@ -35,13 +44,31 @@ type lane struct {
 	// sinceMerge is the cutoff of the last rollout that went forward.
 	sinceMerge int64
 	branches   map[string]int // Next position in byBase.
+	// anchor is the row + 1 of the first rollout whose commit the graph knows,
+	// anchorAfter the cutoff before it where it is not the baseline.
+	anchor      int32
+	anchorAfter int64
+	// fresh are commits with copies that the passing rollout newly reached;
+	// copied are those whose work ran before, stoodFor what they are copies of.
+	fresh    []int32
+	copied   map[int32]copied
+	stoodFor map[int32]bool
+	// gapUntil is the newest commit of unknown parents that was reached; bases
+	// are the branches of the changes reached last.
+	gapUntil int64
+	bases    []string
+	// ways are by row + 1 those that lead here by more than the record.
+	ways map[int32]via
 }
 
 func (s *stage) lane(name string) *lane {
 	l, ok := s.lanes[name]
 	if !ok {
 		repo := s.d.repository(name)
-		l = &lane{stage: s, repo: repo, deployed: map[string]bool{}, branches: map[string]int{}}
+		l = &lane{
+			stage: s, repo: repo, deployed: map[string]bool{}, branches: map[string]int{},
+			copied: map[int32]copied{}, stoodFor: map[int32]bool{}, gapUntil: unknown,
+		}
 		if repo.graph != nil {
 			l.claimed = make([]int32, repo.graph.Len())
 		}
@@ -69,28 +96,31 @@ func (l *lane) node(commit string) (int32, bool) {
 	return l.repo.graph.Index(commit)
 }
 
-func (l *lane) direction(h head) direction {
+// direction says where a head moves its lane. gap says that the way was cut by
+// a gap of the graph, so that the answer is likely and not certain.
+func (l *lane) direction(h head) (way direction, gap bool) {
 	switch {
 	case l.baseline == 0:
-		return first
+		return first, false
 	case h.commit == l.running:
-		return same
+		return same, false
 	}
 	at, known := l.node(h.commit)
 	if known && l.claimed[at] == 0 {
-		return forward
+		return forward, false
 	}
 	running, runningKnown := l.node(l.running)
-	if known && runningKnown {
-		if l.repo.isAncestor(at, running) {
-			return back
-		}
-		return sideways
+	switch {
+	case known && runningKnown && l.repo.isAncestor(at, running):
+		return back, false
+	case known && runningKnown && l.behindGap(h, at, running):
+		return back, true
+	case known && runningKnown:
+		return sideways, false
+	case l.deployed[h.commit]:
+		return back, false
 	}
-	if l.deployed[h.commit] {
-		return back
-	}
-	return forward
+	return forward, false
 }
 
 // begin makes ro the lane's baseline: all it reaches has shipped before.
@@ -103,50 +133,84 @@ func (l *lane) begin(ro *rollout, h head) {
 		}
 	}
 	at, known := l.node(h.commit)
-	for n, merged := range l.repo.merged {
-		change := l.repo.changes[n]
-		if merged > ro.cutoff() {
-			break
+	l.between(ever, ro.cutoff(), func(i int32) {
+		if !known || !l.stage.d.changes[i].inGraph {
+			l.take(i, ro, methodTime)
 		}
-		if !known || !l.stage.d.changes[change].inGraph {
-			l.take(change, ro)
-		}
+	})
+	if !known {
+		return
 	}
-	if known {
-		l.claim(at, ro)
+	l.anchor = l.baseline
+	gap := l.claim(at, ro)
+	l.learn(ro, ever)
+	if gap {
+		l.bridge(ro, h, ever)
 	}
+	l.fresh = l.fresh[:0]
 }
 
 // take lays a change to a rollout by branch or time order, unless an earlier
 // one has it, and says whether it did.
-func (l *lane) take(change int32, ro *rollout) bool {
-	if l.stage.fallback[change] != 0 {
+func (l *lane) take(change int32, ro *rollout, method uint8) bool {
+	if l.stage.fallback[change].row != 0 {
 		return false
 	}
-	l.stage.fallback[change] = ro.row + 1
+	l.stage.fallback[change] = finding{row: ro.row + 1, method: method}
 	return true
 }
 
 // advance ships what a head newly reaches. Behind a gap of the graph, time
-// order decides for changes that the graph does not know.
+// order decides.
 func (l *lane) advance(ro *rollout, h head) {
 	at, ok := l.node(h.commit)
+	after := l.sinceMerge
 	switch {
+	case ok && l.anchor == 0:
+		l.anchorTo(ro, at)
 	case ok:
-		if l.claim(at, ro) && l.takeSince(ro, func(c *change) bool { return !c.inGraph }) {
-			ro.method = max(ro.method, methodTime)
+		gap := l.claim(at, ro)
+		l.settleCopies(ro, at)
+		l.learn(ro, after)
+		if gap {
+			l.cross(ro, h, after)
 		}
 	case l.method(h) == methodBranch:
 		l.takeBranch(ro, h.ref)
 	default:
 		l.takeSince(ro, func(*change) bool { return true })
 	}
+	l.fresh = l.fresh[:0]
 	l.sinceMerge = max(l.sinceMerge, ro.cutoff())
+}
+
+// anchorTo claims the history of the first commit that the graph knows, after
+// rollouts that time order settled: what was merged or committed up to the
+// last of them shipped before.
+func (l *lane) anchorTo(ro *rollout, at int32) {
+	l.anchor, l.anchorAfter = ro.row+1, l.sinceMerge
+	l.claim(at, ro)
+	l.learn(ro, ever)
+	l.stage.note(noteUnknownBase, ro.finished, ro.id, ro.shared)
+	ro.gap = true
+	ro.needs(methodTime)
+}
+
+// cross ships by time order what a gap hides.
+func (l *lane) cross(ro *rollout, h head, after int64) {
+	ro.gap = true
+	unknown := l.takeSince(ro, func(c *change) bool { return !c.inGraph })
+	if l.bridge(ro, h, after) || unknown {
+		ro.needs(methodTime)
+	}
 }
 
 // method says how the changes of a head are found.
 func (l *lane) method(h head) uint8 {
 	if _, ok := l.node(h.commit); ok {
+		if h.via == viaArtifact {
+			return methodArtifact
+		}
 		return methodAncestry
 	}
 	if len(l.repo.byBase[h.ref]) > 0 && h.ref != "" {
@@ -163,7 +227,7 @@ func (l *lane) takeBranch(ro *rollout, branch string) {
 	list := l.repo.byBase[branch]
 	next := l.branches[branch]
 	for next < len(list) && l.repo.merged[list[next]] <= ro.cutoff() {
-		l.take(l.repo.changes[list[next]], ro)
+		l.take(l.repo.changes[list[next]], ro, methodBranch)
 		next++
 	}
 	l.branches[branch] = next
@@ -172,11 +236,11 @@ func (l *lane) takeBranch(ro *rollout, branch string) {
 // takeSince ships those of the changes merged since the last rollout that went
 // forward which are wanted, and says whether there were any.
 func (l *lane) takeSince(ro *rollout, wanted func(*change) bool) (took bool) {
-	for n := firstAfter(l.repo.merged, l.sinceMerge); n < len(l.repo.merged) && l.repo.merged[n] <= ro.cutoff(); n++ {
-		if i := l.repo.changes[n]; wanted(&l.stage.d.changes[i]) && l.take(i, ro) {
+	l.between(l.sinceMerge, ro.cutoff(), func(i int32) {
+		if wanted(&l.stage.d.changes[i]) && l.take(i, ro, methodTime) {
 			took = true
 		}
-	}
+	})
 	return took
 }
 
@@ -186,17 +250,26 @@ func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 	if l.claimed[at] != 0 {
 		return false
 	}
-	g := l.repo.graph
-	l.claimed[at] = ro.row + 1
-	l.stack = append(l.stack[:0], at)
+	g, copies := l.repo.graph, l.repo.copies()
+	mark := func(i int32) {
+		l.claimed[i] = ro.row + 1
+		l.stack = append(l.stack, i)
+		if copies != nil && copies.twin[i] {
+			l.fresh = append(l.fresh, i)
+		}
+		if g.Missing(i) {
+			gap = true
+			l.meet(i)
+		}
+	}
+	l.stack = l.stack[:0]
+	mark(at)
 	for len(l.stack) > 0 {
 		i := l.stack[len(l.stack)-1]
 		l.stack = l.stack[:len(l.stack)-1]
-		gap = gap || g.Missing(i)
 		for _, p := range g.Parents(i) {
 			if l.claimed[p] == 0 {
-				l.claimed[p] = ro.row + 1
-				l.stack = append(l.stack, p)
+				mark(p)
 			}
 		}
 	}
@@ -209,25 +282,35 @@ func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 // isAncestor says whether commit i is reached from commit from. It looks only
 // at commits that lie between the two by generation.
 func (r *repository) isAncestor(i, from int32) bool {
-	if r.generation == nil {
-		r.generation = generations(r.graph)
-	}
+	generation := r.generations()
+	return generation[from] >= generation[i] && r.above(from, generation[i])[i]
+}
+
+// above are the commits of a generation and above that are reached from a
+// commit, itself included.
+func (r *repository) above(from, lowest int32) map[int32]bool {
+	generation := r.generations()
 	seen := map[int32]bool{from: true}
 	stack := []int32{from}
 	for len(stack) > 0 {
 		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
-		if at == i {
-			return true
-		}
 		for _, p := range r.graph.Parents(at) {
-			if r.generation[p] >= r.generation[i] && !seen[p] {
+			if generation[p] >= lowest && !seen[p] {
 				seen[p] = true
 				stack = append(stack, p)
 			}
 		}
 	}
-	return false
+	return seen
+}
+
+// generations numbers the commits of the repository's graph, when first needed.
+func (r *repository) generations() []int32 {
+	if r.generation == nil {
+		r.generation = generations(r.graph)
+	}
+	return r.generation
 }
 
 // generations numbers the commits of an acyclic graph so that every commit is

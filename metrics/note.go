@@ -33,6 +33,9 @@ const (
 	noteRuleArtifactKind
 	noteDefinitionChanged
 	noteRestoredBeforeFinish
+	noteCarried
+	noteCarrier
+	noteStranded
 	noteCount
 )
 
@@ -74,6 +77,9 @@ func noteKinds() [noteCount]noteKind {
 		noteInFuture:              {anomaly: "in_future"},
 		noteNotShipped:            {metricLeadTime, "not_shipped", ""},
 		noteShippedBefore:         {metricLeadTime, "shipped_before", ""},
+		noteCarried:               {metricLeadTime, "carried_by_others", ""},
+		noteCarrier:               {metricLeadTime, "carries_artifact", ""},
+		noteStranded:              {anomaly: "stranded_change"},
 		noteRuleSource:            {metricFrequency, "rule_source", ""},
 		noteRuleRef:               {metricFrequency, "rule_ref", ""},
 		noteRuleArtifactKind:      {metricFrequency, "rule_artifact_kind", ""},

@@ -185,6 +185,7 @@ func (e *environment) code(c *coder) {
 	c.ids(&e.changes.id)
 	numbers(c, &e.changes.deployment)
 	numbers(c, &e.changes.flags)
+	numbers(c, &e.changes.method)
 	numbers(c, &e.changes.lead)
 	for p := range e.changes.phases {
 		numbers(c, &e.changes.phases[p])
@@ -258,7 +259,7 @@ func (e *environment) sound() bool {
 	d, ch, co, i, r := &e.deployments, &e.changes, &e.commits, &e.incidents, &e.recoveries
 	ok := equal(len(d.id), len(d.at), len(d.flags), len(d.rung), len(d.method), len(d.shipped), len(d.nearGap)) && equal(len(d.records), len(d.recordOf)) &&
 		equal(len(e.attempts.id), len(e.attempts.at), len(e.attempts.flags)) &&
-		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.lead), len(ch.buildRun), len(ch.deployRun), len(ch.size), len(ch.begun)) &&
+		equal(len(ch.id), len(ch.deployment), len(ch.flags), len(ch.method), len(ch.lead), len(ch.buildRun), len(ch.deployRun), len(ch.size), len(ch.begun)) &&
 		equal(len(co.id), len(co.deployment), len(co.flags), len(co.lead)) &&
 		equal(len(i.id), len(i.at), len(i.flags), len(i.rung), len(i.deployment), len(i.restored), len(i.recovery), len(i.automatic), len(i.automaticRung)) &&
 		equal(len(r.id), len(r.at), len(r.flags), len(r.recovery), len(r.fromDeployment)) &&
@@ -267,7 +268,8 @@ func (e *environment) sound() bool {
 	for p := range ch.phases {
 		ok = ok && len(ch.phases[p]) == len(ch.id)
 	}
-	ok = ok && e.ascends() && !slices.ContainsFunc(d.method, func(m uint8) bool { return m >= methodCount })
+	unnamed := func(m uint8) bool { return m >= methodCount }
+	ok = ok && e.ascends() && !slices.ContainsFunc(d.method, unnamed) && !slices.ContainsFunc(ch.method, unnamed)
 	for _, rows := range [][]int32{d.recordOf, ch.deployment, co.deployment} {
 		ok = ok && slices.IsSorted(rows) && !slices.ContainsFunc(rows, func(row int32) bool { return row < 0 || int(row) >= len(d.id) })
 	}
@@ -394,6 +396,7 @@ func (c *changes) cut(r rows) changes {
 	for p := range c.phases {
 		out.phases[p] = c.phases[p][from:to]
 	}
+	out.method = c.method[from:to]
 	out.buildRun, out.deployRun, out.size, out.begun = c.buildRun[from:to], c.deployRun[from:to], c.size[from:to], c.begun[from:to]
 	return out
 }
@@ -454,6 +457,7 @@ func (e *environment) appendMonth(m *environment) {
 	}
 	ch.buildRun, ch.deployRun = append(ch.buildRun, m.changes.buildRun...), append(ch.deployRun, m.changes.deployRun...)
 	ch.size, ch.begun = append(ch.size, m.changes.size...), append(ch.begun, m.changes.begun...)
+	ch.method = append(ch.method, m.changes.method...)
 	co := &e.commits
 	co.id, co.at, co.flags = append(co.id, m.commits.id...), append(co.at, m.commits.at...), append(co.flags, m.commits.flags...)
 	co.deployment, co.lead = append(co.deployment, shifted(m.commits.deployment, offset)...), append(co.lead, m.commits.lead...)

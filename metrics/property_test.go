@@ -162,7 +162,7 @@ func counts(r metrics.Report) map[string]int {
 		"inferred": r.FailRate.Inferred, "immature": r.FailRate.Immature, "recoveries": r.Recovery.N, "unresolved": r.Recovery.Unresolved,
 		"from deployment": r.Recovery.FromDeployment.N, "rework": r.Rework.Rework, "opened": r.Incidents.Opened,
 		"attributed": r.Incidents.Attributed, "unlinked": r.Incidents.Unlinked, "tried": r.FailRate.Attempts.N, "cancelled": r.FailRate.Attempts.Cancelled, "unattributed": r.Unattributed, "ancestry": r.Methods.Ancestry,
-		"branch": r.Methods.Branch, "time": r.Methods.Time, "none": r.Methods.None,
+		"artifact": r.Methods.Artifact, "pick": r.Methods.Pick, "rewrite": r.Methods.Rewrite, "patch": r.Methods.Patch, "branch": r.Methods.Branch, "time": r.Methods.Time, "none": r.Methods.None,
 	}
 }
 

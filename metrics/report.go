@@ -191,9 +191,14 @@ type Anomaly struct {
 	IDs   []string `json:"ids"`
 }
 
-// Methods counts counted deployments by how their changes were found.
+// Methods counts counted deployments by the least trustworthy method that
+// finding their changes needed; see [Method].
 type Methods struct {
 	Ancestry int `json:"ancestry"`
+	Artifact int `json:"artifact"`
+	Pick     int `json:"pick"`
+	Rewrite  int `json:"rewrite"`
+	Patch    int `json:"patch"`
 	Branch   int `json:"branch"`
 	Time     int `json:"time"`
 	None     int `json:"none"`

@@ -10,7 +10,21 @@ import (
 )
 
 // head is a commit that a rollout puts into an environment.
-type head struct{ repository, commit, ref string }
+type head struct {
+	repository, commit, ref string
+	via                     via
+}
+
+// via says how a record leads to a commit.
+type via uint8
+
+const (
+	viaRecord   via = iota // It names the commit.
+	viaArtifact            // Its artifact was built from the commit.
+	// viaCarrier: the record names the commit, of a repository that only says
+	// what to run: its artifact was built from other repositories.
+	viaCarrier
+)
 
 // record is one deployment fact.
 type record struct {
@@ -32,8 +46,10 @@ type rollout struct {
 	heads    []head
 
 	method              uint8
+	gap                 bool // It was found beside a gap of the graph.
 	baseline            bool
 	rollback, redeploy  bool
+	moved               bool // What its artifact was built from is not what ran.
 	rework              bool
 	shipped             int32
 	rung                uint8
@@ -140,13 +156,52 @@ func (s *stage) orderRollouts(artifacts map[string][]head) {
 		slices.SortFunc(ro.records, compareRecords)
 		ro.settle(artifacts)
 	}
-	slices.SortFunc(s.rollouts, func(a, b *rollout) int {
-		return cmp.Or(cmp.Compare(a.finished, b.finished), a.id.compare(b.id))
-	})
+	slices.SortFunc(s.rollouts, compareRollouts)
 	for i, ro := range s.rollouts {
 		ro.row = int32(i)
 	}
 	slices.SortFunc(s.attempts, compareRecords)
+}
+
+// compareRollouts orders by finish. Of those of one instant (sources often tell
+// only the second), the one that began earlier is first; then one that says it
+// goes back is after what it takes back, and a commit after its ancestors. The
+// id decides last.
+func compareRollouts(a, b *rollout) int {
+	if a.finished != b.finished {
+		return cmp.Compare(a.finished, b.finished)
+	}
+	return cmp.Or(cmp.Compare(a.cutoff(), b.cutoff()), cmp.Compare(a.goesBack(), b.goesBack()), a.compareHeads(b), a.id.compare(b.id))
+}
+
+func (ro *rollout) goesBack() int {
+	if ro.explicit || ro.described {
+		return 1
+	}
+	return 0
+}
+
+// compareHeads orders by the first repository, then by how much of its history
+// lies below the commit: commits that no graph knows are first.
+func (ro *rollout) compareHeads(other *rollout) int {
+	if len(ro.heads) == 0 || len(other.heads) == 0 {
+		return cmp.Compare(len(ro.heads), len(other.heads))
+	}
+	a, b := ro.heads[0], other.heads[0]
+	return cmp.Or(cmp.Compare(a.repository, b.repository), cmp.Compare(ro.depth(a), ro.depth(b)))
+}
+
+// depth is the generation of a commit; -1 is unknown.
+func (ro *rollout) depth(h head) int32 {
+	repo := ro.stage.d.repository(h.repository)
+	if repo.graph == nil {
+		return -1
+	}
+	at, ok := repo.graph.Index(h.commit)
+	if !ok {
+		return -1
+	}
+	return repo.generations()[at]
 }
 
 // settle joins what the records of a rollout say.
@@ -182,16 +237,24 @@ func (ro *rollout) cutoff() int64 {
 // speaks only for repositories that the record itself does not name.
 func recordHeads(v *evenkeel.Deployment, artifacts map[string][]head) []head {
 	byRepository := map[string]head{}
+	built := false
 	if v.Artifact != "" {
 		for _, h := range artifacts[v.Artifact] {
 			byRepository[h.repository] = h
+			built = true
 		}
 	}
+	_, source := byRepository[v.Repository]
 	for repository, commit := range v.Commits {
 		byRepository[repository] = head{repository: repository, commit: commit}
+		source = source || repository == v.Repository
 	}
 	if v.Commit != "" && v.Repository != "" {
-		byRepository[v.Repository] = head{repository: v.Repository, commit: v.Commit}
+		h := head{repository: v.Repository, commit: v.Commit}
+		if built && !source {
+			h.via = viaCarrier
+		}
+		byRepository[v.Repository] = h
 	}
 	heads := make([]head, 0, len(byRepository))
 	for repository, h := range byRepository {
@@ -213,7 +276,7 @@ func (d *derivation) artifactHeads() map[string][]head {
 	heads := make(map[string][]head, len(d.in.Artifacts))
 	for _, fact := range sortedFacts(d.in.Artifacts) {
 		v := &fact.Value
-		heads[v.Artifact] = append(heads[v.Artifact], head{repository: v.Repository, commit: v.Commit})
+		heads[v.Artifact] = append(heads[v.Artifact], head{repository: v.Repository, commit: v.Commit, via: viaArtifact})
 	}
 	return heads
 }

@@ -3,7 +3,7 @@ package metrics
 import (
 	"math"
 	"slices"
-	"strings"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -12,6 +12,7 @@ import (
 type shipment struct {
 	row    int32
 	change int32
+	method uint8
 	flags  uint16
 	lead   int64
 	phases [phaseCount]int64
@@ -27,16 +28,32 @@ type commitShipment struct {
 	lead  int64
 }
 
+// finding says with which rollout (row + 1) a change shipped, and how that was
+// found; row 0 is none.
+type finding struct {
+	row    int32
+	method uint8
+	// early: it ran before it was merged to its base.
+	early bool
+}
+
+// earlier is the finding of the lesser row, the more trustworthy of equal ones.
+func (f finding) earlier(other finding) finding {
+	if other.row != 0 && (f.row == 0 || other.row < f.row || other.row == f.row && other.method < f.method) {
+		return other
+	}
+	return f
+}
+
 // ship lets the rollouts of an environment pass in order and settles what
 // each ships.
 func (s *stage) ship() {
-	s.fallback = make([]int32, len(s.d.changes))
+	s.fallback = make([]finding, len(s.d.changes))
 	for _, ro := range s.rollouts {
 		s.pass(ro)
 	}
-	picks := map[*lane]*picks{}
 	for i := range s.d.changes {
-		s.shipChange(int32(i), picks)
+		s.shipChange(int32(i))
 	}
 	s.shipCommits()
 	slices.SortStableFunc(s.shipments, func(a, b shipment) int { return int(a.row) - int(b.row) })
@@ -44,13 +61,14 @@ func (s *stage) ship() {
 
 // pass classifies one rollout and lets it claim what it newly reaches.
 func (s *stage) pass(ro *rollout) {
-	ro.classify()
 	ro.method = methodNone
+	ro.classify()
 	baselines := 0
 	for _, h := range ro.heads {
 		l := s.lane(h.repository)
-		if m := l.method(h); m != methodNone && (ro.method == methodNone || m > ro.method) {
-			ro.method = m
+		l.carry(ro, h)
+		if h.via != viaCarrier || !ro.moved {
+			ro.needs(l.method(h))
 		}
 		switch {
 		case l.baseline == 0 || l.baseline == ro.row+1:
@@ -66,22 +84,40 @@ func (s *stage) pass(ro *rollout) {
 	ro.rework = ro.rollback || ro.fix
 }
 
+// needs notes a method by which changes of the rollout were found; the least
+// trustworthy stays.
+func (ro *rollout) needs(method uint8) {
+	if method != methodNone && (ro.method == methodNone || method > ro.method) {
+		ro.method = method
+	}
+}
+
 // classify says whether a rollout goes back, or nowhere. Where it names
-// several commits of a repository, the last decides.
+// several commits of a repository, the last decides. A repository that only
+// says what to run decides where what runs stays the same.
 func (ro *rollout) classify() {
-	var count [sideways + 1]int
+	var source, all [sideways + 1]int
 	for _, h := range lastHeads(ro.heads) {
 		l := ro.stage.lane(h.repository)
-		way := l.direction(h)
+		way, gap := l.direction(h)
 		if way == back && l.overtakes(ro) {
 			ro.stage.note(noteOvertaken, ro.finished, ro.id, ro.shared)
 			way = sideways
 		}
-		count[way]++
+		ro.gap = ro.gap || gap
+		all[way]++
+		if h.via != viaCarrier {
+			source[way]++
+		}
 	}
-	moved := count[first] + count[forward] + count[sideways]
-	ro.rollback = ro.explicit || ro.described || (moved == 0 && count[back] > 0)
-	ro.redeploy = !ro.rollback && moved == 0 && count[same] > 0
+	count := source
+	ro.moved = source[first]+source[forward]+source[sideways]+source[back] > 0
+	if !ro.moved {
+		count = all
+	}
+	onward := count[first] + count[forward] + count[sideways]
+	ro.rollback = ro.explicit || ro.described || (onward == 0 && count[back] > 0)
+	ro.redeploy = !ro.rollback && onward == 0 && count[same] > 0
 }
 
 // overtakes says that what runs started after ro did and finished before it:
@@ -106,7 +142,7 @@ func lastHeads(heads []head) []head {
 }
 
 // shipChange settles whether, and with which rollout, a change shipped.
-func (s *stage) shipChange(i int32, prepared map[*lane]*picks) {
+func (s *stage) shipChange(i int32) {
 	c := &s.d.changes[i]
 	if c.verdict == pathsOthers {
 		return
@@ -116,26 +152,47 @@ func (s *stage) shipChange(i int32, prepared map[*lane]*picks) {
 		s.leave(c, noteNotShipped, c.landed())
 		return
 	}
-	p, ok := prepared[l]
-	if !ok {
-		p = l.picks()
-		prepared[l] = p
-	}
-	row := earliest(l.reached(c, p), s.fallback[i])
-	switch row {
-	case 0:
+	f := s.find(l, i)
+	switch {
+	case f.row == 0:
+		if row := s.stranded[i]; row != 0 {
+			s.note(noteStranded, s.rollouts[row-1].finished, c.id, c.fact.Shared)
+		}
 		s.leave(c, noteNotShipped, c.landed())
 		return
-	case l.baseline:
-		s.leave(c, noteShippedBefore, s.rollouts[row-1].finished)
+	case f.row == l.baseline:
+		s.leave(c, noteShippedBefore, s.rollouts[f.row-1].finished)
 		return
 	}
-	ro := s.rollouts[row-1]
-	if c.verdict == pathsUnknown {
+	ro := s.rollouts[f.row-1]
+	switch {
+	case l.ways[f.row] == viaCarrier && !l.repo.claimed:
+	case l.ways[f.row] == viaCarrier:
+		s.leave(c, noteCarrier, ro.finished)
+	case c.part || s.carried(l, i, f):
+		s.leave(c, noteCarried, ro.finished)
+	case c.verdict == pathsUnknown:
 		s.note(notePathsUnknown, ro.finished, c.id, c.fact.Shared)
-		return
+	default:
+		s.shipments = append(s.shipments, s.timed(i, ro, f))
 	}
-	s.shipments = append(s.shipments, s.timed(i, ro))
+}
+
+// find is with which rollout a change shipped: the first that reached it, or
+// that branch or time order gives it.
+func (s *stage) find(l *lane, i int32) finding {
+	c, fallback := &s.d.changes[i], s.fallback[i]
+	f := l.reached(c)
+	if fallback.row != 0 && (f.row == 0 || fallback.row <= f.row) {
+		return fallback
+	}
+	if f.row != 0 && f.row == l.anchor && c.fact.Value.MergedAt.IsZero() {
+		f.row = l.baseline
+	}
+	if f.method == methodAncestry && l.ways[f.row] == viaArtifact {
+		f.method = methodArtifact
+	}
+	return f
 }
 
 // leave keeps in mind that no deployment of a production environment is known
@@ -155,11 +212,17 @@ func (c *change) landed() int64 {
 	return micros(c.fact.Value.OpenedAt)
 }
 
-func (s *stage) timed(i int32, ro *rollout) shipment {
+func (s *stage) timed(i int32, ro *rollout, f finding) shipment {
 	c := &s.d.changes[i]
-	out := shipment{row: ro.row, change: i, buildRun: none, deployRun: none}
+	out := shipment{row: ro.row, change: i, method: f.method, buildRun: none, deployRun: none}
 	if c.fact.Shared {
 		out.flags = flagShared
+	}
+	if ro.gap {
+		out.flags |= flagGap
+	}
+	if f.early {
+		c = c.until(ro.finished)
 	}
 	var problem int
 	var lost bool
@@ -171,114 +234,69 @@ func (s *stage) timed(i int32, ro *rollout) shipment {
 		s.note(noteNegativePhase, ro.finished, c.id, c.fact.Shared)
 	}
 	ro.shipped++
+	ro.needs(f.method)
 	return out
 }
 
-// earliest is the lesser of two rows + 1; 0 is none.
-func earliest(a, b int32) int32 {
-	if a == 0 || (b != 0 && b < a) {
-		return b
+// until is the change without the steps that came after an instant: it ran
+// before they were taken.
+func (c *change) until(at int64) *change {
+	fact, before := *c.fact, *c
+	v := &fact.Value
+	for _, step := range []*time.Time{&v.OpenedAt, &v.ReadyAt, &v.FirstReviewAt, &v.ApprovedAt, &v.MergedAt} {
+		if micros(*step) > at {
+			*step = time.Time{}
+		}
 	}
-	return a
+	before.fact = &fact
+	return &before
 }
 
-// reached is the row + 1 of the rollout that first reached a change by
-// ancestry: through its merge commit or a pick of it, else through any of its
-// own commits.
-func (l *lane) reached(c *change, p *picks) int32 {
-	if l.claimed == nil {
-		return 0
+// reached is the rollout that first reached a change by ancestry, or copies of
+// all its work: through its merge commit, through what that merged, through
+// its head; failing these, through its other commits.
+func (l *lane) reached(c *change) finding {
+	if l.claimed == nil || !c.inGraph && l.repo.copies() == nil {
+		return finding{}
+	}
+	f, landed := finding{}, int32(0)
+	if c.merge >= 0 {
+		f.row, landed = l.rowOf(c.merge), l.claimed[c.merge]
+		switch _, copy := l.copied[c.merge]; {
+		case copy:
+			f.method, f.early = methodPatch, true
+		case c.found:
+			f.method = methodRewrite
+		}
+	}
+	f = f.earlier(l.picked(c))
+	if row := l.brought(c); row != 0 && (f.row == 0 || row < f.row) {
+		f = finding{row: row, early: row != landed}
+	}
+	return f
+}
+
+// brought is the row + 1 of the rollout that first reached all that a change
+// merges, without its merge commit.
+func (l *lane) brought(c *change) int32 {
+	g := l.repo.graph
+	head, known := g.Index(c.fact.Value.Head)
+	if known && (l.claimed[head] != 0 || len(c.fact.Value.Commits) == 0) {
+		return l.rowOf(head)
+	}
+	var commits []int32
+	switch {
+	case c.merge >= 0 && len(g.Parents(c.merge)) > 1 && !g.Missing(c.merge) && !known && len(c.fact.Value.Commits) > 0:
+		commits = g.Parents(c.merge)[1:]
+	case c.merge < 0 && c.inGraph && !known:
+		commits = c.own()
 	}
 	var row int32
-	if c.merge >= 0 {
-		row = l.claimed[c.merge]
-	}
-	if p != nil {
-		row = earliest(row, p.row(l, c))
-	}
-	if row != 0 || !c.inGraph {
-		return row
-	}
-	for _, at := range c.own() {
-		row = earliest(row, l.claimed[at])
-	}
-	return row
-}
-
-// picks are the rollouts (row + 1, ascending) that reached copies of commits:
-// by the commit that a cherry-pick names, and by patch id.
-type picks struct {
-	bySHA   map[string][]int32
-	byPatch map[string][]int32
-}
-
-// picks reads the details of all claimed commits; nil if there are none.
-func (l *lane) picks() *picks {
-	p := &picks{bySHA: map[string][]int32{}, byPatch: map[string][]int32{}}
-	for i, row := range l.claimed {
-		details, ok := l.repo.graph.Details(int32(i))
-		if row == 0 || !ok {
-			continue
+	for _, at := range commits {
+		if l.claimed[at] == 0 {
+			return 0
 		}
-		if details.PatchID != "" {
-			p.byPatch[details.PatchID] = append(p.byPatch[details.PatchID], row)
-		}
-		for _, sha := range pickedFrom(details.Trailers) {
-			p.bySHA[sha] = append(p.bySHA[sha], row)
-		}
-	}
-	if len(p.bySHA)+len(p.byPatch) == 0 {
-		return nil
-	}
-	for _, lists := range []map[string][]int32{p.bySHA, p.byPatch} {
-		for _, rows := range lists {
-			slices.Sort(rows)
-		}
-	}
-	return p
-}
-
-// pickedFrom lists the commits that cherry-pick trailers name.
-func pickedFrom(trailers map[string][]string) []string {
-	var found []string
-	for key, values := range trailers {
-		if !strings.Contains(key, "cherry") {
-			continue
-		}
-		for _, value := range values {
-			for word := range strings.FieldsSeq(value) {
-				if sha := strings.Trim(word, "()"); evenkeel.ValidSHA(sha) {
-					found = append(found, sha)
-				}
-			}
-		}
-	}
-	return found
-}
-
-// row finds the first rollout, not before the change was merged, that reached
-// a copy of one of its commits. (A change that is applied again after a revert
-// has the patch of the first.)
-func (p *picks) row(l *lane, c *change) int32 {
-	v := &c.fact.Value
-	merged := micros(v.MergedAt)
-	var row int32
-	look := func(rows []int32) {
-		for _, r := range rows {
-			if merged == unknown || l.stage.rollouts[r-1].finished >= merged {
-				row = earliest(row, r)
-				return
-			}
-		}
-	}
-	look(p.bySHA[v.MergeCommit])
-	for i := range v.Commits {
-		look(p.bySHA[v.Commits[i].SHA])
-	}
-	if c.merge >= 0 {
-		if details, ok := l.repo.graph.Details(c.merge); ok && details.PatchID != "" {
-			look(p.byPatch[details.PatchID])
-		}
+		row = max(row, l.rowOf(at))
 	}
 	return row
 }
@@ -289,13 +307,21 @@ func (s *stage) shipCommits() {
 	for _, name := range sortedKeys(s.lanes) {
 		l := s.lanes[name]
 		for i, row := range l.claimed {
-			if row == 0 || row == l.baseline || len(l.repo.graph.Parents(int32(i))) > 1 {
+			if row == 0 || row == l.baseline || len(l.repo.graph.Parents(int32(i))) > 1 || l.ranBefore(int32(i), row) {
 				continue
 			}
 			s.shipCommit(l, int32(i), s.rollouts[row-1])
 		}
 	}
 	s.commits = byRow(s.commits, len(s.rollouts))
+}
+
+// ranBefore says that the work of a commit which a rollout (row + 1) newly
+// reached ran before, or that it only says what to run.
+func (l *lane) ranBefore(i, row int32) bool {
+	_, copy := l.copied[i]
+	before := row == l.anchor && micros(l.repo.graph.Committed(i)) <= l.anchorAfter
+	return copy || before || l.ways[row] == viaCarrier
 }
 
 func (s *stage) shipCommit(l *lane, i int32, ro *rollout) {

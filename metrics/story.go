@@ -19,6 +19,8 @@ type Story struct {
 	// that it takes back itself; empty where there is none.
 	TakenBackBy, TakesBack string
 	Method                 Method
+	// Confidence is empty where the method is none.
+	Confidence Confidence
 }
 
 // Shipped is a change that a deployment ships, by its fact id.
@@ -26,6 +28,9 @@ type Shipped struct {
 	Change string
 	// LeadSeconds is nil where the change is excluded from lead time.
 	LeadSeconds *float64
+	// Method is how it was found, Confidence how sure that is.
+	Method     Method
+	Confidence Confidence
 }
 
 // Followed is an incident after a deployment, by its fact id.
@@ -63,14 +68,15 @@ func StoryOf(deployment string, after time.Duration, parts ...Derived) (s Story,
 func (s *Story) tell(d Derived, at place, after int64, changes, commits map[ID]bool) {
 	e := d.environments[at.environment]
 	id := e.deployments.id[at.row]
-	if method := methodName(e.deployments.method[at.row]); s.Method == MethodNone {
-		s.Method = method
+	if method := e.deployments.method[at.row]; s.Method == MethodNone {
+		s.Method, s.Confidence = methodName(method), confidence(method, e.deployments.flags[at.row])
 	}
 	from, to := rowsOf(e.changes.deployment, at.row)
 	for row := from; row < to; row++ {
 		if change := e.changes.id[row]; !changes[change] {
 			changes[change] = true
-			s.Shipped = append(s.Shipped, Shipped{change.String(), secondsOf(e.changes.lead[row])})
+			method, flags := e.changes.method[row], e.changes.flags[row]
+			s.Shipped = append(s.Shipped, Shipped{change.String(), secondsOf(e.changes.lead[row]), methodName(method), confidence(method, flags)})
 		}
 	}
 	from, to = rowsOf(e.commits.deployment, at.row)

@@ -66,7 +66,8 @@ func TestTheStoryOfARollback(t *testing.T) {
 	got, _ := metrics.StoryOf(in.Deployments[1].ID, 72*time.Hour, d)
 	incident := metrics.RungIncident
 	want := metrics.Story{
-		Shipped: []metrics.Shipped{{Change: in.Changes[0].ID, LeadSeconds: seconds(10)}}, Commits: 1, Method: metrics.MethodAncestry,
+		Shipped: []metrics.Shipped{{Change: in.Changes[0].ID, LeadSeconds: seconds(10), Method: metrics.MethodAncestry, Confidence: metrics.ConfidenceCertain}},
+		Commits: 1, Method: metrics.MethodAncestry, Confidence: metrics.ConfidenceCertain,
 		Incidents:   []metrics.Followed{{Incident: in.Incidents[0].ID, Attributed: true, Rung: &incident}, {Incident: in.Incidents[1].ID}},
 		TakenBackBy: in.Deployments[2].ID,
 	}

@@ -119,7 +119,7 @@ func (c *deployments) pick(rows []int32) deployments {
 func (c *changes) pick(rows, deployments []int32) changes {
 	out := changes{
 		id: pick(c.id, rows), at: pick(c.at, rows), deployment: renumbered(c.deployment, rows, deployments), flags: pick(c.flags, rows), lead: pick(c.lead, rows),
-		buildRun: pick(c.buildRun, rows), deployRun: pick(c.deployRun, rows), size: pick(c.size, rows), begun: pick(c.begun, rows),
+		method: pick(c.method, rows), buildRun: pick(c.buildRun, rows), deployRun: pick(c.deployRun, rows), size: pick(c.size, rows), begun: pick(c.begun, rows),
 	}
 	for p := range c.phases {
 		out.phases[p] = pick(c.phases[p], rows)

@@ -19,7 +19,9 @@ type StoryView struct {
 	Incidents    []StoryIncident `json:"incidents" nullable:"false" doc:"Incidents laid to it, or that started within the failure window after it; last first"`
 	RolledBackBy *StoryLink      `json:"rolled_back_by"`
 	RollsBack    *StoryLink      `json:"rolls_back"`
-	Method       metrics.Method  `json:"method" enum:"ancestry,branch,time,none" doc:"How its changes were found"`
+	Method       metrics.Method  `json:"method" enum:"ancestry,artifact,pick,rewrite,patch,branch,time,none" doc:"How its changes were found: the least trustworthy method that was needed"`
+	// Confidence is empty where the method is none.
+	Confidence metrics.Confidence `json:"confidence" enum:"certain,likely,guess," doc:"How sure the method's answer is; empty where the method is none"`
 }
 
 // StoryChange is a change that a deployment shipped.
@@ -30,6 +32,9 @@ type StoryChange struct {
 	MergedAt    *time.Time `json:"merged_at"`
 	LeadSeconds *float64   `json:"lead_seconds" doc:"Null where the change is left out of lead time"`
 	RevertOf    string     `json:"revert_of"`
+	// Method is how it was found, Confidence how sure that is.
+	Method     metrics.Method     `json:"method" enum:"ancestry,artifact,pick,rewrite,patch,branch,time" doc:"How it was found that the deployment ships it"`
+	Confidence metrics.Confidence `json:"confidence" enum:"certain,likely,guess" doc:"How sure that is"`
 }
 
 // StoryIncident is an incident after a deployment.
@@ -75,12 +80,12 @@ func storyView(ctx context.Context, w Workspace, fact evenkeel.Fact[evenkeel.Dep
 	}
 	v := StoryView{
 		Deployment: deploymentView(r)(fact), Commits: story.Commits, Changes: []StoryChange{}, Incidents: []StoryIncident{},
-		RolledBackBy: storyLink(facts[story.TakenBackBy]), RollsBack: storyLink(facts[story.TakesBack]), Method: story.Method,
+		RolledBackBy: storyLink(facts[story.TakenBackBy]), RollsBack: storyLink(facts[story.TakesBack]), Method: story.Method, Confidence: story.Confidence,
 	}
 	for _, shipped := range story.Shipped {
 		if c, ok := decoded[evenkeel.Change](facts[shipped.Change]); ok {
 			v.Changes = append(v.Changes, StoryChange{
-				ID: shipped.Change, Repository: c.Repository, Number: c.Number, MergedAt: optional(c.MergedAt), LeadSeconds: shipped.LeadSeconds, RevertOf: c.RevertOf,
+				ID: shipped.Change, Repository: c.Repository, Number: c.Number, MergedAt: optional(c.MergedAt), LeadSeconds: shipped.LeadSeconds, RevertOf: c.RevertOf, Method: shipped.Method, Confidence: shipped.Confidence,
 			})
 		}
 	}

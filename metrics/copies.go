@@ -1,0 +1,245 @@
+package metrics
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// copies says which commits of a repository are copies of one another: by the
+// trailer that git cherry-pick -x writes, and by patch id.
+type copies struct {
+	// twin says, by commit, that it has a copy or is one.
+	twin []bool
+	// same lists commits by patch id, for patch ids of several commits.
+	same map[string][]int32
+	// of lists the commits that name a commit as their origin, by its id.
+	of map[string][]int32
+	// origins are the known commits that a commit names.
+	origins map[int32][]int32
+}
+
+// copies reads the details of all commits, when first needed; nil if the
+// repository has no copies.
+func (r *repository) copies() *copies {
+	if r.copiesRead || r.graph == nil {
+		return r.copied
+	}
+	r.copiesRead = true
+	c := copies{twin: make([]bool, r.graph.Len()), same: map[string][]int32{}, of: map[string][]int32{}, origins: map[int32][]int32{}}
+	first := map[string]int32{}
+	for i, details := range r.graph.Detailed() {
+		c.join(first, details.PatchID, i)
+		for _, sha := range pickedFrom(details.Trailers) {
+			c.name(r.graph, sha, i)
+		}
+	}
+	if len(c.same)+len(c.of) == 0 {
+		return nil
+	}
+	for _, lists := range []map[string][]int32{c.same, c.of} {
+		for _, list := range lists {
+			slices.Sort(list)
+		}
+	}
+	for _, list := range c.origins {
+		slices.Sort(list)
+	}
+	r.copied = &c
+	return r.copied
+}
+
+// join lays a commit to those of its patch id.
+func (c *copies) join(first map[string]int32, patch string, i int32) {
+	if patch == "" {
+		return
+	}
+	other, ok := first[patch]
+	if !ok {
+		first[patch] = i
+		return
+	}
+	if c.same[patch] == nil {
+		c.same[patch] = []int32{other}
+		c.twin[other] = true
+	}
+	c.same[patch] = append(c.same[patch], i)
+	c.twin[i] = true
+}
+
+// name notes that commit i says it was picked from another one.
+func (c *copies) name(g *evenkeel.Graph, sha string, i int32) {
+	if slices.Contains(c.of[sha], i) {
+		return
+	}
+	c.of[sha] = append(c.of[sha], i)
+	if origin, ok := g.Index(sha); ok && origin != i {
+		c.origins[i] = append(c.origins[i], origin)
+		c.twin[i], c.twin[origin] = true, true
+	}
+}
+
+// pickedFrom lists the commits that cherry-pick trailers name.
+func pickedFrom(trailers map[string][]string) []string {
+	var found []string
+	for key, values := range trailers {
+		if !strings.Contains(key, "cherry") {
+			continue
+		}
+		for _, value := range values {
+			for word := range strings.FieldsSeq(value) {
+				if sha := strings.Trim(word, "()"); evenkeel.ValidSHA(sha) {
+					found = append(found, sha)
+				}
+			}
+		}
+	}
+	return found
+}
+
+// applied says that a commit takes back another one, so that it may apply
+// again what was there before.
+func applied(d evenkeel.Details) bool {
+	return slices.ContainsFunc(slices.Collect(maps.Keys(d.Trailers)), func(key string) bool { return strings.HasPrefix(key, "revert") })
+}
+
+// twins lists the other commits that commit i is a copy of, or that are copies
+// of it, with the way in which they are found.
+func (r *repository) twins(i int32) (named, alike []int32) {
+	c := r.copies()
+	if c == nil || !c.twin[i] {
+		return nil, nil
+	}
+	named = slices.Concat(c.origins[i], c.of[r.graph.SHA(i)])
+	details, _ := r.graph.Details(i)
+	for _, other := range c.same[details.PatchID] {
+		if other != i && !slices.Contains(named, other) {
+			alike = append(alike, other)
+		}
+	}
+	return named, alike
+}
+
+// settleCopies finds out which of the commits that a rollout newly reached are
+// copies of commits that ran before and are not among its ancestors: they
+// shipped then. (What is applied again after a revert has its first
+// application as an ancestor.) Each commit that ran stands for one copy.
+func (l *lane) settleCopies(ro *rollout, at int32) {
+	if len(l.fresh) == 0 {
+		return
+	}
+	generation := l.repo.generations()
+	slices.SortFunc(l.fresh, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(generation[a], generation[b]), cmp.Compare(a, b))
+	})
+	candidates := make([][]int32, len(l.fresh))
+	lowest := generation[at] + 1
+	for n, i := range l.fresh {
+		named, alike := l.repo.twins(i)
+		for _, other := range slices.Concat(named, alike) {
+			if row := l.claimed[other]; row != 0 && row != ro.row+1 {
+				candidates[n] = append(candidates[n], other)
+				lowest = min(lowest, generation[other])
+			}
+		}
+	}
+	if lowest > generation[at] {
+		return
+	}
+	reached := l.repo.above(at, lowest)
+	for n, i := range l.fresh {
+		l.settleCopy(i, candidates[n], reached)
+	}
+}
+
+// settleCopy lays a commit to the first of the candidates that is no ancestor
+// and stands for no other copy yet.
+func (l *lane) settleCopy(i int32, candidates []int32, reached map[int32]bool) {
+	slices.SortFunc(candidates, func(a, b int32) int { return cmp.Or(cmp.Compare(l.rowOf(a), l.rowOf(b)), cmp.Compare(a, b)) })
+	for _, other := range candidates {
+		if reached[other] || l.stoodFor[other] {
+			continue
+		}
+		l.stoodFor[other] = true
+		l.copied[i] = copied{l.rowOf(other), other}
+		return
+	}
+}
+
+// copied is the row + 1 with which the work of a commit shipped, and the
+// commit that did.
+type copied struct{ row, from int32 }
+
+// rowOf is the row + 1 with which a commit's work shipped; 0 is not yet.
+func (l *lane) rowOf(i int32) int32 {
+	if c, ok := l.copied[i]; ok {
+		return c.row
+	}
+	return l.claimed[i]
+}
+
+// picked finds the first rollout, not before the change was merged, that
+// reached copies of all of its work.
+func (l *lane) picked(c *change) finding {
+	copies := l.repo.copies()
+	if copies == nil {
+		return finding{}
+	}
+	v := &c.fact.Value
+	found := l.copyOf(copies, v.MergeCommit, c.merge, micros(v.MergedAt))
+	var own finding
+	for i := range v.Commits {
+		sha := v.Commits[i].SHA
+		at, known := l.repo.graph.Index(sha)
+		if !known {
+			at = -1
+		} else if len(l.repo.graph.Parents(at)) > 1 {
+			continue
+		}
+		one := l.copyOf(copies, sha, at, micros(v.MergedAt))
+		if one.row == 0 {
+			return found
+		}
+		own = finding{row: max(own.row, one.row), method: max(own.method, one.method)}
+	}
+	return found.earlier(own)
+}
+
+// copyOf is the first rollout, not before the instant, that reached a copy of
+// a commit; at is -1 where the graph does not know it.
+func (l *lane) copyOf(copies *copies, sha string, at int32, merged int64) (found finding) {
+	look := func(i int32, method uint8) {
+		row := l.claimed[i]
+		if row != 0 && (merged == unknown || l.stage.rollouts[row-1].finished >= merged) {
+			found = found.earlier(finding{row: row, method: method})
+		}
+	}
+	for _, i := range copies.of[sha] {
+		look(i, methodPick)
+	}
+	if at < 0 || !copies.twin[at] {
+		return found
+	}
+	details, _ := l.repo.graph.Details(at)
+	alike := copies.same[details.PatchID]
+	for _, i := range alike {
+		if i != at && len(copies.origins[i]) == 0 && !l.repo.appliedBetween(alike, at, i) {
+			look(i, methodPatch)
+		}
+	}
+	return found
+}
+
+// appliedBetween says that the work of commit at was applied again before
+// commit i was made, so that i is a copy of that, or is that.
+func (r *repository) appliedBetween(alike []int32, at, i int32) bool {
+	from, to := r.graph.Committed(at), r.graph.Committed(i)
+	return slices.ContainsFunc(alike, func(other int32) bool {
+		details, _ := r.graph.Details(other)
+		committed := r.graph.Committed(other)
+		return other != at && applied(details) && committed.After(from) && !committed.After(to)
+	})
+}
