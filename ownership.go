@@ -54,13 +54,10 @@ func (a Application) HandOver(group string, from time.Time) Application {
 }
 
 // CheckOwners says, as FieldErrors, what is wrong with the owners of an
-// application; groups are the slugs that exist.
-func (a Application) CheckOwners(groups map[string]bool) error {
+// application. Groups that are no more may have been owners.
+func (a Application) CheckOwners() error {
 	var p problems
 	for i, o := range a.Owners {
-		if o.Group != "" && !groups[o.Group] {
-			p.add(indexed("owners", i, "group"), "there is no group "+quoted(o.Group))
-		}
 		switch {
 		case i == 0 && !o.From.IsZero():
 			p.add("owners[0].from", "must be left out: the first owner owns from the beginning")

@@ -3,9 +3,11 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"gorm.io/gorm"
 	"gorm.io/gorm/clause"
@@ -23,6 +25,16 @@ type groupRow struct {
 
 func (groupRow) TableName() string { return "org_groups" }
 
+// capabilityRow is a node of what the business does.
+type capabilityRow struct {
+	Workspace string `gorm:"primaryKey"`
+	Slug      string `gorm:"primaryKey"`
+	Name      string
+	Parent    string
+}
+
+func (capabilityRow) TableName() string { return "capabilities" }
+
 // applicationRow is an application. One that left the catalogue is kept as
 // retired, so that its id comes back with its slug.
 type applicationRow struct {
@@ -34,6 +46,9 @@ type applicationRow struct {
 	Tier      int64
 	Cadence   string
 	Retired   bool
+	// Owners is a JSON list of ownerships; empty where there was one owner.
+	Owners     []byte
+	Capability string `gorm:"not null;default:''"`
 }
 
 func (applicationRow) TableName() string { return "applications" }
@@ -114,6 +129,13 @@ func (w *Workspace) catalogue(ctx context.Context, tx *gorm.DB) (evenkeel.Catalo
 	for _, g := range groups {
 		c.Groups = append(c.Groups, evenkeel.Group{Slug: g.Slug, Name: g.Name, Parent: g.Parent})
 	}
+	capabilities, err := of[capabilityRow](w, tx).Find(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, g := range capabilities {
+		c.Capabilities = append(c.Capabilities, evenkeel.Group{Slug: g.Slug, Name: g.Name, Parent: g.Parent})
+	}
 	rows, err := of[applicationRow](w, tx).Where("retired = ?", false).Find(ctx)
 	if err != nil {
 		return c, err
@@ -122,15 +144,45 @@ func (w *Workspace) catalogue(ctx context.Context, tx *gorm.DB) (evenkeel.Catalo
 	if err != nil {
 		return c, err
 	}
-	for _, a := range rows {
-		c.Applications = append(c.Applications, evenkeel.Application{
-			ID: a.ID, Slug: a.Slug, Name: a.Name, Group: a.Owner,
-			Tier: evenkeel.Tier(a.Tier), Cadence: a.Cadence, Claims: claims[a.ID],
-		})
+	for _, row := range rows {
+		a, err := row.application()
+		if err != nil {
+			return c, err
+		}
+		a.Claims = claims[a.ID]
+		c.Applications = append(c.Applications, a)
 	}
-	slices.SortFunc(c.Groups, func(a, b evenkeel.Group) int { return cmp.Compare(a.Slug, b.Slug) })
-	slices.SortFunc(c.Applications, func(a, b evenkeel.Application) int { return cmp.Compare(a.Slug, b.Slug) })
+	sortCatalogue(c)
 	return c, nil
+}
+
+func (r applicationRow) application() (evenkeel.Application, error) {
+	a := evenkeel.Application{
+		ID: r.ID, Slug: r.Slug, Name: r.Name, Group: r.Owner, Tier: evenkeel.Tier(r.Tier), Cadence: r.Cadence, Capability: r.Capability,
+	}
+	if len(r.Owners) == 0 {
+		return a, nil
+	}
+	if err := json.Unmarshal(r.Owners, &a.Owners); err != nil {
+		return a, fmt.Errorf("owners of %s: %w", r.Slug, err)
+	}
+	return a, nil
+}
+
+func (w *Workspace) applicationRow(a evenkeel.Application) (applicationRow, error) {
+	row := applicationRow{Workspace: w.slug, ID: a.ID, Slug: a.Slug, Name: a.Name, Owner: a.Group, Tier: int64(a.Tier), Cadence: a.Cadence, Capability: a.Capability}
+	var err error
+	if len(a.Owners) > 0 {
+		row.Owners, err = json.Marshal(a.Owners)
+	}
+	return row, err
+}
+
+func sortCatalogue(c evenkeel.Catalogue) {
+	bySlug := func(a, b evenkeel.Group) int { return cmp.Compare(a.Slug, b.Slug) }
+	slices.SortFunc(c.Groups, bySlug)
+	slices.SortFunc(c.Capabilities, bySlug)
+	slices.SortFunc(c.Applications, func(a, b evenkeel.Application) int { return cmp.Compare(a.Slug, b.Slug) })
 }
 
 func (w *Workspace) claims(ctx context.Context, tx *gorm.DB) (map[string][]string, error) {
@@ -188,7 +240,7 @@ func (w *Workspace) RegisterApplication(ctx context.Context, a evenkeel.Applicat
 		if err != nil {
 			return err
 		}
-		after := evenkeel.Catalogue{Groups: before.Groups, Applications: registered(before.Applications, a)}
+		after := evenkeel.Catalogue{Groups: before.Groups, Capabilities: before.Capabilities, Applications: registered(before.Applications, a)}
 		if err := checkCatalogue(after); err != nil {
 			return err
 		}
@@ -216,7 +268,10 @@ func registered(list []evenkeel.Application, a evenkeel.Application) []evenkeel.
 		return append(list, a)
 	}
 	held := &list[i]
-	held.Name, held.Group, held.Cadence = cmp.Or(held.Name, a.Name), cmp.Or(held.Group, a.Group), cmp.Or(held.Cadence, a.Cadence)
+	if held.Group == "" && a.Group != "" {
+		held.Group, held.Owners = a.Group, nil // Handed over as it is written.
+	}
+	held.Name, held.Cadence, held.Capability = cmp.Or(held.Name, a.Name), cmp.Or(held.Cadence, a.Cadence), cmp.Or(held.Capability, a.Capability)
 	held.Tier = cmp.Or(held.Tier, a.Tier)
 	held.Claims = slices.Concat(held.Claims, a.Claims)
 	return list
@@ -228,6 +283,7 @@ func (w *Workspace) replaceCatalogue(ctx context.Context, tx *gorm.DB, row works
 	if err != nil {
 		return err
 	}
+	handOver(before, after, w.now())
 	if sameCatalogue(before, after) {
 		return nil
 	}
@@ -265,9 +321,11 @@ func (w *Workspace) identified(ctx context.Context, tx *gorm.DB, c evenkeel.Cata
 	for _, row := range rows {
 		ids[row.Slug], known[row.ID] = row.ID, true
 	}
-	c.Groups, c.Applications = slices.Clone(c.Groups), slices.Clone(c.Applications)
-	for i := range c.Groups {
-		c.Groups[i].Name = cmp.Or(c.Groups[i].Name, c.Groups[i].Slug)
+	c.Groups, c.Capabilities, c.Applications = slices.Clone(c.Groups), slices.Clone(c.Capabilities), slices.Clone(c.Applications)
+	for _, tree := range [][]evenkeel.Group{c.Groups, c.Capabilities} {
+		for i := range tree {
+			tree[i].Name = cmp.Or(tree[i].Name, tree[i].Slug)
+		}
 	}
 	taken := map[string]bool{}
 	for _, a := range c.Applications {
@@ -291,22 +349,44 @@ func (w *Workspace) identified(ctx context.Context, tx *gorm.DB, c evenkeel.Cata
 		}
 		taken[a.ID] = true
 	}
-	slices.SortFunc(c.Groups, func(a, b evenkeel.Group) int { return cmp.Compare(a.Slug, b.Slug) })
-	slices.SortFunc(c.Applications, func(a, b evenkeel.Application) int { return cmp.Compare(a.Slug, b.Slug) })
+	sortCatalogue(c)
 	return c, nil
 }
 
+// handOver dates the applications of which another group is named, unless
+// their owners are stated: they change hands now.
+func handOver(before, after evenkeel.Catalogue, now time.Time) {
+	held := map[string]evenkeel.Application{}
+	for _, a := range before.Applications {
+		held[a.ID] = a
+	}
+	for i := range after.Applications {
+		a := &after.Applications[i]
+		was, known := held[a.ID]
+		switch {
+		case len(a.Owners) > 0 || !known:
+		case a.Group == was.Group:
+			a.Owners = was.Owners
+		default:
+			a.Owners = was.HandOver(a.Group, whole(now)).Owners
+		}
+	}
+}
+
 func sameCatalogue(a, b evenkeel.Catalogue) bool {
-	return slices.Equal(a.Groups, b.Groups) && slices.EqualFunc(a.Applications, b.Applications, sameApplication)
+	return slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Capabilities, b.Capabilities) && slices.EqualFunc(a.Applications, b.Applications, sameApplication)
 }
 
 func sameApplication(a, b evenkeel.Application) bool {
 	return a.ID == b.ID && a.Slug == b.Slug && a.Name == b.Name && a.Group == b.Group &&
-		a.Tier == b.Tier && a.Cadence == b.Cadence && slices.Equal(a.Claims, b.Claims)
+		a.Tier == b.Tier && a.Cadence == b.Cadence && a.Capability == b.Capability &&
+		slices.Equal(a.Claims, b.Claims) && slices.EqualFunc(a.Owners, b.Owners, sameOwnership)
 }
 
+func sameOwnership(a, b evenkeel.Ownership) bool { return a.Group == b.Group && a.From.Equal(b.From) }
+
 func (w *Workspace) writeCatalogue(tx *gorm.DB, c evenkeel.Catalogue) error {
-	for _, rows := range []any{&groupRow{}, &claimRow{}} {
+	for _, rows := range []any{&groupRow{}, &capabilityRow{}, &claimRow{}} {
 		if err := w.rows(tx).Delete(rows).Error; err != nil {
 			return err
 		}
@@ -318,18 +398,29 @@ func (w *Workspace) writeCatalogue(tx *gorm.DB, c evenkeel.Catalogue) error {
 		return err
 	}
 	var groups []groupRow
+	var capabilities []capabilityRow
 	var applications []applicationRow
 	var claims []claimRow
 	for _, g := range c.Groups {
 		groups = append(groups, groupRow{w.slug, g.Slug, g.Name, g.Parent})
 	}
+	for _, g := range c.Capabilities {
+		capabilities = append(capabilities, capabilityRow{w.slug, g.Slug, g.Name, g.Parent})
+	}
 	for _, a := range c.Applications {
-		applications = append(applications, applicationRow{w.slug, a.ID, a.Slug, a.Name, a.Group, int64(a.Tier), a.Cadence, false})
+		row, err := w.applicationRow(a)
+		if err != nil {
+			return err
+		}
+		applications = append(applications, row)
 		for _, claim := range a.Claims {
 			claims = append(claims, claimRow{w.slug, a.ID, claim})
 		}
 	}
 	if err := insert(tx, groups); err != nil {
+		return err
+	}
+	if err := insert(tx, capabilities); err != nil {
 		return err
 	}
 	replace := clause.OnConflict{Columns: []clause.Column{{Name: "workspace"}, {Name: "id"}}, UpdateAll: true}

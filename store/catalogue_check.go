@@ -11,22 +11,8 @@ import (
 func checkCatalogue(c evenkeel.Catalogue) error {
 	var broken evenkeel.FieldErrors
 	add := func(field, rule string) { broken = append(broken, evenkeel.FieldError{Field: field, Rule: rule}) }
-	groups := map[string]evenkeel.Group{}
-	for i, g := range c.Groups {
-		field := fmt.Sprintf("groups[%d]", i)
-		checkSlug(add, field, g.Slug)
-		if _, ok := groups[g.Slug]; ok {
-			add(field+".slug", fmt.Sprintf("%q is another group's already", g.Slug))
-		}
-		groups[g.Slug] = g
-	}
-	for i, g := range c.Groups {
-		if _, ok := groups[g.Parent]; g.Parent != "" && !ok {
-			add(fmt.Sprintf("groups[%d].parent", i), fmt.Sprintf("there is no group %q", g.Parent))
-		} else if enclosesItself(groups, g) {
-			add(fmt.Sprintf("groups[%d].parent", i), fmt.Sprintf("group %q would enclose itself", g.Slug))
-		}
-	}
+	groups := checkTree(add, "groups", "group", c.Groups)
+	capabilities := checkTree(add, "capabilities", "capability", c.Capabilities)
 	slugs, ids := map[string]bool{}, map[string]bool{}
 	for i, a := range c.Applications {
 		field := fmt.Sprintf("applications[%d]", i)
@@ -38,12 +24,36 @@ func checkCatalogue(c evenkeel.Catalogue) error {
 		if _, ok := groups[a.Group]; a.Group != "" && !ok {
 			add(field+".group", fmt.Sprintf("there is no group %q", a.Group))
 		}
+		if _, ok := capabilities[a.Capability]; a.Capability != "" && !ok {
+			add(field+".capability", fmt.Sprintf("there is no capability %q", a.Capability))
+		}
 		checkApplication(add, field, a)
 	}
 	if len(broken) > 0 {
 		return broken
 	}
 	return nil
+}
+
+// checkTree checks groups or capabilities, and finds them by slug.
+func checkTree(add func(field, rule string), list, noun string, tree []evenkeel.Group) map[string]evenkeel.Group {
+	nodes := map[string]evenkeel.Group{}
+	for i, g := range tree {
+		field := fmt.Sprintf("%s[%d]", list, i)
+		checkSlug(add, field, g.Slug)
+		if _, ok := nodes[g.Slug]; ok {
+			add(field+".slug", fmt.Sprintf("%q is another %s's already", g.Slug, noun))
+		}
+		nodes[g.Slug] = g
+	}
+	for i, g := range tree {
+		if _, ok := nodes[g.Parent]; g.Parent != "" && !ok {
+			add(fmt.Sprintf("%s[%d].parent", list, i), fmt.Sprintf("there is no %s %q", noun, g.Parent))
+		} else if enclosesItself(nodes, g) {
+			add(fmt.Sprintf("%s[%d].parent", list, i), fmt.Sprintf("%s %q would enclose itself", noun, g.Slug))
+		}
+	}
+	return nodes
 }
 
 func checkSlug(add func(field, rule string), field, slug string) {
@@ -58,6 +68,11 @@ func checkApplication(add func(field, rule string), field string, a evenkeel.App
 	}
 	if !storable(a.Name) || !storable(a.Cadence) {
 		add(field+".name", "holds a NUL byte or is not UTF-8")
+	}
+	if rules, ok := errors.AsType[evenkeel.FieldErrors](a.CheckOwners()); ok {
+		for _, rule := range rules {
+			add(field+"."+rule.Field, rule.Rule)
+		}
 	}
 	for i, text := range a.Claims {
 		_, err := evenkeel.ParseClaim(text)

@@ -104,7 +104,7 @@ func workspaceTables() []any {
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
 		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
-		&catalogueVersionRow{}, &policyInForceRow{},
+		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
 	}
 }
 

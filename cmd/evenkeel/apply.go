@@ -111,10 +111,10 @@ func applyConnections(ctx context.Context, w *store.Workspace, wanted []evenkeel
 }
 
 // withRegistered adds what imports registered: applications that are present
-// and not wanted by name, and claims of those that are. They lose a group that
-// is no longer there, and claims that another application is to have.
+// and not wanted by name, and claims of those that are. They lose a group or
+// capability that is no longer there, and claims that another application is to have.
 func withRegistered(wanted, present evenkeel.Catalogue) evenkeel.Catalogue {
-	all := evenkeel.Catalogue{Groups: wanted.Groups, Applications: slices.Clone(wanted.Applications)}
+	all := evenkeel.Catalogue{Groups: wanted.Groups, Capabilities: wanted.Capabilities, Applications: slices.Clone(wanted.Applications)}
 	owner := map[string]string{}
 	for _, a := range wanted.Applications {
 		for _, claim := range a.Claims {
@@ -128,8 +128,11 @@ func withRegistered(wanted, present evenkeel.Catalogue) evenkeel.Catalogue {
 			all.Applications[at].Claims = slices.Concat(all.Applications[at].Claims, claims)
 			continue
 		}
+		if !slices.ContainsFunc(wanted.Capabilities, func(g evenkeel.Group) bool { return g.Slug == a.Capability }) {
+			a.Capability = ""
+		}
 		if !slices.ContainsFunc(wanted.Groups, func(g evenkeel.Group) bool { return g.Slug == a.Group }) {
-			a.Group = ""
+			a.Group, a.Owners = "", nil
 		}
 		a.Claims = claims
 		all.Applications = append(all.Applications, a)
