@@ -29,6 +29,11 @@ type sender struct {
 	sign func(header http.Header, raw []byte, secret string)
 	// eventHeader names the event; empty where the body does.
 	eventHeader string
+	// key says that the sender sends a secret instead of a signature, which
+	// says nothing of the body.
+	key bool
+	// bodyless is an event of which the body does not matter.
+	bodyless string
 }
 
 var senders = map[string]sender{}
@@ -193,6 +198,9 @@ func TestDeliveriesMustBeSigned(t *testing.T) {
 			"signature of an empty one": {signed(nil, secret), []string{secret}},
 			"signature of a longer one": {signed(append(bytes.Clone(raw), '\n'), secret), []string{secret}},
 		} {
+			if senders[s.Name].key && strings.HasPrefix(name, "signature of") {
+				continue
+			}
 			if err := r.Verify(bad.header, raw, bad.secrets); !errors.Is(err, evenkeel.ErrDenied) {
 				t.Errorf("%s: %v, want ErrDenied", name, err)
 			}
@@ -362,7 +370,10 @@ func eventNames(t *testing.T, s connectors.Source) []string {
 
 func TestBrokenDeliveriesTellNothing(t *testing.T) {
 	t.Parallel()
-	eachDelivery(t, func(t *testing.T, _ connectors.Source, r connectors.Receiver, d delivery) {
+	eachDelivery(t, func(t *testing.T, s connectors.Source, r connectors.Receiver, d delivery) {
+		if event, _ := r.Identify(d.header()); event != "" && event == senders[s.Name].bodyless {
+			return
+		}
 		raw := d.bytes(t)
 		refused := func(name string, body []byte) {
 			t.Helper()

@@ -17,6 +17,9 @@ import (
 // FuzzGitHub reads any body under any name of an event.
 func FuzzGitHub(f *testing.F) { fuzzSource(f, "github") }
 
+// FuzzDevlake reads any body at any place below the address of a connection.
+func FuzzDevlake(f *testing.F) { fuzzSource(f, "devlake") }
+
 // fuzzSource fuzzes one source from its fixtures: whatever is sent, a body is
 // accepted under its own signature only, and read into valid events or a
 // reason, the same each time.

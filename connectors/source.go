@@ -32,6 +32,10 @@ type Source struct {
 	// Headers are kept with a delivery, by canonical name. Parse sees no
 	// others, so that a delivery can be parsed again.
 	Headers []string
+	// Paths says that deliveries are also posted to places below the address of
+	// a connection. Parse finds what stands behind that address under
+	// [PathHeader], and the arrival under [ArrivalHeader]; both are kept.
+	Paths bool
 	// Settings are what an operator may write for a connection.
 	Settings []Setting
 	// Events say what becomes of each event of the source.
@@ -39,6 +43,21 @@ type Source struct {
 	// Open makes a receiver from the settings of a connection, a JSON object
 	// or nil. A mistake is an error that wraps ErrInvalid and names the setting.
 	Open func(settings json.RawMessage) (Receiver, error)
+}
+
+// The headers that tell a source with Paths more of a request than its sender
+// wrote: where it was posted to below the address of the connection, as in
+// "issue/INC-7/close", and when it came (RFC 3339).
+const (
+	PathHeader    = "X-Evenkeel-Path"
+	ArrivalHeader = "X-Evenkeel-Arrival"
+)
+
+// Callable is a Receiver whose connection has a name at its sender: by it and
+// by their key requests are found that do not know our address.
+type Callable interface {
+	// Called is the name; it may be empty.
+	Called() string
 }
 
 // Setting documents one setting.

@@ -18,6 +18,8 @@ const connectionLifetime = 5 * time.Second
 type connectionCache struct {
 	mu   sync.Mutex
 	held map[string]evenkeel.Connection
+	// sources are all connections of a source, of any workspace.
+	sources map[string][]evenkeel.Connection
 	// changes counts what was forgotten: what was read before is out of date.
 	changes int
 }
@@ -40,18 +42,57 @@ func (k *connectionCache) of(ctx context.Context, store Store, id string) (evenk
 	if k.changes != changes {
 		return c, nil
 	}
-	if k.held == nil {
-		k.held = map[string]evenkeel.Connection{}
-		time.AfterFunc(connectionLifetime, k.forget)
-	}
+	k.hold()
 	k.held[id] = c
 	return c, nil
+}
+
+// hold makes room; what is held is forgotten after a while.
+func (k *connectionCache) hold() {
+	if k.held == nil {
+		k.held, k.sources = map[string]evenkeel.Connection{}, map[string][]evenkeel.Connection{}
+		time.AfterFunc(connectionLifetime, k.forget)
+	}
+}
+
+// ofSource lists the connections of a source in all workspaces.
+func (k *connectionCache) ofSource(ctx context.Context, s *Server, source string) ([]evenkeel.Connection, error) {
+	k.mu.Lock()
+	all, ok := k.sources[source]
+	changes := k.changes
+	k.mu.Unlock()
+	if ok {
+		return all, nil
+	}
+	workspaces, err := s.Store.Workspaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	all = []evenkeel.Connection{}
+	for _, w := range workspaces {
+		list, err := s.Workspace(w.Slug).Connections(ctx)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range list {
+			if c.Source == source {
+				all = append(all, c)
+			}
+		}
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.changes == changes {
+		k.hold()
+		k.sources[source] = all
+	}
+	return all, nil
 }
 
 // forget drops all connections, because one has changed or they are old.
 func (k *connectionCache) forget() {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	k.held = nil
+	k.held, k.sources = nil, nil
 	k.changes++
 }

@@ -50,6 +50,12 @@ func (s *Server) postHook(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.takeHook(c, h, http.StatusAccepted)
+}
+
+// takeHook reads, checks and keeps a delivery. kept is the status by which the
+// sender learns that it is kept.
+func (s *Server) takeHook(c echo.Context, h *hook, kept int) error {
 	h.memory = s.hookMemory.lease()
 	defer h.memory.end()
 	raw, err := s.readHook(c, h)
@@ -71,28 +77,49 @@ func (s *Server) postHook(c echo.Context) error {
 	if tooLarge {
 		return s.refuseHook(c, h, errTooLarge)
 	}
-	return c.JSON(http.StatusAccepted, hookAnswer{Delivery: delivered.ID, Outcome: d.Outcome, Reason: d.Reason, Repeated: delivered.Repeated})
+	return c.JSON(kept, hookAnswer{Delivery: delivered.ID, Outcome: d.Outcome, Reason: d.Reason, Repeated: delivered.Repeated})
 }
 
 // openHook finds the connection that a request is for. An address that is not
-// exactly that of a connection does not exist.
+// exactly that of a connection, or below it, does not exist.
 func (s *Server) openHook(c echo.Context) (*hook, error) {
-	h := &hook{header: c.Request().Header}
 	ctx := c.Request().Context()
 	found, err := s.connections.of(ctx, s.Store, c.Param("connection"))
 	if err != nil && !errors.Is(err, evenkeel.ErrNotFound) {
 		s.Logger.ErrorContext(ctx, "connection not read", slog.String("request_id", requestIDOf(ctx)), slog.Any("err", err))
-		return nil, s.refuseHook(c, h, errStoreDown)
-	}
-	if err == nil {
-		h.connection = found
-		h.source, err = connectors.SourceNamed(found.Source)
+		return nil, s.refuseHook(c, &hook{}, errStoreDown)
 	}
 	if err != nil || found.Source != c.Param("source") {
-		s.Telemetry.Refused("unknown", "address")
-		return nil, problemf(http.StatusNotFound, "there is no connection at this address; /api/v1/connections lists the addresses")
+		return nil, s.noHook()
 	}
-	if h.receiver, err = s.receivers.Of(found, h.source); err != nil {
+	path := ""
+	if parts := strings.SplitN(c.Request().URL.EscapedPath(), "/", 5); len(parts) == 5 {
+		path = parts[4]
+	}
+	return s.hookOf(c, found, path)
+}
+
+func (s *Server) noHook() error {
+	s.Telemetry.Refused("unknown", "address")
+	return problemf(http.StatusNotFound, "there is no connection at this address; /api/v1/connections lists the addresses")
+}
+
+// hookOf is a request for a connection. A source that reads places below its
+// address is told which one it was, and when the request came.
+func (s *Server) hookOf(c echo.Context, connection evenkeel.Connection, path string) (*hook, error) {
+	h := &hook{connection: connection, header: c.Request().Header}
+	var err error
+	if h.source, err = connectors.SourceNamed(connection.Source); err != nil || (path != "" && !h.source.Paths) {
+		return nil, s.noHook()
+	}
+	if h.source.Paths {
+		h.header = h.header.Clone()
+		h.header.Set(connectors.ArrivalHeader, s.Now().UTC().Format(time.RFC3339Nano))
+		if path != "" {
+			h.header.Set(connectors.PathHeader, path)
+		}
+	}
+	if h.receiver, err = s.receivers.Of(connection, h.source); err != nil {
 		return nil, s.refuseHook(c, h, err)
 	}
 	return h, nil

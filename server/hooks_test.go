@@ -45,6 +45,8 @@ func (f fixture) sign(raw []byte, secret string) (name, value string) {
 	switch {
 	case f.source == "github":
 		return "X-Hub-Signature-256", signature(raw, secret)
+	case f.source == "devlake":
+		return "Authorization", "Bearer " + secret
 	case bytes.Contains(f.settings, []byte("standard-webhooks")):
 		signed := slices.Concat([]byte(f.headers["Webhook-Id"]+"."+f.headers["Webhook-Timestamp"]+"."), raw)
 		return "Webhook-Signature", "v1," + base64.StdEncoding.EncodeToString(digest(signed, secret))

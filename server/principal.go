@@ -77,9 +77,11 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
-// openRoute lists what needs no principal: probes, sign-in and the dashboard's
-// own files, which hold no data.
-func openRoute(path string) bool { return !strings.HasPrefix(path, "/api/") && path != "/metrics" }
+// openRoute lists what needs no principal: probes, sign-in, hooks, which check
+// keys of their own, and the dashboard's own files, which hold no data.
+func openRoute(path string) bool {
+	return !strings.HasPrefix(path, "/api/") && path != "/metrics" || devlakeRoute(path)
+}
 
 func bearer(r *http.Request) (string, bool) {
 	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")

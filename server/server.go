@@ -143,6 +143,10 @@ func (s *Server) pages() {
 	e.GET(basePath+"/events/schema", s.getEventSchema)
 	e.POST(basePath+"/events", s.postEvents)
 	e.POST("/hooks/:source/:connection", s.postHook)
+	e.POST("/hooks/:source/:connection/*", s.postHook)
+	for _, prefix := range devlakePrefixes() {
+		e.POST(prefix+"*", s.postDevlake)
+	}
 	e.GET(exportPath, s.getEntryExport)
 	e.GET(basePath+"/facts/stream", s.getEntryStream)
 	e.Any("/api/*", s.notFound)
