@@ -331,11 +331,16 @@ func (r commitSegmentRow) known() ([]knownCommit, error) {
 }
 
 // graphs builds the commit graphs of repositories; those without commits are
-// left out.
-func (w *Workspace) graphs(ctx context.Context, tx *gorm.DB, repositories []string) (map[string]*evenkeel.Graph, error) {
+// left out. then narrows to the commits that were known at a moment; it may be
+// nil.
+func (w *Workspace) graphs(ctx context.Context, tx *gorm.DB, repositories []string, then *moment) (map[string]*evenkeel.Graph, error) {
 	graphs := map[string]*evenkeel.Graph{}
 	for _, repository := range repositories {
-		rows, err := of[commitSegmentRow](w, tx).Select("n", "shas", "body").Where("repository = ?", repository).Order("n").Find(ctx)
+		segments := of[commitSegmentRow](w, tx).Select("n", "shas", "body").Where("repository = ?", repository)
+		if then != nil {
+			segments = segments.Where("seq <= ?", then.revision)
+		}
+		rows, err := segments.Order("n").Find(ctx)
 		if err != nil {
 			return nil, err
 		}

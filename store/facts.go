@@ -45,6 +45,8 @@ type reading struct {
 	tx          *gorm.DB
 	application string
 	catalogue   *resolver
+	// then is set where facts are read as they were at a revision.
+	then *moment
 	// deployments are the rows behind facts.Deployments.
 	deployments []factRow
 	// deploymentIDs are their ids, sorted.
@@ -65,12 +67,19 @@ func (r *reading) run() error {
 
 // own reads the rows of a kind by membership.
 func (r *reading) own(k kind) ([]factRow, error) {
+	if r.then != nil {
+		return r.aboutThen(k, r.then.members.subjects[r.application])
+	}
 	return r.collect(r.rows().Where("kind = ? AND subject IN (?)", k, r.w.subjectsOf(r.tx, []string{r.application})))
 }
 
 // rows selects visible facts with the columns that collect reads.
 func (r *reading) rows() gorm.ChainInterface[factRow] {
-	return of[factRow](r.w, r.tx).Select("id", "subject", "at", "source", "external_id", "link", "kind", "body").Where("gone = ?", false)
+	rows := of[factRow](r.w, r.tx).Select("id", "subject", "at", "source", "external_id", "link", "kind", "body").Where("gone = ?", false)
+	if r.then != nil {
+		rows = rows.Where("seq <= ?", r.then.revision)
+	}
+	return rows
 }
 
 // collect reads rows by hand: an application has up to hundreds of thousands,
@@ -119,7 +128,7 @@ func (r *reading) readDeployments() (err error) {
 		r.deploymentIDs = append(r.deploymentIDs, d.ID)
 	}
 	slices.Sort(r.deploymentIDs)
-	r.facts.Deployments, err = decodeFacts[evenkeel.Deployment](r.ctx, r.w, r.tx, r.deployments)
+	r.facts.Deployments, err = decodeRead[evenkeel.Deployment](r, r.deployments)
 	return err
 }
 
@@ -133,7 +142,7 @@ func (r *reading) readArtifacts() error {
 		}
 	}
 	err := eachChunk(links, func(some []string) error {
-		rows, err := r.collect(r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindArtifact, some))
+		rows, err := r.linked(kindArtifact, r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindArtifact, some), some)
 		found = append(found, rows...)
 		return err
 	})
@@ -141,7 +150,7 @@ func (r *reading) readArtifacts() error {
 		return err
 	}
 	slices.SortFunc(found, byInstant)
-	r.facts.Artifacts, err = decodeFacts[evenkeel.Artifact](r.ctx, r.w, r.tx, found)
+	r.facts.Artifacts, err = decodeRead[evenkeel.Artifact](r, found)
 	return err
 }
 
@@ -169,7 +178,21 @@ func (r *reading) readChanges() error {
 	if err != nil {
 		return err
 	}
-	repositories := r.repositories()
+	unclaimed, err := r.unclaimedChanges(r.repositories())
+	if err != nil {
+		return err
+	}
+	rows = append(rows, unclaimed...)
+	slices.SortFunc(rows, byInstant)
+	r.facts.Changes, err = decodeRead[evenkeel.Change](r, rows)
+	return err
+}
+
+// unclaimedChanges reads the changes of repositories that nobody claims.
+func (r *reading) unclaimedChanges(repositories []string) (rows []factRow, err error) {
+	if r.then != nil {
+		return r.unclaimedThen(repositories)
+	}
 	var subjects []string
 	for _, repository := range repositories {
 		subjects = append(subjects, evenkeel.Subject{Repository: repository}.String())
@@ -180,7 +203,7 @@ func (r *reading) readChanges() error {
 		return err
 	})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	// Changes that name unknown applications are few, so they are found by
 	// their subjects and not by an index on repositories.
@@ -189,18 +212,13 @@ func (r *reading) readChanges() error {
 		rows = append(rows, unclaimed...)
 		return err
 	})
-	if err != nil {
-		return err
-	}
-	slices.SortFunc(rows, byInstant)
-	r.facts.Changes, err = decodeFacts[evenkeel.Change](r.ctx, r.w, r.tx, rows)
-	return err
+	return rows, err
 }
 
 // readGraphs reads the commits and the claims on paths of the repositories.
 func (r *reading) readGraphs() (err error) {
 	repositories := r.repositories()
-	if r.facts.Graphs, err = r.w.graphs(r.ctx, r.tx, repositories); err != nil {
+	if r.facts.Graphs, err = r.w.graphs(r.ctx, r.tx, repositories, r.then); err != nil {
 		return err
 	}
 	for _, c := range r.facts.Changes {

@@ -40,6 +40,7 @@ type Store struct {
 	catalogues *catalogueCache
 	statistics *statistics
 	arrivals   *arrivals
+	moments    *moments
 }
 
 // handles is what a kind of database opens to.
@@ -72,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 	}
 	s := &Store{
 		writer: h.writer, reader: h.reader, snapshot: h.snapshot,
-		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{}, arrivals: arrivals,
+		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{}, arrivals: arrivals, moments: &moments{},
 	}
 	if err := s.migrate(ctx, h.locked); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", h.explained(err)), s.Close())
