@@ -105,3 +105,12 @@ func Eras(versions []PolicyVersion) []Era {
 	}
 	return eras
 }
+
+// PolicyChange asks for a new version of a policy.
+type PolicyChange struct {
+	Policy Policy
+	// Base is the digest of the policy that the change was made from; empty
+	// replaces whatever is in force.
+	Base         string
+	Author, Note string
+}

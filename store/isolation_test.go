@@ -26,10 +26,10 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		record(t, a, someEvents()...)
 		record(t, a, measured("1", noon, noon, 1), used("1", noon, map[string]int{"on": 1}))
 		policy := evenkeel.DefaultPolicy()
-		policy.Version = "acme-1"
+		policy.FailureWindow = time.Hour
 		segments := []evenkeel.Segment{{Environment: "production", Month: "2026-03", Data: []byte{1}}}
 		for _, err := range []error{
-			a.SetPolicy(ctx, policy),
+			savePolicy(ctx, a, policy),
 			a.SaveDerived(ctx, shop, evenkeel.DerivedState{Revision: 1, Policy: "p", Engine: "e"}, segments),
 			s.Audit(ctx, evenkeel.AuditEntry{Workspace: "acme", Actor: "local", Action: "test"}),
 		} {
@@ -45,21 +45,22 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		incident := evenkeel.FactID(evenkeel.KindIncident, "pager\x1fi1")
 		filter := evenkeel.Filter{Applications: []string{shop}}
 		reads := map[string]func(w *store.Workspace) (any, error){
-			"Revision":     func(w *store.Workspace) (any, error) { return w.Revision(ctx) },
-			"Revisions":    func(w *store.Workspace) (any, error) { return w.Revisions(ctx, 0, 10) },
-			"Touched":      func(w *store.Workspace) (any, error) { return w.Touched(ctx, 0) },
-			"Catalogue":    func(w *store.Workspace) (any, error) { c, v, err := w.Catalogue(ctx); return []any{c, v}, err },
-			"Policy":       func(w *store.Workspace) (any, error) { p, err := w.Policy(ctx); return p.Version, err },
-			"Facts":        func(w *store.Workspace) (any, error) { f, err := w.Facts(ctx, shop); f.Revision = 0; return f, err },
-			"Deployments":  func(w *store.Workspace) (any, error) { return w.Deployments(ctx, evenkeel.Filter{}) },
-			"Changes":      func(w *store.Workspace) (any, error) { return w.Changes(ctx, evenkeel.Filter{}) },
-			"Incidents":    func(w *store.Workspace) (any, error) { return w.Incidents(ctx, filter) },
-			"Dependencies": func(w *store.Workspace) (any, error) { return w.Dependencies(ctx, filter) },
-			"Deployment":   func(w *store.Workspace) (any, error) { return missing(w.Deployment(ctx, deployment)) },
-			"Change":       func(w *store.Workspace) (any, error) { return missing(w.Change(ctx, change)) },
-			"Incident":     func(w *store.Workspace) (any, error) { return missing(w.Incident(ctx, incident)) },
-			"Unclaimed":    func(w *store.Workspace) (any, error) { return w.Unclaimed(ctx) },
-			"Activity":     func(w *store.Workspace) (any, error) { return w.Activity(ctx) },
+			"Revision":       func(w *store.Workspace) (any, error) { return w.Revision(ctx) },
+			"Revisions":      func(w *store.Workspace) (any, error) { return w.Revisions(ctx, 0, 10) },
+			"Touched":        func(w *store.Workspace) (any, error) { return w.Touched(ctx, 0) },
+			"Catalogue":      func(w *store.Workspace) (any, error) { c, v, err := w.Catalogue(ctx); return []any{c, v}, err },
+			"Policy":         func(w *store.Workspace) (any, error) { p, err := w.Policy(ctx); return p.Version, err },
+			"PolicyVersions": func(w *store.Workspace) (any, error) { return w.PolicyVersions(ctx) },
+			"Facts":          func(w *store.Workspace) (any, error) { f, err := w.Facts(ctx, shop); f.Revision = 0; return f, err },
+			"Deployments":    func(w *store.Workspace) (any, error) { return w.Deployments(ctx, evenkeel.Filter{}) },
+			"Changes":        func(w *store.Workspace) (any, error) { return w.Changes(ctx, evenkeel.Filter{}) },
+			"Incidents":      func(w *store.Workspace) (any, error) { return w.Incidents(ctx, filter) },
+			"Dependencies":   func(w *store.Workspace) (any, error) { return w.Dependencies(ctx, filter) },
+			"Deployment":     func(w *store.Workspace) (any, error) { return missing(w.Deployment(ctx, deployment)) },
+			"Change":         func(w *store.Workspace) (any, error) { return missing(w.Change(ctx, change)) },
+			"Incident":       func(w *store.Workspace) (any, error) { return missing(w.Incident(ctx, incident)) },
+			"Unclaimed":      func(w *store.Workspace) (any, error) { return w.Unclaimed(ctx) },
+			"Activity":       func(w *store.Workspace) (any, error) { return w.Activity(ctx) },
 			"Derived": func(w *store.Workspace) (any, error) {
 				st, seg, err := w.Derived(ctx, shop)
 				return []any{st, seg}, err
@@ -152,12 +153,12 @@ func missing[T any](v T, err error) (any, error) {
 func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
 	writes := map[string]bool{
-		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SetPolicy": true, "SaveDerived": true,
+		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true,
 		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "Erase": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
-		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
+		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
 		"Entries": true, "Entry": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,

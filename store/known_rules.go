@@ -108,14 +108,6 @@ func (w *Workspace) policyOf(ctx context.Context, tx *gorm.DB, at instant) (p ev
 	if len(rows) == 0 || rows[0].Version == "" {
 		return evenkeel.DefaultPolicy(), nil
 	}
-	return w.policyNamed(ctx, tx, rows[0].Version)
-}
-
-// policyNamed reads a version of the policy.
-func (w *Workspace) policyNamed(ctx context.Context, tx *gorm.DB, version string) (p evenkeel.Policy, err error) {
-	held, err := of[policyRow](w, tx).Where("version = ?", version).Take(ctx)
-	if err != nil {
-		return p, fmt.Errorf("policy %q: %w", version, err)
-	}
-	return p, json.Unmarshal(held.Body, &p)
+	v, err := w.policyVersion(ctx, tx, rows[0].Version)
+	return v.Policy, err
 }

@@ -62,7 +62,7 @@ func applyConfig(ctx context.Context, s *store.Store, c config.Config, prune boo
 		return nil
 	}
 	w := s.In(c.Workspace)
-	if err := w.SetPolicy(ctx, c.Policy); err != nil {
+	if _, _, err := w.SavePolicy(ctx, evenkeel.PolicyChange{Policy: c.Policy, Author: "config", Note: "configuration applied"}); err != nil {
 		return err
 	}
 	wanted := c.Catalogue

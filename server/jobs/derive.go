@@ -20,6 +20,9 @@ type Workspace interface {
 	Touched(ctx context.Context, after int64) (map[string]int64, error)
 	Catalogue(ctx context.Context) (evenkeel.Catalogue, int64, error)
 	Policy(ctx context.Context) (evenkeel.Policy, error)
+	// PolicyVersions lists the policies that were in force, oldest first, up
+	// to the one that is; the built-in one is the first.
+	PolicyVersions(ctx context.Context) ([]evenkeel.PolicyVersion, error)
 	Facts(ctx context.Context, application string) (evenkeel.ApplicationFacts, error)
 	Derived(ctx context.Context, application string) (evenkeel.DerivedState, []evenkeel.Segment, error)
 	DerivedStates(ctx context.Context) (map[string]evenkeel.DerivedState, error)
@@ -33,6 +36,9 @@ type Results struct {
 	Revision  int64
 	Catalogue evenkeel.Catalogue
 	Policy    evenkeel.Policy
+	// Eras are the stretches of time that versions of the policy judge; the
+	// last is that of Policy.
+	Eras []evenkeel.Era
 	// Derived is by application id.
 	Derived  map[string]metrics.Derived
 	Activity map[string]evenkeel.Activity
@@ -140,6 +146,9 @@ func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy
 	if next.Activity, err = w.Activity(ctx); err != nil {
 		return err
 	}
+	if next.Eras, err = eras(ctx, w, policy); err != nil {
+		return err
+	}
 	states, err := e.applications(ctx, w, next, touched, stored, version)
 	if err != nil {
 		return err
@@ -156,8 +165,9 @@ func (e *entry) applications(ctx context.Context, w Workspace, next *Results, to
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for _, a := range next.Catalogue.Applications {
 		work.Go(func() error {
-			wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: next.Policy.Version, Engine: metrics.EngineVersion}
-			derived, state, err := e.application(ctx, w, a.ID, wanted, stored[a.ID], next.Policy)
+			by := rulesOf(next.Eras, a.Slug)
+			wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: by.digest(), Engine: metrics.EngineVersion}
+			derived, state, err := e.application(ctx, w, a.ID, wanted, stored[a.ID], by)
 			if err != nil {
 				return fmt.Errorf("application %s: %w", a.Slug, err)
 			}
@@ -172,7 +182,7 @@ func (e *entry) applications(ctx context.Context, w Workspace, next *Results, to
 
 // application takes the held results if they are current, else the stored
 // ones, else derives and stores them.
-func (e *entry) application(ctx context.Context, w Workspace, id string, wanted, stored evenkeel.DerivedState, policy evenkeel.Policy) (metrics.Derived, evenkeel.DerivedState, error) {
+func (e *entry) application(ctx context.Context, w Workspace, id string, wanted, stored evenkeel.DerivedState, by rules) (metrics.Derived, evenkeel.DerivedState, error) {
 	if held, ok := e.states[id]; ok && current(held, wanted) {
 		return e.results.Derived[id], held, nil
 	}
@@ -184,19 +194,19 @@ func (e *entry) application(ctx context.Context, w Workspace, id string, wanted,
 		derived, err := metrics.Unpack(id, segments)
 		return derived, state, err
 	}
-	return derive(ctx, w, id, wanted, policy)
+	return derive(ctx, w, id, wanted, by)
 }
 
 func current(have, wanted evenkeel.DerivedState) bool {
 	return have.Engine == wanted.Engine && have.Policy == wanted.Policy && have.Revision >= wanted.Revision
 }
 
-func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.DerivedState, policy evenkeel.Policy) (metrics.Derived, evenkeel.DerivedState, error) {
+func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.DerivedState, by rules) (metrics.Derived, evenkeel.DerivedState, error) {
 	facts, err := w.Facts(ctx, id)
 	if err != nil {
 		return metrics.Derived{}, wanted, err
 	}
-	derived := metrics.Derive(metrics.Input{
+	derived := by.derive(metrics.Input{
 		Application: id,
 		Deployments: facts.Deployments,
 		Changes:     facts.Changes,
@@ -207,7 +217,7 @@ func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.Derived
 		Graphs:      facts.Graphs,
 		PathClaims:  facts.PathClaims,
 		Foreign:     facts.Foreign,
-	}, policy)
+	})
 	wanted.Revision = facts.Revision
 	return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
 }

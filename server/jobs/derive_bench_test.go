@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
-	"strconv"
 	"testing"
 	"time"
 
@@ -70,8 +69,8 @@ func BenchmarkRecompute(b *testing.B) {
 				policy := evenkeel.DefaultPolicy()
 				var after runtime.MemStats
 				for round := 0; b.Loop(); round++ {
-					policy.Version = "bench-" + strconv.Itoa(round) // A new policy leaves no result as it is.
-					if err := s.In(slug).SetPolicy(b.Context(), policy); err != nil {
+					policy.FailureWindow = time.Hour + time.Duration(round)*time.Minute // A new rule leaves no result as it is.
+					if _, _, err := s.In(slug).SavePolicy(b.Context(), evenkeel.PolicyChange{Policy: policy}); err != nil {
 						b.Fatal(err)
 					}
 					if _, err := d.Results(b.Context(), slug); err != nil {

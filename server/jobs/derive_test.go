@@ -131,12 +131,12 @@ func TestANewPolicyDerivesAnew(t *testing.T) {
 	d := follow(s)
 	before := figures(t, d)
 	policy := evenkeel.DefaultPolicy()
-	policy.Version, policy.InferFailures, policy.FailureWindow = "explicit-only", false, 0
-	if err := s.In("default").SetPolicy(t.Context(), policy); err != nil {
+	policy.InferFailures, policy.FailureWindow = false, 0
+	if _, _, err := s.In("default").SavePolicy(t.Context(), evenkeel.PolicyChange{Policy: policy}); err != nil {
 		t.Fatal(err)
 	}
 	after := figures(t, d)
-	if after.Report.FailRate.Failed >= before.Report.FailRate.Failed || after.Report.Policy.Version != "explicit-only" {
+	if after.Report.FailRate.Failed >= before.Report.FailRate.Failed || after.Report.Policy.Version != "1" {
 		t.Fatalf("failed deployments: %d before, %d after, policy %s", before.Report.FailRate.Failed, after.Report.FailRate.Failed, after.Report.Policy.Version)
 	}
 }
