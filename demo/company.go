@@ -142,7 +142,7 @@ func platformTeams() []team {
 	}
 }
 
-// unowned holds what was left when its team was dissolved.
+// unowned holds what a team gave up and nobody took.
 func unowned() team {
 	return team{works: ordinary(), hours: officeHours(1), apps: []application{
 		{slug: "fleet-analytics", name: "Fleet analytics", quietSince: 76 * day},
@@ -156,9 +156,9 @@ func strays() team {
 	}}
 }
 
-// catalogue is the company as the product keeps it.
-func (c company) catalogue() evenkeel.Catalogue {
-	catalogue := evenkeel.Catalogue{Groups: []evenkeel.Group{{Slug: c.slug, Name: c.name}}}
+// catalogue is the company as the product keeps it at an instant.
+func (c company) catalogue(now time.Time) evenkeel.Catalogue {
+	catalogue := evenkeel.Catalogue{Groups: []evenkeel.Group{{Slug: c.slug, Name: c.name}}, Capabilities: capabilities()}
 	for _, unit := range c.units {
 		unit.Parent = c.slug
 		catalogue.Groups = append(catalogue.Groups, unit)
@@ -169,7 +169,8 @@ func (c company) catalogue() evenkeel.Catalogue {
 		}
 		for _, a := range t.apps {
 			catalogue.Applications = append(catalogue.Applications, evenkeel.Application{
-				ID: a.slug, Slug: a.slug, Name: a.name, Group: t.slug, Tier: a.tier, Cadence: a.cadence, Claims: t.claims(a),
+				ID: a.slug, Slug: a.slug, Name: a.name, Group: t.slug, Owners: owners(a.slug, t.slug, now),
+				Capability: capabilityOf(a.slug), Tier: a.tier, Cadence: a.cadence, Claims: t.claims(a),
 			})
 		}
 	}

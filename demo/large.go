@@ -18,12 +18,17 @@ const changesPerRepository = 500
 // 4 % break off; an incident for 5 % of the deployments. Events are made while
 // they are read, with memory proportional to the number of repositories.
 func Large(changes int, seed uint64, now time.Time) World {
-	now = now.UTC().Truncate(time.Second)
 	n := max(1, changes/changesPerRepository)
+	return large(n, changes, seed, now, largeCatalogue(n))
+}
+
+// large spreads changes over n repositories.
+func large(n, changes int, seed uint64, now time.Time, c evenkeel.Catalogue) World {
+	now = now.UTC().Truncate(time.Second)
 	return World{
 		Slug:      "large",
 		Workspace: fmt.Sprintf("Large: %d changes", changes),
-		Catalogue: largeCatalogue(n),
+		Catalogue: c,
 		events: func() iter.Seq[[]evenkeel.Event] {
 			return func(yield func([]evenkeel.Event) bool) { newStream(n, seed, now).run(changes, yield) }
 		},

@@ -46,7 +46,7 @@ func New(o Options) World {
 	return World{
 		Slug:      "demo",
 		Workspace: "Demo: " + c.name,
-		Catalogue: c.catalogue(),
+		Catalogue: c.catalogue(o.Now),
 		events:    func() iter.Seq[[]evenkeel.Event] { return known().batches() },
 
 		deliveries: func() []evenkeel.Delivery { return deliveries(known(), o) },

@@ -204,8 +204,9 @@ func TestTheCompanyIsLargeEnough(t *testing.T) {
 func TestCatalogueIsSound(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]evenkeel.Catalogue{
-		"demo":  demo.New(demo.Options{Now: now}).Catalogue,
-		"large": demo.Large(100_000, 1, now).Catalogue,
+		"demo":       demo.New(demo.Options{Now: now}).Catalogue,
+		"large":      demo.Large(100_000, 1, now).Catalogue,
+		"enterprise": demo.Enterprise(10_000, 1, now).Catalogue,
 	} {
 		groups, slugs, tiers := map[string]bool{"": true}, map[string]bool{}, map[evenkeel.Tier]bool{}
 		for _, g := range c.Groups {
