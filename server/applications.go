@@ -22,11 +22,30 @@ type ApplicationView struct {
 	Slug             string        `json:"slug"`
 	Name             string        `json:"name"`
 	Group            *NamedView    `json:"group"`
+	Capability       *NamedView    `json:"capability"`
 	Tier             evenkeel.Tier `json:"tier" doc:"1 (most critical) to 4; 0 is unassessed"`
 	Cadence          string        `json:"cadence"`
 	State            views.State   `json:"state"`
 	LastDeploymentAt *time.Time    `json:"last_deployment_at"`
 	Deployments      int           `json:"deployments" doc:"Deployments of any status and environment, over all time"`
+}
+
+// OwnerView is a group that owned an application from an instant on.
+type OwnerView struct {
+	Group NamedView  `json:"group" doc:"Of a group that is no more the name is its slug; unowned is empty"`
+	From  *time.Time `json:"from" doc:"Null for the first owner, who owned it from the beginning"`
+}
+
+func ownerViews(c evenkeel.Catalogue, a evenkeel.Application) []OwnerView {
+	found := []OwnerView{}
+	for _, o := range a.Ownerships() {
+		view := OwnerView{Group: NamedView{Slug: o.Group, Name: o.Group}, From: optional(o.From)}
+		if g := views.GroupOf(c, o.Group); g != nil {
+			view.Group = *g
+		}
+		found = append(found, view)
+	}
+	return found
 }
 
 // EnvironmentView is an environment that deployments name.
@@ -40,6 +59,7 @@ type EnvironmentView struct {
 type ApplicationDetail struct {
 	ApplicationView
 	Claims       []string          `json:"claims" nullable:"false"`
+	Owners       []OwnerView       `json:"owners" nullable:"false" doc:"Who owned it one after the other, the owner of today last"`
 	Environments []EnvironmentView `json:"environments" nullable:"false"`
 	Repositories []string          `json:"repositories" nullable:"false"`
 	FirstFactAt  *time.Time        `json:"first_fact_at"`
@@ -97,7 +117,8 @@ func contains(a evenkeel.Application, query string) bool {
 func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) ApplicationView {
 	activity := r.Activity[a.ID]
 	return ApplicationView{
-		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group), Tier: a.Tier, Cadence: a.Cadence,
+		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group),
+		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: a.Cadence,
 		State: views.StateOf(activity, s.Now()), LastDeploymentAt: optional(activity.LastDeploymentAt),
 		Deployments: activity.Facts[evenkeel.KindDeployment],
 	}
@@ -120,7 +141,7 @@ func (s *Server) getApplication(ctx context.Context, in *applicationInput) (*bod
 	a := results.Catalogue.Applications[at]
 	activity := results.Activity[a.ID]
 	detail := ApplicationDetail{
-		ApplicationView: s.applicationView(results, a), Claims: orEmpty(a.Claims), Repositories: orEmpty(activity.Repositories),
+		ApplicationView: s.applicationView(results, a), Claims: orEmpty(a.Claims), Owners: ownerViews(results.Catalogue, a), Repositories: orEmpty(activity.Repositories),
 		Environments: []EnvironmentView{}, FirstFactAt: optional(activity.FirstAt), LastFactAt: optional(activity.LastAt),
 	}
 	for name, n := range activity.Environments {
@@ -176,17 +197,29 @@ type groupsInput struct {
 	PageInput
 }
 
+func (s *Server) getCapabilities(ctx context.Context, in *groupsInput) (*body[list[GroupView]], error) {
+	results, _, err := s.results(ctx, in.WorkspaceInput)
+	if err != nil {
+		return nil, err
+	}
+	return groupPage(results.Catalogue.Capabilities, results.Catalogue.Serving, in.PageInput), nil
+}
+
 func (s *Server) getGroups(ctx context.Context, in *groupsInput) (*body[list[GroupView]], error) {
 	results, _, err := s.results(ctx, in.WorkspaceInput)
 	if err != nil {
 		return nil, err
 	}
+	return groupPage(results.Catalogue.Groups, results.Catalogue.Owned, in.PageInput), nil
+}
+
+func groupPage(tree []evenkeel.Group, applications func(slug string) []string, in PageInput) *body[list[GroupView]] {
 	found := []GroupView{}
-	for _, g := range results.Catalogue.Groups {
-		found = append(found, GroupView{Group: g, Applications: len(results.Catalogue.Owned(g.Slug))})
+	for _, g := range tree {
+		found = append(found, GroupView{Group: g, Applications: len(applications(g.Slug))})
 	}
-	page, next := pageOf(found, func(g GroupView) string { return g.Slug }, in.PageInput)
-	return answer(listOf(page, next)), nil
+	page, next := pageOf(found, func(g GroupView) string { return g.Slug }, in)
+	return answer(listOf(page, next))
 }
 
 // UnclaimedView is a subject that no application claims.

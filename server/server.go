@@ -182,6 +182,7 @@ func (s *Server) operations() {
 		get(s, "get-application", "/applications/{slug}", "One application", "catalogue", s.getApplication, s.etag),
 		post(s, "register-application", "/applications", "Register an application, or add claims to it", "catalogue", s.postApplication),
 		get(s, "list-groups", "/groups", "Groups", "catalogue", s.getGroups, s.etag),
+		get(s, "list-capabilities", "/capabilities", "Business capabilities", "catalogue", s.getCapabilities, s.etag),
 		get(s, "list-unclaimed", "/unclaimed", "Facts that no application claims", "catalogue", s.getUnclaimed, s.etag),
 
 		get(s, "list-facts", "/facts", "Facts of every kind, newest first; as a file where Accept asks for NDJSON or CSV", "facts", s.getEntries, s.etag),

@@ -66,6 +66,10 @@ func joined(activity map[string]evenkeel.Activity, applications []string) evenke
 // GroupOf names a group of the catalogue; nil when the slug is empty or unknown.
 func GroupOf(c evenkeel.Catalogue, slug string) *Named { return named(c.Groups, slug) }
 
+// CapabilityOf names a capability of the catalogue; nil when the slug is empty
+// or unknown.
+func CapabilityOf(c evenkeel.Catalogue, slug string) *Named { return named(c.Capabilities, slug) }
+
 func named(tree []evenkeel.Group, slug string) *Named {
 	for _, g := range tree {
 		if g.Slug == slug {
