@@ -17,6 +17,7 @@ type WindowInput struct {
 	TimeZone  string        `query:"tz" doc:"IANA time zone of days, weeks and months; the policy's by default" maxLength:"60" example:"Europe/Berlin"`
 	Series    metrics.Grain `query:"series" doc:"Length of the buckets of a series" enum:"day,week,month"`
 	Benchmark string        `query:"benchmark" doc:"Id of a benchmark set" maxLength:"40"`
+	AsOfInput
 }
 
 // ScopeInput says whose figures are wanted.
@@ -44,11 +45,7 @@ type doraInput struct {
 }
 
 func (s *Server) getDora(ctx context.Context, in *doraInput) (*body[views.DORA], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
-	if err != nil {
-		return nil, err
-	}
-	question, err := s.question(ctx, slug, in.WindowInput)
+	results, question, err := s.figures(ctx, in.WorkspaceInput, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}
@@ -67,11 +64,7 @@ type overviewInput struct {
 }
 
 func (s *Server) getOverview(ctx context.Context, in *overviewInput) (*body[views.Overview], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
-	if err != nil {
-		return nil, err
-	}
-	question, err := s.question(ctx, slug, in.WindowInput)
+	results, question, err := s.figures(ctx, in.WorkspaceInput, in.WindowInput)
 	if err != nil {
 		return nil, err
 	}

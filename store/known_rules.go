@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 
 	"gorm.io/gorm"
 
@@ -64,23 +63,6 @@ func (w *Workspace) keepCatalogue(tx *gorm.DB, c evenkeel.Catalogue, version int
 		return err
 	}
 	return tx.Create(&catalogueVersionRow{Workspace: w.slug, Version: version, Seq: by.Seq, At: by.At, Body: body}).Error
-}
-
-// catalogueOf reads the catalogue as it was at a revision. Before the first
-// one it is empty; assumed says that a later one stands in.
-func (w *Workspace) catalogueOf(ctx context.Context, tx *gorm.DB, revision int64) (c evenkeel.Catalogue, version int64, assumed bool, err error) {
-	rows, err := of[catalogueVersionRow](w, tx).Where("seq <= ?", revision).Order("version DESC").Limit(1).Find(ctx)
-	if err == nil && len(rows) == 0 {
-		assumed = true
-		rows, err = of[catalogueVersionRow](w, tx).Where("assumed = ?", true).Limit(1).Find(ctx)
-	}
-	if err != nil || len(rows) == 0 {
-		return c, 0, false, err
-	}
-	if err := unpackJSON(rows[0].Body, &c); err != nil {
-		return c, 0, false, fmt.Errorf("version %d of the catalogue: %w", rows[0].Version, err)
-	}
-	return c, rows[0].Version, assumed, nil
 }
 
 // noteInForce notes that a policy is in force from now on.

@@ -28,6 +28,7 @@ type Workspace interface {
 	DerivedStates(ctx context.Context) (map[string]evenkeel.DerivedState, error)
 	SaveDerived(ctx context.Context, application string, state evenkeel.DerivedState, segments []evenkeel.Segment) error
 	Activity(ctx context.Context) (map[string]evenkeel.Activity, error)
+	Past
 }
 
 // Results is a consistent view of a workspace: what every figure is computed
@@ -42,6 +43,8 @@ type Results struct {
 	// Derived is by application id.
 	Derived  map[string]metrics.Derived
 	Activity map[string]evenkeel.Activity
+	// Known is set for results as of an instant; nil for those of the present.
+	Known *evenkeel.Known
 }
 
 // Of returns the results of some applications, in the order given.
@@ -63,8 +66,9 @@ type Deriver struct {
 	// it ends. It is set before the first use.
 	Watch func(ctx context.Context) (context.Context, func(error))
 
-	mu   sync.Mutex
-	held map[string]*entry
+	mu    sync.Mutex
+	held  map[string]*entry
+	pasts pasts
 }
 
 type entry struct {
@@ -118,6 +122,7 @@ func (d *Deriver) Forget(slug string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.held, slug)
+	d.pasts.forget(slug)
 }
 
 func (d *Deriver) entry(slug string) *entry {
@@ -206,7 +211,14 @@ func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.Derived
 	if err != nil {
 		return metrics.Derived{}, wanted, err
 	}
-	derived := by.derive(metrics.Input{
+	derived := by.derive(inputOf(id, facts))
+	wanted.Revision = facts.Revision
+	return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
+}
+
+// inputOf is what the results of one application are derived from.
+func inputOf(id string, facts evenkeel.ApplicationFacts) metrics.Input {
+	return metrics.Input{
 		Application: id,
 		Deployments: facts.Deployments,
 		Changes:     facts.Changes,
@@ -217,9 +229,7 @@ func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.Derived
 		Graphs:      facts.Graphs,
 		PathClaims:  facts.PathClaims,
 		Foreign:     facts.Foreign,
-	})
-	wanted.Revision = facts.Revision
-	return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
+	}
 }
 
 // oldest is the lowest revision that stored results were derived from; 0
