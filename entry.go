@@ -128,4 +128,6 @@ type Erased struct {
 	Observations int `json:"observations"`
 	Facts        int `json:"facts"`
 	Bodies       int `json:"bodies"`
+	// Links counts what people said of incidents.
+	Links int `json:"links"`
 }

@@ -39,8 +39,11 @@ type ApplicationFacts struct {
 	// PathClaims are by repository, longest path first.
 	PathClaims map[string][]PathClaim
 	// Foreign holds the ids of incidents here whose caused_by names a
-	// deployment of another application.
+	// deployment of another application, and of other applications' deployments
+	// that Links name.
 	Foreign map[string]bool
+	// Guests holds the ids of incidents that belong to other applications only.
+	Guests map[string]bool
 	// Packs holds, for every repository that deployments name, the number of
 	// the last pack of commits that was read; 0 where there is none.
 	Packs map[string]int64

@@ -37,7 +37,7 @@ func (r *reading) readIncidents() error {
 	if err != nil {
 		return err
 	}
-	named, err := r.w.deploymentsNamed(r.ctx, r.tx, append(linkTexts(rows), linkTexts(linked)...))
+	named, err := r.w.deploymentsNamed(r.ctx, r.tx, append(linkTexts(rows), linkTexts(linked)...), r.then)
 	if err != nil {
 		return err
 	}
@@ -47,8 +47,11 @@ func (r *reading) readIncidents() error {
 			rows = append(rows, row)
 		}
 	}
+	if rows, err = r.readLinks(held, rows); err != nil {
+		return err
+	}
 	slices.SortFunc(rows, byInstant)
-	r.facts.Incidents, err = decodeFacts[evenkeel.Incident](r.ctx, r.w, r.tx, rows)
+	r.facts.Incidents, err = decodeRead[evenkeel.Incident](r, rows)
 	return err
 }
 
@@ -102,7 +105,7 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(found) <= len(names) {
+	if len(found) <= len(names) && r.then == nil {
 		return slices.DeleteFunc(found, func(row factRow) bool { return !names[row.Link] }), nil
 	}
 	found = nil
@@ -111,7 +114,7 @@ func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 		list = append(list, name)
 	}
 	err = eachChunk(list, func(some []string) error {
-		rows, err := r.collect(naming().Where("link IN ?", some))
+		rows, err := r.linked(kindIncident, naming().Where("link IN ?", some), some)
 		found = append(found, rows...)
 		return err
 	})
@@ -131,8 +134,9 @@ func (r *reading) findForeign(incidents []factRow, named map[string][]factRow) {
 }
 
 // deploymentsNamed finds the deployments that texts may stand for, by text.
-// Texts that name none are left out.
-func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []string) (map[string][]factRow, error) {
+// Texts that name none are left out. then asks for those of a moment; it may
+// be nil.
+func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []string, then *moment) (map[string][]factRow, error) {
 	texts = distinct(texts)
 	named := map[string][]factRow{}
 	askedBy := map[string][]string{}
@@ -144,11 +148,12 @@ func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []s
 		}
 	}
 	// The kind is a literal so that the index of deployments' names is used.
-	deployments := func() gorm.ChainInterface[factRow] {
-		return of[factRow](w, tx).Select("id", "subject", "source", "external_id").Where("kind = 1 AND gone = ?", false)
+	visible := func() gorm.ChainInterface[factRow] {
+		return then.unchanged(of[factRow](w, tx).Select("id", "subject", "source", "external_id").Where("gone = ?", false))
 	}
+	then.nameDeployments(texts, askedBy, named)
 	err := eachChunk(texts, func(some []string) error {
-		rows, err := deployments().Where("external_id IN ?", some).Find(ctx)
+		rows, err := visible().Where("kind = 1 AND external_id IN ?", some).Find(ctx)
 		for _, row := range rows {
 			named[row.ExternalID] = append(named[row.ExternalID], row)
 		}
@@ -158,7 +163,7 @@ func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []s
 		return nil, err
 	}
 	err = eachChunk(ids, func(some []string) error {
-		rows, err := of[factRow](w, tx).Select("id", "subject", "source", "external_id").Where("id IN ? AND gone = ?", some, false).Find(ctx)
+		rows, err := visible().Where("id IN ?", some).Find(ctx)
 		for _, row := range rows {
 			for _, text := range askedBy[row.ID] {
 				named[text] = append(named[text], row)

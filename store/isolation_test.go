@@ -31,6 +31,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		for _, err := range []error{
 			savePolicy(ctx, a, policy),
 			a.SaveDerived(ctx, shop, evenkeel.DerivedState{Revision: 1, Policy: "p", Engine: "e"}, segments),
+			linkOnce(ctx, a),
 			s.Audit(ctx, evenkeel.AuditEntry{Workspace: "acme", Actor: "local", Action: "test"}),
 		} {
 			if err != nil {
@@ -71,6 +72,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"DeliveredFacts":     func(w *store.Workspace) (any, error) { return missing(w.DeliveredFacts(ctx, delivered)) },
 			"Lineage":            func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
+			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
 		}
 		maps.Copy(reads, exploringReads(ctx, deployment))

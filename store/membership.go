@@ -98,6 +98,9 @@ func (w *Workspace) neighbours(ctx context.Context, tx *gorm.DB, old, held *reso
 		if err := w.reachNamed(ctx, tx, links, subjects); err != nil {
 			return nil, err
 		}
+		if err := w.reachEveryWord(ctx, tx, subjects); err != nil {
+			return nil, err
+		}
 	}
 	ids, err := w.applicationsOf(ctx, tx, slices.Collect(maps.Keys(subjects)))
 	for _, repository := range reclaimed(old, held) {

@@ -32,6 +32,9 @@ func (r *recording) reach(seen []*folding, rows []*factRow) ([]string, error) {
 	if err := r.reachCauses(rows, subjects); err != nil {
 		return nil, err
 	}
+	if err := r.reachWords(rows, subjects); err != nil {
+		return nil, err
+	}
 	return slices.Collect(maps.Keys(subjects)), nil
 }
 
@@ -160,7 +163,7 @@ func (r *recording) reachCauses(rows []*factRow, subjects map[string]bool) error
 
 // reachNamed adds the subjects of deployments that texts may stand for.
 func (w *Workspace) reachNamed(ctx context.Context, tx *gorm.DB, links []string, subjects map[string]bool) error {
-	named, err := w.deploymentsNamed(ctx, tx, links)
+	named, err := w.deploymentsNamed(ctx, tx, links, nil)
 	for _, rows := range named {
 		for _, row := range rows {
 			subjects[row.Subject] = true

@@ -105,6 +105,7 @@ func workspaceTables() []any {
 		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
+		&incidentLinkRow{}, &linkedDeploymentRow{},
 	}
 }
 

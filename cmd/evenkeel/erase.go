@@ -19,7 +19,7 @@ func newErase(p *Process) *cobra.Command {
 		Use:   "erase --person NAME",
 		Short: "Take everything that names a person out of the local store",
 		Long: `Take a person out of the local store: reviews lose their author, and bodies of
-deliveries that hold a name are dropped. Give every name that sources use for the
+deliveries that hold a name are dropped; who laid an incident to a deployment is forgotten. Give every name that sources use for the
 person: logins, e-mail addresses, full names. What was counted stays counted.
 
 The command works on the store itself, beside a running server. Copies in backups
@@ -57,7 +57,7 @@ func (p *Process) erase(cmd *cobra.Command, names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.audit(cmd.Context(), "person.erase", "", fmt.Sprintf("%d names: %d observations, %d facts, %d bodies", len(names), erased.Observations, erased.Facts, erased.Bodies)); err != nil {
+	if err := l.audit(cmd.Context(), "person.erase", "", fmt.Sprintf("%d names: %d observations, %d facts, %d bodies, %d links", len(names), erased.Observations, erased.Facts, erased.Bodies, erased.Links)); err != nil {
 		return err
 	}
 	return p.printErased(cmd, erased)
@@ -67,6 +67,6 @@ func (p *Process) printErased(cmd *cobra.Command, erased evenkeel.Erased) error 
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return json.NewEncoder(p.Stdout).Encode(erased)
 	}
-	fmt.Fprintf(p.Stdout, "%d observations and %d facts lost an author, %d bodies were dropped\n", erased.Observations, erased.Facts, erased.Bodies)
+	fmt.Fprintf(p.Stdout, "%d observations and %d facts lost an author, %d bodies were dropped, %d links of incidents lost a name\n", erased.Observations, erased.Facts, erased.Bodies, erased.Links)
 	return nil
 }
