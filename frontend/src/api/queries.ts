@@ -32,7 +32,7 @@ export interface SpanParams {
   readonly grain: Grain;
   /** IANA zone of days and weeks; the workspace's own zone if not given. */
   readonly timeZone?: string;
-  /** Id of a benchmark; null or "none" is the server's default. */
+  /** Id of a benchmark; null is the workspace's own choice, "none" is none. */
   readonly bench?: string | null;
 }
 
@@ -42,12 +42,12 @@ function span({ workspace, range, grain, timeZone, bench }: SpanParams) {
     ...windowOf(range),
     series: grain,
     ...(timeZone && { tz: timeZone }),
-    ...(bench && bench !== 'none' && { benchmark: bench }),
+    ...(bench && { benchmark: bench }),
   };
 }
 
 function spanKey({ workspace, range, grain, timeZone, bench }: SpanParams) {
-  return [workspace, formatRange(range), grain, timeZone ?? null, (bench !== 'none' && bench) || null] as const;
+  return [workspace, formatRange(range), grain, timeZone ?? null, bench ?? null] as const;
 }
 
 export function overviewQuery(params: SpanParams & { readonly group: string | null }) {

@@ -141,12 +141,71 @@ export interface MetricChange {
   relative: number | null;
   direction: Direction;
   significant: boolean;
+  /** Why there is no direction; empty where there is one. */
+  reason: UnclearReason;
 }
 
-export type Comparison = Record<MetricName, MetricChange>;
+export type UnclearReason = '' | 'no_value' | 'too_few' | 'small_change' | 'chance' | 'definition_changed' | 'many_compared';
+
+export type Comparison = Record<MetricName | 'incidents', MetricChange>;
+
+/** What the weekly chart of a figure says. */
+export type ControlVerdict = Exclude<Direction, 'no_value'> | 'too_few';
+
+export interface ControlSignal {
+  at: Instant;
+  rule: 'beyond_limits' | 'shift';
+  side: 'above' | 'below';
+  direction: 'better' | 'worse' | 'higher' | 'lower';
+  value: number;
+  /** The week in which a shift probably began. */
+  since: Instant | null;
+}
+
+export interface ControlPoint extends Window {
+  value: number | null;
+  n: number;
+  use: 'baseline' | 'judged' | 'no_value' | 'thin' | 'immature' | 'before';
+  centre: number | null;
+  lower: number | null;
+  upper: number | null;
+}
+
+export interface Control {
+  state: 'silent' | 'provisional' | 'firm';
+  reason: '' | 'no_data' | 'few_weeks' | 'definition_changed' | 'no_whole_week' | 'no_variation';
+  scale: 'linear' | 'log';
+  unit: 'seconds' | 'per_week' | 'share';
+  baseline: Window & { weeks: number };
+  judged: number;
+  signals: ControlSignal[];
+  verdict: ControlVerdict;
+  found: 'stable' | 'shifted' | 'unusual_weeks' | 'went_back' | 'silent';
+  points: ControlPoint[];
+}
+
+export type Controls = Record<MetricName, Control>;
+
+export type EvidenceMark = 'published' | 'quoted' | 'single' | 'unverified';
+
+/** Where a figure lies among the answers of a survey, the best first. */
+export interface Standing {
+  set: string;
+  name: string;
+  year: number;
+  source: string;
+  respondents: number;
+  answers: string[];
+  above: number;
+  within: number;
+  evidence: EvidenceMark;
+}
+
+export type Standings = Record<MetricName, Standing | null>;
 
 /** Duration bands carry from and to in seconds, rate bands a value 0..1. */
 export interface BenchmarkBand {
+  evidence: EvidenceMark;
   name: string;
   from?: number | null;
   to?: number | null;
@@ -157,6 +216,7 @@ export interface Benchmark {
   id: string;
   name: string;
   year: number;
+  kind: 'cluster_centres' | 'answer_distributions';
   source: string;
   bands: Partial<Record<MetricName, BenchmarkBand[]>>;
 }
@@ -225,7 +285,9 @@ export interface Overview {
   previous: DoraReport | null;
   comparison: Comparison;
   series: Bucket[];
+  control: Controls | null;
   benchmark: Benchmark | null;
+  standings: Standings | null;
   verdict: VerdictClause[];
   attention: AttentionItem[];
   groups: GroupRow[];
@@ -241,7 +303,9 @@ export interface ScopedDora extends DoraReport {
   previous: DoraReport | null;
   comparison: Comparison;
   series?: Bucket[];
+  control: Controls | null;
   benchmark: Benchmark | null;
+  standings: Standings | null;
 }
 
 export interface ApplicationItem extends Named {

@@ -32,6 +32,7 @@ const eventTexts: TextPart = () => import('../features/events/messages.en');
 const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en');
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
 const deploymentTexts: TextPart = () => import('../features/deployment/messages.en');
+const judgedTexts: TextPart = () => import('../features/delivery/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -80,6 +81,7 @@ const overviewRoute = createRoute({
     void context.queryClient.prefetchQuery(
       overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: state.group }),
     );
+    return texts(context, judgedTexts);
   },
   component: lazyRouteComponent(() => import('../features/overview/OverviewPage'), 'OverviewPage'),
 });
@@ -100,7 +102,7 @@ const applicationsRoute = createRoute({
 const applicationRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/applications/$slug',
-  loader: ({ context }) => texts(context, applicationTexts),
+  loader: ({ context }) => texts(context, applicationTexts, judgedTexts),
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
 });
 
@@ -140,6 +142,7 @@ const groupRoute = createRoute({
     void context.queryClient.prefetchQuery(
       overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: params.slug }),
     );
+    return texts(context, judgedTexts);
   },
   component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'GroupPage'),
 });

@@ -3,6 +3,8 @@ import { TimeTicks, ValueGrid } from './Axes';
 import { ChartFigure } from './ChartFigure';
 import classes from './charts.module.css';
 import type { Table } from './csv';
+import { limitsOf, reachable, signalsOf, signalTexts, withControl } from './control';
+import { ControlLines, Signals } from './ControlLines';
 import { describe } from './describe';
 import { axisLabel, formatValue, spanText, tag } from './format';
 import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
@@ -22,11 +24,12 @@ function useDrawn(props: BarsProps, width: number): Drawn {
   const { locale } = useT();
   const { buckets, timeZone, reference, height = 220 } = props;
   const level = reference?.value ?? null;
+  const own = [...buckets.map((b) => b.value), level];
   const box = frame(width, height, reference ? 'labels' : 'none');
   return {
     box,
     axis: timeAxis(buckets, box, timeZone, tag(locale)),
-    values: linearAxis([...buckets.map((b) => b.value), level], 'count', box.plotHeight),
+    values: linearAxis([...own, ...reachable(limitsOf(props.control, buckets), own)], 'count', box.plotHeight),
   };
 }
 
@@ -74,7 +77,8 @@ function useReading(props: BarsProps): (index: number) => Reading {
       b.value === null
         ? t('chart.no_value')
         : `${formatValue(b.value, 'count', t, locale)} ${props.valueLabel}`;
-    const lines = b.complete ? [value] : [value, t('chart.incomplete')];
+    const lines = [value, ...signalsOf(props.control, b).map((signal) => signal.text)];
+    if (!b.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(b, props.timeZone, locale), lines };
   };
 }
@@ -89,7 +93,12 @@ function useTables(props: BarsProps): { table: Table; readable: Table } {
     const name = spanText(b, props.timeZone, locale);
     return [b.complete ? name : `${name} (${t('chart.incomplete')})`, b.value];
   });
-  return { table, readable: { columns: [t('chart.period'), props.valueLabel], rows } };
+  const limits = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
+  const show = (v: number) => formatValue(v, 'count', t, locale);
+  return {
+    table: withControl(table, props.control, props.buckets, limits, (v) => v),
+    readable: withControl({ columns: [t('chart.period'), props.valueLabel], rows }, props.control, props.buckets, limits, show),
+  };
 }
 
 function Picture(props: BarsProps) {
@@ -105,12 +114,15 @@ function Picture(props: BarsProps) {
     t,
   );
   const empty = buckets.every((b) => b.value === null);
+  const said = signalTexts(props.control, buckets, timeZone, locale);
   return (
     <div ref={ref}>
-      <Plot title={title} description={description} box={box} axis={axis} read={read}>
+      <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read}>
         {!empty && <ValueGrid axis={values} box={box} label={axisLabel(values, 'count', t, locale)} />}
         <Columns props={props} drawn={drawn} />
         {reference && !empty && <Reference reference={reference} drawn={drawn} />}
+        {!empty && <ControlLines layer={props.control} spans={buckets} axis={axis} values={values} />}
+        <Signals layer={props.control} spans={buckets} axis={axis} values={values} at={(i) => buckets[i]?.value ?? null} />
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>

@@ -58,7 +58,7 @@ export function ChartFigure(props: ChartFigureProps) {
   const host = useRef<HTMLElement>(null);
   const [asTable, setAsTable] = useState(false);
   const Heading = `h${props.headingLevel ?? 3}` as 'h2' | 'h3' | 'h4';
-  const words = [caption, note, t('chart.zone', { zone: timeZone })].filter(Boolean).join(' ');
+  const words = [caption, props.control?.note, note, t('chart.zone', { zone: timeZone })].filter(Boolean).join(' ');
   return (
     <figure className={classes.figure} aria-labelledby={id} ref={host}>
       <div className={classes.head}>

@@ -8,6 +8,8 @@ import classes from './charts.module.css';
 import type { Table } from './csv';
 import { describe } from './describe';
 import { axisLabel, axisUnit, formatValue, spanText, tag } from './format';
+import { limitsOf, reachable, signalsOf, signalTexts, withControl } from './control';
+import { ControlLines, Signals } from './ControlLines';
 import { NoData } from './NoData';
 import { spread } from './labels';
 import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
@@ -207,7 +209,11 @@ function useTables(props: PercentileBandProps): { table: Table; readable: Table 
     ];
     return props.previous ? [...row, show(props.previous[i] ?? null)] : row;
   });
-  return { table, readable: { columns, rows } };
+  const names = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
+  return {
+    table: withControl(table, props.control, props.buckets, names, (v) => v),
+    readable: withControl({ columns, rows }, props.control, props.buckets, names, show),
+  };
 }
 
 function useReading(props: PercentileBandProps): (index: number) => Reading {
@@ -226,6 +232,7 @@ function useReading(props: PercentileBandProps): (index: number) => Reading {
     if (before !== null && before !== undefined) {
       lines.push(`${t('chart.previous')} ${formatValue(before, unit, t, locale)}`);
     }
+    lines.push(...signalsOf(props.control, raw).map((signal) => signal.text));
     if (!raw.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(raw, props.timeZone, locale), lines };
   };
@@ -234,7 +241,8 @@ function useReading(props: PercentileBandProps): (index: number) => Reading {
 function valueAxis(buckets: PercentileBucket[], previous: (number | null)[], props: PercentileBandProps, height: number) {
   const medians = buckets.map((b) => b.median);
   const p90 = buckets.map((b) => b.p90);
-  const all = [...medians, ...buckets.map((b) => b.p75), ...p90, ...previous];
+  const own = [...medians, ...buckets.map((b) => b.p75), ...p90, ...previous];
+  const all = [...own, ...reachable(limitsOf(props.control, buckets), own)];
   const unit = props.unit ?? 'seconds';
   return unit === 'seconds' && isSkewed(medians, p90) ? logAxis(all, height) : linearAxis(all, unit, height);
 }
@@ -267,18 +275,21 @@ function Picture(props: PercentileBandProps & { shown: BenchmarkBands | undefine
       return value === null || value === undefined ? [] : [values.y(value)];
     });
   const empty = buckets.every((b) => b.median === null);
+  const said = signalTexts(props.control, buckets, timeZone, locale);
   return (
     <div ref={ref}>
-      <Plot title={title} description={description} box={box} axis={axis} read={read} marks={marks}>
+      <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read} marks={marks}>
         {shown && !empty && <Bands drawn={drawn} benchmark={shown} />}
         {!empty && (
           <ValueGrid axis={values} box={box} label={axisLabel(values, unit, t, locale)} unit={axisUnit(values, unit, t)} />
         )}
         <Fills drawn={drawn} />
         <Ghost drawn={drawn} />
+        {!empty && <ControlLines layer={props.control} spans={buckets} axis={axis} values={values} />}
         <MedianLine drawn={drawn} />
         {shown && !empty && <BandTexts drawn={drawn} benchmark={shown} />}
         <DirectLabels drawn={drawn} unit={unit} />
+        <Signals layer={props.control} spans={buckets} axis={axis} values={values} at={(i) => buckets[i]?.median ?? null} />
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>
@@ -305,7 +316,7 @@ export function PercentileBand(props: PercentileBandProps) {
       label={t('chart.benchmark', { name: benchmark.name })}
     />
   );
-  const note = shown ? t('chart.benchmark_note', { name: shown.name }) : undefined;
+  const note = shown ? [t('chart.benchmark_note', { name: shown.name }), shown.evidence].filter(Boolean).join(' ') : undefined;
   return (
     <ChartFigure {...props} table={table} readable={readable} controls={control} note={note}>
       <Picture {...props} shown={shown} />

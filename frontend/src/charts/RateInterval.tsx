@@ -4,6 +4,8 @@ import { TimeTicks, ValueGrid } from './Axes';
 import { ChartFigure } from './ChartFigure';
 import classes from './charts.module.css';
 import type { Table } from './csv';
+import { limitsOf, reachable, signalsOf, signalTexts, withControl } from './control';
+import { ControlLines, Signals } from './ControlLines';
 import { describe } from './describe';
 import { axisLabel, formatValue, spanText, tag } from './format';
 import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
@@ -34,7 +36,8 @@ function useDrawn(props: RateIntervalProps, width: number): Drawn {
   const { buckets, timeZone, height = 280 } = props;
   const box = frame(width, height, 'none');
   const rateHeight = box.plotHeight - countsHeight - countsGap;
-  const shown = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
+  const own = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
+  const shown = [...own, ...reachable(limitsOf(props.control, buckets), own)];
   return {
     buckets,
     box,
@@ -137,6 +140,7 @@ function useReading(props: RateIntervalProps): (index: number) => Reading {
       lines.push(t('chart.interval', { low: show(b.low), high: show(b.high) }));
     }
     if (b.n > 0 && b.n < enough) lines.push(t('chart.too_few', { n: b.n }));
+    lines.push(...signalsOf(props.control, b).map((signal) => signal.text));
     if (!b.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(b, props.timeZone, locale), lines };
   };
@@ -158,7 +162,11 @@ function useTables(props: RateIntervalProps): { table: Table; readable: Table } 
     const period = b.complete ? name : `${name} (${t('chart.incomplete')})`;
     return [period, show(b.value), show(b.low), show(b.high), b.events, b.n];
   });
-  return { table, readable: { columns: [t('chart.period'), ...figures], rows } };
+  const limits = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
+  return {
+    table: withControl(table, props.control, props.buckets, limits, (v) => v),
+    readable: withControl({ columns: [t('chart.period'), ...figures], rows }, props.control, props.buckets, limits, show),
+  };
 }
 
 function Picture(props: RateIntervalProps) {
@@ -178,12 +186,15 @@ function Picture(props: RateIntervalProps) {
     return value === null || value === undefined ? [] : [rates.y(value)];
   };
   const empty = buckets.every((b) => b.value === null);
+  const said = signalTexts(props.control, buckets, timeZone, locale);
   return (
     <div ref={ref}>
-      <Plot title={title} description={description} box={box} axis={axis} read={read} marks={marks}>
+      <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read} marks={marks}>
         {!empty && <ValueGrid axis={rates} box={box} label={axisLabel(rates, 'share', t, locale)} />}
         <Interval drawn={drawn} />
+        {!empty && <ControlLines layer={props.control} spans={buckets} axis={axis} values={rates} />}
         <Rates drawn={drawn} />
+        <Signals layer={props.control} spans={buckets} axis={axis} values={rates} at={(i) => buckets[i]?.value ?? null} />
         {!empty && <Counts drawn={drawn} label={countLabel} />}
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}

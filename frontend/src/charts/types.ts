@@ -53,6 +53,8 @@ export interface BenchmarkBands {
   /** 'DORA 2023'. */
   name: string;
   source?: string;
+  /** How well the ranges are known, 'as published'. */
+  evidence?: string;
   bands: BenchmarkBand[];
 }
 
@@ -72,6 +74,39 @@ export interface ChartProps {
   headingLevel?: 2 | 3 | 4;
   /** A control beside the heading, usually an explain button. */
   action?: ReactNode;
+  /** What the figure is judged by, drawn over it. */
+  control?: ControlLayer;
+}
+
+/** What one span is expected to stay within, in the chart's unit. */
+export interface LimitSpan {
+  from: string;
+  centre: number;
+  lower: number;
+  upper: number;
+}
+
+/** A span that something is said of; its shape says what, its word how it is meant. */
+export interface SignalMark {
+  /** The beginning of the span. */
+  from: string;
+  rule: 'beyond_limits' | 'shift';
+  side: 'above' | 'below';
+  tone: 'good' | 'bad' | 'neutral';
+  /** 'worse'. */
+  word: string;
+  /** 'outside the limits: worse'. */
+  text: string;
+}
+
+/** Limits and signals of a chart; without limits the note says why. */
+export interface ControlLayer {
+  /** Limits that rest on few spans are dashed. */
+  provisional: boolean;
+  limits: LimitSpan[];
+  signals: SignalMark[];
+  /** What the limits are made from and what was found, for caption and description. */
+  note: string;
 }
 
 /** C2: median line with fills to p75 and p90. */

@@ -97,7 +97,7 @@ interface FigureProps extends ExplainPanelProps {
 }
 
 /** What a figure means and how it is made. The answer only changes the last part, so that nothing moves. */
-function Figure({ metric, report, timeZone, rowsHref, onClose, answer, chain, onReason }: FigureProps) {
+function Figure({ metric, report, timeZone, rowsHref, context = [], onClose, answer, chain, onReason }: FigureProps) {
   const { t, locale } = useT();
   const text = explain(metric, report, { t, locale, timeZone });
   const out = answer?.exclusions.map((e) => ({ code: e.reason, label: codeText(e.reason, t), count: e.count }));
@@ -122,6 +122,13 @@ function Figure({ metric, report, timeZone, rowsHref, onClose, answer, chain, on
         </dl>
       </Section>
       {chain && <Section title={t('explain.chain')}>{chain}</Section>}
+      {context.length > 0 && (
+        <Section title={t('bench.label')}>
+          {context.map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </Section>
+      )}
       <Section title={t('explain.formula')}>
         <p className={classes.formula}>{text.formula}</p>
       </Section>

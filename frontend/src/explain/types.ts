@@ -16,6 +16,8 @@ export interface ExplainProps {
   timeZone: string;
   /** The list on the page that holds the rows behind the figure; without it no link is shown. */
   rowsHref?: string;
+  /** What is known of others, line by line. */
+  context?: readonly string[];
 }
 
 /** The parts of an explanation. */

@@ -1,6 +1,7 @@
 import { de as application } from '../features/application/messages.de';
 import { de as changed } from '../features/changed/messages.de';
 import { de as charts } from '../charts/messages.de';
+import { de as delivery } from '../features/delivery/messages.de';
 import { de as deployment } from '../features/deployment/messages.de';
 import { de as deliveries } from '../features/deliveries/messages.de';
 import { de as events } from '../features/events/messages.de';
@@ -9,4 +10,4 @@ import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...deployment };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...deployment };

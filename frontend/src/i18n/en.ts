@@ -1,6 +1,7 @@
 import { en as application } from '../features/application/messages.en';
 import { en as changed } from '../features/changed/messages.en';
 import { en as charts } from '../charts/messages.en';
+import { en as delivery } from '../features/delivery/messages.en';
 import { en as deployment } from '../features/deployment/messages.en';
 import { en as deliveries } from '../features/deliveries/messages.en';
 import { en as events } from '../features/events/messages.en';
@@ -8,6 +9,6 @@ import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...deployment } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...deployment } as const;
 
 export type MessageId = keyof typeof en;

@@ -17,13 +17,15 @@ export interface TileProps {
   /** A word-sized trend. */
   readonly spark?: ReactNode;
   readonly benchmark?: string | null;
+  /** All that is known of others, for the tooltip. */
+  readonly benchmarkHint?: string;
   /** The explain button. */
   readonly explain?: ReactNode;
 }
 
 /** One figure with its change, trend, number of cases and explanation. */
 export function Tile(props: TileProps) {
-  const { label, quantity, reason, change, caption, partial, spark, benchmark, explain } = props;
+  const { label, quantity, reason, change, caption, partial, spark, benchmark, benchmarkHint, explain } = props;
   const id = useId();
   return (
     <article className={styles.tile} aria-labelledby={id}>
@@ -53,7 +55,11 @@ export function Tile(props: TileProps) {
       </p>
       <div className={styles.tileSpark}>{quantity && spark}</div>
       <p className={styles.tileCaption}>{caption}</p>
-      {benchmark && <p className={styles.tileBenchmark}>{benchmark}</p>}
+      {benchmark && (
+        <p className={styles.tileBenchmark} title={benchmarkHint}>
+          {benchmark}
+        </p>
+      )}
     </article>
   );
 }

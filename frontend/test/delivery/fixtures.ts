@@ -10,6 +10,7 @@ import type {
   List,
   ScopedDora,
 } from '../../src/api/types';
+import { controlsOf, standings } from '../fixtures/judged';
 
 /** Facts and figures of one invented application, the same on every run. */
 const hour = 3600;
@@ -84,16 +85,17 @@ export const benchmark: Benchmark = {
   id: 'dora-2023',
   name: 'DORA 2023',
   year: 2023,
+  kind: 'cluster_centres',
   source: 'https://dora.dev/research/2023/',
   bands: {
     change_lead_time: [
-      { name: 'elite', from: 0, to: day },
-      { name: 'high', from: day, to: 7 * day },
-      { name: 'medium', from: 7 * day, to: 30 * day },
+      { name: 'elite', evidence: 'published', from: 0, to: day },
+      { name: 'high', evidence: 'quoted', from: day, to: 7 * day },
+      { name: 'medium', evidence: 'quoted', from: 7 * day, to: 30 * day },
     ],
     change_fail_rate: [
-      { name: 'elite', value: 0.05 },
-      { name: 'high', value: 0.1 },
+      { name: 'elite', evidence: 'published', value: 0.05 },
+      { name: 'high', evidence: 'quoted', value: 0.1 },
     ],
   },
 };
@@ -138,11 +140,12 @@ export function report(): DoraReport {
 }
 
 const comparison: Comparison = {
-  change_lead_time: { absolute: -6 * hour, relative: -0.29, direction: 'better', significant: true },
-  deployment_frequency: { absolute: 0.2, relative: 0.16, direction: 'better', significant: true },
-  failed_deployment_recovery_time: { absolute: -0.2 * hour, relative: -0.08, direction: 'no_clear_change', significant: false },
-  change_fail_rate: { absolute: 0.021, relative: 0.31, direction: 'worse', significant: true },
-  deployment_rework_rate: { absolute: 0.001, relative: 0.02, direction: 'no_clear_change', significant: false },
+  change_lead_time: { absolute: -6 * hour, relative: -0.29, direction: 'better', significant: true, reason: '' },
+  deployment_frequency: { absolute: 0.2, relative: 0.16, direction: 'better', significant: true, reason: '' },
+  failed_deployment_recovery_time: { absolute: -0.2 * hour, relative: -0.08, direction: 'no_clear_change', significant: false, reason: 'chance' },
+  change_fail_rate: { absolute: 0.021, relative: 0.31, direction: 'worse', significant: true, reason: '' },
+  deployment_rework_rate: { absolute: 0.001, relative: 0.02, direction: 'no_clear_change', significant: false, reason: 'chance' },
+  incidents: { absolute: 0, relative: 0, direction: 'no_clear_change', significant: false, reason: 'chance' },
 };
 
 /** The answer of the metrics endpoint for the application. */
@@ -157,14 +160,16 @@ export function dora(): ScopedDora {
     previous: report(),
     comparison,
     series: series(),
+    control: controlsOf(series()),
     benchmark,
+    standings,
   };
 }
 
 /** An answer for a scope in which nothing is known: every value is null. */
 export function emptyDora(): ScopedDora {
   const none = { median_seconds: null, p75_seconds: null, p90_seconds: null, n: 0 };
-  const unknown = { absolute: null, relative: null, direction: 'no_value', significant: false } as const;
+  const unknown = { absolute: null, relative: null, direction: 'no_value', significant: false, reason: 'no_value' } as const;
   const full = dora();
   return {
     ...full,
@@ -195,6 +200,7 @@ export function emptyDora(): ScopedDora {
       failed_deployment_recovery_time: unknown,
       change_fail_rate: unknown,
       deployment_rework_rate: unknown,
+      incidents: unknown,
     },
     series: series().map((b, i) => ({
       ...bucket(i, { n: 0, median: 0, deployments: 0, failed: 0 }, b.complete),

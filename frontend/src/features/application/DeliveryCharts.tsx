@@ -6,7 +6,8 @@ import { formatNumber, formatPercent } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { EmptyState } from '../../ui/states';
 import type { Grain } from '../../url/state';
-import { leadBands } from '../delivery/TrendCharts';
+import { controlLayer } from '../delivery/control';
+import { ChartVerdict, leadBands } from '../delivery/TrendCharts';
 import { cadenceMessage } from './ApplicationHeader';
 import classes from './application.module.css';
 import { deploymentCounts, failRates, leadTimes, wantedPerSpan } from './series';
@@ -23,12 +24,17 @@ interface ChartsProps {
 const leastCoverage = 0.7;
 
 interface ExplainChartProps extends Pick<ChartsProps, 'data' | 'scope'> {
-  metric: ExplainMetric;
+  metric: Exclude<ExplainMetric, 'incidents'>;
   anchor: string;
 }
 
 function Explain({ data, scope, metric, anchor }: ExplainChartProps) {
-  return <ExplainButton metric={metric} report={data} scope={scope} timeZone={data.time_zone} rowsHref={`#${anchor}`} />;
+  return (
+    <>
+      <ExplainButton metric={metric} report={data} scope={scope} timeZone={data.time_zone} rowsHref={`#${anchor}`} />
+      <ChartVerdict control={data.control} metric={metric} timeZone={data.time_zone} />
+    </>
+  );
 }
 
 function LeadTime({ data, scope, series }: ChartsProps) {
@@ -53,6 +59,7 @@ function LeadTime({ data, scope, series }: ChartsProps) {
         fileName={`${data.scope.slug}-lead-time`}
         buckets={leadTimes(series)}
         benchmark={leadBands(data.benchmark, t)}
+        control={controlLayer(data.control?.change_lead_time, { t, locale, timeZone: data.time_zone })}
         action={<Explain data={data} scope={scope} metric="change_lead_time" anchor="changes" />}
       />
     </Panel>
@@ -60,7 +67,7 @@ function LeadTime({ data, scope, series }: ChartsProps) {
 }
 
 function FailRate({ data, scope, series }: ChartsProps) {
-  const { t } = useT();
+  const { t, locale } = useT();
   return (
     <Panel>
       <RateInterval
@@ -71,6 +78,7 @@ function FailRate({ data, scope, series }: ChartsProps) {
         fileName={`${data.scope.slug}-fail-rate`}
         buckets={failRates(series)}
         countLabel={t('delivery.deployments_unit')}
+        control={controlLayer(data.control?.change_fail_rate, { t, locale, timeZone: data.time_zone })}
         action={<Explain data={data} scope={scope} metric="change_fail_rate" anchor="deployments" />}
       />
     </Panel>
@@ -94,6 +102,7 @@ function Frequency({ data, scope, series, cadence, grain }: ChartsProps) {
         fileName={`${data.scope.slug}-deployments`}
         buckets={deploymentCounts(series)}
         valueLabel={t('delivery.deployments_unit')}
+        control={controlLayer(data.control?.deployment_frequency, { t, locale, timeZone: data.time_zone })}
         reference={wanted === null ? undefined : { value: wanted, label }}
         action={<Explain data={data} scope={scope} metric="deployment_frequency" anchor="deployments" />}
       />

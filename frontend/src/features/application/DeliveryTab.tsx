@@ -127,6 +127,7 @@ function Figures({ query, grain, workspace, application, url: { state } }: Figur
         comparison={state.cmp === 'none' ? null : data.comparison}
         series={series}
         benchmark={benchmark}
+        standings={benchmark ? data.standings : null}
         timeZone={data.time_zone}
         scope={scope}
         rowsHref={rowsHref}

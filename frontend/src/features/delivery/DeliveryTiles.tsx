@@ -1,11 +1,12 @@
 import { Skeleton } from '@mantine/core';
 import { useId } from 'react';
-import type { Benchmark, Bucket, Comparison, DoraReport, MetricName } from '../../api/types';
+import type { Benchmark, Bucket, Comparison, DoraReport, MetricName, Standings } from '../../api/types';
 import { Sparkline } from '../../charts';
 import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import { Tile } from '../../ui/Tile';
-import { benchmarkNote, bucketValue, figureOf, formatMetric, leastCases, valueOf, type FigureName } from './figures';
+import { bandName, benchmarkNote, bucketValue, figureOf, formatMetric, leastCases, valueOf, type FigureName } from './figures';
+import { bandsOf, evidenceText, standingSource, standingText } from './standing';
 import styles from './delivery.module.css';
 
 interface Grouped {
@@ -26,6 +27,7 @@ interface DeliveryTilesProps {
   readonly comparison: Comparison | null;
   readonly series: readonly Bucket[];
   readonly benchmark: Benchmark | null;
+  readonly standings: Standings | null;
   readonly timeZone: string;
   readonly scope: ExplainScope;
   /** Where the rows behind a figure are listed. */
@@ -59,9 +61,10 @@ export function DeliveryTiles(props: DeliveryTilesProps) {
 
 function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureName }) {
   const { t, locale } = useT();
-  const { report, previous, comparison, series, benchmark, timeZone, scope, rowsHref } = props;
+  const { report, previous, comparison, series, timeZone, scope, rowsHref } = props;
   const figure = figureOf(metric, { report, previous, comparison, t, locale });
   const dora = metric === 'incidents' ? null : metric;
+  const context = useContextOf(figure.quantity ? dora : null, props);
   return (
     <Tile
       label={t(`metric.${metric}`)}
@@ -71,10 +74,37 @@ function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureN
       caption={figure.caption}
       partial={figure.partial}
       spark={dora && <TileSpark metric={dora} series={series} />}
-      benchmark={dora && figure.quantity ? benchmarkNote(dora, valueOf(dora, report), benchmark, t, locale) : null}
-      explain={<ExplainButton metric={metric} report={report} scope={scope} timeZone={timeZone} rowsHref={rowsHref?.(metric)} />}
+      benchmark={context[0] ?? null}
+      benchmarkHint={context.join('. ')}
+      explain={
+        <ExplainButton
+          metric={metric}
+          report={report}
+          scope={scope}
+          timeZone={timeZone}
+          rowsHref={rowsHref?.(metric)}
+          context={context}
+        />
+      }
     />
   );
+}
+
+/**
+ * What is known of others: the benchmark's ranges that hold the value, where it
+ * stands among the latest answers, and how well each is known. Published
+ * frequencies are those of one application, not of several together.
+ */
+function useContextOf(metric: MetricName | null, { report, benchmark, standings, scope }: DeliveryTilesProps): string[] {
+  const { t, locale } = useT();
+  if (!metric || !benchmark || (metric === 'deployment_frequency' && !scope.application)) return [];
+  const lines: string[] = [];
+  const note = benchmarkNote(metric, valueOf(metric, report), benchmark, t, locale);
+  if (note) lines.push(note, `${benchmark.name}: ${evidenceText(bandsOf(benchmark, metric), (name) => bandName(name, t), t)}`);
+  const standing = standings?.[metric];
+  const text = standingText(standing, t, locale);
+  if (standing && text) lines.push(text, standingSource(standing, t, locale));
+  return lines;
 }
 
 function TileSpark({ metric, series }: { metric: MetricName; series: readonly Bucket[] }) {

@@ -86,7 +86,7 @@ describe('a benchmark note', () => {
   });
 
   it('names all bands that are published as the same range', () => {
-    const range = { from: 604_800, to: 2_592_000 };
+    const range = { evidence: 'quoted', from: 604_800, to: 2_592_000 } as const;
     const same = { ...benchmark, bands: { change_lead_time: [{ name: 'medium', ...range }, { name: 'low', ...range }] } };
     expect(benchmarkNote('change_lead_time', 700_000, same, t, 'en')).toBe('DORA 2023: medium, low');
   });

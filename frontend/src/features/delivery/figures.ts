@@ -182,7 +182,7 @@ function incidents({ report, previous, comparison, t, locale }: FigureInput): Fi
     metric: 'incidents',
     quantity: { value: counts.n, unit: t('unit.incidents', { count: opened }) },
     caption: t(opened === 0 ? 'tile.incidents_zero' : 'tile.incidents', counts) + before,
-    change: null,
+    change: comparison?.incidents ?? null,
     partial: null,
   };
 }
@@ -255,8 +255,8 @@ export function bandName(name: string, t: Translate): string {
 }
 
 /**
- * Where a value lies in a published benchmark: the range that holds it, or the
- * nearest published figure. Context, not a grade; null where nothing applies.
+ * Where a value lies in a published benchmark: every range that holds it, or
+ * the nearest published figure. Context, not a grade; null where nothing applies.
  */
 export function benchmarkNote(
   metric: MetricName,
@@ -267,8 +267,8 @@ export function benchmarkNote(
 ): string | null {
   const bands = benchmark?.bands[metric];
   if (value === null || !benchmark || !bands?.length) return null;
-  const range = mergeRanges(bands, t).find((band) => inRange(band, value));
-  if (range) return t('tile.benchmark_range', { benchmark: benchmark.name, band: range.name });
+  const ranges = mergeRanges(bands, t).filter((band) => inRange(band, value));
+  if (ranges.length > 0) return t('tile.benchmark_range', { benchmark: benchmark.name, band: ranges.map((band) => band.name).join(', ') });
   const points = bands.filter((band) => typeof band.value === 'number');
   const nearest = points.toSorted((a, b) => distance(a, value) - distance(b, value))[0];
   if (!nearest) return null;
@@ -290,7 +290,7 @@ export function mergeRanges(bands: readonly BenchmarkBand[], t: Translate): read
   return [...merged.values()];
 }
 
-function inRange(band: BenchmarkBand, value: number): boolean {
+function inRange(band: Pick<BenchmarkBand, 'from' | 'to'>, value: number): boolean {
   if (typeof band.from !== 'number') return false;
   return value >= band.from && (typeof band.to !== 'number' || value < band.to);
 }

@@ -94,7 +94,7 @@ function GroupBody({ overview, url, slug }: { overview: Overview; url: Url; slug
   const compare = url.state.cmp === 'prev';
   const workspace = overview.workspace.slug;
   const benchmark = url.state.bench === 'none' ? null : overview.benchmark;
-  const shared = { scope: { workspace, group: slug }, report: overview.report, series: overview.series, benchmark, timeZone: overview.time_zone };
+  const shared = { scope: { workspace, group: slug }, report: overview.report, series: overview.series, benchmark, control: overview.control, standings: overview.standings, timeZone: overview.time_zone };
   return (
     <div className={styles.body}>
       <PanelBoundary>{compare && <Verdict overview={overview} />}</PanelBoundary>

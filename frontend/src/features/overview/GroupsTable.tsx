@@ -51,7 +51,7 @@ function FigureCell({ row, metric, compare }: CellProps) {
   return (
     <span className={styles.figure} data-alone={compare ? undefined : ''}>
       <span>{formatMetric(metric, value, t, locale)}</span>
-      {compare && <Delta change={row.comparison[metric]} words={false} />}
+      {compare && <Delta change={row.comparison[metric]} />}
     </span>
   );
 }

@@ -3,6 +3,7 @@ import { metricNames, type Overview } from '../../api/types';
 import { useT } from '../../i18n/useT';
 import { Delta } from '../../ui/Delta';
 import { formatDate, formatLastDay, formatNumber } from '../../ui/format';
+import { ChartVerdict } from '../delivery/TrendCharts';
 import { casesOf, formatMetric, isWithheld, leastCases, valueOf } from '../delivery/figures';
 import { verdictSentence } from './verdict';
 import styles from './overview.module.css';
@@ -60,6 +61,7 @@ function VerdictBasis({ overview }: { overview: Overview }) {
                 <small>{span(before)}</small>
               </th>
               <th scope="col">{t('verdict.change')}</th>
+              <th scope="col">{t('control.weekly')}</th>
             </tr>
           </thead>
           <tbody>
@@ -74,6 +76,9 @@ function VerdictBasis({ overview }: { overview: Overview }) {
                 ))}
                 <td>
                   <Delta change={comparison[metric]} />
+                </td>
+                <td>
+                  <ChartVerdict control={overview.control} metric={metric} timeZone={zone} />
                 </td>
               </tr>
             ))}
