@@ -87,10 +87,10 @@ func Compare(current, previous Report) Comparison {
 	c := Comparison{
 		Frequency: difference(current.Frequency.PerDay, previous.Frequency.PerDay, Lower, Higher,
 			countTest(current.Frequency.Deployments, previous.Frequency.Deployments, days, before)),
-		LeadTime: difference(current.LeadTime.Median, previous.LeadTime.Median, Better, Worse, rankTest(current.samples.lead, previous.samples.lead)),
+		LeadTime: difference(current.LeadTime.Value, previous.LeadTime.Value, Better, Worse, rankTest(current.samples.lead, previous.samples.lead)),
 		FailRate: difference(current.FailRate.Value, previous.FailRate.Value, Better, Worse,
 			shareTest(current.FailRate.Failed, current.FailRate.N, previous.FailRate.Failed, previous.FailRate.N)),
-		Recovery: difference(current.Recovery.Median, previous.Recovery.Median, Better, Worse, rankTest(current.samples.recovery, previous.samples.recovery)),
+		Recovery: difference(current.Recovery.Value, previous.Recovery.Value, Better, Worse, rankTest(current.samples.recovery, previous.samples.recovery)),
 		Rework: difference(current.Rework.Value, previous.Rework.Value, Better, Worse,
 			shareTest(current.Rework.Rework, current.Rework.N, previous.Rework.Rework, previous.Rework.N)),
 		Incidents: difference(rate(current.Incidents.Opened, days), rate(previous.Incidents.Opened, before), Better, Worse,

@@ -78,25 +78,37 @@ func failRate(t tally) FailRate {
 }
 
 func (u *union) leadTime(c cuts) (LeadTime, sample) {
-	values := u.gather(c, leads)[0]
+	values := u.gather(c, u.leadTimes())[0]
 	distribution := newSample(values)
-	s := summarise(values)
-	l := LeadTime{Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high, Unit: "seconds"}
+	s := aggregate(values, u.aggregation())
+	l := LeadTime{
+		Value: s.value, Statistic: statistic(u.aggregation()), Of: evenkeel.UnitChange,
+		Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high, Unit: "seconds",
+	}
+	if u.perCommit() {
+		l.Of = evenkeel.UnitCommit
+	}
 	for i, name := range phaseNames() {
-		one := summarise(u.gather(c, phaseTimes(i))[0])
+		one := summarise(u.gather(c, phaseTimes(i))[0], 0)
 		l.Phases = append(l.Phases, Phase{Phase: name, Median: one.median, N: one.n})
 	}
-	s = summarise(u.gather(c, commitLeads)[0])
+	s = summarise(u.gather(c, commitLeads)[0], 0)
 	l.PerCommit = PerCommit{Median: s.median, P75: s.p75, P90: s.p90, N: s.n}
 	return l, distribution
 }
 
 func (u *union) recovery(c cuts) (Recovery, sample) {
-	values := u.gather(c, recoveryTimes)[0]
+	values := u.gather(c, u.recoveryTimes())[0]
 	distribution := newSample(values)
-	s := summarise(values)
-	r := Recovery{Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high}
-	s = summarise(u.gather(c, deploymentTimes)[0])
+	s := aggregate(values, u.aggregation())
+	r := Recovery{
+		Value: s.value, Statistic: statistic(u.aggregation()), Clock: evenkeel.RecoverFromFailure,
+		Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high,
+	}
+	if u.fromDeployment() {
+		r.Clock = evenkeel.RecoverFromDeployment
+	}
+	s = summarise(u.gather(c, deploymentTimes)[0], 0)
 	r.FromDeployment = FromDeployment{Median: s.median, N: s.n}
 	return r, distribution
 }
@@ -134,7 +146,7 @@ func (u *union) reportNotes(c cuts, end int64) ([]Exclusion, []Anomaly) {
 		})
 		u.future(&f, p, c.later(end))
 	}
-	return f.exclusions(), f.anomalies()
+	return f.exclusions(u.tells), f.anomalies()
 }
 
 // seesNote says whether a note is in scope.
@@ -170,10 +182,10 @@ func firstNames(ids []ID) []string {
 	return names
 }
 
-func (f *findings) exclusions() []Exclusion {
+func (f *findings) exclusions(tells func(code uint8) bool) []Exclusion {
 	list := []Exclusion{}
 	for code, kind := range noteKinds() {
-		if f.count[code] > 0 && kind.metric != "" {
+		if f.count[code] > 0 && kind.metric != "" && tells(uint8(code)) {
 			list = append(list, Exclusion{kind.metric, kind.reason, f.count[code], firstNames(f.ids[code])})
 		}
 	}

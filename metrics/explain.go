@@ -29,7 +29,7 @@ func Metrics() []Metric {
 // Explanation is one figure of a [Report] with every fact behind it.
 type Explanation struct {
 	Metric Metric `json:"metric"`
-	// Statistic is rate, median or share.
+	// Statistic is rate, share, or the policy's: median, p75, p90, mean.
 	Statistic string `json:"statistic"`
 	// Unit is per_day, seconds or share.
 	Unit  string   `json:"unit"`
@@ -110,7 +110,7 @@ func Explain(q Query, metric Metric, parts ...Derived) (Explanation, error) {
 	l := newListing(u, c, c.later(end))
 	l.list(metric)
 	l.sort()
-	e.Chain = append(u.chain(metric, parts), Step{"in_window", l.facts(kindOf(metric))}, Step{"included", e.N})
+	e.Chain = append(u.chain(metric, parts), Step{"in_window", l.facts(u.kindOf(metric))}, Step{"included", e.N})
 	e.Exclusions, e.Rows = l.exclusions(metric), l.shown()
 	return e, nil
 }
@@ -121,7 +121,7 @@ func figure(metric Metric, r Report) Explanation {
 	switch metric {
 	case MetricLeadTime:
 		v := r.LeadTime
-		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High, e.Coverage = "median", "seconds", v.Median, v.N, v.Low, v.High, v.Coverage
+		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High, e.Coverage = string(v.Statistic), "seconds", v.Value, v.N, v.Low, v.High, v.Coverage
 		e.Methods = &r.Methods
 	case MetricFrequency:
 		v := r.Frequency
@@ -131,7 +131,7 @@ func figure(metric Metric, r Report) Explanation {
 		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High, e.Coverage = "share", "share", v.Value, v.N, v.Low, v.High, v.Coverage
 	case MetricRecovery:
 		v := r.Recovery
-		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High = "median", "seconds", v.Median, v.N, v.Low, v.High
+		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High = string(v.Statistic), "seconds", v.Value, v.N, v.Low, v.High
 	case MetricRework:
 		v := r.Rework
 		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High = "share", "share", v.Value, v.N, v.Low, v.High
@@ -176,9 +176,17 @@ func kindOf(metric Metric) evenkeel.Kind {
 	return evenkeel.KindDeployment
 }
 
+// kindOf is the kind of fact that a figure counts under the query's policy.
+func (u *union) kindOf(metric Metric) evenkeel.Kind {
+	if metric == MetricLeadTime && u.perCommit() {
+		return evenkeel.KindCommit
+	}
+	return kindOf(metric)
+}
+
 // chain counts the distinct facts that are known, and those in scope.
 func (u *union) chain(metric Metric, derived []Derived) []Step {
-	kind := kindOf(metric)
+	kind := u.kindOf(metric)
 	n := 0
 	for _, d := range derived {
 		for _, e := range d.environments {
@@ -220,6 +228,8 @@ func (e *environment) size(kind evenkeel.Kind) int {
 		return len(e.incidents.id)
 	case evenkeel.KindChange:
 		return len(e.changes.id) + len(e.unshipped.id)
+	case evenkeel.KindCommit:
+		return len(e.commits.id)
 	}
 	return len(e.deployments.id) + len(e.deployments.records) + len(e.attempts.id)
 }
@@ -240,6 +250,8 @@ func (e *environment) facts(kind evenkeel.Kind, visit func(id ID, incident int))
 		return
 	case evenkeel.KindChange:
 		all(e.changes.id, e.unshipped.id)
+	case evenkeel.KindCommit:
+		all(e.commits.id)
 	default:
 		all(e.deployments.id, e.deployments.records, e.attempts.id)
 	}

@@ -84,6 +84,10 @@ func (l *listing) mention(e entry, reason string) {
 func (l *listing) list(metric Metric) {
 	switch metric {
 	case MetricLeadTime:
+		if l.u.perCommit() && l.wanted == nil {
+			l.commits()
+			return
+		}
 		l.changes()
 	case MetricRecovery:
 		l.recoveries()
@@ -134,7 +138,7 @@ func (l *listing) eachNote(within cuts, metric Metric, f func(e entry, reason st
 	for _, p := range l.u.parts {
 		n := &p.notes
 		l.eachOrUnknown(tableNotes, p, n.at, within, func(row int) {
-			if kind := kinds[n.code[row]]; kind.metric == string(metric) && p.seesNote(l.u.scope, row) {
+			if kind := kinds[n.code[row]]; kind.metric == string(metric) && l.u.tells(n.code[row]) && p.seesNote(l.u.scope, row) {
 				f(entry{id: n.id[row], kind: noteSubject(n.code[row]), at: n.at[row]}, kind.reason)
 			}
 		})
@@ -297,6 +301,38 @@ func (l *listing) changes() {
 	}
 }
 
+// commits lists the commits that shipped, by the start of their ids.
+func (l *listing) commits() {
+	var hidden []entry
+	l.parts(func(p *part) {
+		c, times := &p.commits, commitLeads(p)
+		within := func(span cuts, f func(e entry, row int)) {
+			span.each(c.at, func(_, row int) {
+				f(entry{id: c.id[row], kind: evenkeel.KindCommit, at: c.at[row], deployment: p.deployments.id[c.deployment[row]], linked: true}, row)
+			})
+		}
+		within(l.span, func(e entry, row int) {
+			switch {
+			case !times.shows(row, l.u.hidden):
+				hidden = append(hidden, e)
+			case times.values[row] < 0:
+				l.lost[e.id] = e
+			default:
+				l.include(e, *secondsOf(times.values[row]))
+			}
+		})
+		within(l.later, func(e entry, row int) {
+			if times.shows(row, l.u.hidden) {
+				l.mention(e, ReasonInFuture)
+			}
+		})
+	})
+	l.noted(metricCommits)
+	for _, e := range hidden {
+		l.mention(e, ReasonEarlier)
+	}
+}
+
 func (p *part) change(row int) entry {
 	c := &p.changes
 	deployment := c.deployment[row]
@@ -359,7 +395,7 @@ func (l *listing) recoveries() {
 // repair.
 func (l *listing) restored(within cuts, f func(e entry, value int64)) {
 	l.parts(func(p *part) {
-		c, times := &p.recoveries, recoveryTimes(p)
+		c, times := &p.recoveries, l.u.recoveryTimes()(p)
 		var incidents map[ID]int
 		l.each(tableRecoveries, p, times.at, within, func(row int) {
 			if !times.shows(row, l.u.hidden) {

@@ -3,8 +3,6 @@ package metrics
 import (
 	"math"
 	"slices"
-
-	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // selection finds order statistics of one sample of non-negative values.
@@ -88,27 +86,32 @@ func (s *selection) at(rank int) int64 {
 type summary struct {
 	n                int
 	median, p75, p90 *float64
-	low, high        *float64
+	// value is the figure that an aggregation makes, low and high its interval.
+	value, low, high *float64
 }
 
 // summarise computes type 7 quantiles (linear interpolation between order
-// statistics) and the order-statistic interval of the median.
-func summarise(values []int64) summary {
+// statistics) and the order-statistic interval of the quantile at a level; 0
+// is none.
+func summarise(values []int64, level float64) summary {
 	n := len(values)
 	if n == 0 {
 		return summary{}
 	}
 	s := newSelection(values)
-	rank := medianRank(n)
-	ranks := []int{max(rank-1, 0), min(n-rank, n-1)}
+	low, high, enclosed := enclosing(n, level)
+	ranks := []int{0}
+	if enclosed {
+		ranks = []int{low - 1, high - 1}
+	}
 	for _, p := range []float64{0.5, 0.75, 0.9} {
 		below, _ := position(n, p)
 		ranks = append(ranks, below, min(below+1, n-1))
 	}
 	s.prepare(ranks)
 	out := summary{n: n, median: s.quantile(0.5), p75: s.quantile(0.75), p90: s.quantile(0.9)}
-	if rank > 0 {
-		out.low, out.high = secondsOf(s.at(rank-1)), secondsOf(s.at(n-rank))
+	if enclosed {
+		out.low, out.high = secondsOf(s.at(low-1)), secondsOf(s.at(high-1))
 	}
 	return out
 }
@@ -126,21 +129,4 @@ func (s *selection) quantile(p float64) *float64 {
 	low, high := float64(s.at(below)), float64(s.at(min(below+1, s.n-1)))
 	v := (low + fraction*(high-low)) / 1e6
 	return &v
-}
-
-// medianRank is the rank k, counted from 1, for which the k-th smallest and
-// k-th greatest values enclose the median with at least 95 % confidence: the
-// greatest k with P(Bin(n, 1/2) < k) <= 0.025. It is 0 below six values.
-func medianRank(n int) int {
-	b := distuv.Binomial{N: float64(n), P: 0.5}
-	low, high := 0, n/2
-	for low < high {
-		mid := (low + high + 1) / 2
-		if b.CDF(float64(mid-1)) <= 0.025 {
-			low = mid
-		} else {
-			high = mid - 1
-		}
-	}
-	return low
 }

@@ -46,6 +46,8 @@ type Bucket struct {
 
 // BucketLeadTime is the lead time of a bucket, in seconds.
 type BucketLeadTime struct {
+	// Value is the figure, by the policy's aggregation.
+	Value  *float64 `json:"value_seconds"`
 	Median *float64 `json:"median_seconds"`
 	P75    *float64 `json:"p75_seconds"`
 	P90    *float64 `json:"p90_seconds"`
@@ -70,6 +72,7 @@ type BucketFailRate struct {
 
 // BucketRecovery is the recovery time of a bucket, in seconds.
 type BucketRecovery struct {
+	Value  *float64 `json:"value_seconds"`
 	Median *float64 `json:"median_seconds"`
 	N      int      `json:"n"`
 }

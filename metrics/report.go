@@ -41,18 +41,23 @@ type Frequency struct {
 	High *float64 `json:"high"`
 }
 
-// LeadTime is change lead time, per change: first counted deployment that
-// ships it minus the earlier of its first commit and its opening.
+// LeadTime is change lead time: first counted deployment that ships a change,
+// or a commit, minus its beginning, by the policy's unit and start.
 type LeadTime struct {
-	Median *float64 `json:"median_seconds"`
-	P75    *float64 `json:"p75_seconds"`
-	P90    *float64 `json:"p90_seconds"`
-	N      int      `json:"n"`
+	// Value is the figure, by the policy's aggregation.
+	Value     *float64  `json:"value_seconds"`
+	Statistic Statistic `json:"statistic" enum:"median,p75,p90,mean"`
+	// Of is what is counted; all members but PerCommit follow it.
+	Of     evenkeel.ChangeUnit `json:"of" enum:"change,commit"`
+	Median *float64            `json:"median_seconds"`
+	P75    *float64            `json:"p75_seconds"`
+	P90    *float64            `json:"p90_seconds"`
+	N      int                 `json:"n"`
 	// Coverage is the share of counted deployments whose shipped changes are
 	// known: neither a baseline nor without a commit.
 	Coverage *float64 `json:"coverage"`
-	// Low and High are the order-statistic interval of the median, nil below
-	// six changes.
+	// Low and High are the order-statistic interval of Value, nil where there
+	// are too few (a median needs six, a p75 thirteen, a p90 thirty-six) and of a mean.
 	Low  *float64 `json:"low_seconds"`
 	High *float64 `json:"high_seconds"`
 	// Unit is "seconds".
@@ -136,12 +141,17 @@ type WindowRate struct {
 // Recovery is failed-deployment recovery time: failure start to restored, on
 // the restored day, once per attributed incident.
 type Recovery struct {
-	Median *float64 `json:"median_seconds"`
-	P75    *float64 `json:"p75_seconds"`
-	P90    *float64 `json:"p90_seconds"`
-	N      int      `json:"n"`
-	Low    *float64 `json:"low_seconds"`
-	High   *float64 `json:"high_seconds"`
+	// Value is the figure, by the policy's aggregation and clock.
+	Value     *float64  `json:"value_seconds"`
+	Statistic Statistic `json:"statistic" enum:"median,p75,p90,mean"`
+	// Clock says where it begins; all members but FromDeployment follow it.
+	Clock  evenkeel.RecoveryClock `json:"clock" enum:"failure,deployment"`
+	Median *float64               `json:"median_seconds"`
+	P75    *float64               `json:"p75_seconds"`
+	P90    *float64               `json:"p90_seconds"`
+	N      int                    `json:"n"`
+	Low    *float64               `json:"low_seconds"`
+	High   *float64               `json:"high_seconds"`
 	// Unresolved counts attributed incidents that started in the window and
 	// are not restored at AsOf.
 	Unresolved int `json:"unresolved"`

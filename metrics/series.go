@@ -24,7 +24,7 @@ func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
 		inner = append(inner, micros(t))
 	}
 	c := u.cuts(micros(bounds[0]), micros(bounds[len(bounds)-1]), inner...)
-	counted, leads, recoveries := u.tallies(c), u.gather(c, leads), u.gather(c, recoveryTimes)
+	counted, leads, recoveries := u.tallies(c), u.gather(c, u.leadTimes()), u.gather(c, u.recoveryTimes())
 	out := make([]Bucket, len(whole))
 	for i := range out {
 		out[i] = u.bucket(counted[i], leads[i], recoveries[i], elapsedDays(c[i], c[i+1]))
@@ -36,9 +36,9 @@ func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
 
 func (u *union) bucket(t tally, leads, recoveries []int64, elapsed float64) Bucket {
 	var b Bucket
-	lead, recovery := summarise(leads), summarise(recoveries)
-	b.LeadTime = BucketLeadTime{Median: lead.median, P75: lead.p75, P90: lead.p90, N: lead.n}
-	b.Recovery = BucketRecovery{Median: recovery.median, N: recovery.n}
+	lead, recovery := aggregate(leads, u.aggregation()), aggregate(recoveries, u.aggregation())
+	b.LeadTime = BucketLeadTime{Value: lead.value, Median: lead.median, P75: lead.p75, P90: lead.p90, N: lead.n}
+	b.Recovery = BucketRecovery{Value: recovery.value, Median: recovery.median, N: recovery.n}
 	b.Frequency = BucketFrequency{Deployments: t.deployments, DeploymentDays: t.days}
 	if u.known && elapsed > 0 {
 		rate := float64(t.deployments) / elapsed

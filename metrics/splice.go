@@ -223,3 +223,10 @@ func settleRepeats(environments []*environment) {
 		e.notes = e.notes.pick(kept)
 	}
 }
+
+// Broken is the comparison of figures between which the rules changed: no
+// difference has a direction.
+func (c Comparison) Broken() Comparison {
+	c.withhold(UnclearDefinition)
+	return c
+}
