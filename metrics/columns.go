@@ -34,6 +34,10 @@ func (s *stage) columns() *environment {
 		e.reversals.id = append(e.reversals.id, r.id)
 	}
 	e.blames.fill(s.blames)
+	if s.name == "" {
+		e.open.fill(s.d)
+		e.builds.fill(s.d)
+	}
 	return e
 }
 

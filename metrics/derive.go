@@ -42,6 +42,7 @@ type derivation struct {
 	stages       map[string]*stage
 	ordered      []*stage // By name.
 	links        links
+	marker       *marker
 }
 
 // Derive settles everything about one application that depends on no window:
@@ -49,13 +50,16 @@ type derivation struct {
 // of facts: neither their order nor repetition matters. It takes time linear
 // in facts and commits, apart from sorting.
 func Derive(in Input, p evenkeel.Policy) Derived {
-	d := &derivation{in: in, policy: p, repositories: map[string]*repository{}, stages: map[string]*stage{}}
+	d := &derivation{in: in, policy: p, repositories: map[string]*repository{}, stages: map[string]*stage{}, marker: newMarker(p)}
 	d.readChanges()
+	d.readBuilds()
 	d.readDeployments()
 	for _, s := range d.ordered {
 		s.ship()
 	}
 	d.fail()
+	d.redo()
+	d.stage("") // For what is of no environment.
 	out := Derived{Application: in.Application, lookup: &lookup{}}
 	for _, s := range d.ordered {
 		if e := s.columns(); !e.empty() {

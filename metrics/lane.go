@@ -16,6 +16,8 @@ type repository struct {
 	merged  []int64
 	// byBase are positions in changes by base branch.
 	byBase map[string][]int32
+	// built holds the runs of pipelines by commit.
+	built map[string][]build
 	paths  pathFilter
 	// claimed says that the application claims the repository, or a part of it.
 	claimed bool

@@ -233,6 +233,8 @@ func (s *stage) timed(i int32, ro *rollout, f finding) shipment {
 	if lost {
 		s.note(noteNegativePhase, ro.finished, c.id, c.fact.Shared)
 	}
+	out.flags |= s.d.marker.marks(c)
+	out.flow(c, ro)
 	ro.shipped++
 	ro.needs(f.method)
 	return out

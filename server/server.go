@@ -176,6 +176,9 @@ func (s *Server) operations() {
 		get(s, "dora", "/metrics/dora", "The five DORA metrics of an application, group or workspace", "figures", s.getDora, s.etag),
 		get(s, "explain", "/explain", "One figure, and every fact behind it", "figures", s.getExplain, s.etag),
 		get(s, "changed", "/changed", "What changed in an application and in what it needs", "figures", s.getChanged, s.etag),
+		get(s, "value-stream", "/value-stream", "Where the changes of an application, group or workspace spend their time", "figures", s.getValueStream, s.etag),
+		get(s, "value-stream-changes", "/value-stream/changes", "The changes that took longest", "figures", s.getValueStreamChanges, s.etag),
+		get(s, "assisted", "/assisted", "Changes made with a model's help beside others, matched by application and size", "figures", s.getAssisted, s.etag),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
 
 		get(s, "list-applications", "/applications", "Applications", "catalogue", s.getApplications, s.etag),
