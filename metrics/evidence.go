@@ -24,6 +24,41 @@ type FailureEvidence struct {
 	Inferred bool `json:"inferred"`
 }
 
+// OutcomeOf is what became of a deployment record over several applications:
+// it failed if it failed for any of them, and all evidence is told once. The
+// rest is as the first application sees it.
+func OutcomeOf(deployment string, parts ...Derived) Outcome {
+	out, known := Outcome{Method: MethodNone, Evidence: []FailureEvidence{}}, false
+	for _, d := range parts {
+		one, ok := d.Outcome(deployment)
+		switch {
+		case !ok:
+		case !known:
+			out, known = one, true
+		default:
+			out = out.with(one)
+		}
+	}
+	return out
+}
+
+func (o Outcome) with(other Outcome) Outcome {
+	if other.Failed {
+		o.Inferred = other.Inferred && (o.Inferred || !o.Failed)
+		o.Failed = true
+	}
+	for _, e := range other.Evidence {
+		if !slices.ContainsFunc(o.Evidence, func(held FailureEvidence) bool { return held.ID == e.ID && held.Rung == e.Rung }) {
+			o.Evidence = append(o.Evidence, e)
+		}
+	}
+	slices.SortStableFunc(o.Evidence, func(a, b FailureEvidence) int { return cmp.Compare(strength(b.Rung), strength(a.Rung)) })
+	if len(o.Evidence) > 0 {
+		o.Rung = &o.Evidence[0].Rung
+	}
+	return o
+}
+
 // evidenceKind is the kind of fact that tells of a failure.
 func evidenceKind(rung uint8) evenkeel.Kind {
 	switch rung {
@@ -134,4 +169,30 @@ func (d Derived) laid(deployment ID, rung uint8, start int64) Laid {
 		l.GapSeconds = &gap
 	}
 	return l
+}
+
+// StandsFor finds which record stands for the counted deployment that a
+// record, by its fact id, is part of: itself, or the last of its group. It is
+// false for records that do not count.
+func (d Derived) StandsFor(deployment string) (id string, counts bool) {
+	if d.lookup == nil {
+		return "", false
+	}
+	at, ok := d.index().deployments[parseID(deployment)]
+	if !ok || at.row < 0 {
+		return "", false
+	}
+	return d.environments[at.environment].deployments.id[at.row].String(), true
+}
+
+// IncidentTimes are when an incident's failure began, and when service was
+// back after the last reopening; zero where that is not known.
+func IncidentTimes(v evenkeel.Incident) (start, restored time.Time) {
+	at := func(us int64) time.Time {
+		if us == unknown {
+			return time.Time{}
+		}
+		return instant(us)
+	}
+	return at(incidentStart(&v)), at(restoredAt(&v))
 }

@@ -20,13 +20,7 @@ func deploymentView(r *jobs.Results) func(evenkeel.Fact[evenkeel.Deployment]) De
 	return func(f evenkeel.Fact[evenkeel.Deployment]) DeploymentView {
 		v := DeploymentView{
 			Identity: identity(f, r, f.Value.Subject()), Deployment: f.Value, Class: r.Policy.Class(f.Value.Environment),
-			Outcome: metrics.Outcome{Method: metrics.MethodNone},
-		}
-		for _, m := range r.Catalogue.Resolve(f.Value.Subject()) {
-			if outcome, ok := r.Derived[m.Application].Outcome(f.ID); ok {
-				v.Outcome = outcome
-				break
-			}
+			Outcome: metrics.OutcomeOf(f.ID, partsOf(r, f.Value.Subject())...),
 		}
 		return v
 	}

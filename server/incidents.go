@@ -6,6 +6,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
 // IncidentView is an incident and the deployment it was laid to.
@@ -19,14 +20,8 @@ type IncidentView struct {
 func incidentView(r *jobs.Results) func(evenkeel.Fact[evenkeel.Incident]) IncidentView {
 	return func(f evenkeel.Fact[evenkeel.Incident]) IncidentView {
 		v := IncidentView{Identity: identity(f, r, f.Value.Subject()), Incident: f.Value}
-		for _, a := range r.Catalogue.Applications {
-			if found, ok := r.Derived[a.ID].Attribution(f.ID); ok {
-				v.Attribution, v.RecoverySeconds = found, found.RecoverySeconds
-				if found.Deployment != nil {
-					break
-				}
-			}
-		}
+		v.Attribution = views.AttributionOf(r, f.ID)
+		v.RecoverySeconds = v.Attribution.RecoverySeconds
 		return v
 	}
 }
@@ -41,18 +36,6 @@ func (s *Server) getIncidents(ctx context.Context, in *factsInput) (*body[list[I
 		return nil, err
 	}
 	return show(page, incidentView(results)), nil
-}
-
-func (s *Server) getIncident(ctx context.Context, in *factInput) (*body[IncidentView], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
-	if err != nil {
-		return nil, err
-	}
-	fact, err := s.Workspace(slug).Incident(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	return answer(incidentView(results)(fact)), nil
 }
 
 // DependencyView is a dependency between two applications.

@@ -46,6 +46,7 @@ type Workspace interface {
 	Connections
 	Deliveries
 	Explorer
+	Links
 }
 
 // Deliveries finds what sources have sent and takes it in anew.
@@ -61,6 +62,7 @@ type Explorer interface {
 	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
 	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
 	EntriesByID(ctx context.Context, ids []string) (map[string]evenkeel.Entry, error)
+	EntriesByIDAt(ctx context.Context, ids []string, revision int64) (map[string]evenkeel.Entry, error)
 	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
 }
 

@@ -197,7 +197,9 @@ func (s *Server) operations() {
 		get(s, "list-changes", "/changes", "Changes, newest first", "facts", s.getChanges, s.etag),
 		get(s, "get-change", "/changes/{id}", "One change", "facts", s.getChange, s.etag),
 		get(s, "list-incidents", "/incidents", "Incidents, newest first", "facts", s.getIncidents, s.etag),
-		get(s, "get-incident", "/incidents/{id}", "One incident", "facts", s.getIncident, s.etag),
+		get(s, "get-incident", "/incidents/{id}", "One incident, what it was laid to and why, and what may have caused it", "facts", s.getIncident, s.etag),
+		post(s, "link-incident", "/incidents/{id}/link", "Say which deployments caused an incident, or that none did", "facts", s.postIncidentLink),
+		del(s, "withdraw-incident-link", "/incidents/{id}/link", "Give the question what caused an incident back to the rules", "facts", s.deleteIncidentLink),
 		get(s, "list-dependencies", "/dependencies", "Dependencies between applications", "facts", s.getDependencies, s.etag),
 	)
 	describeNulls(s.api.OpenAPI().Components.Schemas.Map())
