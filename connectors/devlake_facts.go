@@ -89,7 +89,7 @@ func (d *devlakeDelivery) status(o devlakeObject) (status evenkeel.DeploymentSta
 		result, place = d.body.text("result"), "result"
 	}
 	state := strings.ToUpper(firstText(o.text("status"), d.body.text("status")))
-	if result == "" && slices.Contains([]string{"IN_PROGRESS", "RUNNING", "TODO", "QUEUED"}, state) {
+	if result == "" && slices.Contains([]string{"IN_PROGRESS", "RUNNING", "QUEUED"}, state) {
 		return evenkeel.StatusRunning, true
 	}
 	switch strings.ToUpper(result) {

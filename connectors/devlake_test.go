@@ -101,7 +101,7 @@ func folded(t *testing.T, events ...evenkeel.Event) *evenkeel.Incident {
 func TestIncidentsOfDevLakeOpenAndClose(t *testing.T) {
 	t.Parallel()
 	r := devlake(t, "")
-	issue := `{"issueKey":"I-1","title":"t","type":"INCIDENT","status":"TODO","originalStatus":"open","createdDate":"2026-03-01T12:00:00Z"}`
+	issue := `{"issueKey":"I-1","title":"t","type":"INCIDENT","status":"IN_PROGRESS","originalStatus":"open","createdDate":"2026-03-01T12:00:00Z"}`
 	first := post(t, r, "issues", issue, "2026-03-01T12:00:05Z")[0]
 	closed := post(t, r, "issue/I-1/close", "", "2026-03-01T13:00:00Z")[0]
 	reopened := post(t, r, "issues", issue, "2026-03-01T14:00:00Z")[0]

@@ -31,7 +31,7 @@ func TestPipelinesOfDevLakeNeedOnlyAnotherHost(t *testing.T) {
 	const base = "/api/rest/plugins/webhook/connections/1/"
 	for i, request := range []struct{ path, body string }{
 		{base + "deployments", devlakeDeployment("7", "https://github.com/acme/checkout", "2026-11-20T10:10:00+00:00")},
-		{base + "issues", `{"issueKey":"INC-1","title":"down","type":"INCIDENT","status":"TODO","originalStatus":"open","createdDate":"2026-11-20T11:00:00+00:00"}`},
+		{base + "issues", `{"issueKey":"INC-1","title":"down","type":"INCIDENT","status":"IN_PROGRESS","originalStatus":"open","createdDate":"2026-11-20T11:00:00+00:00"}`},
 		{base + "issue/INC-1/close", ""},
 		{base + "pull_requests", `{"id":"p","baseRepoId":"webhook:1","status":"OPEN","displayTitle":"x","url":"https://github.com/acme/checkout/pull/3","pullRequestKey":3,"createdDate":"2026-11-20T09:00:00Z"}`},
 	} {

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -91,6 +92,9 @@ type Server struct {
 	connections connectionCache
 	receivers   intake.Receivers
 	hookMemory  memory
+	// comparing lets one comparison with a peer be made at a time: each reads
+	// all facts of its scope.
+	comparing sync.Mutex
 }
 
 // New builds a server with all its routes.
@@ -175,6 +179,7 @@ func (s *Server) operations() {
 		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),
 		get(s, "dora", "/metrics/dora", "The five DORA metrics of an application, group or workspace", "figures", s.getDora, s.etag),
 		get(s, "explain", "/explain", "One figure, and every fact behind it", "figures", s.getExplain, s.etag),
+		get(s, "peer", "/peer", "Our figures beside those of another product on the same facts, and what makes them differ", "figures", s.getPeer, s.etag),
 		get(s, "changed", "/changed", "What changed in an application and in what it needs", "figures", s.getChanged, s.etag),
 		get(s, "value-stream", "/value-stream", "Where the changes of an application, group or workspace spend their time", "figures", s.getValueStream, s.etag),
 		get(s, "value-stream-changes", "/value-stream/changes", "The changes that took longest", "figures", s.getValueStreamChanges, s.etag),

@@ -30,7 +30,8 @@ ones that the dashboard shows. A figure without facts is null in JSON, empty in
 CSV and "no data" in text. The window is half-open: --to is not included.`,
 		Example: `  evenkeel metrics --application checkout --from 90d
   evenkeel metrics --group payments --from 2026-01-01 --to 2026-04-01 --tz Europe/Berlin --json
-  evenkeel metrics --series week --csv > weekly.csv`,
+  evenkeel metrics --series week --csv > weekly.csv
+  evenkeel metrics --group payments --as devlake-2023`,
 		Args: arguments(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.metrics(cmd) },
 	}
@@ -46,6 +47,7 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 	f.String("tz", "", "time zone of days, weeks and months (default: the policy's)")
 	f.String("series", "", "also print a series: day, week or month")
 	f.String("benchmark", "", "benchmark set (default: dora-2023)")
+	f.String("as", "", "put the figures beside those that another product would show: devlake-2023")
 	f.Bool("json", false, "print JSON")
 	f.Bool("csv", false, "print CSV, one row per metric, or per bucket with --series")
 	cmd.MarkFlagsMutuallyExclusive("json", "csv")
@@ -54,6 +56,9 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 }
 
 func (p *Process) metrics(cmd *cobra.Command) error {
+	if as, _ := cmd.Flags().GetString("as"); as != "" {
+		return p.peer(cmd, as)
+	}
 	view, err := p.dora(cmd)
 	if err != nil {
 		return err

@@ -43,6 +43,8 @@ type target interface {
 	changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error)
 	// dora answers with figures.
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
+	// peer answers with figures beside those of another product.
+	peer(ctx context.Context, as string, q views.Question) (views.Peer, error)
 	// finish brings derived results up to date.
 	finish(ctx context.Context) error
 	close() error
