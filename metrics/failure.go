@@ -13,8 +13,9 @@ func (d *derivation) fail() {
 		s.failHotfixes()
 	}
 	if reverted := d.reverted(); reverted != nil {
+		back := d.takingBack(reverted)
 		for _, s := range d.ordered {
-			s.failReverts(reverted)
+			s.failReverts(reverted, back)
 		}
 	}
 	for _, fact := range sortedFacts(d.in.Incidents) {
@@ -116,14 +117,14 @@ func (s *stage) failHotfixes() {
 }
 
 // failReverts marks the rollouts whose changes a later one took back.
-func (s *stage) failReverts(reverted map[revertName][]int32) {
+func (s *stage) failReverts(reverted map[revertName][]int32, back map[int32]bool) {
 	rows := make(map[int32]int32, len(s.shipments))
 	for _, one := range s.shipments {
 		rows[one.change] = one.row
 	}
 	for _, one := range s.shipments {
 		c := &s.d.changes[one.change]
-		if c.fact.Value.RevertOf == "" {
+		if !back[one.change] {
 			continue
 		}
 		for _, other := range reverted[c.revertOf()] {

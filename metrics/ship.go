@@ -154,6 +154,8 @@ func (s *stage) shipChange(i int32) {
 	}
 	f := s.find(l, i)
 	switch {
+	case f.row != 0 && l.ways[f.row] == viaCarrier && !l.repo.claimed:
+		return // Nobody said that what is written there is the application's.
 	case f.row == 0:
 		if row := s.stranded[i]; row != 0 {
 			s.note(noteStranded, s.rollouts[row-1].finished, c.id, c.fact.Shared)
@@ -166,7 +168,6 @@ func (s *stage) shipChange(i int32) {
 	}
 	ro := s.rollouts[f.row-1]
 	switch {
-	case l.ways[f.row] == viaCarrier && !l.repo.claimed:
 	case l.ways[f.row] == viaCarrier:
 		s.leave(c, noteCarrier, ro.finished)
 	case c.part || s.carried(l, i, f):

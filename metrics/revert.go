@@ -1,0 +1,41 @@
+package metrics
+
+// takingBack says which of the changes that revert something take work back. A
+// revert of a revert does not: it applies again what the latter took back.
+func (d *derivation) takingBack(reverted map[revertName][]int32) map[int32]bool {
+	back := map[int32]bool{}
+	for i := range d.changes {
+		if d.changes[i].fact.Value.RevertOf != "" {
+			d.followReverts(int32(i), reverted, back)
+		}
+	}
+	return back
+}
+
+// followReverts goes from a revert to what it reverts, to the first change
+// that is no revert or is settled, and settles the way back.
+func (d *derivation) followReverts(i int32, reverted map[revertName][]int32, back map[int32]bool) {
+	var way []int32
+	visited := map[int32]bool{}
+	for at := i; at >= 0 && !visited[at]; at = d.revertBelow(at, reverted) {
+		if _, settled := back[at]; settled {
+			break
+		}
+		visited[at] = true
+		way = append(way, at)
+	}
+	for n := len(way) - 1; n >= 0; n-- {
+		below := d.revertBelow(way[n], reverted)
+		back[way[n]] = below < 0 || !back[below]
+	}
+}
+
+// revertBelow is the revert that a change reverts; -1 if that is none.
+func (d *derivation) revertBelow(i int32, reverted map[revertName][]int32) int32 {
+	for _, other := range reverted[d.changes[i].revertOf()] {
+		if other != i && d.changes[other].fact.Value.RevertOf != "" {
+			return other
+		}
+	}
+	return -1
+}
