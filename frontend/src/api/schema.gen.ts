@@ -36,6 +36,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/assisted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Changes made with a model's help beside others, matched by application and size */
+        get: operations["assisted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/audit": {
         parameters: {
             query?: never;
@@ -62,6 +79,23 @@ export interface paths {
         };
         /** Published benchmark sets */
         get: operations["list-benchmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/capabilities": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Business capabilities */
+        get: operations["list-capabilities"];
         put?: never;
         post?: never;
         delete?: never;
@@ -385,11 +419,29 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One incident */
+        /** One incident, what it was laid to and why, and what may have caused it */
         get: operations["get-incident"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/incidents/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say which deployments caused an incident, or that none did */
+        post: operations["link-incident"];
+        /** Give the question what caused an incident back to the rules */
+        delete: operations["withdraw-incident-link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -421,6 +473,23 @@ export interface paths {
         };
         /** One answer for the executive overview */
         get: operations["overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/peer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Our figures beside those of another product on the same facts, and what makes them differ */
+        get: operations["peer"];
         put?: never;
         post?: never;
         delete?: never;
@@ -532,6 +601,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/value-stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the changes of an application, group or workspace spend their time */
+        get: operations["value-stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/value-stream/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The changes that took longest */
+        get: operations["value-stream-changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -567,6 +670,7 @@ export interface components {
         };
         ApplicationDetail: {
             cadence: string;
+            capability: components["schemas"]["Named"] | null;
             claims: string[];
             /**
              * Format: int64
@@ -583,6 +687,8 @@ export interface components {
             /** Format: date-time */
             last_fact_at: string | null;
             name: string;
+            /** @description Who owned it one after the other, the owner of today last */
+            owners: components["schemas"]["OwnerView"][];
             repositories: string[];
             slug: string;
             state: string;
@@ -594,6 +700,7 @@ export interface components {
         };
         ApplicationView: {
             cadence: string;
+            capability: components["schemas"]["Named"] | null;
             /**
              * Format: int64
              * @description Deployments of any status and environment, over all time
@@ -612,10 +719,66 @@ export interface components {
              */
             tier: number;
         };
+        AssistedChanges: {
+            /** Format: date-time */
+            as_of: string;
+            /** Format: int64 */
+            bots: number;
+            /** Format: int64 */
+            changes: number;
+            environment: string;
+            matched: components["schemas"]["Matched"];
+            /** Format: int64 */
+            revision: number;
+            rules: components["schemas"]["MarkRules"];
+            scope: components["schemas"]["Scope"];
+            share: components["schemas"]["Rate"];
+            sides: components["schemas"]["AssistedSides"];
+            time_zone: string;
+            /** Format: int64 */
+            unknown: number;
+            /** Format: double */
+            unknown_share: number | null;
+            window: components["schemas"]["Window"];
+        };
+        AssistedSide: {
+            fail: components["schemas"]["Rate"];
+            /** Format: double */
+            lead_median_seconds: number | null;
+            /** Format: double */
+            lines_median: number | null;
+            /** Format: int64 */
+            n: number;
+            rework: components["schemas"]["Rate"];
+        };
+        AssistedSides: {
+            assisted: components["schemas"]["AssistedSide"];
+            other: components["schemas"]["AssistedSide"];
+        };
+        AttemptRate: {
+            /** Format: int64 */
+            cancelled: number;
+            /** Format: int64 */
+            failed: number;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number | null;
+        };
         Attribution: {
+            automatic: components["schemas"]["Laid"];
             deployment: string | null;
+            deployments: string[];
+            elsewhere: boolean;
+            /** Format: double */
+            gap_seconds: number | null;
             inferred: boolean;
             rung: string | null;
+            unlinked: boolean;
         };
         AuditView: {
             action: string;
@@ -645,6 +808,16 @@ export interface components {
             to: string;
             /** Format: int64 */
             weeks: number;
+        };
+        Batch: {
+            /** Format: double */
+            changes_median: number | null;
+            /** Format: int64 */
+            changes_n: number;
+            /** Format: double */
+            lines_median: number | null;
+            /** Format: int64 */
+            lines_n: number;
         };
         Benchmark: {
             bands: {
@@ -712,12 +885,16 @@ export interface components {
             p75_seconds: number | null;
             /** Format: double */
             p90_seconds: number | null;
+            /** Format: double */
+            value_seconds: number | null;
         };
         BucketRecovery: {
             /** Format: double */
             median_seconds: number | null;
             /** Format: int64 */
             n: number;
+            /** Format: double */
+            value_seconds: number | null;
         };
         BucketRework: {
             /** Format: int64 */
@@ -726,6 +903,56 @@ export interface components {
             rework: number;
             /** Format: double */
             value: number | null;
+        };
+        BuildTimes: {
+            /** Format: double */
+            coverage: number | null;
+            /** Format: int64 */
+            n: number;
+            reruns: components["schemas"]["Rate"];
+            /** Format: double */
+            run_median_seconds: number | null;
+            /** Format: double */
+            wait_median_seconds: number | null;
+            /** Format: double */
+            wait_p90_seconds: number | null;
+        };
+        Candidate: {
+            application: components["schemas"]["Named"];
+            /**
+             * Format: int64
+             * @description How many changes it shipped
+             */
+            changes: number;
+            environment: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            /**
+             * Format: double
+             * @description From its finish to the start of the incident
+             */
+            gap_seconds: number;
+            id: string;
+            /** @description The incident was laid to it */
+            linked: boolean;
+            rollback: boolean;
+            /** @description Version, else the start of the commit, else the branch or tag */
+            version: string;
+        };
+        Cause: {
+            application: components["schemas"]["Named"];
+            deployment: components["schemas"]["DeploymentName"];
+            /** @description The text that says so: what the source names, or the reason of a person; empty where time says it */
+            evidence: string;
+            /**
+             * Format: double
+             * @description From its finish to the start of the incident
+             */
+            gap_seconds: number | null;
+            /** @description Nearness in time is the only evidence */
+            inferred: boolean;
+            /** @enum {string} */
+            rung: "person" | "explicit" | "rollback" | "revert" | "hotfix" | "incident";
         };
         ChangeCommit: {
             /** Format: date-time */
@@ -1103,6 +1330,14 @@ export interface components {
             to?: string;
             type?: string;
         };
+        DeploymentName: {
+            environment: string;
+            /** Format: date-time */
+            finished_at: string | null;
+            id: string;
+            /** @description Version, else the start of the commit, else the branch or tag */
+            version: string;
+        };
         DeploymentView: {
             actor_kind?: string;
             application?: string;
@@ -1155,6 +1390,18 @@ export interface components {
             implied_mean: number;
             /** Format: double */
             published_mean: number;
+        };
+        Efficiency: {
+            /** Format: double */
+            coverage: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            total_seconds: number | null;
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            work_seconds: number | null;
         };
         EntryBucketView: {
             counts: {
@@ -1374,6 +1621,7 @@ export interface components {
             value: string;
         };
         FailRate: {
+            attempts: components["schemas"]["AttemptRate"];
             /** Format: double */
             coverage: number | null;
             /** Format: int64 */
@@ -1390,8 +1638,116 @@ export interface components {
             low: number | null;
             /** Format: int64 */
             n: number;
+            sensitivity: components["schemas"]["WindowRate"][];
             /** Format: double */
             value: number | null;
+        };
+        FailureEvidence: {
+            /** Format: date-time */
+            at: string | null;
+            /** Format: double */
+            gap_seconds: number | null;
+            id: string;
+            inferred: boolean;
+            kind: string;
+            rung: string;
+        };
+        FlowChange: {
+            application: components["schemas"]["Named"];
+            /** Format: date-time */
+            deployed_at: string;
+            deployment: string;
+            group: components["schemas"]["Named"] | null;
+            id: string;
+            /** Format: double */
+            longest_seconds: number | null;
+            longest_stage: string | null;
+            /** Format: int64 */
+            number: number | null;
+            repository: string;
+            /** Format: int64 */
+            review_rounds: number | null;
+            size: components["schemas"]["Size"] | null;
+            /** Format: double */
+            total_seconds: number;
+            /** Format: int64 */
+            with_others: number;
+        };
+        FlowGroup: {
+            /** Format: double */
+            efficiency: number | null;
+            /** Format: double */
+            lead_median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            name: string;
+            slug: string;
+            stages: components["schemas"]["FlowGroupStage"][];
+        };
+        FlowGroupStage: {
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: double */
+            share: number | null;
+            stage: string;
+        };
+        FlowLead: {
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p50_seconds: number | null;
+            /** Format: double */
+            p90_seconds: number | null;
+        };
+        FlowOpen: {
+            /** Format: double */
+            age_seconds: number;
+            application: components["schemas"]["Named"];
+            id: string;
+            /** Format: int64 */
+            number: number | null;
+            repository: string;
+            /** @enum {string} */
+            stage: "coding" | "pickup" | "review" | "merge_wait" | "deploy";
+        };
+        FlowPoint: {
+            application: components["schemas"]["Named"];
+            /** Format: date-time */
+            at: string;
+            id: string;
+            /** Format: double */
+            lead_seconds: number;
+            /** Format: int64 */
+            tier: number | null;
+        };
+        FlowStage: {
+            /** @enum {string} */
+            kind: "work" | "wait" | "mixed";
+            /** Format: double */
+            median_seconds: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            p90_seconds: number | null;
+            /** Format: double */
+            share: number | null;
+            /** @enum {string} */
+            stage: "coding" | "pickup" | "review" | "merge_wait" | "build" | "deploy";
+            /** Format: double */
+            wait_seconds: number | null;
+            /** Format: double */
+            work_seconds: number | null;
+        };
+        FlowWIP: {
+            /** Format: double */
+            age_median_seconds: number | null;
+            /** Format: double */
+            age_p85_seconds: number | null;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            n: number;
+            oldest: components["schemas"]["FlowOpen"][];
         };
         Frequency: {
             /** Format: int64 */
@@ -1437,6 +1793,62 @@ export interface components {
             parent?: string;
             slug: string;
         };
+        IncidentDetail: {
+            /** Format: date-time */
+            acknowledged_at?: string;
+            application?: string;
+            applications?: string[];
+            attribution: components["schemas"]["Attribution"];
+            /** @description Those that the rules alone find; equal unless a person spoke */
+            automatic: components["schemas"]["Cause"][];
+            belongs_to: components["schemas"]["Named"][];
+            /** @description Deployments of its applications in the seven days before it began, nearest first */
+            candidates: components["schemas"]["Candidate"][];
+            caused_by?: string;
+            /** Format: date-time */
+            detected_at?: string;
+            environment?: string;
+            external_id: string;
+            /** @description All that people said, last first */
+            history: components["schemas"]["Word"][];
+            id: string;
+            /** @description The deployments that it was laid to, in every application */
+            laid: components["schemas"]["Cause"][];
+            /** @description What holds of what people said; null where the rules decide */
+            link: components["schemas"]["Word"];
+            /** @description The caller may say what caused it */
+            may_link: boolean;
+            /** Format: date-time */
+            mitigated_at?: string;
+            /** @description There are more deployments than candidates lists */
+            more_candidates: boolean;
+            /** Format: date-time */
+            opened_at?: string;
+            origin?: string;
+            /** Format: double */
+            recovery_seconds: number | null;
+            /** Format: date-time */
+            reopened_at?: string;
+            /** @description Every reopening that was told of, first first */
+            reopenings: string[];
+            repository?: string;
+            /** Format: date-time */
+            resolved_at?: string;
+            /**
+             * Format: date-time
+             * @description When service was back, after the last reopening; null while it is not
+             */
+            restored_at: string | null;
+            severity?: string;
+            source: string;
+            /**
+             * Format: date-time
+             * @description When the failure began: the earlier of opened and detected; null where neither is known
+             */
+            started_at: string | null;
+            /** @description A person said that no deployment caused it */
+            unlinked: boolean;
+        };
         IncidentView: {
             /** Format: date-time */
             acknowledged_at?: string;
@@ -1470,6 +1882,15 @@ export interface components {
             attributed: number;
             /** Format: int64 */
             opened: number;
+            /** Format: int64 */
+            unlinked: number;
+        };
+        Laid: {
+            deployment: string | null;
+            /** Format: double */
+            gap_seconds: number | null;
+            inferred: boolean;
+            rung: string | null;
         };
         LeadTime: {
             /** Format: double */
@@ -1482,13 +1903,25 @@ export interface components {
             median_seconds: number | null;
             /** Format: int64 */
             n: number;
+            /** @enum {string} */
+            of: "change" | "commit";
             /** Format: double */
             p75_seconds: number | null;
             /** Format: double */
             p90_seconds: number | null;
             per_commit: components["schemas"]["PerCommit"];
             phases: components["schemas"]["Phase"][];
+            /** @enum {string} */
+            statistic: "median" | "p75" | "p90" | "mean";
             unit: string;
+            /** Format: double */
+            value_seconds: number | null;
+        };
+        LinkIncidentInputBody: {
+            /** @description Ids of the deployments that caused it; none says that no deployment did */
+            deployments: string[];
+            /** @description Why; other people read it */
+            reason?: string;
         };
         ListApplicationView: {
             items: components["schemas"]["ApplicationView"][];
@@ -1540,6 +1973,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListFlowChange: {
+            items: components["schemas"]["FlowChange"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListGroupView: {
             items: components["schemas"]["GroupView"][];
             /** @description Cursor of the next page; null on the last */
@@ -1565,13 +2003,40 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        MarkRules: {
+            actors: string[];
+            labels: string[];
+            trailers: string[];
+        };
+        Matched: {
+            /** Format: int64 */
+            assisted_n: number;
+            fail: components["schemas"]["RateDifference"];
+            lead: components["schemas"]["RatioResult"];
+            /** Format: int64 */
+            left_out: number;
+            lines: components["schemas"]["RatioResult"];
+            /** Format: int64 */
+            other_n: number;
+            rework: components["schemas"]["RateDifference"];
+            /** Format: int64 */
+            strata: number;
+        };
         Methods: {
             /** Format: int64 */
             ancestry: number;
             /** Format: int64 */
+            artifact: number;
+            /** Format: int64 */
             branch: number;
             /** Format: int64 */
             none: number;
+            /** Format: int64 */
+            patch: number;
+            /** Format: int64 */
+            pick: number;
+            /** Format: int64 */
+            rewrite: number;
             /** Format: int64 */
             time: number;
         };
@@ -1619,7 +2084,9 @@ export interface components {
             baseline: boolean;
             /** Format: int64 */
             changes: number;
+            confidence: string;
             counted: boolean;
+            evidence: components["schemas"]["FailureEvidence"][];
             failed: boolean;
             inferred: boolean;
             method: string;
@@ -1659,10 +2126,77 @@ export interface components {
             name: string;
             slug: string;
         };
+        OwnerView: {
+            /**
+             * Format: date-time
+             * @description Null for the first owner, who owned it from the beginning
+             */
+            from: string | null;
+            /** @description Of a group that is no more the name is its slug; unowned is empty */
+            group: components["schemas"]["Named"];
+        };
         Ownership: {
             /** Format: date-time */
             from?: string;
             group?: string;
+        };
+        Peer: {
+            /** Format: date-time */
+            as_of: string;
+            assumptions: components["schemas"]["PeerNote"][];
+            figures: components["schemas"]["PeerFigure"][];
+            peer: string;
+            policy: string;
+            reasons: components["schemas"]["PeerNote"][];
+            /** Format: int64 */
+            revision: number;
+            scope: components["schemas"]["Scope"];
+            time_zone: string;
+            unknown: components["schemas"]["PeerLine"][];
+            window: components["schemas"]["Window"];
+        };
+        PeerEvidence: {
+            id: string;
+            incident: string;
+            kind: string;
+            our_deployment: string;
+            /** Format: double */
+            ours: number | null;
+            their_deployment: string;
+            /** Format: double */
+            theirs: number | null;
+        };
+        PeerFigure: {
+            /** Format: int64 */
+            both: number;
+            lines: components["schemas"]["PeerLine"][];
+            metric: string;
+            ours: components["schemas"]["PeerValue"];
+            rules: components["schemas"]["PeerLine"][];
+            theirs: components["schemas"]["PeerValue"];
+            unit: string;
+        };
+        PeerLine: {
+            /** Format: int64 */
+            count: number;
+            evidence: components["schemas"]["PeerEvidence"][];
+            reason: string;
+            side: string;
+        };
+        PeerNote: {
+            code: string;
+            text: string;
+        };
+        PeerValue: {
+            band: string;
+            /** Format: int64 */
+            n: number;
+            /** Format: int64 */
+            rows: number;
+            statistic: string;
+            unit: string;
+            /** Format: double */
+            value: number | null;
         };
         PerCommit: {
             /** Format: double */
@@ -1691,7 +2225,41 @@ export interface components {
             role?: string;
             scopes?: string[];
         };
+        Rate: {
+            /** Format: double */
+            high: number | null;
+            /** Format: int64 */
+            k: number;
+            /** Format: double */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number | null;
+        };
+        RateDifference: {
+            /** Format: double */
+            difference: number | null;
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** @enum {string} */
+            verdict: "better" | "worse" | "no_clear_change" | "too_few";
+        };
+        RatioResult: {
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /** Format: double */
+            ratio: number | null;
+            /** @enum {string} */
+            verdict: "better" | "worse" | "higher" | "lower" | "no_clear_change" | "too_few";
+        };
         Recovery: {
+            /** @enum {string} */
+            clock: "failure" | "deployment";
             from_deployment: components["schemas"]["FromDeployment"];
             /** Format: double */
             high_seconds: number | null;
@@ -1705,8 +2273,12 @@ export interface components {
             p75_seconds: number | null;
             /** Format: double */
             p90_seconds: number | null;
+            /** @enum {string} */
+            statistic: "median" | "p75" | "p90" | "mean";
             /** Format: int64 */
             unresolved: number;
+            /** Format: double */
+            value_seconds: number | null;
         };
         RegisterInputBody: {
             claims?: string[];
@@ -1826,9 +2398,11 @@ export interface components {
         Shipment: {
             /** Format: date-time */
             at: string;
+            confidence: string;
             deployment: string;
             /** Format: double */
             lead_seconds: number | null;
+            method: string;
         };
         Signal: {
             /** Format: date-time */
@@ -1913,6 +2487,11 @@ export interface components {
             step: "known" | "in_scope" | "in_window" | "included";
         };
         StoryChange: {
+            /**
+             * @description How sure that is
+             * @enum {string}
+             */
+            confidence: "certain" | "likely" | "guess";
             id: string;
             /**
              * Format: double
@@ -1921,6 +2500,11 @@ export interface components {
             lead_seconds: number | null;
             /** Format: date-time */
             merged_at: string | null;
+            /**
+             * @description How it was found that the deployment ships it
+             * @enum {string}
+             */
+            method: "ancestry" | "artifact" | "pick" | "rewrite" | "patch" | "branch" | "time";
             /**
              * Format: int64
              * @description 0 where it has none
@@ -1956,14 +2540,19 @@ export interface components {
              * @description Commits that reached the environment with it, without merge commits
              */
             commits: number;
+            /**
+             * @description How sure the method's answer is; empty where the method is none
+             * @enum {string}
+             */
+            confidence: "certain" | "likely" | "guess" | "";
             deployment: components["schemas"]["DeploymentView"];
             /** @description Incidents laid to it, or that started within the failure window after it; last first */
             incidents: components["schemas"]["StoryIncident"][];
             /**
-             * @description How its changes were found
+             * @description How its changes were found: the least trustworthy method that was needed
              * @enum {string}
              */
-            method: "ancestry" | "branch" | "time" | "none";
+            method: "ancestry" | "artifact" | "pick" | "rewrite" | "patch" | "branch" | "time" | "none";
             rolled_back_by: components["schemas"]["StoryLink"] | null;
             rolls_back: components["schemas"]["StoryLink"] | null;
         };
@@ -2008,11 +2597,62 @@ export interface components {
              */
             value: number | null;
         };
+        ValueStream: {
+            /** Format: date-time */
+            as_of: string;
+            batch: components["schemas"]["Batch"];
+            builds: components["schemas"]["BuildTimes"];
+            /** Format: int64 */
+            changes: number;
+            /** Format: double */
+            coverage: number | null;
+            efficiency: components["schemas"]["Efficiency"];
+            environment: string;
+            exclusions: components["schemas"]["Exclusion"][];
+            groups: components["schemas"]["FlowGroup"][];
+            lead: components["schemas"]["FlowLead"];
+            longest: components["schemas"]["FlowChange"][];
+            points: components["schemas"]["FlowPoint"][];
+            /** Format: int64 */
+            points_of: number;
+            /** Format: int64 */
+            revision: number;
+            scope: components["schemas"]["Scope"];
+            stages: components["schemas"]["FlowStage"][];
+            time_zone: string;
+            window: components["schemas"]["Window"];
+            wip: components["schemas"]["FlowWIP"];
+        };
         Window: {
             /** Format: date-time */
             from: string;
             /** Format: date-time */
             to: string;
+        };
+        WindowRate: {
+            /** Format: int64 */
+            failed: number;
+            /** Format: double */
+            high: number | null;
+            in_force: boolean;
+            /** Format: double */
+            low: number | null;
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            value: number | null;
+            /** Format: double */
+            window_seconds: number | null;
+        };
+        Word: {
+            /** Format: date-time */
+            at: string;
+            /** @description Who, as in the audit; empty for tokens */
+            by: string;
+            deployments: components["schemas"]["DeploymentName"][];
+            reason: string;
+            /** @description It gives the question back to the rules */
+            withdrawn: boolean;
         };
         WorkspaceView: {
             /** @description True for invented data */
@@ -2248,6 +2888,96 @@ export interface operations {
             };
         };
     };
+    assisted: {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Name of an environment, or a class; the production class by default. Work in progress is what has not reached the production class. */
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistedChanges"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-audit": {
         parameters: {
             query?: {
@@ -2338,6 +3068,77 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListBenchmark"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-capabilities": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListGroupView"];
                 };
             };
             /** @description Unauthorized */
@@ -3942,7 +4743,155 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["IncidentView"];
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "link-incident": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The incident's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkIncidentInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "withdraw-incident-link": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Why; other people read it */
+                reason?: string;
+            };
+            header?: never;
+            path: {
+                /** @description The incident's id */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IncidentDetail"];
                 };
             };
             /** @description Unauthorized */
@@ -4007,6 +4956,8 @@ export interface operations {
                 series?: "day" | "week" | "month";
                 /** @description Id of a benchmark set */
                 benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
                 /** @description Slug of an application */
                 application?: string;
                 /** @description Slug of a group; groups below it are included */
@@ -4095,6 +5046,8 @@ export interface operations {
                 series?: "day" | "week" | "month";
                 /** @description Id of a benchmark set */
                 benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
                 /** @description Only this group and the groups below it */
                 group?: string;
                 /** @description Only this business capability and those below it */
@@ -4117,6 +5070,96 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Overview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    peer: {
+        parameters: {
+            query: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Whose rules to compare with: those of Apache DevLake's dashboard of 2023 */
+                as: "devlake-2023";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Peer"];
                 };
             };
             /** @description Unauthorized */
@@ -4589,6 +5632,168 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListUnclaimedView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "value-stream": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Name of an environment, or a class; the production class by default. Work in progress is what has not reached the production class. */
+                environment?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ValueStream"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "value-stream-changes": {
+        parameters: {
+            query?: {
+                /** @description What the list is ordered by, the longest first */
+                sort?: "total" | "coding" | "pickup" | "review" | "merge_wait" | "build" | "deploy";
+                /** @description Where to go on: next of the page before */
+                cursor?: string;
+                /** @description The most items of a page */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFlowChange"];
                 };
             };
             /** @description Unauthorized */
