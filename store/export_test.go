@@ -36,6 +36,8 @@ type Version1 struct {
 	Workspace, Fact, Source, ExternalID, Subject string
 	Digest, Fields                               []byte
 	At                                           time.Time
+	// Application is the slug of the only application; empty is none.
+	Application string
 }
 
 // CreateVersion1 makes a database of version 1 that holds a deployment.
@@ -57,9 +59,16 @@ func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
 		return err
 	}
 	at := v.At.UnixMicro()
+	w := &v1Workspace{Slug: v.Workspace, Name: v.Workspace, CreatedAt: at, Revision: 1, Secret: []byte("secret")}
+	if v.Application != "" {
+		w.Catalogue = 1
+		if err := h.writer.Create(&v1Application{Workspace: v.Workspace, ID: "0123456789", Slug: v.Application, Name: v.Application}).Error; err != nil {
+			return err
+		}
+	}
 	return errors.Join(h.writer.Transaction(func(tx *gorm.DB) error {
 		return errors.Join(
-			tx.Create(&v1Workspace{Slug: v.Workspace, Name: v.Workspace, CreatedAt: at, Revision: 1, Secret: []byte("secret")}).Error,
+			tx.Create(w).Error,
 			tx.Create(&v1Observation{Workspace: v.Workspace, Fact: v.Fact, Digest: v.Digest, Kind: 1, Source: v.Source, ExternalID: v.ExternalID, ObservedAt: at, Fields: v.Fields, Seq: 1}).Error,
 			tx.Create(&v1Fact{Workspace: v.Workspace, ID: v.Fact, Kind: 1, Subject: v.Subject, At: at, Source: v.Source, ExternalID: v.ExternalID, Earliest: at, Seq: 1, Body: v.Fields}).Error,
 			tx.Create(&v1Subject{Workspace: v.Workspace, Subject: v.Subject}).Error,

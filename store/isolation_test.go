@@ -76,6 +76,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
 		}
 		maps.Copy(reads, exploringReads(ctx, deployment))
+		maps.Copy(reads, pastReads(ctx, shop, deployment))
 		for name := range reads {
 			if _, ok := reflect.TypeFor[*store.Workspace]().MethodByName(name); !ok {
 				t.Errorf("there is no method %s", name)
@@ -164,6 +165,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
 		"Entries": true, "Entry": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
+		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "EntriesByIDAt": true,
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
 	for method := range ofWorkspace.Methods() {

@@ -26,7 +26,9 @@ func keepKnown(tx *gorm.DB) error {
 		return err
 	}
 	var workspaces []v4Workspace
-	if err := tx.Find(&workspaces).Error; err != nil {
+	// Columns are named: a statement on all of them would be remembered by
+	// PostgreSQL's driver, and be wrong after the next migration.
+	if err := tx.Select("slug", "revision", "catalogue", "policy").Find(&workspaces).Error; err != nil {
 		return err
 	}
 	for _, w := range workspaces {
@@ -42,7 +44,7 @@ func keepKnown(tx *gorm.DB) error {
 // were first set.
 func (w v4Workspace) begin(tx *gorm.DB) error {
 	var last v4Revision
-	if err := tx.Where("workspace = ?", w.Slug).Order("at DESC").Limit(1).Find(&last).Error; err != nil {
+	if err := tx.Select("workspace", "seq", "at").Where("workspace = ?", w.Slug).Order("at DESC").Limit(1).Find(&last).Error; err != nil {
 		return err
 	}
 	w.RevisedAt = last.At
@@ -62,8 +64,15 @@ func (w v4Workspace) beginCatalogue(tx *gorm.DB) error {
 	var groups []v1Group
 	var applications []v1Application
 	var claims []v1Claim
-	for _, rows := range []any{&groups, &applications, &claims} {
-		if err := tx.Where("workspace = ?", w.Slug).Find(rows).Error; err != nil {
+	for _, table := range []struct {
+		rows    any
+		columns []string
+	}{
+		{&groups, []string{"slug", "name", "parent"}},
+		{&applications, []string{"id", "slug", "name", "owner", "tier", "cadence", "retired"}},
+		{&claims, []string{"application", "claim"}},
+	} {
+		if err := tx.Select(table.columns).Where("workspace = ?", w.Slug).Find(table.rows).Error; err != nil {
 			return err
 		}
 	}
