@@ -229,6 +229,7 @@ func inputOf(id string, facts evenkeel.ApplicationFacts) metrics.Input {
 		Graphs:      facts.Graphs,
 		PathClaims:  facts.PathClaims,
 		Foreign:     facts.Foreign,
+		Guests:      facts.Guests,
 	}
 }
 
