@@ -47,8 +47,10 @@ type Explanation struct {
 	Anomalies []Anomaly `json:"anomalies"`
 	// Methods are nil where shipping does not matter.
 	Methods *Methods `json:"methods"`
-	Chain   []Step   `json:"chain"`
-	Rows    []Row    `json:"rows"`
+	// Sensitivity is that of the fail rate; nil for other figures.
+	Sensitivity []WindowRate `json:"sensitivity,omitempty"`
+	Chain       []Step       `json:"chain"`
+	Rows        []Row        `json:"rows"`
 }
 
 // Step counts the distinct facts of the figure's own kind that are left after
@@ -129,6 +131,7 @@ func figure(metric Metric, r Report) Explanation {
 	case MetricFailRate:
 		v := r.FailRate
 		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High, e.Coverage = "share", "share", v.Value, v.N, v.Low, v.High, v.Coverage
+		e.Sensitivity = v.Sensitivity
 	case MetricRecovery:
 		v := r.Recovery
 		e.Statistic, e.Unit, e.Value, e.N, e.Low, e.High = string(v.Statistic), "seconds", v.Value, v.N, v.Low, v.High
