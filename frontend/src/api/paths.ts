@@ -1,6 +1,7 @@
 import type {
   ApplicationDetail,
   ApplicationItem,
+  AssistedAnswer,
   Benchmark,
   ChangeItem,
   Connection,
@@ -23,6 +24,7 @@ import type {
   ReplayResult,
   ScopedDora,
   Session,
+  ValueStream,
 } from './types';
 
 interface Answers<T> {
@@ -72,6 +74,14 @@ export interface ExplainQuery extends Scoped, Spanned, Paged {
   group?: string;
   environment?: string;
   include?: 'all' | 'included' | 'excluded';
+}
+
+/** Whose value stream, over which window. */
+export interface FlowQuery extends Scoped, Spanned {
+  tz?: string;
+  application?: string;
+  group?: string;
+  capability?: string;
 }
 
 interface ChangedQuery extends Scoped {
@@ -127,6 +137,8 @@ export interface paths {
     SeriesQuery & { application?: string; group?: string; environment?: string },
     ScopedDora
   >;
+  '/api/v1/value-stream': Get<FlowQuery, ValueStream>;
+  '/api/v1/assisted': Get<FlowQuery, AssistedAnswer>;
   '/api/v1/explain': Get<ExplainQuery, ExplainAnswer>;
   '/api/v1/facts/{id}': Get<Scoped, FactDetail, ById>;
   '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;

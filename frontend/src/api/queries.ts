@@ -316,3 +316,36 @@ export function replay(workspace: string, csrfToken: string, request: ReplayRequ
     }),
   );
 }
+
+export interface FlowParams {
+  readonly workspace: string;
+  readonly range: Range;
+  readonly application?: string;
+  readonly group?: string;
+}
+
+function flowParts({ workspace, range, application, group }: FlowParams) {
+  return { workspace, ...windowOf(range), ...(application && { application }), ...(group && { group }) };
+}
+
+function flowKey({ workspace, range, application, group }: FlowParams) {
+  return [workspace, formatRange(range), application ?? null, group ?? null] as const;
+}
+
+/** Where changes spend their time on the way to production. */
+export function flowQuery(params: FlowParams) {
+  return queryOptions({
+    queryKey: ['value-stream', ...flowKey(params)],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/value-stream', { params: { query: flowParts(params) }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** Changes written with the help of a model beside others like them. */
+export function assistedQuery(params: FlowParams) {
+  return queryOptions({
+    queryKey: ['assisted', ...flowKey(params)],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/assisted', { params: { query: flowParts(params) }, signal })),
+    placeholderData: keepPreviousData,
+  });
+}

@@ -691,3 +691,139 @@ export interface ProblemBody {
   request_id?: string;
   errors?: { message: string; location?: string; value?: unknown }[];
 }
+
+/** k of n with its 95 % interval; null where nothing was counted. */
+export interface ShareOf {
+  value: number | null;
+  k: number;
+  n: number;
+  low: number | null;
+  high: number | null;
+}
+
+export type StageName = 'coding' | 'pickup' | 'review' | 'merge_wait' | 'build' | 'deploy';
+
+/** One stage of the way of changes to production. */
+export interface FlowStage {
+  stage: StageName;
+  kind: 'work' | 'wait' | 'mixed';
+  n: number;
+  median_seconds: number | null;
+  p90_seconds: number | null;
+  work_seconds: number | null;
+  wait_seconds: number | null;
+  /** Of the time that all stages take together. */
+  share: number | null;
+}
+
+/** A change that took long. */
+export interface LongChange {
+  id: string;
+  repository: string;
+  number: number | null;
+  application: Named;
+  group: Named | null;
+  total_seconds: number;
+  longest_stage: StageName | null;
+  longest_seconds: number | null;
+  review_rounds: number | null;
+  size: { files: number; added: number; deleted: number } | null;
+  /** How many other changes its deployment brought. */
+  with_others: number;
+  deployment: string;
+  deployed_at: string;
+}
+
+/** A change that is not in production yet. */
+export interface OpenChange {
+  id: string;
+  repository: string;
+  number: number | null;
+  application: Named;
+  stage: StageName;
+  age_seconds: number;
+}
+
+/** Where the changes of a scope spend their time. */
+export interface ValueStream {
+  scope: Scope;
+  window: Window;
+  time_zone: string;
+  as_of: string;
+  revision: number;
+  changes: number;
+  coverage: number | null;
+  efficiency: { value: number | null; work_seconds: number | null; total_seconds: number | null; n: number };
+  lead: { p50_seconds: number | null; p90_seconds: number | null; n: number };
+  batch: { changes_median: number | null; changes_n: number; lines_median: number | null; lines_n: number };
+  wip: { n: number; age_median_seconds: number | null; age_p85_seconds: number | null; oldest: OpenChange[] };
+  stages: FlowStage[];
+  builds: {
+    n: number;
+    coverage: number | null;
+    wait_median_seconds: number | null;
+    wait_p90_seconds: number | null;
+    run_median_seconds: number | null;
+    reruns: ShareOf;
+  };
+  points: { id: string; application: Named; tier: number | null; at: string; lead_seconds: number }[];
+  points_of: number;
+  longest: LongChange[];
+  groups: {
+    slug: string;
+    name: string;
+    n: number;
+    lead_median_seconds: number | null;
+    efficiency: number | null;
+    stages: { stage: StageName; median_seconds: number | null; share: number | null }[];
+  }[];
+}
+
+export type AssistedVerdict = 'better' | 'worse' | 'higher' | 'lower' | 'no_clear_change' | 'too_few';
+
+interface AssistedSide {
+  n: number;
+  lead_median_seconds: number | null;
+  lines_median: number | null;
+  fail: ShareOf;
+  rework: ShareOf;
+}
+
+export interface MatchedRatio {
+  ratio: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: AssistedVerdict;
+}
+
+export interface MatchedDifference {
+  difference: number | null;
+  low: number | null;
+  high: number | null;
+  verdict: AssistedVerdict;
+}
+
+/** Changes written with the help of a model beside others like them. */
+export interface AssistedAnswer {
+  scope: Scope;
+  window: Window;
+  as_of: string;
+  revision: number;
+  changes: number;
+  unknown: number;
+  unknown_share: number | null;
+  bots: number;
+  share: ShareOf;
+  sides: { assisted: AssistedSide; other: AssistedSide };
+  matched: {
+    strata: number;
+    assisted_n: number;
+    other_n: number;
+    left_out: number;
+    lead: MatchedRatio;
+    lines: MatchedRatio;
+    fail: MatchedDifference;
+    rework: MatchedDifference;
+  };
+  rules: { trailers: string[]; labels: string[]; actors: string[] };
+}

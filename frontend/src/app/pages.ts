@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import type { MessageId } from '../i18n/i18n';
-import { IconActivity, IconApps, IconDashboard, IconHistory, IconUsers } from '../ui/icons';
+import { IconActivity, IconApps, IconDashboard, IconHistory, IconTimeline, IconUsers } from '../ui/icons';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
-  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed';
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/value-stream';
   readonly label: MessageId;
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
   /** The second key of its "g" shortcut. */
@@ -22,6 +22,7 @@ export const pageGroups: readonly PageGroup[] = [
     label: 'nav.understand',
     pages: [
       { to: '/w/$workspace/overview', label: 'nav.overview', icon: IconDashboard, key: 'o' },
+      { to: '/w/$workspace/value-stream', label: 'nav.value_stream', icon: IconTimeline, key: 'v' },
       { to: '/w/$workspace/groups', label: 'nav.teams', icon: IconUsers, key: 't' },
       { to: '/w/$workspace/applications', label: 'nav.applications', icon: IconApps, key: 'a' },
       { to: '/w/$workspace/changed', label: 'nav.changed', icon: IconHistory, key: 'h' },

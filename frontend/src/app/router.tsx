@@ -33,6 +33,7 @@ const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
 const deploymentTexts: TextPart = () => import('../features/deployment/messages.en');
 const judgedTexts: TextPart = () => import('../features/delivery/messages.en');
+const flowTexts: TextPart = () => import('../features/flow/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -124,6 +125,13 @@ const changedRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/changed'), 'ChangedPage'),
 });
 
+const flowRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/value-stream',
+  loader: ({ context }) => texts(context, flowTexts),
+  component: lazyRouteComponent(() => import('../features/flow'), 'FlowPage'),
+});
+
 const groupsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/groups',
@@ -163,6 +171,7 @@ const routeTree = rootRoute.addChildren([
     applicationRoute,
     deploymentRoute,
     changedRoute,
+    flowRoute,
     groupsRoute,
     groupRoute,
     eventsRoute,

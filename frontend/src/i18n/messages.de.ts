@@ -17,6 +17,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'nav.applications': 'Anwendungen',
   'nav.teams': 'Teams',
   'nav.changed': 'Was hat sich geändert?',
+  'nav.value_stream': 'Wertstrom',
   'nav.events': 'Ereignisse',
   'nav.breadcrumb': 'Pfad',
   'nav.collapse': 'Navigation einklappen',

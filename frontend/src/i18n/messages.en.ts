@@ -16,6 +16,7 @@ export const en = {
   'nav.applications': 'Applications',
   'nav.teams': 'Teams',
   'nav.changed': 'What changed?',
+  'nav.value_stream': 'Value stream',
   'nav.events': 'Events',
   'nav.breadcrumb': 'Breadcrumb',
   'nav.collapse': 'Collapse navigation',

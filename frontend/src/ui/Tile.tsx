@@ -19,6 +19,8 @@ export interface TileProps {
   readonly benchmark?: string | null;
   /** All that is known of others, for the tooltip. */
   readonly benchmarkHint?: string;
+  /** Level of the heading. Default 4. */
+  readonly headingLevel?: 2 | 3 | 4;
   /** The explain button. */
   readonly explain?: ReactNode;
 }
@@ -27,12 +29,13 @@ export interface TileProps {
 export function Tile(props: TileProps) {
   const { label, quantity, reason, change, caption, partial, spark, benchmark, benchmarkHint, explain } = props;
   const id = useId();
+  const Heading = `h${props.headingLevel ?? 4}` as 'h2' | 'h3' | 'h4';
   return (
     <article className={styles.tile} aria-labelledby={id}>
       <div className={styles.tileHead}>
-        <h4 id={id} className={styles.tileLabel}>
+        <Heading id={id} className={styles.tileLabel}>
           {label}
-        </h4>
+        </Heading>
         {explain}
       </div>
       <p className={styles.tileValue}>
