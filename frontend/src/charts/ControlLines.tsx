@@ -65,7 +65,7 @@ export function Signals({ layer, spans, axis, values, at }: ControlLinesProps & 
         if (value === null || !slot || signals.length === 0) return null;
         const up = signals[0]!.side === 'above';
         const y = values.y(value);
-        const place = up ? Math.max(y - 12, 7) : y + 12;
+        const place = up ? Math.max(y - 12, 7) : Math.min(y + 12, values.y(values.low) - 7);
         const word = signals.find((signal) => words.has(signal))?.word;
         const end = slot.middle > width * 0.8;
         return (

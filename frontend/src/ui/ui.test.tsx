@@ -8,7 +8,7 @@ import { ApiError } from '../api/problem';
 import type { Range, Sort } from '../url/state';
 import { toCsv } from './csv';
 import { DataTable, nextSort, sortRows, tableCsv, type Column } from './DataTable';
-import { Delta, readingOf } from './Delta';
+import { Delta, readingOf, Verdict } from './Delta';
 import { RangePicker } from './RangePicker';
 import { StateBadge } from './StateBadge';
 import { ErrorState, PanelBoundary } from './states';
@@ -22,6 +22,9 @@ describe('a change', () => {
     ['a large change that is not significant', change(0.4, 'worse', false), 'unclear'],
     ['no clear change', change(0.4, 'no_clear_change'), 'unclear'],
     ['no value before', change(null, 'no_value', false), null],
+    ['a rise from zero', { ...change(null, 'worse'), absolute: 3 }, 'worse'],
+    ['nothing after nothing', { ...change(null, 'no_clear_change'), absolute: 0 }, 'unclear'],
+    ['another definition before', { ...change(0.5, 'no_clear_change'), reason: 'definition_changed' as const }, 'undefined'],
     ['no comparison', null, null],
   ])('%s reads %s', (_, given, reading) => {
     expect(readingOf(given)).toBe(reading);
@@ -30,6 +33,30 @@ describe('a change', () => {
   it('is told in words beside the arrow', () => {
     renderUi(<Delta change={change(-0.29, 'better')} />);
     expect(screen.getByText(/29.% lower than in the period before: better/)).toBeInTheDocument();
+  });
+
+  it.each([
+    [change(-0.29, 'better'), 'better', /period before: better$/],
+    [change(0.16, 'higher'), 'higher', /^16.% higher than in the period before$/],
+    [{ ...change(null, 'worse'), absolute: 3 }, 'worse', /which was 0: worse/],
+    [change(0.4, 'no_clear_change'), 'unclear', /no clear change\. Chance makes such changes often/],
+    [{ ...change(0.4, 'no_clear_change'), reason: 'many_compared' as const }, 'unclear', /Among so many comparisons/],
+    [{ ...change(0.4, 'no_clear_change'), reason: 'definition_changed' as const }, 'undefined', /not comparable\. What is counted/],
+  ])('always has a shape and a word, and the reason where it is unclear', (given, reading, words) => {
+    const { container } = renderUi(<Delta change={given} />);
+    expect(container.querySelector(`[data-reading="${reading}"] svg path`)).not.toBeNull();
+    expect(container.querySelector('[aria-hidden="true"]:not(svg)')?.textContent).toMatch(/[a-z]{4}/);
+    expect(screen.getByText(words)).toBeInTheDocument();
+  });
+
+  it.each([
+    ['worse', 'worse'],
+    ['no_clear_change', 'unclear'],
+    ['too_few', 'few'],
+  ] as const)('a chart that says %s has a shape and a word', (verdict, reading) => {
+    const { container } = renderUi(<Verdict verdict={verdict} up full="Limits from 26 weeks." />);
+    expect(container.querySelector(`[data-reading="${reading}"] svg path`)).not.toBeNull();
+    expect(screen.getByText(/Limits from 26 weeks\.$/)).toBeInTheDocument();
   });
 });
 
