@@ -72,10 +72,11 @@ type applicationsInput struct {
 	Group      string `query:"group" doc:"Only applications of this group and of all groups below it" maxLength:"63"`
 	Capability string `query:"capability" doc:"Only applications that serve this capability or one below it" maxLength:"63"`
 	Query      string `query:"q" doc:"Only applications whose name or slug contains this, whatever the case" maxLength:"100"`
+	AsOfInput
 }
 
 func (s *Server) getApplications(ctx context.Context, in *applicationsInput) (*body[list[ApplicationView]], error) {
-	results, _, err := s.results(ctx, in.WorkspaceInput)
+	results, _, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}
@@ -119,18 +120,19 @@ func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) Applic
 	return ApplicationView{
 		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group),
 		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: a.Cadence,
-		State: views.StateOf(activity, s.Now()), LastDeploymentAt: optional(activity.LastDeploymentAt),
+		State: views.StateOf(activity, s.present(r)), LastDeploymentAt: optional(activity.LastDeploymentAt),
 		Deployments: activity.Facts[evenkeel.KindDeployment],
 	}
 }
 
 type applicationInput struct {
 	WorkspaceInput
+	AsOfInput
 	Slug string `path:"slug" maxLength:"63"`
 }
 
 func (s *Server) getApplication(ctx context.Context, in *applicationInput) (*body[ApplicationDetail], error) {
-	results, _, err := s.results(ctx, in.WorkspaceInput)
+	results, _, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}
@@ -195,10 +197,11 @@ type GroupView struct {
 type groupsInput struct {
 	WorkspaceInput
 	PageInput
+	AsOfInput
 }
 
 func (s *Server) getCapabilities(ctx context.Context, in *groupsInput) (*body[list[GroupView]], error) {
-	results, _, err := s.results(ctx, in.WorkspaceInput)
+	results, _, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}
@@ -206,7 +209,7 @@ func (s *Server) getCapabilities(ctx context.Context, in *groupsInput) (*body[li
 }
 
 func (s *Server) getGroups(ctx context.Context, in *groupsInput) (*body[list[GroupView]], error) {
-	results, _, err := s.results(ctx, in.WorkspaceInput)
+	results, _, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}

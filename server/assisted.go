@@ -6,7 +6,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-func (s *Server) getAssisted(ctx context.Context, in *flowInput) (*body[views.AssistedChanges], error) {
+func (s *Server) getAssisted(ctx context.Context, in *FlowInput) (*body[views.AssistedChanges], error) {
 	results, question, _, err := s.asked(ctx, in)
 	if err != nil {
 		return nil, err

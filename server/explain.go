@@ -46,14 +46,11 @@ type explainInput struct {
 	To          string        `query:"to" doc:"RFC 3339 instant or a date in tz; not included; now by default" maxLength:"40"`
 	TimeZone    string        `query:"tz" doc:"IANA time zone of dates; the policy's by default" maxLength:"60" example:"Europe/Berlin"`
 	Include     views.Include `query:"include" enum:"all,included,excluded" default:"all" doc:"Which rows"`
+	AsOfInput
 }
 
 func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[ExplainView], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
-	if err != nil {
-		return nil, err
-	}
-	question, err := s.question(ctx, slug, WindowInput{From: in.From, To: in.To, TimeZone: in.TimeZone})
+	results, question, err := s.figures(ctx, in.WorkspaceInput, WindowInput{From: in.From, To: in.To, TimeZone: in.TimeZone, AsOfInput: in.AsOfInput})
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +63,7 @@ func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[Explai
 	if err != nil {
 		return nil, err
 	}
-	shown, err := explainRows(ctx, s.Workspace(slug), results, page)
+	shown, err := explainRows(ctx, s.Workspace(question.Workspace.Slug), results, page)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +77,7 @@ func explainRows(ctx context.Context, w Workspace, r *jobs.Results, rows []metri
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	facts, err := w.EntriesByID(ctx, ids)
+	facts, err := entriesOf(ctx, w, r, ids)
 	if err != nil {
 		return nil, err
 	}

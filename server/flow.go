@@ -10,7 +10,8 @@ import (
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-type flowInput struct {
+// FlowInput is exported because parameters of other types are not seen.
+type FlowInput struct {
 	WorkspaceInput
 	WindowInput
 	ScopeInput
@@ -18,27 +19,23 @@ type flowInput struct {
 }
 
 // asked is the results and the question of a request.
-func (s *Server) asked(ctx context.Context, in *flowInput) (*jobs.Results, views.Question, string, error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
-	if err != nil {
-		return nil, views.Question{}, "", err
-	}
-	question, err := s.question(ctx, slug, in.WindowInput)
+func (s *Server) asked(ctx context.Context, in *FlowInput) (*jobs.Results, views.Question, string, error) {
+	results, question, err := s.figures(ctx, in.WorkspaceInput, in.WindowInput)
 	question.Scope, question.Environment = in.scope(), in.Environment
-	return results, question, slug, err
+	return results, question, question.Workspace.Slug, err
 }
 
-func (s *Server) getValueStream(ctx context.Context, in *flowInput) (*body[views.ValueStream], error) {
+func (s *Server) getValueStream(ctx context.Context, in *FlowInput) (*body[views.ValueStream], error) {
 	results, question, slug, err := s.asked(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	view, err := views.NewValueStream(results, question, changesByID(ctx, s.Workspace(slug)))
+	view, err := views.NewValueStream(results, question, changesByID(ctx, s.Workspace(slug), results))
 	return answer(view), err
 }
 
 type flowChangesInput struct {
-	flowInput
+	FlowInput
 	Sort   string `query:"sort" enum:"total,coding,pickup,review,merge_wait,build,deploy" default:"total" doc:"What the list is ordered by, the longest first"`
 	Cursor string `query:"cursor" doc:"Where to go on: next of the page before" maxLength:"20"`
 	Limit  int    `query:"limit" minimum:"1" maximum:"200" default:"50" doc:"The most items of a page"`
@@ -52,11 +49,11 @@ func (s *Server) getValueStreamChanges(ctx context.Context, in *flowChangesInput
 			return nil, evenkeel.FieldErrors{{Field: "cursor", Rule: fmt.Sprintf("%q was not given by an answer; ask without it for the first page", in.Cursor)}}
 		}
 	}
-	results, question, slug, err := s.asked(ctx, &in.flowInput)
+	results, question, slug, err := s.asked(ctx, &in.FlowInput)
 	if err != nil {
 		return nil, err
 	}
-	changes, more, err := views.FlowChanges(results, question, in.Sort, from, in.Limit, changesByID(ctx, s.Workspace(slug)))
+	changes, more, err := views.FlowChanges(results, question, in.Sort, from, in.Limit, changesByID(ctx, s.Workspace(slug), results))
 	if err != nil {
 		return nil, err
 	}
@@ -67,10 +64,10 @@ func (s *Server) getValueStreamChanges(ctx context.Context, in *flowChangesInput
 	return answer(listOf(changes, next)), nil
 }
 
-// changesByID reads changes, as they are known today.
-func changesByID(ctx context.Context, w Workspace) views.ChangesByID {
+// changesByID reads changes, as the results knew them.
+func changesByID(ctx context.Context, w Workspace, r *jobs.Results) views.ChangesByID {
 	return func(ids []string) (map[string]evenkeel.Change, error) {
-		entries, err := w.EntriesByID(ctx, ids)
+		entries, err := entriesOf(ctx, w, r, ids)
 		if err != nil {
 			return nil, err
 		}

@@ -2,6 +2,8 @@ package server
 
 import (
 	"context"
+	"fmt"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
@@ -44,4 +46,63 @@ func (s *Server) resultsAsOf(ctx context.Context, workspace WorkspaceInput, in A
 	}
 	results, err := s.Deriver.Known(ctx, slug, at)
 	return results, slug, err
+}
+
+// present is the instant that states are judged at.
+func (s *Server) present(r *jobs.Results) time.Time {
+	if r.Known != nil {
+		return r.Known.At
+	}
+	return s.Now()
+}
+
+// entriesOf are facts as the results knew them.
+func entriesOf(ctx context.Context, w Workspace, r *jobs.Results, ids []string) (map[string]evenkeel.Entry, error) {
+	if r.Known != nil {
+		return w.EntriesByIDAt(ctx, ids, r.Known.Revision)
+	}
+	return w.EntriesByID(ctx, ids)
+}
+
+// deploymentOf is a deployment as the results knew it.
+func deploymentOf(ctx context.Context, w Workspace, r *jobs.Results, id string) (evenkeel.Fact[evenkeel.Deployment], error) {
+	if r.Known == nil {
+		return w.Deployment(ctx, id)
+	}
+	entries, err := w.EntriesByIDAt(ctx, []string{id}, r.Known.Revision)
+	if err != nil {
+		return evenkeel.Fact[evenkeel.Deployment]{}, err
+	}
+	e := entries[id]
+	d, ok := decoded[evenkeel.Deployment](e)
+	if !ok {
+		return evenkeel.Fact[evenkeel.Deployment]{}, fmt.Errorf("deployment %q was not known at %s: %w", id, r.Known.At.Format(time.RFC3339), evenkeel.ErrNotFound)
+	}
+	return evenkeel.Fact[evenkeel.Deployment]{ID: e.ID, Source: e.Source, ExternalID: e.ExternalID, Value: *d, Shared: len(partsOf(r, e.Subject)) > 1}, nil
+}
+
+const (
+	// settled is after how long no server still records what belongs before an
+	// instant: their clocks may differ, and transactions end after they began.
+	settled = 2 * time.Minute
+	// keepSettled lets a browser keep an answer that cannot change but by a
+	// newer program.
+	keepSettled = "private, max-age=3600"
+)
+
+// knownBasis names what an answer as of an instant is made from.
+func (s *Server) knownBasis(ctx context.Context, w Workspace, slug, text, zone string) (basis, caching string, err error) {
+	at, err := s.Deriver.AsOf(ctx, slug, text, zone, s.Now())
+	if err != nil {
+		return "", "", err
+	}
+	known, err := w.Known(ctx, at)
+	if err != nil {
+		return "", "", err
+	}
+	caching = "private, no-cache"
+	if s.Now().Sub(at) > settled {
+		caching = keepSettled
+	}
+	return fmt.Sprint("as of ", at.UnixMicro(), "\n", known.Revision, "\n", known.Policy.Version, "\n", known.Catalogue), caching, nil
 }

@@ -21,6 +21,7 @@ type overviews struct {
 type overviewKey struct {
 	revision int64
 	policy   string
+	past     bool
 	question views.Question
 }
 
@@ -32,7 +33,7 @@ type overviewAnswer struct {
 
 // answer computes an overview, once for everybody who asks the same.
 func (o *overviews) answer(r *jobs.Results, q views.Question) (views.Overview, error) {
-	a := o.entry(overviewKey{revision: r.Revision, policy: r.Policy.Version, question: q})
+	a := o.entry(overviewKey{revision: r.Revision, policy: r.Policy.Version, past: r.Known != nil, question: q})
 	a.once.Do(func() { a.view, a.err = views.NewOverview(r, q) })
 	return a.view, a.err
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -17,6 +18,7 @@ type StoryView struct {
 	Changes      []StoryChange   `json:"changes" nullable:"false" doc:"Changes that reached the environment with it, last merged first"`
 	Commits      int             `json:"commits" doc:"Commits that reached the environment with it, without merge commits"`
 	Incidents    []StoryIncident `json:"incidents" nullable:"false" doc:"Incidents laid to it, or that started within the failure window after it; last first"`
+	Evidence     []StoryEvidence `json:"evidence" nullable:"false" doc:"All that says that it failed, strongest first"`
 	RolledBackBy *StoryLink      `json:"rolled_back_by"`
 	RollsBack    *StoryLink      `json:"rolls_back"`
 	Method       metrics.Method  `json:"method" enum:"ancestry,artifact,pick,rewrite,patch,branch,time,none" doc:"How its changes were found: the least trustworthy method that was needed"`
@@ -48,6 +50,27 @@ type StoryIncident struct {
 	Rung       *metrics.Rung `json:"rung" doc:"The evidence; null where it was not laid to this deployment"`
 }
 
+// StoryEvidence is one thing that says that a deployment failed.
+type StoryEvidence struct {
+	metrics.FailureEvidence
+	Name string `json:"name" doc:"What people call the fact that tells: an incident's id in its source, a version, a change's number"`
+}
+
+// evidenceNames names the facts that tell of a failure.
+func evidenceNames(evidence []metrics.FailureEvidence, facts map[string]evenkeel.Entry) []StoryEvidence {
+	named := make([]StoryEvidence, len(evidence))
+	for i, e := range evidence {
+		named[i] = StoryEvidence{FailureEvidence: e, Name: facts[e.ID].ExternalID}
+		if d, ok := decoded[evenkeel.Deployment](facts[e.ID]); ok {
+			named[i].Name = cmp.Or(d.Version, d.Ref, named[i].Name)
+		}
+		if c, ok := decoded[evenkeel.Change](facts[e.ID]); ok && c.Number > 0 {
+			named[i].Name = "#" + strconv.Itoa(c.Number)
+		}
+	}
+	return named
+}
+
 // StoryLink names another deployment.
 type StoryLink struct {
 	ID         string     `json:"id"`
@@ -55,13 +78,19 @@ type StoryLink struct {
 	FinishedAt *time.Time `json:"finished_at"`
 }
 
-func (s *Server) getStory(ctx context.Context, in *factInput) (*body[StoryView], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+type storyInput struct {
+	WorkspaceInput
+	AsOfInput
+	ID string `path:"id" pattern:"^[0-9a-f]{20}$" doc:"The fact's id" example:"5f1c0d9e2ab34c7788aa"`
+}
+
+func (s *Server) getStory(ctx context.Context, in *storyInput) (*body[StoryView], error) {
+	results, slug, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}
 	w := s.Workspace(slug)
-	fact, err := w.Deployment(ctx, in.ID)
+	fact, err := deploymentOf(ctx, w, results, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -74,12 +103,17 @@ func (s *Server) getStory(ctx context.Context, in *factInput) (*body[StoryView],
 
 func storyView(ctx context.Context, w Workspace, fact evenkeel.Fact[evenkeel.Deployment], r *jobs.Results) (StoryView, error) {
 	story, _ := metrics.StoryOf(fact.ID, r.Policy.FailureWindow, partsOf(r, fact.Value.Subject())...)
-	facts, err := w.EntriesByID(ctx, named(story))
+	shown := deploymentView(r)(fact)
+	ids := named(story)
+	for _, e := range shown.Outcome.Evidence {
+		ids = append(ids, e.ID)
+	}
+	facts, err := entriesOf(ctx, w, r, ids)
 	if err != nil {
 		return StoryView{}, err
 	}
 	v := StoryView{
-		Deployment: deploymentView(r)(fact), Commits: story.Commits, Changes: []StoryChange{}, Incidents: []StoryIncident{},
+		Deployment: shown, Evidence: evidenceNames(shown.Outcome.Evidence, facts), Commits: story.Commits, Changes: []StoryChange{}, Incidents: []StoryIncident{},
 		RolledBackBy: storyLink(facts[story.TakenBackBy]), RollsBack: storyLink(facts[story.TakesBack]), Method: story.Method, Confidence: story.Confidence,
 	}
 	for _, shipped := range story.Shipped {

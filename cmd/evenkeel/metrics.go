@@ -31,7 +31,8 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 		Example: `  evenkeel metrics --application checkout --from 90d
   evenkeel metrics --group payments --from 2026-01-01 --to 2026-04-01 --tz Europe/Berlin --json
   evenkeel metrics --series week --csv > weekly.csv
-  evenkeel metrics --group payments --as devlake-2023`,
+  evenkeel metrics --group payments --as devlake-2023
+  evenkeel metrics --group payments --as-of 2026-05-12T14:00:00Z`,
 		Args: arguments(0, "no arguments"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.metrics(cmd) },
 	}
@@ -44,6 +45,7 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 	f.String("environment", "", "name of an environment, or a class (default: the production class)")
 	f.String("from", "", "RFC 3339 instant, date, or a length such as 90d (default: 90d)")
 	f.String("to", "", "RFC 3339 instant or date (default: now)")
+	addAsOfFlag(f)
 	f.String("tz", "", "time zone of days, weeks and months (default: the policy's)")
 	f.String("series", "", "also print a series: day, week or month")
 	f.String("benchmark", "", "benchmark set (default: dora-2023)")
@@ -88,7 +90,7 @@ func (p *Process) dora(cmd *cobra.Command) (views.DORA, error) {
 	question := views.Question{
 		Scope:       jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
 		Environment: flag("environment"), From: flag("from"), To: flag("to"),
-		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), Now: views.Present(p.Now()),
+		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), AsOf: flag("as-of"), Now: views.Present(p.Now()),
 	}
 	return to.dora(cmd.Context(), question)
 }
@@ -101,7 +103,7 @@ func (l *local) dora(ctx context.Context, q views.Question) (views.DORA, error) 
 	if at := slices.IndexFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == l.workspace }); at >= 0 {
 		q.Workspace = known[at]
 	}
-	results, err := l.deriver.Results(ctx, l.workspace)
+	results, err := l.results(ctx, &q)
 	if err != nil {
 		return views.DORA{}, err
 	}
@@ -112,7 +114,7 @@ func (r *remote) dora(ctx context.Context, q views.Question) (view views.DORA, e
 	query := url.Values{}
 	for name, value := range map[string]string{
 		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "environment": q.Environment, "from": q.From, "to": q.To,
-		"tz": q.TimeZone, "series": string(q.Series), "benchmark": q.Benchmark,
+		"tz": q.TimeZone, "series": string(q.Series), "benchmark": q.Benchmark, "as_of": q.AsOf,
 	} {
 		if value != "" {
 			query.Set(name, value)
@@ -187,7 +189,7 @@ func writeText(out io.Writer, v views.DORA) error {
 	r := v.Report
 	lines := []string{
 		fmt.Sprintf("%s %s, %s, %s to %s (%s)", v.Scope.Kind, v.Scope.Name, v.Environment, stamp(r.Window.From), stamp(r.Window.To), v.TimeZone),
-		"",
+		asKnown(v.Known),
 		fmt.Sprintf("Deployment frequency            %s (%d deployments on %d days)", perDay(r.Frequency.PerDay), r.Frequency.Deployments, r.Frequency.DeploymentDays),
 		fmt.Sprintf("Change lead time                %s (n = %d, coverage %s)", spans(r.LeadTime.Median, r.LeadTime.P75, r.LeadTime.P90), r.LeadTime.N, percent(r.LeadTime.Coverage)),
 		fmt.Sprintf("Change fail rate                %s (%d of %d deployments; %d failed attempts apart)", rate(r.FailRate.Value, r.FailRate.Low, r.FailRate.High), r.FailRate.Failed, r.FailRate.N, r.FailRate.FailedAttempts),

@@ -37,7 +37,7 @@ func (p *Process) peer(cmd *cobra.Command, as string) error {
 	defer to.close()
 	view, err := to.peer(cmd.Context(), as, views.Question{
 		Scope: jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
-		From:  flag("from"), To: flag("to"), TimeZone: flag("tz"), Now: views.Present(p.Now()),
+		From:  flag("from"), To: flag("to"), TimeZone: flag("tz"), AsOf: flag("as-of"), Now: views.Present(p.Now()),
 	})
 	if err != nil {
 		return err
@@ -56,7 +56,7 @@ func (l *local) peer(ctx context.Context, as string, q views.Question) (views.Pe
 	if at := slices.IndexFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == l.workspace }); at >= 0 {
 		q.Workspace = known[at]
 	}
-	results, err := l.deriver.Results(ctx, l.workspace)
+	results, err := l.results(ctx, &q)
 	if err != nil {
 		return views.Peer{}, err
 	}
@@ -66,7 +66,7 @@ func (l *local) peer(ctx context.Context, as string, q views.Question) (views.Pe
 func (r *remote) peer(ctx context.Context, as string, q views.Question) (view views.Peer, err error) {
 	query := url.Values{"as": {as}}
 	for name, value := range map[string]string{
-		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "from": q.From, "to": q.To, "tz": q.TimeZone,
+		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "from": q.From, "to": q.To, "tz": q.TimeZone, "as_of": q.AsOf,
 	} {
 		if value != "" {
 			query.Set(name, value)

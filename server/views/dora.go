@@ -27,6 +27,8 @@ type DORA struct {
 	AsOf time.Time `json:"as_of"`
 	// Revision is the store's revision the figures were computed at.
 	Revision int64 `json:"revision"`
+	// Known is left out of answers of the present.
+	Known *Known `json:"known,omitempty"`
 	// Previous holds the figures of the window of equal length before.
 	Previous   *metrics.Report    `json:"previous"`
 	Comparison metrics.Comparison `json:"comparison"`
@@ -55,7 +57,10 @@ type Question struct {
 	Series metrics.Grain
 	// Benchmark is the id of a set; empty is the policy's, "none" none.
 	Benchmark string
-	Now       time.Time
+	// AsOf is the instant of the past that is asked about, as people write it;
+	// empty is the present. [jobs.Deriver.AsOf] reads it, and Now is then it.
+	AsOf string
+	Now  time.Time
 }
 
 // maxBuckets is the most points of a series.
@@ -107,7 +112,7 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 	}
 	view := DORA{
 		Scope: scopeOf(r.Catalogue, q), Environment: environment(q.Environment), TimeZone: query.Policy.TimeZone,
-		AsOf: q.Now.UTC(), Revision: r.Revision, Benchmark: benchmark,
+		AsOf: q.Now.UTC(), Revision: r.Revision, Known: KnownOf(r), Benchmark: benchmark,
 	}
 	view.Report, view.Previous, view.Comparison = compared(query, parts)
 	view.judge(q, r, query, parts)

@@ -33,7 +33,11 @@ type Explanation struct {
 	Exclusions []Excluded        `json:"exclusions"`
 	Anomalies  []metrics.Anomaly `json:"anomalies"`
 	Methods    *metrics.Methods  `json:"methods"`
-	Chain      []metrics.Step    `json:"chain"`
+	// Sensitivity is left out of answers on other figures than the fail rate.
+	Sensitivity []metrics.WindowRate `json:"sensitivity,omitempty" doc:"The rate as other failure windows give it; of the change fail rate only"`
+	Chain       []metrics.Step       `json:"chain"`
+	// Known is left out of answers of the present.
+	Known *Known `json:"known,omitempty"`
 }
 
 // Excluded says how many facts are left out for a reason; ids names at most 20.
@@ -73,7 +77,7 @@ func Explain(r *jobs.Results, q Question, metric metrics.Metric, include Include
 		Metric: metric, Definition: words.Text, Formula: words.Formula, Statistic: e.Statistic, Unit: e.Unit,
 		Window: query.Window, Policy: metrics.PolicyRef{Version: query.Policy.Version},
 		Value: e.Value, N: e.N, Low: e.Low, High: e.High, Coverage: e.Coverage,
-		Exclusions: make([]Excluded, len(e.Exclusions)), Anomalies: e.Anomalies, Methods: e.Methods, Chain: e.Chain,
+		Exclusions: make([]Excluded, len(e.Exclusions)), Anomalies: e.Anomalies, Methods: e.Methods, Sensitivity: e.Sensitivity, Chain: e.Chain, Known: KnownOf(r),
 	}
 	for i, x := range e.Exclusions {
 		view.Exclusions[i] = Excluded{x.Reason, x.Count, x.IDs}

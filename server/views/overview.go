@@ -21,7 +21,9 @@ type Overview struct {
 	// LastFactAt is the latest instant that any fact carries; null without facts.
 	LastFactAt *time.Time `json:"last_fact_at"`
 	Revision   int64      `json:"revision"`
-	Counts     Counts     `json:"counts"`
+	// Known is left out of answers of the present.
+	Known  *Known `json:"known,omitempty"`
+	Counts Counts `json:"counts"`
 	// Coverage is the share of counted deployments whose shipped changes are known.
 	Coverage   *float64           `json:"coverage"`
 	Report     metrics.Report     `json:"report"`
@@ -94,7 +96,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 	view := Overview{
 		Workspace: OverviewWorkspace{Named: Named{Slug: q.Workspace.Slug, Name: q.Workspace.Name}, Demo: q.Workspace.Demo},
 		Scope:     whole.Scope, Window: query.Window, PreviousWindow: query.Window.Previous(), TimeZone: whole.TimeZone,
-		AsOf: whole.AsOf, Revision: whole.Revision, Coverage: whole.LeadTime.Coverage,
+		AsOf: whole.AsOf, Revision: whole.Revision, Known: whole.Known, Coverage: whole.LeadTime.Coverage,
 		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Benchmark: whole.Benchmark,
 		Control: whole.Control, Standings: whole.Standings,
 		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, ids), Groups: groupRows(r, query, q),

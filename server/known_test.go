@@ -1,0 +1,316 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/store"
+	"github.com/evenkeel-dev/evenkeel/store/storetest"
+)
+
+// history is a server whose clock the test moves, on whole minutes.
+type history struct {
+	site
+	now    time.Time
+	random *rand.Rand
+	admin  string
+}
+
+func startHistory(t *testing.T, dsn string, seed uint64) *history {
+	t.Helper()
+	h := &history{now: clock(), random: rand.New(rand.NewPCG(seed, 8))}
+	now := func() time.Time { return h.now }
+	s, err := store.Open(t.Context(), store.Options{DSN: dsn, Now: now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	h.site = startWith(t, dsn, func(c *server.Config) {
+		c.Now, c.Store = now, s
+		c.Workspace = func(slug string) server.Workspace { return s.In(slug) }
+		c.Deriver = jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) })
+	})
+	h.store = s
+	h.admin = h.site.token("default", clock().AddDate(1, 0, 0), evenkeel.ScopeRead)
+	return h
+}
+
+// ask answers a question, as of an instant if one is given, without what says
+// that it was asked so.
+func (h *history) ask(path string, asOf time.Time) string {
+	h.t.Helper()
+	if !asOf.IsZero() {
+		path += map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "as_of=" + asOf.Format(time.RFC3339Nano)
+	}
+	got := h.do("GET", path, h.admin, "")
+	switch {
+	case got.status == http.StatusNotFound:
+		return "not found"
+	case got.status != http.StatusOK:
+		h.t.Fatalf("GET %s = %d %s", path, got.status, got.text)
+	}
+	if _, known := got.json["known"]; known == asOf.IsZero() && (strings.Contains(path, "/metrics/dora") || strings.Contains(path, "/explain") || strings.Contains(path, "/overview")) {
+		h.t.Errorf("GET %s: what is known is said: %v", path, known)
+	}
+	delete(got.json, "known")
+	text, err := json.MarshalIndent(got.json, "", " ")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(text)
+}
+
+// questions are all that is asked of a step. Rows of explanations are shown as
+// they were, too.
+func (h *history) questions() []string {
+	list := []string{
+		"/api/v1/overview?from=60d", "/api/v1/metrics/dora?from=60d&series=week", "/api/v1/metrics/dora?application=shop&from=2026-11-01",
+		"/api/v1/metrics/dora?group=buyers&from=60d", "/api/v1/applications", "/api/v1/applications/pay", "/api/v1/groups",
+		"/api/v1/value-stream?from=60d", "/api/v1/value-stream/changes?from=60d", "/api/v1/assisted?from=60d",
+	}
+	for _, metric := range []string{"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"} {
+		list = append(list, "/api/v1/explain?from=60d&limit=200&metric="+metric)
+	}
+	for n := range 3 {
+		d := evenkeel.Deployment{}
+		list = append(list, "/api/v1/deployments/"+evenkeel.FactID(evenkeel.KindDeployment, d.Key("ci", fmt.Sprint(n)))+"/story")
+	}
+	return list
+}
+
+func (h *history) answers(asOf time.Time) map[string]string {
+	found := map[string]string{}
+	for _, path := range h.questions() {
+		found[path] = h.ask(path, asOf)
+	}
+	return found
+}
+
+// step records something late, out of order, corrected or deleted, or edits
+// the catalogue or the policy.
+func (h *history) step() {
+	h.t.Helper()
+	w := h.store.In("default")
+	var err error
+	switch h.random.IntN(6) {
+	case 0:
+		err = w.ApplyCatalogue(h.t.Context(), h.catalogue())
+	case 1:
+		p := evenkeel.DefaultPolicy()
+		p.FailureWindow, p.InferFailures = time.Duration(1+h.random.IntN(60))*time.Hour, h.random.IntN(2) == 0
+		_, _, err = w.SavePolicy(h.t.Context(), evenkeel.PolicyChange{Policy: p, Author: "ada"})
+	default:
+		events := make([]evenkeel.Event, 1+h.random.IntN(12))
+		for i := range events {
+			events[i] = h.event()
+		}
+		_, err = w.Record(h.t.Context(), events)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+func (h *history) catalogue() evenkeel.Catalogue {
+	shop := evenkeel.Application{Slug: "shop", Name: "Shop", Group: "buyers", Claims: []string{"repo:r/shop"}}
+	pay := evenkeel.Application{Slug: "pay", Name: "Pay", Group: "payers"}
+	if h.random.IntN(2) == 0 {
+		shop.Claims, pay.Claims = nil, []string{"repo:r/shop"}
+	}
+	if h.random.IntN(3) == 0 {
+		pay.Group = "buyers"
+	}
+	return evenkeel.Catalogue{Groups: []evenkeel.Group{{Slug: "buyers", Name: "Buyers"}, {Slug: "payers", Name: "Payers"}}, Applications: []evenkeel.Application{shop, pay}}
+}
+
+// event says something of few things that lie up to 40 days back.
+func (h *history) event() evenkeel.Event {
+	back := func() time.Time { return h.now.Add(-time.Duration(1+h.random.IntN(40*24)) * time.Hour) }
+	sha := func() string { return strings.Repeat(string("0123456789"[h.random.IntN(6)]), 40) }
+	id := fmt.Sprint(h.random.IntN(6))
+	e := evenkeel.Event{Source: "ci", ID: id, ObservedAt: back(), Deleted: h.random.IntN(9) == 0}
+	application := []string{"shop", "pay", "", ""}[h.random.IntN(4)]
+	switch h.random.IntN(5) {
+	case 0, 1:
+		e.Kind = evenkeel.KindDeployment
+		e.Payload = &evenkeel.Deployment{
+			Application: application, Repository: "r/shop", Environment: "production", Commit: sha(), FinishedAt: back(),
+			Status: []evenkeel.DeploymentStatus{evenkeel.StatusSuccess, evenkeel.StatusSuccess, evenkeel.StatusFailure}[h.random.IntN(3)],
+		}
+	case 2:
+		merged := back()
+		c := &evenkeel.Change{Repository: "r/shop", Number: h.random.IntN(5), OpenedAt: merged.Add(-time.Hour * time.Duration(1+h.random.IntN(90))), MergedAt: merged, State: evenkeel.ChangeMerged}
+		if c.MergeCommit = sha(); c.Number > 0 && h.random.IntN(4) == 0 {
+			c.MergeCommit = ""
+		}
+		e.Kind, e.Payload = evenkeel.KindChange, c
+	case 3:
+		c := &evenkeel.Commit{Repository: "r/shop", SHA: sha(), CommittedAt: back(), AuthoredAt: back()}
+		if parent := sha(); parent != c.SHA {
+			c.Parents = []string{parent}
+		}
+		e.Kind, e.Payload = evenkeel.KindCommit, c
+	default:
+		opened := back()
+		e.Kind = evenkeel.KindIncident
+		e.Payload = &evenkeel.Incident{Application: []string{"shop", "pay"}[h.random.IntN(2)], OpenedAt: opened, ResolvedAt: opened.Add(time.Hour), CausedBy: []string{"", "1", "ci/2"}[h.random.IntN(3)]}
+	}
+	return e
+}
+
+// TestWhatWasKnownIsAnsweredForEver records random histories step by step and
+// remembers what every page was told after each step. Asked as of the instant
+// of a step, it is told the same, byte for byte, whatever became known since.
+func TestWhatWasKnownIsAnsweredForEver(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		for seed := range uint64(4) {
+			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
+				t.Parallel()
+				h := startHistory(t, dsn(t), seed)
+				if err := h.store.In("default").ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+					t.Fatal(err)
+				}
+				type moment struct {
+					at      time.Time
+					answers map[string]string
+				}
+				var seen []moment
+				for range 8 {
+					h.now = h.now.Add(time.Duration(1+h.random.IntN(3000)) * time.Minute)
+					h.step()
+					seen = append(seen, moment{h.now, h.answers(time.Time{})})
+				}
+				h.now = h.now.Add(time.Hour)
+				counted := 0
+				for i, m := range seen {
+					for path, got := range h.answers(m.at) {
+						if diff := cmp.Diff(m.answers[path], got); diff != "" {
+							t.Fatalf("step %d, %s as of then (-then +now)\n%s", i, path, diff)
+						}
+						counted += strings.Count(got, `"included": true`)
+					}
+				}
+				if counted == 0 {
+					t.Error("no fact is counted in any answer, so this test proves nothing")
+				}
+			})
+		}
+	}
+}
+
+func TestBeforeTheFirstFactThereAreNoFigures(t *testing.T) {
+	t.Parallel()
+	h := startHistory(t, storetest.SQLite(t), 1)
+	got := h.do("GET", "/api/v1/metrics/dora?as_of=2026-01-01T00:00:00Z", h.admin, "").json
+	if known := got["known"].(map[string]any); known["first_known_at"] != nil || known["revision"] != 0.0 {
+		t.Errorf("while nothing is known: %v", known)
+	}
+	if err := h.store.In("default").ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	h.step()
+	h.now = h.now.Add(time.Hour)
+	got = h.do("GET", "/api/v1/metrics/dora?as_of=2026-01-01", h.admin, "").json
+	want := map[string]any{"as_of": "2026-01-02T00:00:00Z", "revision": 0.0, "first_known_at": clock().Format(time.RFC3339), "catalogue_assumed": false}
+	if diff := cmp.Diff(want, got["known"]); diff != "" {
+		t.Errorf("known (-want +got)\n%s", diff)
+	}
+	for _, figure := range []struct{ metric, value string }{
+		{"deployment_frequency", "per_day"}, {"change_lead_time", "median_seconds"}, {"change_fail_rate", "value"}, {"failed_deployment_recovery_time", "median_seconds"}, {"deployment_rework_rate", "value"},
+	} {
+		shown, ok := got[figure.metric].(map[string]any)
+		if value, has := shown[figure.value]; !ok || !has || value != nil {
+			t.Errorf("%s before the first fact = %v (of %v)", figure.metric, value, slices.Sorted(maps.Keys(shown)))
+		}
+	}
+	if got["to"] == nil && got["window"].(map[string]any)["to"] != "2026-01-02T00:00:00Z" {
+		t.Errorf("the window does not end then: %v", got["window"])
+	}
+}
+
+// TestEveryAnswerThatTakesAnInstantHeedsIt finds endpoints that accept as_of
+// in the API's description: none may answer as of what has not come.
+func TestEveryAnswerThatTakesAnInstantHeedsIt(t *testing.T) {
+	t.Parallel()
+	description, err := server.OpenAPI("dev")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var document struct {
+		Paths map[string]map[string]struct {
+			Parameters []struct {
+				Name, In string
+				Required bool
+				Schema   struct{ Enum []string }
+			}
+		}
+	}
+	if err := json.Unmarshal(description, &document); err != nil {
+		t.Fatal(err)
+	}
+	h := startHistory(t, storetest.SQLite(t), 1)
+	asked := 0
+	for path, methods := range document.Paths {
+		query, takes := "", false
+		for _, p := range methods["get"].Parameters {
+			takes = takes || p.Name == "as_of"
+			if p.Required && p.In == "query" {
+				query += "&" + p.Name + "=" + append(p.Schema.Enum, "shop")[0]
+			}
+		}
+		if !takes {
+			continue
+		}
+		asked++
+		path = strings.NewReplacer("{slug}", "shop", "{id}", strings.Repeat("0", 20)).Replace(path)
+		for _, future := range []string{"2026-11-22T12:02:00Z", "2026-11-22", "2099-01-01", "soon"} {
+			got := h.do("GET", path+"?as_of="+future+query, h.admin, "")
+			if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "as_of") {
+				t.Errorf("GET %s as of %s = %d %s", path, future, got.status, got.text)
+			}
+		}
+	}
+	if asked < 8 {
+		t.Errorf("only %d endpoints take an instant", asked)
+	}
+}
+
+func TestAnswersAsOfAnInstantCanBeKept(t *testing.T) {
+	t.Parallel()
+	h := startHistory(t, storetest.SQLite(t), 3)
+	if err := h.store.In("default").ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	then := h.now
+	path := "/api/v1/metrics/dora?as_of=" + then.Format(time.RFC3339)
+	if got := h.do("GET", path, h.admin, ""); got.header.Get("Cache-Control") != "private, no-cache" {
+		t.Errorf("just now: %v", got.header)
+	}
+	h.now = then.Add(24 * time.Hour)
+	first := h.do("GET", path, h.admin, "")
+	if got := first.header.Get("Cache-Control"); got != "private, max-age=3600" {
+		t.Errorf("a day later: %q", got)
+	}
+	h.now = h.now.Add(48 * time.Hour)
+	h.step()
+	again := h.do("GET", path, h.admin, "", "If-None-Match", first.header.Get("ETag"))
+	if again.status != http.StatusNotModified {
+		t.Errorf("after new facts = %d, want 304", again.status)
+	}
+	if live := h.do("GET", "/api/v1/metrics/dora", h.admin, "", "If-None-Match", first.header.Get("ETag")); live.status != http.StatusOK {
+		t.Errorf("the present = %d", live.status)
+	}
+}
