@@ -225,3 +225,53 @@ func TestExampleLoads(t *testing.T) {
 		t.Errorf("eu-live-1 is %s in the example", got)
 	}
 }
+
+// TestEveryMemberOfThePolicyIsRead states each of them once.
+func TestEveryMemberOfThePolicyIsRead(t *testing.T) {
+	t.Parallel()
+	text := `applications: [{slug: shop}]
+policy:
+  effective_from: 2026-01-01
+  deployments: {sources: ["github:*"], refs: [main], exclude_refs: ["x/*"], artifact_kinds: [code]}
+  unit: commit
+  start: merged
+  aggregation: p90
+  failure_window: 24h
+  hotfix_window: 1w
+  infer_failures: false
+  recovery: deployment
+  assisted: {trailers: ["ai: *"], labels: [ai], actors: [bot]}
+  bots: {labels: []}
+  time_zone: Europe/Berlin
+  week_start: sunday
+  benchmark: none
+  cadence: daily
+  applications:
+    shop:
+      environments: [{pattern: shop-live, class: production}]
+      deployments: {}
+      failure_window: 90m
+      week_start: monday
+      infer_failures: true
+`
+	c, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(text)}}, "x.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	window, monday, infer := 90*time.Minute, time.Monday, true
+	want := evenkeel.Policy{
+		Version: c.Policy.Version, EffectiveFrom: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Environments: evenkeel.DefaultPolicy().Environments,
+		Deployments: evenkeel.DeploymentRule{Sources: []string{"github:*"}, Refs: []string{"main"}, ExcludeRefs: []string{"x/*"}, ArtifactKinds: []evenkeel.ArtifactKind{evenkeel.ArtifactCode}},
+		Unit:        evenkeel.UnitCommit, Start: evenkeel.StartMerged, Aggregation: evenkeel.AggregateP90,
+		FailureWindow: 24 * time.Hour, HotfixWindow: 7 * 24 * time.Hour, Recovery: evenkeel.RecoverFromDeployment,
+		Assisted: evenkeel.MarkRule{Trailers: []string{"ai: *"}, Labels: []string{"ai"}, Actors: []string{"bot"}},
+		Bots:     evenkeel.MarkRule{Actors: evenkeel.DefaultPolicy().Bots.Actors}, TimeZone: "Europe/Berlin", WeekStart: time.Sunday, Benchmark: "none", Cadence: "daily",
+		Applications: map[string]evenkeel.Override{"shop": {
+			Environments: []evenkeel.EnvironmentRule{{Pattern: "shop-live", Class: evenkeel.Production}}, Deployments: &evenkeel.DeploymentRule{},
+			FailureWindow: &window, WeekStart: &monday, InferFailures: &infer,
+		}},
+	}
+	if diff := cmp.Diff(want, c.Policy); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}

@@ -134,7 +134,7 @@ func (d *document) checkRetention() {
 	if !d.bodies.given() {
 		return
 	}
-	length, ok := parseDuration(d.bodies.value)
+	length, ok := evenkeel.ParseDuration(d.bodies.value)
 	switch {
 	case !ok:
 		d.add(d.bodies.at.problem(quoted(d.bodies.value)+" is not a duration", "write for example 90d, 12w or 0h to keep none"))
@@ -144,7 +144,7 @@ func (d *document) checkRetention() {
 }
 
 func (d *document) retention() Retention {
-	if length, ok := parseDuration(d.bodies.value); ok {
+	if length, ok := evenkeel.ParseDuration(d.bodies.value); ok {
 		return Retention{Bodies: length}
 	}
 	return Retention{Bodies: DefaultBodies}

@@ -46,12 +46,6 @@ func (a application) application(zone *time.Location) evenkeel.Application {
 
 type environment struct{ pattern, class text }
 
-// rules is the section policy.
-type rules struct {
-	failureWindow, hotfixWindow, timeZone, weekStart text
-	inferFailures                                    *bool
-}
-
 func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
 
 // readTop reads the top of a file.
@@ -87,7 +81,7 @@ func (d *document) readTop(file string, n *yaml.Node) {
 		d.readRetention(d.object(file, top.values["retention"], "retention", "bodies"))
 	}
 	if d.once(top, "policy") {
-		d.readPolicy(d.object(file, top.values["policy"], "policy", "failure_window", "hotfix_window", "infer_failures", "time_zone", "week_start"))
+		d.readPolicy(d.object(file, top.values["policy"], "policy", policyKeys()...))
 	}
 }
 
@@ -119,14 +113,4 @@ func (d *document) readApplication(o object) {
 		}
 	}
 	d.applications = append(d.applications, a)
-}
-
-func (d *document) readPolicy(o object) {
-	d.rules = rules{
-		failureWindow: o.text("failure_window"), hotfixWindow: o.text("hotfix_window"),
-		timeZone: o.text("time_zone"), weekStart: o.text("week_start"),
-	}
-	if infer, ok := o.boolean("infer_failures"); ok {
-		d.rules.inferFailures = &infer
-	}
 }

@@ -31,7 +31,7 @@ func (u *union) span() (c cuts, end int64) {
 
 func (u *union) report(c cuts, end int64) Report {
 	t := u.tallies(c)[0]
-	r := Report{Window: u.query.Window, Policy: PolicyRef{u.query.Policy.Version}}
+	r := Report{Window: u.query.Window, Policy: PolicyRef{u.query.versions(u.query.Window)}}
 	r.Frequency = u.frequency(t, c)
 	r.FailRate = failRate(t)
 	r.FailRate.Sensitivity = u.sensitivity(c, u.windows(nil))

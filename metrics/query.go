@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -17,9 +18,33 @@ type Query struct {
 	// Policy gives time zone, week start and failure window. It must be the
 	// policy the parts were derived with.
 	Policy evenkeel.Policy
+	// Versions says which versions of the policy judge which part of time,
+	// oldest first; empty is Policy alone.
+	Versions []Since
 	// AsOf is the present: what happens later is listed, not counted. Zero
 	// means that nothing is in the future.
 	AsOf time.Time
+}
+
+// Since says that a version of the policy judges what happens from an instant
+// on, until the next.
+type Since struct {
+	From    time.Time
+	Version string
+}
+
+// versions names the versions that judge some of a window, oldest first.
+func (q Query) versions(w evenkeel.Window) string {
+	var names []string
+	for i, v := range q.Versions {
+		if v.From.Before(w.To) && (i+1 == len(q.Versions) || q.Versions[i+1].From.After(w.From)) {
+			names = append(names, v.Version)
+		}
+	}
+	if len(names) == 0 {
+		return q.Policy.Version
+	}
+	return strings.Join(names, ", ")
 }
 
 // Grain is the length of a bucket.

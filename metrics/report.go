@@ -214,7 +214,8 @@ type Methods struct {
 	None     int `json:"none"`
 }
 
-// PolicyRef names the policy a report follows.
+// PolicyRef names the policy a report follows, or its versions ("3, 4") where
+// one of them begins within the window.
 type PolicyRef struct {
 	Version string `json:"version"`
 }

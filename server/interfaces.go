@@ -44,6 +44,7 @@ type Workspace interface {
 	Recorder
 	Lister
 	Connections
+	Policies
 	Deliveries
 	Explorer
 	Links

@@ -186,6 +186,11 @@ func (s *Server) operations() {
 		get(s, "assisted", "/assisted", "Changes made with a model's help beside others, matched by application and size", "figures", s.getAssisted, s.etag),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
 
+		get(s, "list-policies", "/policies", "Versions of the policy, newest first", "policies", s.getPolicies),
+		post(s, "preview-policy", "/policies/preview", "What a policy would make of the last year; nothing is stored", "policies", s.postPolicyPreview),
+		get(s, "get-policy", "/policies/{version}", "One version of the policy", "policies", s.getPolicy),
+		post(s, "save-policy", "/policies", "Put a policy in force as the next version", "policies", s.postPolicy),
+
 		get(s, "list-applications", "/applications", "Applications", "catalogue", s.getApplications, s.etag),
 		get(s, "get-application", "/applications/{slug}", "One application", "catalogue", s.getApplication, s.etag),
 		post(s, "register-application", "/applications", "Register an application, or add claims to it", "catalogue", s.postApplication),

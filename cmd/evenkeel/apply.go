@@ -25,6 +25,8 @@ configuration does not name them; --prune removes them. Facts are never removed.
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.apply(cmd) },
 	}
 	addFileFlag(cmd)
+	cmd.Flags().Bool("dry-run", false, "change nothing, and print what the policy would do")
+	cmd.Flags().Bool("force", false, "apply a policy by which nothing counts")
 	cmd.Flags().Bool("prune", false, "remove applications and claims that the configuration does not name")
 	return cmd
 }
@@ -40,6 +42,9 @@ func (p *Process) apply(cmd *cobra.Command) error {
 	}
 	defer s.Close()
 	prune, _ := cmd.Flags().GetBool("prune")
+	if done, err := p.tryPolicy(cmd, s, settings); done || err != nil {
+		return err
+	}
 	if err := applyConfig(cmd.Context(), s, settings, prune); err != nil {
 		return err
 	}

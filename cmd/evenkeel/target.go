@@ -39,6 +39,10 @@ type target interface {
 	// replay parses kept deliveries again.
 	replay(ctx context.Context, r intake.ReplayRequest) (intake.Replayed, error)
 	connections(ctx context.Context) ([]connectionLine, error)
+	// policies lists the versions of the policy, newest first.
+	policies(ctx context.Context) ([]views.PolicyVersion, error)
+	// previewPolicy says what a policy would make of the last year.
+	previewPolicy(ctx context.Context, policy evenkeel.Policy) (views.PolicyPreview, error)
 	// changed finds what happened around an application.
 	changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error)
 	// dora answers with figures.

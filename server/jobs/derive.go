@@ -66,9 +66,11 @@ type Deriver struct {
 	// it ends. It is set before the first use.
 	Watch func(ctx context.Context) (context.Context, func(error))
 
-	mu    sync.Mutex
-	held  map[string]*entry
-	pasts pasts
+	// previews are the workspaces of which a preview runs.
+	previews sync.Map
+	mu       sync.Mutex
+	held     map[string]*entry
+	pasts    pasts
 }
 
 type entry struct {

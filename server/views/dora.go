@@ -33,6 +33,8 @@ type DORA struct {
 	Previous   *metrics.Report    `json:"previous"`
 	Comparison metrics.Comparison `json:"comparison"`
 	Series     []metrics.Bucket   `json:"series,omitempty"`
+	// Breaks are where other rules begin, within the window and the one before.
+	Breaks []jobs.Break `json:"breaks" nullable:"false"`
 	// Control holds the weekly charts of the figures; null without a series.
 	Control *metrics.Controls `json:"control"`
 	// Benchmark is null where none is wanted.
@@ -69,6 +71,9 @@ const maxBuckets = 500
 // prepare checks a question and turns it into a query.
 func (q Question) prepare(r *jobs.Results) (metrics.Query, *metrics.Benchmark, error) {
 	policy := r.Policy
+	if q.Application != "" {
+		policy = policy.For(q.Application)
+	}
 	if q.TimeZone != "" {
 		if _, err := time.LoadLocation(q.TimeZone); err != nil || q.TimeZone == "Local" {
 			return metrics.Query{}, nil, evenkeel.FieldErrors{{Field: "tz", Rule: fmt.Sprintf("%q is not a time zone such as Europe/Berlin", q.TimeZone)}}
@@ -82,8 +87,8 @@ func (q Question) prepare(r *jobs.Results) (metrics.Query, *metrics.Benchmark, e
 	if err := q.checkSeries(window); err != nil {
 		return metrics.Query{}, nil, err
 	}
-	benchmark, err := q.benchmark(r.Policy)
-	return metrics.Query{Window: window, Environment: q.Environment, Policy: policy, AsOf: q.Now}, benchmark, err
+	benchmark, err := q.benchmark(policy)
+	return metrics.Query{Window: window, Environment: q.Environment, Policy: policy, Versions: versions(r, q.Scope), AsOf: q.Now}, benchmark, err
 }
 
 func (q Question) checkSeries(w evenkeel.Window) error {
@@ -115,6 +120,7 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 		AsOf: q.Now.UTC(), Revision: r.Revision, Known: KnownOf(r), Benchmark: benchmark,
 	}
 	view.Report, view.Previous, view.Comparison = compared(query, parts)
+	view.Breaks = breaks(r, q.Scope, query.Window)
 	view.judge(q, r, query, parts)
 	return view, nil
 }

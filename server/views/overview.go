@@ -30,6 +30,7 @@ type Overview struct {
 	Previous   *metrics.Report    `json:"previous"`
 	Comparison metrics.Comparison `json:"comparison"`
 	Series     []metrics.Bucket   `json:"series"`
+	Breaks     []jobs.Break       `json:"breaks" nullable:"false"`
 	// Control holds the weekly charts of the figures.
 	Control *metrics.Controls `json:"control"`
 	// Benchmark is null where none is wanted.
@@ -97,7 +98,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 		Workspace: OverviewWorkspace{Named: Named{Slug: q.Workspace.Slug, Name: q.Workspace.Name}, Demo: q.Workspace.Demo},
 		Scope:     whole.Scope, Window: query.Window, PreviousWindow: query.Window.Previous(), TimeZone: whole.TimeZone,
 		AsOf: whole.AsOf, Revision: whole.Revision, Known: whole.Known, Coverage: whole.LeadTime.Coverage,
-		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Benchmark: whole.Benchmark,
+		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Breaks: whole.Breaks, Benchmark: whole.Benchmark,
 		Control: whole.Control, Standings: whole.Standings,
 		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, ids), Groups: groupRows(r, query, q),
 	}
