@@ -14,8 +14,10 @@ import (
 type copies struct {
 	// twin says, by commit, that it has a copy or is one.
 	twin []bool
-	// same lists commits by patch id, for patch ids of several commits.
-	same map[string][]int32
+	// alike lists the commits of a patch id, where those are several; group is
+	// by commit the place in it, plus 1.
+	alike [][]int32
+	group []int32
 	// of lists the commits that name a commit as their origin, by its id.
 	of map[string][]int32
 	// origins are the known commits that a commit names.
@@ -29,7 +31,8 @@ func (r *repository) copies() *copies {
 		return r.copied
 	}
 	r.copiesRead = true
-	c := copies{twin: make([]bool, r.graph.Len()), same: map[string][]int32{}, of: map[string][]int32{}, origins: map[int32][]int32{}}
+	n := r.graph.Len()
+	c := copies{twin: make([]bool, n), group: make([]int32, n), of: map[string][]int32{}, origins: map[int32][]int32{}}
 	first := map[string]int32{}
 	for i, details := range r.graph.Detailed() {
 		c.join(first, details.PatchID, i)
@@ -37,13 +40,14 @@ func (r *repository) copies() *copies {
 			c.name(r.graph, sha, i)
 		}
 	}
-	if len(c.same)+len(c.of) == 0 {
+	if len(c.alike)+len(c.of) == 0 {
 		return nil
 	}
-	for _, lists := range []map[string][]int32{c.same, c.of} {
-		for _, list := range lists {
-			slices.Sort(list)
-		}
+	for _, list := range c.alike {
+		slices.Sort(list)
+	}
+	for _, list := range c.of {
+		slices.Sort(list)
 	}
 	for _, list := range c.origins {
 		slices.Sort(list)
@@ -62,12 +66,14 @@ func (c *copies) join(first map[string]int32, patch string, i int32) {
 		first[patch] = i
 		return
 	}
-	if c.same[patch] == nil {
-		c.same[patch] = []int32{other}
+	if c.group[other] == 0 {
+		c.alike = append(c.alike, []int32{other})
+		c.group[other] = int32(len(c.alike))
 		c.twin[other] = true
 	}
-	c.same[patch] = append(c.same[patch], i)
-	c.twin[i] = true
+	group := c.group[other]
+	c.alike[group-1] = append(c.alike[group-1], i)
+	c.group[i], c.twin[i] = group, true
 }
 
 // name notes that commit i says it was picked from another one.
@@ -80,6 +86,15 @@ func (c *copies) name(g *evenkeel.Graph, sha string, i int32) {
 		c.origins[i] = append(c.origins[i], origin)
 		c.twin[i], c.twin[origin] = true, true
 	}
+}
+
+// likes are the commits with the patch id of a commit, itself included; none
+// where it has that alone.
+func (c *copies) likes(i int32) []int32 {
+	if c.group[i] == 0 {
+		return nil
+	}
+	return c.alike[c.group[i]-1]
 }
 
 // pickedFrom lists the commits that cherry-pick trailers name.
@@ -114,8 +129,7 @@ func (r *repository) twins(i int32) (named, alike []int32) {
 		return nil, nil
 	}
 	named = slices.Concat(c.origins[i], c.of[r.graph.SHA(i)])
-	details, _ := r.graph.Details(i)
-	for _, other := range c.same[details.PatchID] {
+	for _, other := range c.likes(i) {
 		if other != i && !slices.Contains(named, other) {
 			alike = append(alike, other)
 		}
@@ -149,34 +163,36 @@ func (l *lane) settleCopies(ro *rollout, at int32) {
 	if lowest > generation[at] {
 		return
 	}
-	reached := l.repo.above(at, lowest)
+	if l.copied == nil {
+		l.copied, l.stoodFor = make([]int32, l.repo.graph.Len()), make([]bool, l.repo.graph.Len())
+	}
+	l.repo.markAbove(at, lowest)
 	for n, i := range l.fresh {
-		l.settleCopy(i, candidates[n], reached)
+		l.settleCopy(i, candidates[n])
 	}
 }
 
 // settleCopy lays a commit to the first of the candidates that is no ancestor
-// and stands for no other copy yet.
-func (l *lane) settleCopy(i int32, candidates []int32, reached map[int32]bool) {
+// (not marked) and stands for no other copy yet.
+func (l *lane) settleCopy(i int32, candidates []int32) {
 	slices.SortFunc(candidates, func(a, b int32) int { return cmp.Or(cmp.Compare(l.rowOf(a), l.rowOf(b)), cmp.Compare(a, b)) })
 	for _, other := range candidates {
-		if reached[other] || l.stoodFor[other] {
+		if l.repo.marked(other) || l.stoodFor[other] {
 			continue
 		}
 		l.stoodFor[other] = true
-		l.copied[i] = copied{l.rowOf(other), other}
+		l.copied[i] = l.rowOf(other)
 		return
 	}
 }
 
-// copied is the row + 1 with which the work of a commit shipped, and the
-// commit that did.
-type copied struct{ row, from int32 }
+// isCopy says that the work of a commit shipped as that of another one.
+func (l *lane) isCopy(i int32) bool { return l.copied != nil && l.copied[i] != 0 }
 
 // rowOf is the row + 1 with which a commit's work shipped; 0 is not yet.
 func (l *lane) rowOf(i int32) int32 {
-	if c, ok := l.copied[i]; ok {
-		return c.row
+	if l.isCopy(i) {
+		return l.copied[i]
 	}
 	return l.claimed[i]
 }
@@ -223,8 +239,7 @@ func (l *lane) copyOf(copies *copies, sha string, at int32, merged int64) (found
 	if at < 0 || !copies.twin[at] {
 		return found
 	}
-	details, _ := l.repo.graph.Details(at)
-	alike := copies.same[details.PatchID]
+	alike := copies.likes(at)
 	for _, i := range alike {
 		if i != at && len(copies.origins[i]) == 0 && !l.repo.appliedBetween(alike, at, i) {
 			look(i, methodPatch)

@@ -18,7 +18,7 @@ type repository struct {
 	byBase map[string][]int32
 	// built holds the runs of pipelines by commit.
 	built map[string][]build
-	paths  pathFilter
+	paths pathFilter
 	// claimed says that the application claims the repository, or a part of it.
 	claimed bool
 	// What is read when it is first needed: copies of commits, whether parents
@@ -28,6 +28,9 @@ type repository struct {
 	copied                     *copies
 	authored                   map[int64]int32
 	owner                      []int32
+	// marks are those of the walk numbered mark; see markAbove.
+	marks []int32
+	mark  int32
 	// generation is one more than the greatest of the parents', by commit.
 	generation []int32
 }
@@ -51,10 +54,11 @@ type lane struct {
 	anchor      int32
 	anchorAfter int64
 	// fresh are commits with copies that the passing rollout newly reached;
-	// copied are those whose work ran before, stoodFor what they are copies of.
+	// copied is by commit the row + 1 with which its work ran before as that of
+	// another, stoodFor says of which. Both are nil until there is one.
 	fresh    []int32
-	copied   map[int32]copied
-	stoodFor map[int32]bool
+	copied   []int32
+	stoodFor []bool
 	// gapUntil is the newest commit of unknown parents that was reached; bases
 	// are the branches of the changes reached last.
 	gapUntil int64
@@ -69,7 +73,7 @@ func (s *stage) lane(name string) *lane {
 		repo := s.d.repository(name)
 		l = &lane{
 			stage: s, repo: repo, deployed: map[string]bool{}, branches: map[string]int{},
-			copied: map[int32]copied{}, stoodFor: map[int32]bool{}, gapUntil: unknown,
+			gapUntil: unknown,
 		}
 		if repo.graph != nil {
 			l.claimed = make([]int32, repo.graph.Len())
@@ -285,27 +289,37 @@ func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 // at commits that lie between the two by generation.
 func (r *repository) isAncestor(i, from int32) bool {
 	generation := r.generations()
-	return generation[from] >= generation[i] && r.above(from, generation[i])[i]
+	if generation[from] < generation[i] {
+		return false
+	}
+	r.markAbove(from, generation[i])
+	return r.marked(i)
 }
 
-// above are the commits of a generation and above that are reached from a
-// commit, itself included.
-func (r *repository) above(from, lowest int32) map[int32]bool {
+// markAbove marks the commits of a generation and above that are reached from
+// a commit, itself included, and no others.
+func (r *repository) markAbove(from, lowest int32) {
 	generation := r.generations()
-	seen := map[int32]bool{from: true}
+	if r.marks == nil {
+		r.marks = make([]int32, r.graph.Len())
+	}
+	r.mark++
+	r.marks[from] = r.mark
 	stack := []int32{from}
 	for len(stack) > 0 {
 		at := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]
 		for _, p := range r.graph.Parents(at) {
-			if generation[p] >= lowest && !seen[p] {
-				seen[p] = true
+			if generation[p] >= lowest && r.marks[p] != r.mark {
+				r.marks[p] = r.mark
 				stack = append(stack, p)
 			}
 		}
 	}
-	return seen
 }
+
+// marked says that the last markAbove reached a commit.
+func (r *repository) marked(i int32) bool { return r.marks[i] == r.mark }
 
 // generations numbers the commits of the repository's graph, when first needed.
 func (r *repository) generations() []int32 {

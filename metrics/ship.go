@@ -265,8 +265,8 @@ func (l *lane) reached(c *change) finding {
 	f, landed := finding{}, int32(0)
 	if c.merge >= 0 {
 		f.row, landed = l.rowOf(c.merge), l.claimed[c.merge]
-		switch _, copy := l.copied[c.merge]; {
-		case copy:
+		switch {
+		case l.isCopy(c.merge):
 			f.method, f.early = methodPatch, true
 		case c.found:
 			f.method = methodRewrite
@@ -322,9 +322,8 @@ func (s *stage) shipCommits() {
 // ranBefore says that the work of a commit which a rollout (row + 1) newly
 // reached ran before, or that it only says what to run.
 func (l *lane) ranBefore(i, row int32) bool {
-	_, copy := l.copied[i]
 	before := row == l.anchor && micros(l.repo.graph.Committed(i)) <= l.anchorAfter
-	return copy || before || l.ways[row] == viaCarrier
+	return l.isCopy(i) || before || l.ways[row] == viaCarrier
 }
 
 func (s *stage) shipCommit(l *lane, i int32, ro *rollout) {
