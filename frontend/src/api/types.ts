@@ -113,7 +113,7 @@ export interface DoraReport {
   unattributed_incidents: number;
   exclusions: Exclusion[];
   anomalies: Anomaly[];
-  methods: { ancestry: number; branch: number; time: number; none: number };
+  methods: Record<'ancestry' | 'branch' | 'time' | 'none', number> & Partial<Record<ShipMethod, number>>;
   policy: { version: string };
 }
 
@@ -336,7 +336,10 @@ export interface GroupItem extends Named {
 export type Rung = 'explicit' | 'rollback' | 'revert' | 'hotfix' | 'incident';
 
 /** How shipped changes were found, most trustworthy first. */
-export type ShipMethod = 'ancestry' | 'branch' | 'time' | 'none';
+export type ShipMethod = 'ancestry' | 'artifact' | 'pick' | 'rewrite' | 'patch' | 'branch' | 'time' | 'none';
+
+/** How sure a method's answer is; empty where it has none. */
+export type ShipConfidence = 'certain' | 'likely' | 'guess' | '';
 
 export interface DeploymentItem {
   id: string;
@@ -518,6 +521,9 @@ export interface DeploymentStory {
     merged_at: Instant | null;
     lead_seconds: number | null;
     revert_of: string;
+    /** How it was found that the deployment ships it. */
+    method: Exclude<ShipMethod, 'none'>;
+    confidence: Exclude<ShipConfidence, ''>;
   }[];
   commits: number;
   incidents: {
@@ -532,6 +538,7 @@ export interface DeploymentStory {
   rolled_back_by: DeploymentRef | null;
   rolls_back: DeploymentRef | null;
   method: ShipMethod;
+  confidence: ShipConfidence;
 }
 
 /** What happened before an instant in an application and in what it depends on. */

@@ -169,8 +169,8 @@ export function rowCount(metric: ExplainMetric, report: DoraReport): number {
 }
 
 function methods(report: DoraReport, t: Translate): Counted[] {
-  return (['ancestry', 'branch', 'time', 'none'] as const)
-    .map((method) => ({ code: method, label: t(`explain.method.${method}`), count: report.methods[method] }))
+  return (['ancestry', 'artifact', 'pick', 'rewrite', 'patch', 'branch', 'time', 'none'] as const)
+    .map((method) => ({ code: method, label: t(`explain.method.${method}`), count: report.methods[method] ?? 0 }))
     .filter((method) => method.count > 0);
 }
 

@@ -42,6 +42,15 @@ function columns(workspace: string, t: Translate, locale: string): Column<Shippe
       csv: [{ header: t('delivery.column.lead_seconds'), value: (row) => row.lead_seconds }],
     },
     {
+      id: 'found',
+      header: t('deployment.found'),
+      render: (row) => `${t(`deployment.found.${row.method}`)}, ${t(`deployment.confidence.${row.confidence}`)}`,
+      csv: [
+        { header: t('deployment.found'), value: (row) => row.method },
+        { header: t('deployment.confidence'), value: (row) => row.confidence },
+      ],
+    },
+    {
       id: 'mark',
       header: t('deployment.mark'),
       render: (row) =>

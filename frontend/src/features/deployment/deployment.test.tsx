@@ -47,10 +47,10 @@ describe('the page of a deployment', () => {
     open();
     const shipped = await panel('What it shipped');
     expect(shipped.getByText(/2 changes and 7 commits/)).toBeInTheDocument();
-    expect(shipped.getByText(/Found by commit ancestry: exact/)).toBeInTheDocument();
+    expect(shipped.getByText(/Found by patch id, for at least one change/)).toBeInTheDocument();
     const [, first, second] = shipped.getAllByRole('row').map(plain);
-    expect(first).toContain('27 h');
-    expect(second).toContain('left outreverts #1190');
+    expect(first).toContain('27 hby ancestry, certain');
+    expect(second).toContain('left outby patch id, likelyreverts #1190');
     expect(shipped.getByRole('link', { name: '#1203' })).toHaveAttribute('href', '/w/demo/events?sel=c0000000000000000001');
   });
 
