@@ -19,6 +19,7 @@ import type {
   List,
   MetricName,
   Overview,
+  PeerAnswer,
   ProblemBody,
   ReplayRequest,
   ReplayResult,
@@ -84,6 +85,13 @@ export interface FlowQuery extends Scoped, Spanned {
   capability?: string;
 }
 
+/** Whose figures are compared with which peer's. */
+export interface PeerQuery extends Scoped, Spanned {
+  as: 'devlake-2023';
+  application?: string;
+  group?: string;
+}
+
 interface ChangedQuery extends Scoped {
   application: string;
   since?: string;
@@ -140,6 +148,7 @@ export interface paths {
   '/api/v1/value-stream': Get<FlowQuery, ValueStream>;
   '/api/v1/assisted': Get<FlowQuery, AssistedAnswer>;
   '/api/v1/explain': Get<ExplainQuery, ExplainAnswer>;
+  '/api/v1/peer': Get<PeerQuery, PeerAnswer>;
   '/api/v1/facts/{id}': Get<Scoped, FactDetail, ById>;
   '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;
   '/api/v1/changed': Get<ChangedQuery, Changed>;

@@ -89,6 +89,29 @@ export function doraQuery(params: DoraParams) {
   });
 }
 
+export interface PeerParams {
+  readonly workspace: string;
+  readonly range: Range;
+  readonly application?: string;
+  readonly group?: string;
+}
+
+/** Our figures beside DevLake's. All facts of the scope are read for the answer, so it is kept for a while. */
+export function peerQuery({ workspace, range, application, group }: PeerParams) {
+  return queryOptions({
+    queryKey: ['peer', workspace, formatRange(range), application ?? null, group ?? null],
+    queryFn: ({ signal }) =>
+      unwrap(
+        client.GET('/api/v1/peer', {
+          params: { query: { workspace, as: 'devlake-2023', ...windowOf(range), ...(application && { application }), ...(group && { group }) } },
+          signal,
+        }),
+      ),
+    staleTime: 5 * minute,
+    placeholderData: keepPreviousData,
+  });
+}
+
 export interface ApplicationsParams {
   readonly workspace: string;
   readonly group?: string;

@@ -834,3 +834,57 @@ export interface AssistedAnswer {
   };
   rules: { trailers: string[]; labels: string[]; actors: string[] };
 }
+
+/** One figure by one set of rules. */
+export interface PeerValue {
+  value: number | null;
+  unit: string;
+  statistic: string;
+  n: number;
+  rows: number;
+  band: string;
+}
+
+export interface PeerEvidence {
+  id: string;
+  kind: string;
+  ours: number | null;
+  theirs: number | null;
+  our_deployment: string;
+  their_deployment: string;
+  incident: string;
+}
+
+/** One reason why figures differ, with some of the rows it holds for. */
+export interface PeerLine {
+  reason: string;
+  side: string;
+  count: number;
+  evidence: PeerEvidence[];
+}
+
+export interface PeerFigure {
+  metric: string;
+  unit: string;
+  ours: PeerValue;
+  theirs: PeerValue;
+  both: number;
+  lines: PeerLine[];
+  rules: PeerLine[];
+}
+
+export interface PeerNote {
+  code: string;
+  text: string;
+}
+
+/** Our figures beside those that another product would show. */
+export interface PeerAnswer {
+  peer: string;
+  scope: Scope;
+  window: Window;
+  figures: PeerFigure[];
+  unknown: PeerLine[];
+  assumptions: PeerNote[];
+  reasons: PeerNote[];
+}

@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import type { MessageId } from '../i18n/i18n';
-import { IconActivity, IconApps, IconDashboard, IconHistory, IconTimeline, IconUsers } from '../ui/icons';
+import { IconActivity, IconApps, IconDashboard, IconHistory, IconScale, IconTimeline, IconUsers } from '../ui/icons';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
-  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/value-stream';
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/peer' | '/w/$workspace/value-stream';
   readonly label: MessageId;
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
   /** The second key of its "g" shortcut. */
@@ -30,7 +30,13 @@ export const pageGroups: readonly PageGroup[] = [
   },
   { label: 'nav.control', pages: [] },
   { label: 'nav.improve', pages: [] },
-  { label: 'nav.trust', pages: [{ to: '/w/$workspace/events', label: 'nav.events', icon: IconActivity, key: 'e' }] },
+  {
+    label: 'nav.trust',
+    pages: [
+      { to: '/w/$workspace/events', label: 'nav.events', icon: IconActivity, key: 'e' },
+      { to: '/w/$workspace/peer', label: 'nav.peer', icon: IconScale, key: 'd' },
+    ],
+  },
 ];
 
 export const pages: readonly PageEntry[] = pageGroups.flatMap((group) => group.pages);

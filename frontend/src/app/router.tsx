@@ -34,6 +34,7 @@ const applicationTexts: TextPart = () => import('../features/application/message
 const deploymentTexts: TextPart = () => import('../features/deployment/messages.en');
 const judgedTexts: TextPart = () => import('../features/delivery/messages.en');
 const flowTexts: TextPart = () => import('../features/flow/messages.en');
+const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -132,6 +133,13 @@ const flowRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/flow'), 'FlowPage'),
 });
 
+const peerRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/peer',
+  loader: ({ context }) => texts(context, peerTexts),
+  component: lazyRouteComponent(() => import('../features/peer'), 'PeerPage'),
+});
+
 const groupsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/groups',
@@ -171,6 +179,7 @@ const routeTree = rootRoute.addChildren([
     applicationRoute,
     deploymentRoute,
     changedRoute,
+    peerRoute,
     flowRoute,
     groupsRoute,
     groupRoute,

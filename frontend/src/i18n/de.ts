@@ -6,9 +6,10 @@ import { de as deployment } from '../features/deployment/messages.de';
 import { de as deliveries } from '../features/deliveries/messages.de';
 import { de as events } from '../features/events/messages.de';
 import { de as flow } from '../features/flow/messages.de';
+import { de as peer } from '../features/peer/messages.de';
 import { de as explain } from '../explain/messages.de';
 import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...deployment, ...flow };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...peer, ...deployment, ...flow };

@@ -1,0 +1,1 @@
+export { PeerPage } from './PeerPage';
