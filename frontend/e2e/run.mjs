@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
 import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
 import { eventPages, eventTests } from './events.mjs';
+import { judgedTests } from './judged.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -252,6 +253,15 @@ eventTests(test, {
   },
   get program() {
     return program;
+  },
+});
+
+judgedTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
   },
 });
 
