@@ -80,14 +80,14 @@ func (s *splice) environment(before, after *environment) *environment {
 	out := &environment{name: after.name, class: after.class}
 	first, second := before.within(spans{{minMicros, s.at}}), after.within(spans{{s.at, math.MaxInt64}})
 	again := s.forget(second)
-	placeless, later := byKnowledge(second.incidents.at)
-	_, earlier := byKnowledge(first.incidents.at)
-	incidents := joinIncidents(second.incidents.pick(placeless), first.incidents.pick(earlier), second.incidents.pick(later))
+	placeless := &environment{}
+	first.part()
+	placeless.incidents, placeless.blames = second.part()
 	first.open, first.builds = open{}, builds{}
 	second.open, second.builds = after.open.without(s.shipped[after.name]), after.builds
+	out.appendMonth(placeless)
 	out.appendMonth(first)
 	out.appendMonth(second)
-	out.incidents = incidents
 	list, left := s.notes(before, after, out, again)
 	out.notes, out.unshipped = notes{}, notes{}
 	out.notes.fill(list)
@@ -176,12 +176,16 @@ func byKnowledge(at []int64) (placeless, placed []int32) {
 	return placeless, placed
 }
 
-func joinIncidents(parts ...incidents) incidents {
-	var all environment
-	for _, p := range parts {
-		all.appendMonth(&environment{incidents: p})
-	}
-	return all.incidents
+// part takes away, and returns, the incidents and blames of unknown instants:
+// they come first in their columns.
+func (e *environment) part() (incidents, blames) {
+	placeless, placed := byKnowledge(e.incidents.at)
+	i := e.incidents.pick(placeless)
+	e.incidents = e.incidents.pick(placed)
+	placeless, placed = byKnowledge(e.blames.at)
+	b := e.blames.pick(placeless)
+	e.blames = e.blames.pick(placed)
+	return i, b
 }
 
 // without is the work in progress less what shipped.
