@@ -1,8 +1,10 @@
 import createClient from 'openapi-fetch';
+import { askAsOf } from './known';
 import type { paths } from './paths';
 import { ApiError } from './problem';
 
 const client = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+client.use(askAsOf);
 
 /** What openapi-fetch answers with. */
 interface Answer<T> {

@@ -1,6 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { formatRange, windowOf, type Grain, type Range } from '../url/state';
 import { client, unwrap } from './client';
+import { known } from './known';
 import type { DeliveriesQuery, EntriesQuery, ExplainQuery, FactsQuery } from './paths';
 import type { ReplayRequest, ReplayResult } from './types';
 
@@ -10,6 +11,9 @@ import type { ReplayRequest, ReplayResult } from './types';
  * that a later refetch looks at the present.
  */
 const minute = 60_000;
+
+/** The past does not change, so it is not asked for again. */
+const refresh = () => !known.asOf && 5 * minute;
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -61,7 +65,7 @@ export function overviewQuery(params: SpanParams & { readonly group: string | nu
           signal,
         }),
       ),
-    refetchInterval: 5 * minute,
+    refetchInterval: refresh,
     placeholderData: keepPreviousData,
   });
 }
@@ -85,7 +89,7 @@ export function doraQuery(params: DoraParams) {
           signal,
         }),
       ),
-    refetchInterval: 5 * minute,
+    refetchInterval: refresh,
   });
 }
 

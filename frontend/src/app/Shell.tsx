@@ -4,6 +4,7 @@ import { useT } from '../i18n/useT';
 import { Dialog } from '../ui/Dialog';
 import { IconCollapse, IconExpand } from '../ui/icons';
 import { EmptyState, PanelBoundary } from '../ui/states';
+import { useUrl } from '../url/useUrl';
 import { useApp } from './context';
 import { Header } from './Header';
 import { KeysDialog } from './KeysDialog';
@@ -14,6 +15,7 @@ import { useShortcuts, type Shortcuts } from './shortcuts';
 import { usePaletteKey } from './usePaletteKey';
 import styles from './shell.module.css';
 
+const KnownBanner = lazy(() => import('./KnownBanner').then((module) => ({ default: module.KnownBanner })));
 const SearchPalette = lazy(() => import('./SearchPalette').then((module) => ({ default: module.SearchPalette })));
 
 /** Header, navigation and the page. */
@@ -26,6 +28,7 @@ export function Shell() {
   const [keys, setKeys] = useState(false);
   const [collapsed, setCollapsed] = useState(() => readPreference('rail') === 'collapsed');
   const palette = usePalette();
+  const asOf = useUrl().state.as_of;
   useShortcuts(useNavigationKeys(slug, palette.open, () => setKeys(true)), shortcuts);
   const shown = workspace ?? session.workspaces[0];
   if (!shown) return <EmptyState title={t('workspace.none')} />;
@@ -56,7 +59,12 @@ export function Shell() {
       </div>
       <main id="content" className={styles.main} tabIndex={-1}>
         <PanelBoundary>
-          {workspace ? <Outlet /> : <EmptyState title={t('workspace.missing', { slug })} />}
+          {asOf && (
+            <Suspense fallback={null}>
+              <KnownBanner asOf={asOf} />
+            </Suspense>
+          )}
+          {workspace ? <Outlet key={asOf} /> : <EmptyState title={t('workspace.missing', { slug })} />}
         </PanelBoundary>
       </main>
       <Dialog side="start" open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>

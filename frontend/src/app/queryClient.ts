@@ -1,4 +1,5 @@
-import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { hashKey, QueryCache, QueryClient } from '@tanstack/react-query';
+import { known } from '../api/known';
 import { ApiError } from '../api/problem';
 import { sessionQuery } from '../api/queries';
 
@@ -15,6 +16,8 @@ export function createQueryClient(): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: 60_000,
+        // Answers about the past are kept apart from those about the present.
+        queryKeyHashFn: (key) => hashKey(known.asOf && key[0] !== 'session' ? [...key, known.asOf] : key),
         retry: (failures, error) => failures < 2 && error instanceof ApiError && error.passing,
       },
     },

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { applicationsQuery, factQuery, groupsQuery, overviewQuery, sessionQuery, storyQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
+import { known } from '../api/known';
 import { addTexts, type TextPart } from '../i18n/i18n';
 import { overviewDays } from './days';
 import { NotFound } from './NotFound';
@@ -45,6 +46,18 @@ const rootRoute = createRootRouteWithContext<Context>()({
   ),
   notFoundComponent: NotFound,
   validateSearch: (raw: Record<string, unknown>): RawSearch => raw as RawSearch,
+  // The instant that figures are shown as of goes from page to page; an empty one ends it.
+  search: {
+    middlewares: [
+      ({ search, next }) => {
+        const { as_of: wanted = search['as_of'], ...rest } = next(search);
+        return wanted ? { ...rest, as_of: wanted } : rest;
+      },
+    ],
+  },
+  beforeLoad: ({ search, preload }) => {
+    if (!preload) known.asOf = parseSearch(search).state.as_of;
+  },
 });
 
 const homeRoute = createRoute({

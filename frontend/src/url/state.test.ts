@@ -14,6 +14,7 @@ import {
   outcomes,
   parseRange,
   parseSearch,
+  pinned,
   rangeDays,
   readQuery,
   sinceChoices,
@@ -72,6 +73,7 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   zoom: fc.option(zooms),
   since: fc.oneof(fc.constantFrom(...sinceChoices), fc.integer({ min: 0, max: 40_000_000 }).map((n) => instantText(n * 60_000))),
   sel: fc.option(fc.stringMatching(/^[\w.:@+-]{1,40}$/)),
+  as_of: fc.option(fc.integer({ min: 0, max: 40_000_000 }).map((n) => instantText(n * 60_000))),
 });
 
 describe('the state of an address', () => {
@@ -168,5 +170,20 @@ describe('ranges', () => {
         expect(lengthOf(next)).toBe(lengthOf(range));
       }),
     );
+  });
+});
+
+describe('the instant of a link that keeps its figures', () => {
+  it('is the minute of now', () => {
+    expect(pinned(initialState(), Date.parse('2026-05-12T14:00:42Z'))).toBe('2026-05-12T14:00Z');
+  });
+
+  it('leaves out what may still be on its way', () => {
+    expect(pinned(initialState(), Date.parse('2026-05-12T14:00:09Z'))).toBe('2026-05-12T13:59Z');
+  });
+
+  it('stays that of the page', () => {
+    const { state } = parseSearch({ as_of: '2026-01-01T00:00Z' });
+    expect(pinned(state, Date.parse('2026-05-12T14:00:42Z'))).toBe('2026-01-01T00:00Z');
   });
 });

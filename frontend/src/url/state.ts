@@ -85,6 +85,8 @@ export interface UrlState {
   readonly since: string;
   /** Id of the row whose drawer is open. */
   readonly sel: string | null;
+  /** The instant to the minute that figures are shown as of; null is the present. */
+  readonly as_of: string | null;
 }
 
 export type UrlKey = keyof UrlState;
@@ -178,6 +180,18 @@ export function instantText(value: number): string {
   return `${new Date(value).toISOString().slice(0, 16)}Z`;
 }
 
+/** How long a fact may take to be recorded: what is pinned is a little older than now. */
+const underway = 10_000;
+
+/**
+ * The instant that a link to figures is pinned to: that of the state, else now.
+ * A range of days is counted back from it, so whoever opens the link sees the
+ * same figures.
+ */
+export function pinned(state: Pick<UrlState, 'as_of'>, now: number): string {
+  return state.as_of ?? instantText(now - underway);
+}
+
 /** Reads "2026-11-22T08:00Z..2026-11-22T12:00Z". */
 export function parseZoom(text: string): Zoom | undefined {
   const [from, to, more] = text.split('..');
@@ -247,6 +261,7 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     zoom: zoomField,
     since: { initial: '2h', parse: parseSince, format: (since) => since },
     sel: matching(/^[\w.:@+-]{1,128}$/),
+    as_of: { initial: null, parse: (text) => (instantValue(text) === null ? undefined : text), format: (at) => at ?? '' },
   };
 }
 

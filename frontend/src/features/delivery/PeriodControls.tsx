@@ -7,7 +7,7 @@ import { useShortcuts } from '../../app/shortcuts';
 import { useT } from '../../i18n/useT';
 import { IconCheck, IconChevronDown, IconLink } from '../../ui/icons';
 import { RangePicker } from '../../ui/RangePicker';
-import { datesOf, formatSearch, lengthOf, shiftRange, writeQuery, type RangeDays } from '../../url/state';
+import { datesOf, formatSearch, lengthOf, pinned, shiftRange, writeQuery, type RangeDays, type UrlState } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import styles from './delivery.module.css';
 
@@ -27,7 +27,7 @@ export function PeriodControls({ url, days, workspace }: PeriodControlsProps) {
     <div className={styles.controls}>
       <RangePicker value={state.range} onChange={(range) => update({ range })} />
       <ViewMenu url={url} workspace={workspace} />
-      <ShareButton url={url} days={days} />
+      <ShareButton url={url} days={days} pin />
     </div>
   );
 }
@@ -84,13 +84,19 @@ function Choice({ chosen, onChoose, label }: { chosen: boolean; onChoose: () => 
   );
 }
 
-/** Copies a link that names the dates, so that it shows the same period tomorrow. */
-export function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
+/**
+ * Copies a link that shows the same tomorrow. Of figures it is pinned to what
+ * is known now, and the period is counted back from there; of lists, which
+ * always show the present, it names the dates.
+ */
+export function ShareButton({ url, days, pin = false }: { url: Url; days: RangeDays; pin?: boolean }) {
   const { t } = useT();
   const [said, setSaid] = useState<'share.copied' | 'share.failed' | null>(null);
   const copy = async () => {
-    const dates = datesOf(url.state.range, Date.now());
-    const query = writeQuery(formatSearch({ ...url.state, range: { kind: 'dates', ...dates } }, days));
+    const kept: Partial<UrlState> = pin
+      ? { as_of: pinned(url.state, Date.now()) }
+      : { range: { kind: 'dates', ...datesOf(url.state.range, Date.now()) } };
+    const query = writeQuery(formatSearch({ ...url.state, ...kept }, days));
     const { origin, pathname } = window.location;
     try {
       await navigator.clipboard.writeText(`${origin}${pathname}${query}`);
@@ -102,7 +108,7 @@ export function ShareButton({ url, days }: { url: Url; days: RangeDays }) {
   };
   return (
     <>
-      <ActionIcon variant="default" size={30} aria-label={t('share.link')} title={t('share.hint')} onClick={() => void copy()}>
+      <ActionIcon variant="default" size={30} aria-label={t('share.link')} title={t(pin ? 'share.pinned' : 'share.hint')} onClick={() => void copy()}>
         {said === 'share.copied' ? <IconCheck size={16} aria-hidden /> : <IconLink size={16} aria-hidden />}
       </ActionIcon>
       <output className={said === 'share.failed' ? styles.said : 'ek-hidden'}>
