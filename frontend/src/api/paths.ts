@@ -1,3 +1,4 @@
+import type { IncidentDetail, LinkRequest } from './incident';
 import type {
   ApplicationDetail,
   ApplicationItem,
@@ -73,6 +74,8 @@ export interface ExplainQuery extends Scoped, Spanned, Paged {
   metric: MetricName;
   application?: string;
   group?: string;
+  capability?: string;
+  ownership?: 'then' | 'today';
   environment?: string;
   include?: 'all' | 'included' | 'excluded';
 }
@@ -134,10 +137,11 @@ export interface paths {
   '/api/v1/session/sign-out': {
     post: { parameters: { header: { 'X-CSRF-Token': string } }; responses: Answers<unknown> };
   };
-  '/api/v1/overview': Get<SeriesQuery & { group?: string }, Overview>;
-  '/api/v1/applications': Get<Scoped & Paged & { group?: string; q?: string }, List<ApplicationItem>>;
+  '/api/v1/overview': Get<SeriesQuery & { group?: string; capability?: string; by?: 'group' | 'capability'; ownership?: 'then' | 'today' }, Overview>;
+  '/api/v1/applications': Get<Scoped & Paged & { group?: string; capability?: string; q?: string }, List<ApplicationItem>>;
   '/api/v1/applications/{slug}': Get<Scoped, ApplicationDetail, BySlug>;
   '/api/v1/groups': Get<Scoped & Paged, List<GroupItem>>;
+  '/api/v1/capabilities': Get<Scoped & Paged, List<GroupItem>>;
   '/api/v1/deployments': Get<FactsQuery, List<DeploymentItem>>;
   '/api/v1/changes': Get<FactsQuery, List<ChangeItem>>;
   '/api/v1/incidents': Get<FactsQuery, List<IncidentItem>>;
@@ -149,6 +153,18 @@ export interface paths {
   '/api/v1/assisted': Get<FlowQuery, AssistedAnswer>;
   '/api/v1/explain': Get<ExplainQuery, ExplainAnswer>;
   '/api/v1/peer': Get<PeerQuery, PeerAnswer>;
+  '/api/v1/incidents/{id}': Get<Scoped, IncidentDetail, ById>;
+  '/api/v1/incidents/{id}/link': {
+    post: {
+      parameters: { path: ById; query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': LinkRequest } };
+      responses: Answers<IncidentDetail>;
+    };
+    delete: {
+      parameters: { path: ById; query?: Scoped & { reason?: string }; header: { 'X-CSRF-Token': string } };
+      responses: Answers<IncidentDetail>;
+    };
+  };
   '/api/v1/facts/{id}': Get<Scoped, FactDetail, ById>;
   '/api/v1/deployments/{id}/story': Get<Scoped, DeploymentStory, ById>;
   '/api/v1/changed': Get<ChangedQuery, Changed>;

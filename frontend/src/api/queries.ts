@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
-import { formatRange, windowOf, type Grain, type Range } from '../url/state';
+import { formatRange, windowOf, type Grain, type Ownership, type Range } from '../url/state';
 import { client, unwrap } from './client';
 import { known } from './known';
 import type { DeliveriesQuery, EntriesQuery, ExplainQuery, FactsQuery } from './paths';
@@ -54,14 +54,22 @@ function spanKey({ workspace, range, grain, timeZone, bench }: SpanParams) {
   return [workspace, formatRange(range), grain, timeZone ?? null, bench ?? null] as const;
 }
 
-export function overviewQuery(params: SpanParams & { readonly group: string | null }) {
-  const { group } = params;
+export interface OverviewParams extends SpanParams {
+  readonly group: string | null;
+  readonly capability?: string;
+  readonly ownership?: Ownership;
+  readonly by?: 'group' | 'capability';
+}
+
+export function overviewQuery(params: OverviewParams) {
+  const { group, capability, ownership = 'then', by = 'group' } = params;
+  const whose = { ...(group && { group }), ...(capability && { capability }), ...(ownership !== 'then' && { ownership }), ...(by !== 'group' && { by }) };
   return queryOptions({
-    queryKey: ['overview', ...spanKey(params), group],
+    queryKey: ['overview', ...spanKey(params), whose],
     queryFn: ({ signal }) =>
       unwrap(
         client.GET('/api/v1/overview', {
-          params: { query: { ...span(params), ...(group && { group }) } },
+          params: { query: { ...span(params), ...whose } },
           signal,
         }),
       ),
@@ -119,19 +127,20 @@ export function peerQuery({ workspace, range, application, group }: PeerParams) 
 export interface ApplicationsParams {
   readonly workspace: string;
   readonly group?: string;
+  readonly capability?: string;
   readonly q?: string;
   readonly limit?: number;
 }
 
 /** Pages of applications, 50 at a time unless limit says otherwise. */
-export function applicationsQuery({ workspace, group, q, limit = 50 }: ApplicationsParams) {
+export function applicationsQuery({ workspace, group, capability, q, limit = 50 }: ApplicationsParams) {
   return infiniteQueryOptions({
-    queryKey: ['applications', workspace, group ?? null, q ?? '', limit],
+    queryKey: ['applications', workspace, group ?? null, capability ?? null, q ?? '', limit],
     queryFn: ({ signal, pageParam }) =>
       unwrap(
         client.GET('/api/v1/applications', {
           params: {
-            query: { workspace, limit, ...(group && { group }), ...(q && { q }), ...(pageParam && { cursor: pageParam }) },
+            query: { workspace, limit, ...(group && { group }), ...(capability && { capability }), ...(q && { q }), ...(pageParam && { cursor: pageParam }) },
           },
           signal,
         }),
@@ -156,6 +165,15 @@ export function groupsQuery(workspace: string) {
     queryKey: ['groups', workspace],
     queryFn: ({ signal }) =>
       unwrap(client.GET('/api/v1/groups', { params: { query: { workspace, limit: 500 } }, signal })),
+  });
+}
+
+/** All business capabilities. */
+export function capabilitiesQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ['capabilities', workspace],
+    queryFn: ({ signal }) =>
+      unwrap(client.GET('/api/v1/capabilities', { params: { query: { workspace, limit: 500 } }, signal })),
   });
 }
 

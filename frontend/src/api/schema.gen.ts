@@ -1209,6 +1209,7 @@ export interface components {
             exclusions: components["schemas"]["Exclusion"][];
             failed_deployment_recovery_time: components["schemas"]["Recovery"];
             incidents: components["schemas"]["Incidents"];
+            known?: components["schemas"]["Known"];
             methods: components["schemas"]["Methods"];
             policy: components["schemas"]["PolicyRef"];
             previous: components["schemas"]["Report"] | null;
@@ -1598,6 +1599,7 @@ export interface components {
             formula: string;
             /** Format: double */
             high: number | null;
+            known?: components["schemas"]["Known"];
             /** Format: double */
             low: number | null;
             methods: components["schemas"]["Methods"] | null;
@@ -1606,6 +1608,8 @@ export interface components {
             n: number;
             policy: components["schemas"]["PolicyRef"];
             rows: components["schemas"]["ListExplainRow"];
+            /** @description The rate as other failure windows give it; of the change fail rate only */
+            sensitivity?: components["schemas"]["WindowRate"][];
             /** @enum {string} */
             statistic: "median" | "rate" | "share";
             /** @enum {string} */
@@ -1885,6 +1889,19 @@ export interface components {
             /** Format: int64 */
             unlinked: number;
         };
+        Known: {
+            /** Format: date-time */
+            as_of: string;
+            /** @description The catalogue of then was not kept; the first one that was kept stands in */
+            catalogue_assumed: boolean;
+            /**
+             * Format: date-time
+             * @description When the first fact or catalogue became known; null while nothing is
+             */
+            first_known_at: string | null;
+            /** Format: int64 */
+            revision: number;
+        };
         Laid: {
             deployment: string | null;
             /** Format: double */
@@ -2106,6 +2123,7 @@ export interface components {
             /** Format: double */
             coverage: number | null;
             groups: components["schemas"]["GroupRow"][];
+            known?: components["schemas"]["Known"];
             /** Format: date-time */
             last_fact_at: string | null;
             previous: components["schemas"]["Report"] | null;
@@ -2513,6 +2531,18 @@ export interface components {
             repository: string;
             revert_of: string;
         };
+        StoryEvidence: {
+            /** Format: date-time */
+            at: string | null;
+            /** Format: double */
+            gap_seconds: number | null;
+            id: string;
+            inferred: boolean;
+            kind: string;
+            /** @description What people call the fact that tells: an incident's id in its source, a version, a change's number */
+            name: string;
+            rung: string;
+        };
         StoryIncident: {
             /** @description It was laid to this deployment */
             attributed: boolean;
@@ -2546,6 +2576,8 @@ export interface components {
              */
             confidence: "certain" | "likely" | "guess" | "";
             deployment: components["schemas"]["DeploymentView"];
+            /** @description All that says that it failed, strongest first */
+            evidence: components["schemas"]["StoryEvidence"][];
             /** @description Incidents laid to it, or that started within the failure window after it; last first */
             incidents: components["schemas"]["StoryIncident"][];
             /**
@@ -2683,6 +2715,8 @@ export interface operations {
                 capability?: string;
                 /** @description Only applications whose name or slug contains this, whatever the case */
                 q?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -2823,6 +2857,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -3125,6 +3161,8 @@ export interface operations {
                 /** @description The next member of the page before */
                 cursor?: string;
                 limit?: number;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -4163,6 +4201,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -4257,6 +4297,8 @@ export interface operations {
                 tz?: string;
                 /** @description Which rows */
                 include?: "all" | "included" | "excluded";
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -4578,6 +4620,8 @@ export interface operations {
                 /** @description The next member of the page before */
                 cursor?: string;
                 limit?: number;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -5774,6 +5818,30 @@ export interface operations {
     "value-stream-changes": {
         parameters: {
             query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Name of an environment, or a class; the production class by default. Work in progress is what has not reached the production class. */
+                environment?: string;
                 /** @description What the list is ordered by, the longest first */
                 sort?: "total" | "coding" | "pickup" | "review" | "merge_wait" | "build" | "deploy";
                 /** @description Where to go on: next of the page before */

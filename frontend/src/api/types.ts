@@ -72,6 +72,21 @@ export interface ChangeFailRate {
   failed_attempts: number;
   inferred: number;
   immature: number;
+  /** Deployment attempts of which some did not get through; none of them is a failure of a deployment. */
+  attempts?: { value: number | null; failed: number; cancelled: number; n: number; low: number | null; high: number | null };
+  sensitivity?: WindowRate[];
+}
+
+/** A fail rate as one length of the failure window gives it. */
+export interface WindowRate {
+  /** Null where each application has its own. */
+  window_seconds: number | null;
+  value: number | null;
+  failed: number;
+  n: number;
+  low: number | null;
+  high: number | null;
+  in_force: boolean;
 }
 
 export interface RecoveryTime extends Percentiles {
@@ -311,6 +326,8 @@ export interface ScopedDora extends DoraReport {
 export interface ApplicationItem extends Named {
   id: string;
   group: Named | null;
+  /** The business capability that it serves. */
+  capability: Named | null;
   /** 1 (most critical) to 4; 0 is unassessed. */
   tier: number;
   cadence: string;
@@ -321,6 +338,8 @@ export interface ApplicationItem extends Named {
 
 export interface ApplicationDetail extends ApplicationItem {
   claims: unknown[];
+  /** Who owned it one after the other; the owner of today is the last. */
+  owners: { group: Named; from: Instant | null }[];
   environments: { name: string; class: string; deployments: number }[];
   repositories: string[];
   first_fact_at: Instant | null;
@@ -333,7 +352,7 @@ export interface GroupItem extends Named {
   applications: number;
 }
 
-export type Rung = 'explicit' | 'rollback' | 'revert' | 'hotfix' | 'incident';
+export type Rung = 'person' | 'explicit' | 'rollback' | 'revert' | 'hotfix' | 'incident';
 
 /** How shipped changes were found, most trustworthy first. */
 export type ShipMethod = 'ancestry' | 'artifact' | 'pick' | 'rewrite' | 'patch' | 'branch' | 'time' | 'none';
@@ -499,9 +518,22 @@ export interface ExplainAnswer {
   exclusions: { reason: string; count: number; ids: string[] }[];
   anomalies: Anomaly[];
   methods: DoraReport['methods'] | null;
+  /** Of the fail rate only. */
+  sensitivity?: WindowRate[];
   /** How many facts are left after each step, from all known ones to those that count. */
   chain: { step: string; count: number }[];
   rows: List<ExplainRow>;
+}
+
+/** One thing that says that a deployment failed. */
+export interface FailureEvidence {
+  rung: Rung;
+  kind: string;
+  id: string;
+  name: string;
+  at: Instant | null;
+  gap_seconds: number | null;
+  inferred: boolean;
 }
 
 /** A deployment named by another. */
@@ -535,6 +567,8 @@ export interface DeploymentStory {
     attributed: boolean;
     rung: Rung | '' | null;
   }[];
+  /** All that says that it failed, strongest first. */
+  evidence?: FailureEvidence[];
   rolled_back_by: DeploymentRef | null;
   rolls_back: DeploymentRef | null;
   method: ShipMethod;

@@ -11,6 +11,7 @@ import {
 } from '@tanstack/react-router';
 import { applicationsQuery, factQuery, groupsQuery, overviewQuery, sessionQuery, storyQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
+import { incidentQuery } from '../api/incident';
 import { known } from '../api/known';
 import { addTexts, type TextPart } from '../i18n/i18n';
 import { overviewDays } from './days';
@@ -34,6 +35,8 @@ const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
 const deploymentTexts: TextPart = () => import('../features/deployment/messages.en');
 const judgedTexts: TextPart = () => import('../features/delivery/messages.en');
+const incidentTexts: TextPart = () => import('../features/incident/messages.en');
+const groupTexts: TextPart = () => import('../features/groups/messages.en');
 const flowTexts: TextPart = () => import('../features/flow/messages.en');
 const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
@@ -132,6 +135,16 @@ const deploymentRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/deployment'), 'DeploymentPage'),
 });
 
+const incidentRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/incidents/$id',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(incidentQuery(params.workspace, params.id));
+    return texts(context, incidentTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/incident'), 'IncidentPage'),
+});
+
 const changedRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/changed',
@@ -142,7 +155,7 @@ const changedRoute = createRoute({
 const flowRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/value-stream',
-  loader: ({ context }) => texts(context, flowTexts),
+  loader: ({ context }) => texts(context, judgedTexts, flowTexts),
   component: lazyRouteComponent(() => import('../features/flow'), 'FlowPage'),
 });
 
@@ -158,6 +171,7 @@ const groupsRoute = createRoute({
   path: '/groups',
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(groupsQuery(params.workspace));
+    return texts(context, judgedTexts, groupTexts);
   },
   component: lazyRouteComponent(() => import('../features/groups/GroupsPage'), 'GroupsPage'),
 });
@@ -169,11 +183,18 @@ const groupRoute = createRoute({
   loader: ({ context, params, deps }) => {
     const { state } = parseSearch(deps);
     void context.queryClient.prefetchQuery(
-      overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: params.slug }),
+      overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: params.slug, ownership: state.ownership }),
     );
-    return texts(context, judgedTexts);
+    return texts(context, judgedTexts, groupTexts);
   },
   component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'GroupPage'),
+});
+
+const capabilityRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/capabilities/$slug',
+  loader: ({ context }) => texts(context, judgedTexts, groupTexts),
+  component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'CapabilityPage'),
 });
 
 const eventsRoute = createRoute({
@@ -191,11 +212,13 @@ const routeTree = rootRoute.addChildren([
     applicationsRoute,
     applicationRoute,
     deploymentRoute,
+    incidentRoute,
     changedRoute,
     peerRoute,
     flowRoute,
     groupsRoute,
     groupRoute,
+    capabilityRoute,
     eventsRoute,
   ]),
 ]);

@@ -5,7 +5,7 @@ import type { DoraReport, MetricName } from '../api/types';
 export type ExplainMetric = MetricName | 'incidents';
 
 /** Whose figure it is: of an application, of a group, or of the whole workspace. */
-export type ExplainScope = Pick<ExplainParams, 'workspace' | 'application' | 'group' | 'environment'>;
+export type ExplainScope = Pick<ExplainParams, 'workspace' | 'application' | 'group' | 'capability' | 'ownership' | 'environment'>;
 
 /** What the explain button and its drawer take. */
 export interface ExplainProps {

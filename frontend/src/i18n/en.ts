@@ -5,12 +5,14 @@ import { en as delivery } from '../features/delivery/messages.en';
 import { en as deployment } from '../features/deployment/messages.en';
 import { en as deliveries } from '../features/deliveries/messages.en';
 import { en as events } from '../features/events/messages.en';
+import { en as incident } from '../features/incident/messages.en';
 import { en as flow } from '../features/flow/messages.en';
+import { en as groups } from '../features/groups/messages.en';
 import { en as peer } from '../features/peer/messages.en';
 import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...peer, ...deployment, ...flow } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...peer, ...deployment, ...incident, ...flow, ...groups } as const;
 
 export type MessageId = keyof typeof en;

@@ -9,11 +9,18 @@ interface FactLinkProps {
   readonly onClick?: () => void;
 }
 
-/** Leads to a fact: a deployment has a page, any other is shown among the events. */
+/** Leads to a fact: deployments and incidents have pages, any other is shown among the events. */
 export function FactLink({ workspace, kind, id, children, onClick }: FactLinkProps) {
   if (kind === 'deployment') {
     return (
       <Link to="/w/$workspace/deployments/$id" params={{ workspace, id }} search={{}} onClick={onClick}>
+        {children}
+      </Link>
+    );
+  }
+  if (kind === 'incident') {
+    return (
+      <Link to="/w/$workspace/incidents/$id" params={{ workspace, id }} search={{}} onClick={onClick}>
         {children}
       </Link>
     );

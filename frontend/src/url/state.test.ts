@@ -51,6 +51,8 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   cmp: fc.constantFrom('prev', 'none'),
   grain: fc.constantFrom('day', 'week', 'month', null),
   group: fc.option(slugs),
+  ownership: fc.constantFrom('then' as const, 'today' as const),
+  by: fc.constantFrom('group' as const, 'capability' as const),
   env: fc.stringMatching(/^[a-zA-Z0-9/_-]{1,20}$/),
   bench: fc.option(slugs),
   tab: fc.option(fc.stringMatching(/^[a-z][a-z0-9-]{0,10}$/)),

@@ -5,6 +5,8 @@
  */
 export type Grain = 'day' | 'week' | 'month';
 export type Compare = 'prev' | 'none';
+/** Whether what happened counts for who owned an application then, or for who owns it today. */
+export type Ownership = 'then' | 'today';
 
 /** Days back from now, or two dates, both included. */
 export type Range =
@@ -56,6 +58,9 @@ export interface UrlState {
   readonly grain: Grain | null;
   /** Slug of a group; null is all. */
   readonly group: string | null;
+  readonly ownership: Ownership;
+  /** What a table lists: teams, or what the business does. */
+  readonly by: 'group' | 'capability';
   readonly env: string;
   /** Id of a benchmark, "none", or null for the workspace's own choice. */
   readonly bench: string | null;
@@ -237,6 +242,8 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     cmp: oneOf(['prev', 'none'] as const, 'prev'),
     grain: oneOf(['day', 'week', 'month'] as const, null),
     group: matching(slug),
+    ownership: oneOf(['then', 'today'] as const, 'then'),
+    by: oneOf(['group', 'capability'] as const, 'group'),
     env: {
       initial: 'production',
       parse: (text) => (/^[^\s,]{1,128}$/.test(text) ? text : undefined),

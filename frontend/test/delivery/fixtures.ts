@@ -215,6 +215,11 @@ export function application(): ApplicationDetail {
     slug: 'payments-api',
     name: 'Payments API',
     group: { slug: 'payments', name: 'Payments' },
+    capability: { slug: 'get-paid', name: 'Get paid' },
+    owners: [
+      { group: { slug: 'platform', name: 'Platform' }, from: null },
+      { group: { slug: 'payments', name: 'Payments' }, from: '2026-09-01T00:00:00Z' },
+    ],
     tier: 1,
     cadence: 'daily',
     state: 'ok',

@@ -2,6 +2,7 @@ import type { CSSProperties } from 'react';
 import type { DoraReport, ExplainAnswer } from '../../api/types';
 import { useT } from '../../i18n/useT';
 import { formatNumber } from '../../ui/format';
+import { Sensitivity } from '../../ui/Sensitivity';
 import classes from '../explain.module.css';
 import { isNearly, shownValue, stepText, valueText } from './words';
 
@@ -15,6 +16,7 @@ export function Chain({ answer, report }: ChainProps) {
   return (
     <>
       <Steps chain={answer.chain} />
+      <Sensitivity rates={answer.sensitivity} />
       <Moved answer={answer} report={report} />
     </>
   );

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ApplicationDetail } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import { useT } from '../../i18n/useT';
-import { formatDateTime, formatNumber } from '../../ui/format';
+import { formatDate, formatDateTime, formatNumber } from '../../ui/format';
 import { PageHeader } from '../../ui/PageHeader';
 import { StateBadge } from '../../ui/StateBadge';
 import type { Url } from '../../url/useUrl';
@@ -69,6 +69,16 @@ function Codes({ list }: { list: string[] }) {
   );
 }
 
+/** Who owned the application one after the other. */
+function Owners({ owners }: { owners: ApplicationDetail['owners'] }) {
+  const { t, locale } = useT();
+  const words = owners.map(({ group, from }) => {
+    const name = group.name || t('applications.no_group');
+    return from ? t('application.owned_since', { name, date: formatDate(from, locale) }) : name;
+  });
+  return <p className={classes.owners}>{t('application.owners', { owners: words.join(', ') })}</p>;
+}
+
 interface ApplicationHeaderProps {
   application: ApplicationDetail;
   workspace: string;
@@ -107,6 +117,13 @@ export function ApplicationHeader({ application, workspace, url }: ApplicationHe
             t('applications.no_group')
           )}
         </Fact>
+        {application.capability && (
+          <Fact label={t('application.capability')}>
+            <Link to="/w/$workspace/capabilities/$slug" params={{ workspace, slug: application.capability.slug }} search={{}}>
+              {application.capability.name}
+            </Link>
+          </Fact>
+        )}
         <Fact label={t('column.tier')}>
           {tier >= 1 && tier <= 4 ? t(`application.tier.${tier as 1 | 2 | 3 | 4}`) : t('tier.none')}
         </Fact>
@@ -118,6 +135,7 @@ export function ApplicationHeader({ application, workspace, url }: ApplicationHe
         </Fact>
         <Fact label={t('column.deployments')}>{formatNumber(application.deployments, locale)}</Fact>
       </dl>
+      {application.owners.length > 1 && <Owners owners={application.owners} />}
       <Sources application={application} />
     </div>
   );

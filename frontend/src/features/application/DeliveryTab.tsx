@@ -5,6 +5,7 @@ import { useFreshness } from '../../app/context';
 import { useT } from '../../i18n/useT';
 import { formatDate, formatLastDay } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
+import { Sensitivity } from '../../ui/Sensitivity';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { StatusMark } from '../../ui/StateBadge';
 import { grainOf, lengthOf, windowOf, type Grain } from '../../url/state';
@@ -132,6 +133,7 @@ function Figures({ query, grain, workspace, application, url: { state } }: Figur
         scope={scope}
         rowsHref={rowsHref}
       />
+      <Sensitivity rates={data.change_fail_rate.sensitivity} />
       <DeliveryCharts data={{ ...data, benchmark }} scope={scope} series={series} cadence={application.cadence} grain={grain} />
       <Panel title={t('delivery.phases')}>
         <PhaseLanes phases={data.change_lead_time.phases} />

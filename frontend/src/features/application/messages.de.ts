@@ -2,6 +2,9 @@ import type { en } from './messages.en';
 
 /** German texts of this folder. */
 export const de: Readonly<Record<keyof typeof en, string>> = {
+  'application.capability': 'Fähigkeit',
+  'application.owners': 'Zuständig: {owners}.',
+  'application.owned_since': 'seit {date} {name}',
   'application.missing': 'In diesem Arbeitsbereich gibt es keine Anwendung „{slug}“',
   'application.missing_text': 'Vielleicht wurde sie umbenannt, oder noch kein Ereignis hat sie genannt.',
   'application.tabs': 'Ansichten der Anwendung',
@@ -98,11 +101,13 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.outcome.failed': 'führte zu einem Fehler',
   'delivery.outcome.rework': 'ungeplante Korrektur',
   'delivery.outcome.fine': 'kein Fehler bekannt',
+  'delivery.rung.person': 'Fehler: so sagt es eine Person',
   'delivery.rung.explicit': 'Fehler: verknüpfte Störung',
   'delivery.rung.rollback': 'Fehler: zurückgerollt',
   'delivery.rung.revert': 'Fehler: zurückgenommen',
   'delivery.rung.hotfix': 'Fehler: Hotfix folgte',
   'delivery.rung.incident': 'Fehler: Störung folgte',
+  'delivery.by.person': 'nach den Worten einer Person',
   'delivery.by.explicit': 'ja, verknüpft',
   'delivery.by.rollback': 'ja, durch Rollback',
   'delivery.by.revert': 'ja, durch Revert',

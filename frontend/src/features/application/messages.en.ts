@@ -1,5 +1,8 @@
 /** English texts of this folder. */
 export const en = {
+  'application.capability': 'Capability',
+  'application.owners': 'Owners: {owners}.',
+  'application.owned_since': 'since {date} {name}',
   'application.missing': 'There is no application "{slug}" in this workspace',
   'application.missing_text': 'It may have been renamed, or no fact has named it yet.',
   'application.tabs': 'Views of the application',
@@ -96,11 +99,13 @@ export const en = {
   'delivery.outcome.failed': 'led to a failure',
   'delivery.outcome.rework': 'unplanned fix',
   'delivery.outcome.fine': 'no failure known',
+  'delivery.rung.person': 'failed: a person says so',
   'delivery.rung.explicit': 'failed: linked incident',
   'delivery.rung.rollback': 'failed: rolled back',
   'delivery.rung.revert': 'failed: reverted',
   'delivery.rung.hotfix': 'failed: hotfix followed',
   'delivery.rung.incident': 'failed: incident followed',
+  'delivery.by.person': 'by the word of a person',
   'delivery.by.explicit': 'yes, linked',
   'delivery.by.rollback': 'yes, by its rollback',
   'delivery.by.revert': 'yes, by its revert',

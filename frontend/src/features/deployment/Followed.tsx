@@ -1,4 +1,4 @@
-import type { DeploymentRef, DeploymentStory } from '../../api/types';
+import type { DeploymentRef, DeploymentStory, FailureEvidence } from '../../api/types';
 import { useT, type Translate } from '../../i18n/useT';
 import { DataTable, type Column } from '../../ui/DataTable';
 import { FactLink } from '../../ui/FactLink';
@@ -76,6 +76,30 @@ function Other({ workspace, deployment }: { workspace: string; deployment: Deplo
   );
 }
 
+/** All that says that the deployment failed, strongest first. */
+function Evidence({ workspace, evidence }: { workspace: string; evidence: FailureEvidence[] }) {
+  const { t, locale } = useT();
+  return (
+    <div className={classes.spaced}>
+      <h3 className={classes.quiet}>{t('failed.because')}</h3>
+      <ol aria-label={t('failed.evidence')}>
+        {evidence.map((one) => (
+          <li key={`${one.rung} ${one.id}`}>
+            {t(`failed.rung.${one.rung}`)}:{' '}
+            <FactLink workspace={workspace} kind={one.kind} id={one.id}>
+              {one.name || one.id.slice(0, 10)}
+            </FactLink>
+            <span className={classes.quiet}>
+              {one.gap_seconds !== null && one.gap_seconds >= 0 && ` ${t('failed.gap', { gap: formatDuration(one.gap_seconds, locale) })}`}
+              {one.inferred && ` (${t('failed.inferred')})`}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </div>
+  );
+}
+
 /** What came after: how the deployment counts, what took it back, and incidents. */
 export function Followed({ workspace, story }: FollowedProps) {
   const { t, locale } = useT();
@@ -101,6 +125,7 @@ export function Followed({ workspace, story }: FollowedProps) {
           <dd>{before ? <Other workspace={workspace} deployment={before} /> : t('deployment.nothing')}</dd>
         </div>
       </dl>
+      {story.evidence && story.evidence.length > 0 && <Evidence workspace={workspace} evidence={story.evidence} />}
       {outcome.failed && outcome.inferred && <p className={classes.quiet}>{t('delivery.inferred_full')}</p>}
       {incidents.length === 0 ? (
         <p className={classes.spaced}>{t('deployment.no_incidents')}</p>

@@ -82,6 +82,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'deployment.attributed': 'Ihm zugeordnet',
   'deployment.incident.yes': 'ja',
   'deployment.incident.other': 'nein, nicht diesem Deployment',
+  'deployment.rung.person': 'ja: eine Person sagt es',
   'deployment.rung.explicit': 'ja: ein Verweis sagt es',
   'deployment.rung.rollback': 'ja: durch seinen Rollback',
   'deployment.rung.revert': 'ja: durch einen Revert',
@@ -92,4 +93,15 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
 
   'deployment.said': 'Was darüber gesagt wurde',
   'deployment.said_text': 'Jede Aussage, wie ihre Quelle sie gemacht hat. Zusammen sind sie das Deployment oben; Zeiten in UTC.',
+
+  'failed.rung.person': 'eine Person ordnet ihm die Störung zu',
+  'failed.rung.explicit': 'die Quelle der Störung nennt es',
+  'failed.rung.rollback': 'zurückgerollt',
+  'failed.rung.revert': 'eine Änderung daraus wurde zurückgenommen',
+  'failed.rung.hotfix': 'ein Hotfix folgte',
+  'failed.rung.incident': 'es ist das letzte Deployment vor der Störung',
+  'failed.inferred': 'die Richtlinie könnte dies weglassen',
+  'failed.because': 'Warum es als fehlgeschlagen zählt',
+  'failed.evidence': 'Belege, der stärkste zuerst',
+  'failed.gap': '{gap} danach',
 };

@@ -80,6 +80,7 @@ export const en = {
   'deployment.attributed': 'Laid to it',
   'deployment.incident.yes': 'yes',
   'deployment.incident.other': 'no, not laid to this deployment',
+  'deployment.rung.person': 'yes: a person says so',
   'deployment.rung.explicit': 'yes: a link says so',
   'deployment.rung.rollback': 'yes: by its rollback',
   'deployment.rung.revert': 'yes: by a revert',
@@ -90,4 +91,15 @@ export const en = {
 
   'deployment.said': 'What was said of it',
   'deployment.said_text': 'Each statement as its source made it. Together they are the deployment shown above; times are in UTC.',
+
+  'failed.rung.person': 'a person lays the incident to it',
+  'failed.rung.explicit': 'the source of the incident names it',
+  'failed.rung.rollback': 'rolled back',
+  'failed.rung.revert': 'a change of it was reverted',
+  'failed.rung.hotfix': 'a hotfix followed',
+  'failed.rung.incident': 'it is the last deployment before the incident',
+  'failed.inferred': 'the policy could leave this out',
+  'failed.because': 'Why it counts as failed',
+  'failed.evidence': 'Evidence, strongest first',
+  'failed.gap': '{gap} after it',
 } as const;

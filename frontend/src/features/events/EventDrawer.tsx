@@ -137,6 +137,11 @@ function Fact({ fact, workspace }: { fact: FactDetail; workspace: string }) {
             {t('events.to_deployment')}
           </Link>
         )}
+        {fact.kind === 'incident' && (
+          <Link className="ek-button" to="/w/$workspace/incidents/$id" params={{ workspace, id: fact.id }} search={{}}>
+            {t('events.to_incident')}
+          </Link>
+        )}
         <CopyButton
           label={t('events.export.curl')}
           text={() => `curl -H "Authorization: Bearer $EVENKEEL_TOKEN" '${window.location.origin}${apiAddress(`facts/${encodeURIComponent(fact.id)}`, { workspace })}'`}

@@ -114,6 +114,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'events.received_after': '{time}, {lag} danach',
   'events.external_id': 'Kennung in der Quelle',
   'events.repository': 'Repository',
+  'events.to_incident': 'Was sie verursacht hat',
   'events.to_deployment': 'Deployment öffnen',
   'events.uses': 'Wo es zählt',
   'events.uses_none': 'Aus Ereignissen dieser Art entsteht keine Zahl, oder es gehört zu keiner Anwendung.',

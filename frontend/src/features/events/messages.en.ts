@@ -112,6 +112,7 @@ export const en = {
   'events.received_after': '{time}, {lag} after it happened',
   'events.external_id': 'Id at the source',
   'events.repository': 'Repository',
+  'events.to_incident': 'What caused it',
   'events.to_deployment': 'Open the deployment',
   'events.uses': 'Where it counts',
   'events.uses_none': 'No figure is made from events of this kind, or it belongs to no application.',

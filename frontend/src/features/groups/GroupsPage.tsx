@@ -2,7 +2,7 @@ import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useMemo } from 'react';
-import { groupsQuery, overviewQuery } from '../../api/queries';
+import { capabilitiesQuery, groupsQuery, overviewQuery } from '../../api/queries';
 import type { GroupRow } from '../../api/types';
 import { useFreshness } from '../../app/context';
 import { useTitle } from '../../app/title';
@@ -16,11 +16,16 @@ import { grainOf, type RangeDays } from '../../url/state';
 import { useUrl } from '../../url/useUrl';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { groupColumns } from '../overview/GroupsTable';
+import { OwnershipSwitch, Segments } from './OwnershipSwitch';
 import { treeRows, type TreeRow } from './tree';
 import styles from '../overview/overview.module.css';
 
 const days: RangeDays = 90;
 const indent = 16;
+
+type By = 'group' | 'capability';
+
+const pages = { group: '/w/$workspace/groups/$slug', capability: '/w/$workspace/capabilities/$slug' } as const;
 
 /** A group of the tree with its figures; groups that own no application themselves have none. */
 interface Row extends TreeRow {
@@ -37,14 +42,14 @@ function withFigures(column: Column<GroupRow>): Column<Row> {
   };
 }
 
-function columnsOf(workspace: string, compare: boolean, t: Translate): readonly Column<Row>[] {
+function columnsOf(workspace: string, by: By, compare: boolean, t: Translate): readonly Column<Row>[] {
   return [
     {
       id: 'group',
-      header: t('column.group'),
+      header: t(by === 'group' ? 'column.group' : 'column.capability'),
       render: ({ group, depth }) => (
         <span style={{ paddingInlineStart: depth * indent }}>
-          <Link to="/w/$workspace/groups/$slug" params={{ workspace, slug: group.slug }} search={{}}>
+          <Link to={pages[by]} params={{ workspace, slug: group.slug }} search={{}}>
             {group.name}
           </Link>{' '}
           <small className={styles.apps}>{t('unit.n_applications', { n: group.applications })}</small>
@@ -67,13 +72,14 @@ export function GroupsPage() {
   const url = useUrl(days);
   const { state } = url;
   const compare = state.cmp === 'prev';
-  const groups = useQuery(groupsQuery(workspace));
+  const { by, ownership } = state;
+  const groups = useQuery(by === 'group' ? groupsQuery(workspace) : capabilitiesQuery(workspace));
   const figures = useQuery(
-    overviewQuery({ workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: null }),
+    overviewQuery({ workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: null, by, ownership }),
   );
   const overview = figures.data;
   const pending = groups.isPending || figures.isPending;
-  const columns = useMemo(() => columnsOf(workspace, compare, t), [workspace, compare, t]);
+  const columns = useMemo(() => columnsOf(workspace, by, compare, t), [workspace, by, compare, t]);
   const rows = useMemo(() => {
     const bySlug = new Map(overview?.groups.map((row) => [row.slug, row]));
     return treeRows(groups.data?.items ?? []).map((row) => ({ ...row, figures: bySlug.get(row.group.slug) ?? null }));
@@ -85,11 +91,19 @@ export function GroupsPage() {
     <>
       <PageHeader
         title={t('groups.title')}
-        scope={t('groups.scope')}
+        scope={t(by === 'group' ? 'groups.scope' : 'groups.capabilities_scope')}
         controls={<PeriodControls url={url} days={days} workspace={workspace} />}
         url={url}
       />
-      <Panel title={t('groups.tree')} action={rows.length > 0 && <CsvButton {...shared} />}>
+      <OwnershipSwitch url={url}>
+        <Segments
+          label={t('groups.by')}
+          choices={(['group', 'capability'] as const).map((value) => ({ value, label: t(`groups.by.${value}`) }))}
+          value={by}
+          onChange={(value) => url.update({ by: value })}
+        />
+      </OwnershipSwitch>
+      <Panel title={t(by === 'group' ? 'groups.tree' : 'groups.capabilities')} action={rows.length > 0 && <CsvButton {...shared} />}>
         {pending && !groups.error && (
           <div aria-busy="true">
             <LongWait />
@@ -97,14 +111,14 @@ export function GroupsPage() {
           </div>
         )}
         {groups.error && !groups.data && <ErrorState error={groups.error} onRetry={() => void groups.refetch()} />}
-        {groups.data && rows.length === 0 && <EmptyState title={t('groups.none')}>{t('groups.none_text')}</EmptyState>}
+        {groups.data && rows.length === 0 && <EmptyState title={t(by === 'group' ? 'groups.none' : 'groups.no_capabilities')}>{t(by === 'group' ? 'groups.none_text' : 'groups.no_capabilities_text')}</EmptyState>}
         {rows.length > 0 && !pending && (
           <DataTable
             {...shared}
             rowKey={(row) => row.group.slug}
             onSort={() => undefined}
             onOpen={({ group }) =>
-              void navigate({ to: '/w/$workspace/groups/$slug', params: { workspace, slug: group.slug }, search: {} })
+              void navigate({ to: pages[by], params: { workspace, slug: group.slug }, search: {} })
             }
           />
         )}
