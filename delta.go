@@ -14,6 +14,7 @@ type FactsDelta struct {
 	Changes     []Fact[Change]
 	Incidents   []Fact[Incident]
 	Artifacts   []Fact[Artifact]
+	Builds      []Fact[Build]
 	// Away are the ids of facts that changed and are not, or no longer, the
 	// application's, or are gone.
 	Away []string

@@ -56,6 +56,7 @@ func Derive(in Input, p evenkeel.Policy) Derived {
 	d.readDeployments()
 	for _, s := range d.ordered {
 		s.ship()
+		s.orderCommits()
 	}
 	d.fail()
 	d.redo()
@@ -68,6 +69,19 @@ func Derive(in Input, p evenkeel.Policy) Derived {
 	}
 	markRepeats(out.environments)
 	return out
+}
+
+// orderCommits puts the commits of each rollout in the order of their ids:
+// graphs that have grown number them otherwise.
+func (s *stage) orderCommits() {
+	for from := 0; from < len(s.commits); {
+		to := from + 1
+		for to < len(s.commits) && s.commits[to].row == s.commits[from].row {
+			to++
+		}
+		slices.SortFunc(s.commits[from:to], func(a, b commitShipment) int { return a.id.compare(b.id) })
+		from = to
+	}
 }
 
 // sortedFacts returns facts by id, each id once.

@@ -221,6 +221,9 @@ func (r *reading) readGraphs() (err error) {
 	if r.facts.Graphs, err = r.w.graphs(r.ctx, r.tx, repositories, r.then); err != nil {
 		return err
 	}
+	if r.facts.Packs, err = r.w.packs(r.ctx, r.tx, repositories); err != nil {
+		return err
+	}
 	for _, c := range r.facts.Changes {
 		repositories = append(repositories, c.Value.Repository)
 	}

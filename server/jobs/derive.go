@@ -29,6 +29,7 @@ type Workspace interface {
 	SaveDerived(ctx context.Context, application string, state evenkeel.DerivedState, segments []evenkeel.Segment) error
 	Activity(ctx context.Context) (map[string]evenkeel.Activity, error)
 	Past
+	Increments
 }
 
 // Results is a consistent view of a workspace: what every figure is computed
@@ -70,12 +71,17 @@ type Deriver struct {
 	previews sync.Map
 	mu       sync.Mutex
 	held     map[string]*entry
+	warmth   warmth
 	pasts    pasts
 }
 
 type entry struct {
+	slug    string
+	warmth  *warmth
 	mu      sync.Mutex
 	results *Results
+	// catalogue is the version of the catalogue of the held results.
+	catalogue int64
 	// states are by application; what the held results were derived from.
 	states map[string]evenkeel.DerivedState
 }
@@ -125,13 +131,14 @@ func (d *Deriver) Forget(slug string) {
 	defer d.mu.Unlock()
 	delete(d.held, slug)
 	d.pasts.forget(slug)
+	d.warmth.forget(slug)
 }
 
 func (d *Deriver) entry(slug string) *entry {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.held[slug] == nil {
-		d.held[slug] = &entry{states: map[string]evenkeel.DerivedState{}}
+		d.held[slug] = &entry{slug: slug, warmth: &d.warmth, states: map[string]evenkeel.DerivedState{}}
 	}
 	return d.held[slug]
 }
@@ -141,40 +148,42 @@ func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy
 	if err != nil {
 		return err
 	}
-	stored, err := w.DerivedStates(ctx)
-	if err != nil {
-		return err
-	}
-	touched, err := w.Touched(ctx, oldest(stored, catalogue))
-	if err != nil {
-		return err
-	}
 	next := &Results{Revision: revision, Catalogue: catalogue, Policy: policy, Derived: map[string]metrics.Derived{}}
-	if next.Activity, err = w.Activity(ctx); err != nil {
-		return err
-	}
 	if next.Eras, err = eras(ctx, w, policy); err != nil {
 		return err
 	}
-	states, err := e.applications(ctx, w, next, touched, stored, version)
+	t, err := e.touched(ctx, w, next, version)
 	if err != nil {
 		return err
 	}
-	e.results, e.states = next, states
+	if next.Activity, err = e.activity(ctx, w, t); err != nil {
+		return err
+	}
+	states, err := e.applications(ctx, w, next, t, version)
+	if err != nil {
+		return err
+	}
+	e.results, e.states, e.catalogue = next, states, version
 	return nil
 }
 
 // applications fills in the results of every application, several at a time.
-func (e *entry) applications(ctx context.Context, w Workspace, next *Results, touched map[string]int64, stored map[string]evenkeel.DerivedState, version int64) (map[string]evenkeel.DerivedState, error) {
+func (e *entry) applications(ctx context.Context, w Workspace, next *Results, t touched, version int64) (map[string]evenkeel.DerivedState, error) {
 	var mu sync.Mutex
 	states := map[string]evenkeel.DerivedState{}
 	work, ctx := errgroup.WithContext(ctx)
 	work.SetLimit(runtime.GOMAXPROCS(0))
 	for _, a := range next.Catalogue.Applications {
+		if held, ok := e.states[a.ID]; ok && t.alone(a.ID) {
+			mu.Lock()
+			next.Derived[a.ID], states[a.ID] = e.results.Derived[a.ID], held
+			mu.Unlock()
+			continue
+		}
 		work.Go(func() error {
 			by := rulesOf(next.Eras, a.Slug)
-			wanted := evenkeel.DerivedState{Revision: touched[a.ID], Catalogue: version, Policy: by.digest(), Engine: metrics.EngineVersion}
-			derived, state, err := e.application(ctx, w, a.ID, wanted, stored[a.ID], by)
+			wanted := evenkeel.DerivedState{Revision: t.revisions[a.ID], Catalogue: version, Policy: by.digest(), Engine: metrics.EngineVersion}
+			derived, state, err := e.application(ctx, w, a.ID, wanted, t, by)
 			if err != nil {
 				return fmt.Errorf("application %s: %w", a.Slug, err)
 			}
@@ -189,11 +198,11 @@ func (e *entry) applications(ctx context.Context, w Workspace, next *Results, to
 
 // application takes the held results if they are current, else the stored
 // ones, else derives and stores them.
-func (e *entry) application(ctx context.Context, w Workspace, id string, wanted, stored evenkeel.DerivedState, by rules) (metrics.Derived, evenkeel.DerivedState, error) {
+func (e *entry) application(ctx context.Context, w Workspace, id string, wanted evenkeel.DerivedState, t touched, by rules) (metrics.Derived, evenkeel.DerivedState, error) {
 	if held, ok := e.states[id]; ok && current(held, wanted) {
 		return e.results.Derived[id], held, nil
 	}
-	if current(stored, wanted) {
+	if current(t.stored[id], wanted) {
 		state, segments, err := w.Derived(ctx, id)
 		if err != nil {
 			return metrics.Derived{}, state, err
@@ -201,21 +210,11 @@ func (e *entry) application(ctx context.Context, w Workspace, id string, wanted,
 		derived, err := metrics.Unpack(id, segments)
 		return derived, state, err
 	}
-	return derive(ctx, w, id, wanted, by)
+	return e.follow(ctx, w, id, wanted, by, t.few)
 }
 
 func current(have, wanted evenkeel.DerivedState) bool {
 	return have.Engine == wanted.Engine && have.Policy == wanted.Policy && have.Revision >= wanted.Revision
-}
-
-func derive(ctx context.Context, w Workspace, id string, wanted evenkeel.DerivedState, by rules) (metrics.Derived, evenkeel.DerivedState, error) {
-	facts, err := w.Facts(ctx, id)
-	if err != nil {
-		return metrics.Derived{}, wanted, err
-	}
-	derived := by.derive(inputOf(id, facts))
-	wanted.Revision = facts.Revision
-	return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
 }
 
 // inputOf is what the results of one application are derived from.
