@@ -13,6 +13,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 )
 
@@ -148,6 +149,11 @@ func TestStandings(t *testing.T) {
 	// Ten lead times of 24 to 33 hours: the answer from a day to a week.
 	if got := text(metrics.StandingsOf(report(shipping(25, 26, 27, 28, 29, 30, 31, 32, 33, 34)), true).LeadTime); got != "0.244 to 0.563 single [1d-1w] 2025 of 4867" {
 		t.Errorf("lead times of a day stand at %s", got)
+	}
+	ninety := year()
+	ninety.Policy.Aggregation = evenkeel.AggregateP90
+	if got := metrics.StandingsOf(metrics.Compute(ninety, metrics.Derive(shipping(25, 26, 27, 28, 29, 30, 31, 32, 33, 34), ninety.Policy)), true).LeadTime; got != nil {
+		t.Errorf("a 90th percentile stands at %s", text(got))
 	}
 }
 

@@ -214,8 +214,12 @@ func TestChartsOfCounts(t *testing.T) {
 			"silent no_whole_week  base 26 judged 0: too_few silent"},
 		"the running week is not judged": {append(stable(39), 90), 27, 40, func(q *metrics.Query) { q.AsOf = q.Window.To.Add(-time.Hour) },
 			"firm  counts base 26 judged 12: no_clear_change stable"},
-		"another policy before": {stable(40), 27, 40, func(q *metrics.Query) { q.Policy.EffectiveFrom = epoch.AddDate(0, 0, 7*20) },
-			"silent definition_changed  base 7 judged 13: too_few silent"},
+		"another policy before": {stable(40), 27, 40, func(q *metrics.Query) {
+			q.Versions = []metrics.Since{{Version: "1"}, {From: epoch.AddDate(0, 0, 7*20), Version: "2"}}
+		}, "silent definition_changed  base 7 judged 13: too_few silent"},
+		"another policy from now on": {stable(40), 27, 40, func(q *metrics.Query) {
+			q.Versions = []metrics.Since{{Version: "1"}, {From: q.AsOf, Version: "2"}}
+		}, "firm  counts base 26 judged 13: no_clear_change stable"},
 	} {
 		if got := told(weeksOf(weekly(c.weeks...), c.from, c.to, c.change).Frequency); got != c.want {
 			t.Errorf("%s:\n got %s\nwant %s", name, got, c.want)

@@ -46,12 +46,14 @@ type weeks struct {
 func (u *union) weeks(shown bool) weeks {
 	q := u.query
 	w := weeks{window: q.Window, shown: shown, asOf: q.AsOf, usable: u.firstDeployment()}
-	if since := q.Policy.EffectiveFrom; since.After(w.usable) {
-		w.usable, w.changed = since, true
-	}
 	end := q.Window.To
 	if !q.AsOf.IsZero() && q.AsOf.Before(end) {
 		end = q.AsOf
+	}
+	for _, v := range q.Versions {
+		if v.From.After(w.usable) && v.From.Before(end) {
+			w.usable, w.changed = v.From, true
+		}
 	}
 	if q.Window.From.IsZero() || !q.Window.From.Before(end) {
 		return w

@@ -134,11 +134,15 @@ type Standings struct {
 
 // StandingsOf places a report's figures by their 95 % intervals. Answers are
 // about one application or service: the number of deployments of several
-// together (one is false) has no place among them.
+// together (one is false) has no place among them. Durations have one where
+// the policy makes medians of them, as answers are about what is usual.
 func StandingsOf(r Report, one bool) Standings {
-	s := Standings{
-		LeadTime: standing(metricLeadTime, r.LeadTime.Low, r.LeadTime.High),
-		Recovery: standing(metricRecovery, r.Recovery.Low, r.Recovery.High),
+	var s Standings
+	if sameValue(r.LeadTime.Value, r.LeadTime.Median) {
+		s.LeadTime = standing(metricLeadTime, r.LeadTime.Low, r.LeadTime.High)
+	}
+	if sameValue(r.Recovery.Value, r.Recovery.Median) {
+		s.Recovery = standing(metricRecovery, r.Recovery.Low, r.Recovery.High)
 	}
 	if one && r.Frequency.Deployments >= fewCases {
 		s.Frequency = standing(metricFrequency, r.Frequency.Low, r.Frequency.High)
@@ -149,6 +153,8 @@ func StandingsOf(r Report, one bool) Standings {
 	}
 	return s
 }
+
+func sameValue(a, b *float64) bool { return a != nil && b != nil && *a == *b }
 
 // standing finds the answers that an interval touches in the latest set.
 func standing(metric string, low, high *float64) *Standing {

@@ -156,3 +156,21 @@ func TestManyApplicationsNeedClearerEvidence(t *testing.T) {
 		}
 	}
 }
+
+// TestOtherRulesAreNotCompared begins other rules a month ago: the windows
+// around that are not compared, and the charts begin anew.
+func TestOtherRulesAreNotCompared(t *testing.T) {
+	t.Parallel()
+	r := growing("", nil)
+	before, after := r.Policy, r.Policy
+	before.Version, after.Version, after.FailureWindow = "1", "2", time.Hour
+	r.Policy = after
+	r.Eras = []evenkeel.Era{{Version: evenkeel.PolicyVersion{Policy: before}}, {From: now().AddDate(0, 0, -30), Version: evenkeel.PolicyVersion{Policy: after}}}
+	view := ask(t, r, "")
+	if d := view.Comparison.Frequency; d.Reason != metrics.UnclearDefinition || d.Significant || d.Direction != metrics.NoClearChange || d.Relative == nil {
+		t.Errorf("compared %s %q", d.Direction, d.Reason)
+	}
+	if c := view.Control.Frequency; c.State != metrics.Silent || c.Reason != metrics.SilentDefinition || c.Verdict != metrics.TooFew {
+		t.Errorf("charted %s %s %s", c.State, c.Reason, c.Verdict)
+	}
+}
