@@ -87,3 +87,50 @@ func TestTheStoryOfADeployment(t *testing.T) {
 		t.Errorf("an unknown deployment = %d %s", got.status, got.text)
 	}
 }
+
+func TestWhyADeploymentFailed(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	admin := s.withHistory()
+	got := s.do("GET", "/api/v1/deployments/"+s.deployed(admin)["2"]+"/story", admin, "")
+	if got.status != 200 {
+		t.Fatalf("story = %d %s", got.status, got.text)
+	}
+	text := ""
+	for _, e := range got.json["evidence"].([]any) {
+		e := e.(map[string]any)
+		text += fmt.Sprintf("%v %v %v %v; ", e["rung"], e["kind"], e["name"], e["gap_seconds"])
+	}
+	// The source names 1.1 half an hour after it, and it was rolled back after an hour.
+	if text != "explicit incident i1 1800; rollback deployment 1.0 3600; " {
+		t.Errorf("evidence: %s", text)
+	}
+}
+
+func TestTheRateUnderOtherWindowsIsTold(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	admin := s.withHistory()
+	window := "from=2026-11-01&to=2026-11-22&application=shop"
+	rates := func(list any) string {
+		text := ""
+		for _, one := range list.([]any) {
+			r := one.(map[string]any)
+			text += fmt.Sprintf("%v: %v of %v %v; ", r["window_seconds"], r["failed"], r["n"], r["in_force"])
+		}
+		return text
+	}
+	// i2 follows the rollback by 2 h; 1.1 fails by its link whatever the window.
+	want := "86400: 2 of 3 false; 259200: 2 of 3 true; 604800: 2 of 3 false; "
+	dora := s.do("GET", "/api/v1/metrics/dora?"+window, admin, "").json["change_fail_rate"].(map[string]any)
+	if got := rates(dora["sensitivity"]); got != want {
+		t.Errorf("figures: %s", got)
+	}
+	explained := s.do("GET", "/api/v1/explain?metric=change_fail_rate&"+window, admin, "").json
+	if got := rates(explained["sensitivity"]); got != want {
+		t.Errorf("explained: %s", got)
+	}
+	if other := s.do("GET", "/api/v1/explain?metric=deployment_frequency&"+window, admin, "").json; other["sensitivity"] != nil {
+		t.Errorf("another figure: %v", other["sensitivity"])
+	}
+}
