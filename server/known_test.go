@@ -314,3 +314,49 @@ func TestAnswersAsOfAnInstantCanBeKept(t *testing.T) {
 		t.Errorf("the present = %d", live.status)
 	}
 }
+
+// TestTheExampleOfTheDocumentation is the history of docs/known-time.md.
+func TestTheExampleOfTheDocumentation(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			h := startHistory(t, dsn(t), 1)
+			at := func(text string) time.Time {
+				day, err := time.Parse(time.RFC3339, text+":00Z")
+				if err != nil {
+					t.Fatal(err)
+				}
+				return day
+			}
+			known := func(when string, e evenkeel.Event) {
+				h.now = at(when)
+				if _, err := h.store.In("default").Record(t.Context(), []evenkeel.Event{e.Complete(h.now)}); err != nil {
+					t.Fatal(err)
+				}
+			}
+			deployment := func(id, finished string) evenkeel.Event {
+				return evenkeel.Event{Kind: evenkeel.KindDeployment, Source: "ci", ID: id, Payload: &evenkeel.Deployment{
+					Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, FinishedAt: at(finished),
+				}}
+			}
+			h.now = at("2026-11-15T00:00")
+			if err := h.store.In("default").ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+				t.Fatal(err)
+			}
+			known("2026-11-16T09:01", deployment("1", "2026-11-16T09:00"))
+			known("2026-11-16T10:01", deployment("2", "2026-11-16T10:00"))
+			known("2026-11-18T09:00", evenkeel.Event{Kind: evenkeel.KindIncident, Source: "ci", ID: "i", Payload: &evenkeel.Incident{
+				Application: "shop", OpenedAt: at("2026-11-16T10:30"), CausedBy: "2",
+			}})
+			known("2026-11-18T09:05", deployment("0", "2026-11-16T08:00"))
+			h.now = at("2026-11-18T10:00")
+			for asOf, want := range map[string]string{"": "1 of 3", "2026-11-16T12:00:00Z": "0 of 2", "2026-11-18T09:00:00Z": "1 of 2", "2026-11-16": "0 of 2", "2026-11-15": "0 of 0"} {
+				rate := h.do("GET", "/api/v1/metrics/dora?from=7d&as_of="+asOf, h.admin, "").json["change_fail_rate"].(map[string]any)
+				if got := fmt.Sprintf("%v of %v", rate["failed"], rate["n"]); got != want {
+					t.Errorf("fail rate as of %q = %s, want %s", asOf, got, want)
+				}
+			}
+		})
+	}
+}
