@@ -29,7 +29,7 @@ func TestDiscoveries(t *testing.T) {
 
 func TestLongTablesTellFewerChanges(t *testing.T) {
 	t.Parallel()
-	clear := func() *metrics.Comparison { // p of 10 against 30 deployments in equal time is 0.002.
+	rising := func() *metrics.Comparison { // p of 10 against 30 deployments in equal time is 0.002.
 		c := metrics.Compare(report(failing(0, 30)), report(failing(0, 10)))
 		return &c
 	}
@@ -42,7 +42,7 @@ func TestLongTablesTellFewerChanges(t *testing.T) {
 		want metrics.Direction
 		why  metrics.Unclear
 	}{"a short table": {5, metrics.Higher, ""}, "a long one": {200, metrics.NoClearChange, metrics.UnclearMany}} {
-		list := []*metrics.Comparison{clear()}
+		list := []*metrics.Comparison{rising()}
 		for range c.rows {
 			list = append(list, same())
 		}
@@ -53,7 +53,7 @@ func TestLongTablesTellFewerChanges(t *testing.T) {
 	}
 	list := []*metrics.Comparison{}
 	for range 200 {
-		list = append(list, clear())
+		list = append(list, rising())
 	}
 	metrics.Screen(list)
 	if list[7].Frequency.Direction != metrics.Higher {
@@ -100,8 +100,13 @@ func TestFrequencyComparedWithWhatIsWanted(t *testing.T) {
 		cadence           string
 		want              metrics.Direction
 	}{
-		{many, few, "", metrics.Higher}, {many, few, "weekly", metrics.Better}, {many, few, "monthly", metrics.Higher},
-		{few, many, "", metrics.Lower}, {few, many, "weekly", metrics.Worse}, {few, many, "monthly", metrics.Lower}, {few, many, "on-demand", metrics.Lower},
+		{many, few, "", metrics.Higher},
+		{many, few, "weekly", metrics.Better},
+		{many, few, "monthly", metrics.Higher},
+		{few, many, "", metrics.Lower},
+		{few, many, "weekly", metrics.Worse},
+		{few, many, "monthly", metrics.Lower},
+		{few, many, "on-demand", metrics.Lower},
 	} {
 		got := metrics.Compare(c.current, c.previous).Toward(metrics.WantedPerWeek(c.cadence), c.current, c.previous).Frequency
 		if got.Direction != c.want {

@@ -74,9 +74,9 @@ func (w *weeks) judge(c *Control, f charted, chart Chart, all []reading) {
 				c.Found = FoundUnusual
 			}
 		}
-		switch {
-		case j.Shift == side:
-		case j.Shift == 0:
+		switch j.Shift {
+		case side:
+		case 0:
 			c.Verdict, c.Found = NoClearChange, FoundReturn
 		default:
 			s := signal(at[i], Shifted, j.Shift, f.toward(j.Shift, centre, level(judged[j.Since:i+1])), o.Value)

@@ -204,16 +204,22 @@ func TestChartsOfCounts(t *testing.T) {
 		"13 weeks are judged at most": {stable(60), 30, 60, nil, "firm  counts base 26 judged 13: no_clear_change stable"},
 		"many deployments":            {repeat(40, 9, 11, 10, 8, 12), 27, 40, nil, "firm  individuals base 26 judged 13: no_clear_change stable"},
 		// Limits of 10 ± 2.66 · 2.2; 30 is beyond them, and no shift by itself.
-		"one unusual week": {append(repeat(35, 9, 11, 10, 8, 12), append([]int{30}, repeat(4, 9, 11, 10, 8)...)...), 27, 40, nil,
-			"firm  individuals base 26 judged 13: no_clear_change unusual_weeks; 09-02 beyond_limits higher"},
+		"one unusual week": {
+			append(repeat(35, 9, 11, 10, 8, 12), append([]int{30}, repeat(4, 9, 11, 10, 8)...)...), 27, 40, nil,
+			"firm  individuals base 26 judged 13: no_clear_change unusual_weeks; 09-02 beyond_limits higher",
+		},
 		// None where 2.3 are usual scores -1.6: the fourth such week is beyond 4.
 		"a fall":          {append(stable(35), repeat(5, 0)...), 27, 40, nil, "firm  counts base 26 judged 13: lower shifted; 09-23 shift lower"},
 		"always the same": {repeat(40, 7), 27, 40, nil, "silent no_variation  base 26 judged 13: too_few silent"},
 		"nothing known":   {nil, 27, 40, nil, "silent no_data  base 0 judged 0: too_few silent"},
-		"no whole week": {stable(40), 39, 40, func(q *metrics.Query) { q.Window.From = q.Window.From.Add(time.Hour) },
-			"silent no_whole_week  base 26 judged 0: too_few silent"},
-		"the running week is not judged": {append(stable(39), 90), 27, 40, func(q *metrics.Query) { q.AsOf = q.Window.To.Add(-time.Hour) },
-			"firm  counts base 26 judged 12: no_clear_change stable"},
+		"no whole week": {
+			stable(40), 39, 40, func(q *metrics.Query) { q.Window.From = q.Window.From.Add(time.Hour) },
+			"silent no_whole_week  base 26 judged 0: too_few silent",
+		},
+		"the running week is not judged": {
+			append(stable(39), 90), 27, 40, func(q *metrics.Query) { q.AsOf = q.Window.To.Add(-time.Hour) },
+			"firm  counts base 26 judged 12: no_clear_change stable",
+		},
 		"another policy before": {stable(40), 27, 40, func(q *metrics.Query) {
 			q.Versions = []metrics.Since{{Version: "1"}, {From: epoch.AddDate(0, 0, 7*20), Version: "2"}}
 		}, "silent definition_changed  base 7 judged 13: too_few silent"},
@@ -359,8 +365,13 @@ func TestFrequencyIsJudgedByWhatIsWanted(t *testing.T) {
 		cadence string
 		want    metrics.Direction
 	}{
-		{rise, "", metrics.Higher}, {rise, "on-demand", metrics.Higher}, {rise, "daily", metrics.Better}, {rise, "weekly", metrics.Higher},
-		{fall, "", metrics.Lower}, {fall, "daily", metrics.Worse}, {fall, "weekly", metrics.Worse},
+		{rise, "", metrics.Higher},
+		{rise, "on-demand", metrics.Higher},
+		{rise, "daily", metrics.Better},
+		{rise, "weekly", metrics.Higher},
+		{fall, "", metrics.Lower},
+		{fall, "daily", metrics.Worse},
+		{fall, "weekly", metrics.Worse},
 	} {
 		q := metrics.Query{Window: evenkeel.Window{From: epoch.AddDate(0, 0, 7*27), To: epoch.AddDate(0, 0, 7*40)}, Policy: evenkeel.DefaultPolicy()}
 		_, controls := metrics.Trend(q, metrics.Month, metrics.WantedPerWeek(c.cadence), metrics.Derive(c.in, q.Policy))

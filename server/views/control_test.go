@@ -86,8 +86,13 @@ func TestBenchmarkOfThePolicy(t *testing.T) {
 		asked  string
 		want   string
 	}{
-		{nil, "", "dora-2023"}, {nil, "dora-2019", "dora-2019"}, {nil, "none", ""}, {policy("dora-2021"), "", "dora-2021"},
-		{policy("none"), "", ""}, {policy("none"), "dora-2025", "dora-2025"}, {own, "", "dora-2024"},
+		{nil, "", "dora-2023"},
+		{nil, "dora-2019", "dora-2019"},
+		{nil, "none", ""},
+		{policy("dora-2021"), "", "dora-2021"},
+		{policy("none"), "", ""},
+		{policy("none"), "dora-2025", "dora-2025"},
+		{own, "", "dora-2024"},
 	} {
 		view := ask(t, growing("", c.change), c.asked)
 		got := ""
