@@ -3,14 +3,14 @@ package main
 import (
 	"context"
 
-	"github.com/spf13/pflag"
+	"github.com/spf13/cobra"
 
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
-func addAsOfFlag(f *pflag.FlagSet) {
-	f.String("as-of", "", "answer from what was known at this RFC 3339 instant, or at the end of this date (default: now)")
+func addAsOfFlag(cmd *cobra.Command) {
+	cmd.Flags().String("as-of", "", "answer from what was known at this RFC 3339 instant, or at the end of this date (default: now)")
 }
 
 // results are what a question is answered from: what is known, or what was

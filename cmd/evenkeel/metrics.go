@@ -45,7 +45,7 @@ CSV and "no data" in text. The window is half-open: --to is not included.`,
 	f.String("environment", "", "name of an environment, or a class (default: the production class)")
 	f.String("from", "", "RFC 3339 instant, date, or a length such as 90d (default: 90d)")
 	f.String("to", "", "RFC 3339 instant or date (default: now)")
-	addAsOfFlag(f)
+	addAsOfFlag(cmd)
 	f.String("tz", "", "time zone of days, weeks and months (default: the policy's)")
 	f.String("series", "", "also print a series: day, week or month")
 	f.String("benchmark", "", "benchmark set (default: dora-2023)")
