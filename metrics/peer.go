@@ -142,17 +142,21 @@ const (
 	PeerBeyondDays          = "beyond_400_days"         // Deployments before the last 400 days of the window.
 	PeerSeveralEnvironments = "several_environments"    // Production environments that are one there.
 	PeerUnknownStarts       = "start_taken_from_finish" // Deployments without a start.
+	PeerPerCommit           = "measured_per_commit"     // Our policy measures commits; changes are compared.
 )
 
 // maxEvidence is how many rows a line names.
 const maxEvidence = 20
 
 // ComparePeer answers a query by our rules and by those of a peer. The query's
-// environment is ignored: the peer knows one production only. parts are what
-// the facts of the project were derived to.
+// environment is ignored: the peer knows one production only. So is a unit of
+// commits: the peer counts changes, and rows of one kind are compared. parts
+// are what the facts of the project were derived to.
 func ComparePeer(q Query, project *PeerProject, parts ...Derived) (PeerReport, error) {
 	q.Environment = ""
-	c := &comparison{q: q, project: project, parts: parts}
+	c := &comparison{project: project, parts: parts, perCommit: q.Policy.Unit == evenkeel.UnitCommit}
+	q.Policy.Unit = evenkeel.UnitChange
+	c.q = q
 	c.from, c.to = micros(q.Window.From), micros(q.Window.To)
 	c.there = project.settle()
 	report := PeerReport{Peer: PeerDevLake2023, Window: q.Window, Figures: []PeerFigure{}}

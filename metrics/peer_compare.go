@@ -11,11 +11,13 @@ import (
 
 // comparison is one run of ComparePeer.
 type comparison struct {
-	q        Query
-	project  *PeerProject
-	parts    []Derived
-	there    *peerFacts
-	from, to int64
+	q       Query
+	project *PeerProject
+	// perCommit says that our policy measures commits.
+	perCommit bool
+	parts     []Derived
+	there     *peerFacts
+	from, to  int64
 	// here are our rows of the window by metric, ever those of all time.
 	here, ever map[Metric]ourRows
 	// ours says to which deployment we lay each incident; by is the first
@@ -217,6 +219,9 @@ func (c *comparison) unknown() []PeerLine {
 		}
 	}
 	lines = append(lines, startless.lines()...)
+	if c.perCommit {
+		lines = append(lines, ruleLine(PeerPerCommit, 1)...)
+	}
 	if n := len(c.project.environments); n > 1 {
 		lines = append(lines, ruleLine(PeerSeveralEnvironments, n)...)
 	}

@@ -143,6 +143,8 @@ func (c *comparison) whyBlamed(incident ID, there *peerDeployment) string {
 	i := c.project.incidents[incident]
 	blame, known := c.blames()[incident]
 	switch {
+	case i.told:
+		return PeerLink
 	case known && blame.attributed && blame.rung == rungExplicit && c.project.byRecord[blame.deployment] != there:
 		return PeerLink
 	case !overlap(there.applications, i.applications):

@@ -81,6 +81,7 @@ type peerIncident struct {
 	resolved     int64
 	environment  string
 	reopened     bool
+	told         bool // A person said what caused it, or that nothing did.
 	applications map[string]bool
 }
 
@@ -100,7 +101,8 @@ func (p *PeerProject) Add(in Input, policy evenkeel.Policy) {
 		p.addChange(&in.Changes[i], in.Graphs)
 	}
 	for i := range in.Incidents {
-		p.addIncident(in.Application, &in.Incidents[i])
+		link, told := in.Links[in.Incidents[i].ID]
+		p.addIncident(in.Application, &in.Incidents[i], told && !link.Withdrawn)
 	}
 }
 
@@ -208,16 +210,17 @@ func authoredIn(g *evenkeel.Graph, sha string) int64 {
 
 // addIncident keeps an incident. Its creation is the opening; where that is
 // not known the detection.
-func (p *PeerProject) addIncident(application string, fact *evenkeel.Fact[evenkeel.Incident]) {
+func (p *PeerProject) addIncident(application string, fact *evenkeel.Fact[evenkeel.Incident], told bool) {
 	v := &fact.Value
 	id := parseID(fact.ID)
 	if held, ok := p.incidents[id]; ok {
 		held.applications[application] = true
+		held.told = held.told || told
 		return
 	}
 	i := &peerIncident{
 		id: id, created: micros(v.OpenedAt), resolved: micros(v.ResolvedAt), environment: environmentName(v.Environment),
-		reopened: restoredAt(v) == unknown, applications: map[string]bool{application: true},
+		reopened: restoredAt(v) == unknown, told: told, applications: map[string]bool{application: true},
 	}
 	if i.created == unknown {
 		i.created = micros(v.DetectedAt)

@@ -393,7 +393,19 @@ func TestUnknownPeersAreNamed(t *testing.T) {
 	}
 }
 
-// project draws two applications of one repository, and facts they share.
+// drawRules varies what a policy may choose.
+func drawRules(t *rapid.T, p evenkeel.Policy) evenkeel.Policy {
+	p.Unit = pick(t, "unit", evenkeel.UnitChange, evenkeel.UnitCommit)
+	p.Start = pick(t, "start", evenkeel.StartFirstCommit, evenkeel.StartCommitted, evenkeel.StartOpened, evenkeel.StartReady, evenkeel.StartMerged)
+	p.Aggregation = pick(t, "aggregation", evenkeel.AggregateMedian, evenkeel.AggregateP75, evenkeel.AggregateP90, evenkeel.AggregateMean)
+	p.Recovery = pick(t, "clock", evenkeel.RecoverFromFailure, evenkeel.RecoverFromDeployment)
+	if rapid.Bool().Draw(t, "narrow") {
+		p.Deployments.ExcludeRefs = []string{"next"}
+	}
+	return p
+}
+
+// drawProject draws two applications of one repository, and facts they share.
 func drawProject(t *rapid.T) []metrics.Input {
 	shop, bank := drawInput(t), drawInput(t)
 	bank.Application = "bank"
@@ -422,7 +434,7 @@ func renamed[T any](k evenkeel.Kind, f evenkeel.Fact[T]) evenkeel.Fact[T] {
 func TestTheDifferenceAddsUp(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		q := drawQuery(t)
-		q.Environment, q.AsOf = "", time.Time{}
+		q.Policy = drawRules(t, q.Policy)
 		figures := compared(t, q, drawProject(t)...)
 		for _, metric := range slices.Sorted(maps.Keys(figures)) {
 			f := figures[metric]

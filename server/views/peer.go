@@ -152,6 +152,16 @@ func PeerReasons() []PeerNote {
 		{metrics.PeerWeeksCut, "weeks that the window cuts, which count as whole weeks"},
 		{metrics.PeerBeyondDays, "deployments before the last 400 days of the window, which the peer does not see"},
 		{metrics.PeerSeveralEnvironments, "production environments that are one environment there"},
+		{"rule_source", "deployments that our policy leaves out by their source"},
+		{"rule_ref", "deployments that our policy leaves out by their branch or tag"},
+		{"rule_artifact_kind", "deployments that our policy leaves out by what they deliver"},
+		{"laid_to_none", "incidents of which a person said that no deployment caused them"},
+		{"cause_not_counted", "incidents laid to a deployment that does not count"},
+		{"carried_by_others", "changes that other changes carried"},
+		{"carries_artifact", "changes that only carry an artifact"},
+		{"definition_changed", "changes on both sides of a change of our rules"},
+		{"restored_before_deployment", "incidents restored before their deployment ended"},
+		{metrics.PeerPerCommit, "policy that measures lead time per commit; compared are changes, as the peer counts them"},
 		{metrics.PeerUnknownStarts, "deployments without a start, taken to start as they ended"},
 	}
 }
