@@ -64,6 +64,13 @@ func settle(t *rapid.T, payload evenkeel.Payload) {
 			s.Value = rapid.Ptr(rapid.Float64Range(-math.MaxFloat64, math.MaxFloat64), s.Good != nil).Draw(t, "value")
 			return s
 		}), 1, 4).Draw(t, "slices")
+	case *evenkeel.Change:
+		switch {
+		case p.ActorKind == "":
+			p.Bot = ""
+		case p.Bot != "":
+			p.ActorKind = evenkeel.ActorBot
+		}
 	case *evenkeel.FlagUsage:
 		p.SliceSeconds = anySliceSeconds(t)
 		p.Slices = rapid.SliceOfN(rapid.Custom(func(t *rapid.T) evenkeel.UsageSlice {

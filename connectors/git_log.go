@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"regexp"
 	"strconv"
 	"strings"
@@ -226,6 +227,7 @@ type gitNote struct {
 	picked   []string // Full ids of commits that this one copies.
 	fixes    []string
 	changeID []string
+	tools    map[string][]string // By trailer, the tools that helped; see gitTools.
 }
 
 var (
@@ -253,7 +255,7 @@ func readGitNote(message string) *gitNote {
 	n.readBody(body)
 	n.readSubject(subject)
 	if n.number == 0 && n.branch == "" && n.pullOf == "" && !n.revert &&
-		n.reverts == nil && n.picked == nil && n.fixes == nil && n.changeID == nil {
+		n.reverts == nil && n.picked == nil && n.fixes == nil && n.changeID == nil && n.tools == nil {
 		return nil
 	}
 	return n
@@ -316,6 +318,7 @@ func (n *gitNote) readBody(body string) {
 			n.picked = append(n.picked, found[1])
 		}
 	}
+	n.tools = gitTools(body)
 	if !strings.Contains(body, "ixes:") && !strings.Contains(body, "Change-Id:") {
 		return
 	}
@@ -345,6 +348,7 @@ func (n *gitNote) trailers() map[string][]string {
 			kept[key] = values
 		}
 	}
+	maps.Copy(kept, n.tools)
 	if len(kept) == 0 {
 		return nil
 	}

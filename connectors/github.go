@@ -147,7 +147,7 @@ func githubEvents() []githubEvent {
 			nil, (*githubDelivery).push,
 		},
 		{
-			"pull_request", "a change: state, times, head, base, size, labels, what it reverts; by whatever action",
+			"pull_request", "a change: state, times, head, base, size, labels, what it reverts, whether a person or a program opened it and which program; by whatever action",
 			[]string{"pull_request", "number", "repository"},
 			[]string{"review", "comment", "thread"},
 			(*githubDelivery).pullRequest,

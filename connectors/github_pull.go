@@ -89,6 +89,10 @@ func (d *githubDelivery) change(pull githubPull) *evenkeel.Change {
 		Base:       d.text("pull_request.base.ref", pull.Base.Ref),
 		RevertOf:   pull.revertOf(d.repository),
 		Labels:     []string{}, // None is known too.
+		ActorKind:  pull.User.kind(),
+	}
+	if change.ActorKind == evenkeel.ActorBot {
+		change.Bot = d.text("pull_request.user.login", pull.User.Login)
 	}
 	for _, label := range pull.Labels {
 		change.Labels = append(change.Labels, label.Name)

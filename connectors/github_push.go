@@ -15,6 +15,7 @@ const githubMaxFiles = 3000
 type githubCommit struct {
 	ID        string   `json:"id"`
 	Timestamp string   `json:"timestamp"`
+	Message   string   `json:"message"`
 	Added     []string `json:"added"`
 	Modified  []string `json:"modified"`
 	Removed   []string `json:"removed"`
@@ -54,6 +55,7 @@ func (d *githubDelivery) push() ([]evenkeel.Event, error) {
 	at := d.instant("commits[0].timestamp", commits[0].Timestamp)
 	return []evenkeel.Event{d.event(after, at, &evenkeel.Commit{
 		Repository: d.repository, SHA: after, Parents: []string{before}, CommittedAt: at, Paths: commits[0].paths(),
+		Trailers: readGitNote(commits[0].Message).trailers(),
 	})}, nil
 }
 

@@ -491,7 +491,7 @@ func githubStories(t *testing.T) map[string]story {
 				pull("unlabeled", "16:00:00Z", merged),
 				pull("locked", "17:00:00Z", merged),
 			},
-			map[evenkeel.Kind]string{evenkeel.KindChange: `{"approved_at":"2026-02-03T14:20:00Z","base":"master","closed_at":"2026-02-03T15:00:00Z","first_review_at":"2026-02-03T12:30:00Z",` +
+			map[evenkeel.Kind]string{evenkeel.KindChange: `{"actor_kind":"human","approved_at":"2026-02-03T14:20:00Z","base":"master","closed_at":"2026-02-03T15:00:00Z","first_review_at":"2026-02-03T12:30:00Z",` +
 				`"head":"ec26c3e57ca3a959ca5aad62de7213c562f8c821","labels":[],"merge_commit":"c4295bd74fb0f4fda03689c3df3f2803b658fd85","merged_at":"2026-02-03T15:00:00Z","number":2,` +
 				`"opened_at":"2026-02-03T10:00:00Z","ready_at":"2026-02-03T12:00:00Z","repository":"github.com/acme/checkout","size":{"added":1,"deleted":1,"files":1},"state":"merged"}`},
 		},
@@ -500,7 +500,7 @@ func githubStories(t *testing.T) map[string]story {
 				pull("opened", "10:00:00Z", map[string]any{"pull_request.draft": true}), pull("synchronize", "13:00:00Z", map[string]any{"pull_request.draft": true}),
 				pull("closed", "13:00:00Z", closed), pull("locked", "13:00:00Z", closed),
 			},
-			map[evenkeel.Kind]string{evenkeel.KindChange: `{"base":"master","closed_at":"2026-02-03T13:00:00Z","head":"ec26c3e57ca3a959ca5aad62de7213c562f8c821","labels":[],"number":2,` +
+			map[evenkeel.Kind]string{evenkeel.KindChange: `{"actor_kind":"human","base":"master","closed_at":"2026-02-03T13:00:00Z","head":"ec26c3e57ca3a959ca5aad62de7213c562f8c821","labels":[],"number":2,` +
 				`"opened_at":"2026-02-03T10:00:00Z","repository":"github.com/acme/checkout","size":{"added":1,"deleted":1,"files":1},"state":"closed"}`},
 		},
 		"an incident that comes back": {

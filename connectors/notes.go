@@ -74,6 +74,8 @@ var notes = map[string]note{
 	"change.size.added":          {required: true, text: "Lines added."},
 	"change.size.deleted":        {required: true, text: "Lines deleted."},
 	"change.labels":              {text: "Labels of the change."},
+	"change.actor_kind":          {text: "Sort of actor that opened the change; persons are never named."},
+	"change.bot":                 {text: "Name of the program that opened the change; only with the actor kind \"bot\"."},
 	"change.revert_of":           {role: roleReference, text: "What this change takes back: a change number (\"12\" or \"#12\") or a full commit id."},
 
 	"commit.repository":   {required: true, role: roleRepository, text: "Repository as host/path, such as \"github.com/acme/checkout\"."},

@@ -118,6 +118,10 @@ func kindSchema(kind evenkeel.Kind) object {
 	if kind == evenkeel.KindDeployment {
 		out = append(out, pair{"if", hasText("commit")}, pair{"then", hasText("repository")})
 	}
+	if kind == evenkeel.KindChange {
+		only := object{{"required", []string{"actor_kind"}}, {"properties", object{{"actor_kind", object{{"const", string(evenkeel.ActorBot)}}}}}}
+		out = append(out, pair{"if", hasText("bot")}, pair{"then", only})
+	}
 	if s.anyOf != nil {
 		out = append(out, pair{"anyOf", each(s.anyOf, hasText)})
 	}

@@ -172,7 +172,7 @@ func TestEventSchemaEnumsMatchTheRules(t *testing.T) {
 			}
 		}
 	}
-	if enums != 14 {
+	if enums != 15 {
 		t.Errorf("%d enumerated members", enums)
 	}
 }

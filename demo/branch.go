@@ -27,6 +27,7 @@ type branch struct {
 	labels   []string
 	revertOf string
 	trailers map[string][]string
+	marks    marks
 	// skew is how far the author's clock is wrong.
 	skew time.Duration
 
@@ -107,6 +108,7 @@ func (b *branch) change(r *repository, now time.Time) *evenkeel.Change {
 		Repository: r.name, Number: b.number, State: evenkeel.ChangeOpen, Base: b.base, Head: b.head(),
 		OpenedAt: b.opened, ReadyAt: until(b.ready, now), FirstReviewAt: until(b.reviewed, now), ApprovedAt: until(b.approved, now),
 		Commits: b.commits, Size: &b.size, Labels: b.labels, RevertOf: b.revertOf,
+		ActorKind: b.marks.actor, Bot: b.marks.bot,
 	}
 	for _, review := range b.reviews {
 		if !review.At.After(now) {

@@ -95,7 +95,7 @@ func path(repository string) string { return strings.TrimPrefix(repository, host
 func (h *hookLog) change(at time.Time, c *evenkeel.Change) {
 	pull := map[string]any{
 		"number": c.Number, "state": "open", "draft": false, "merged": false, "title": "Change " + strconv.Itoa(c.Number), "body": nil,
-		"user": map[string]any{"login": "larkmoor-bot", "type": "Bot"}, "created_at": c.OpenedAt, "updated_at": c.OpenedAt, "closed_at": nil, "merged_at": nil,
+		"user": opener(c), "created_at": c.OpenedAt, "updated_at": c.OpenedAt, "closed_at": nil, "merged_at": nil,
 		"merge_commit_sha": nil, "labels": labels(c.Labels), "head": map[string]any{"ref": "topic-" + strconv.Itoa(c.Number), "sha": c.Head},
 		"base": map[string]any{"ref": c.Base, "sha": c.Head},
 	}
@@ -113,6 +113,17 @@ func (h *hookLog) change(at time.Time, c *evenkeel.Change) {
 	}
 	pull["updated_at"] = at
 	h.post(at, "pull_request", map[string]any{"action": action, "number": c.Number, "pull_request": pull}, path(c.Repository))
+}
+
+// opener is who opened a change, as the code host tells it.
+func opener(c *evenkeel.Change) map[string]any {
+	switch c.ActorKind {
+	case evenkeel.ActorBot:
+		return map[string]any{"login": c.Bot, "id": 90003, "type": "Bot"}
+	case evenkeel.ActorHuman:
+		return map[string]any{"login": "larkmoor-dev", "id": 90002, "type": "User"}
+	}
+	return nil
 }
 
 func labels(names []string) []map[string]any {

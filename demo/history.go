@@ -12,6 +12,8 @@ import (
 type simulation struct {
 	agenda
 	chance
+	// marking is for what tells who wrote changes.
+	marking  chance
 	company  company
 	team     team
 	works    personality
@@ -29,7 +31,7 @@ type simulation struct {
 func newSimulation(c company, t team, apps []application, o Options, from time.Time, l *ledger) *simulation {
 	name := t.repository(apps[0])
 	s := &simulation{
-		chance: newChance(o.Seed, name), company: c, team: t, works: t.works, scale: o.Scale,
+		chance: newChance(o.Seed, name), marking: newChance(o.Seed, name+" marks"), company: c, team: t, works: t.works, scale: o.Scale,
 		from: from, until: o.Now.Add(-apps[0].quietSince),
 		repo: &repository{name: name, seed: o.Seed, l: l},
 	}
@@ -151,6 +153,7 @@ func (s *simulation) touch(b *branch) {
 func (s *simulation) begin(b *branch) {
 	b.fork, b.base = s.repo.head, "main"
 	b.joins = joining(s.weighted(s.works.merge, s.works.squash, s.works.rebase))
+	s.mark(b)
 	s.plan(b, s.now)
 	s.at(b.opened, func() { s.openChange(b) })
 	if len(b.authored) > 2 && b.joins == byMerge && s.often(0.3) {
@@ -176,6 +179,9 @@ func (s *simulation) plan(b *branch, start time.Time) {
 		commits = 1
 	}
 	coding := time.Duration(float64(p.coding) * slow * (0.35 + 0.35*float64(commits)))
+	if b.marks.assisted {
+		coding = coding * 3 / 4
+	}
 	b.authored = s.sittings(start, s.spread(coding, 0.9), commits)
 	b.opened = h.add(b.authored[len(b.authored)-1], s.spread(4*time.Minute, 0.8)+time.Second)
 	asked := b.opened
@@ -187,6 +193,9 @@ func (s *simulation) plan(b *branch, start time.Time) {
 	b.dropped = s.often(0.04)
 	s.disturb(b)
 	b.size = s.size(len(b.authored))
+	if b.marks.assisted {
+		b.size.Added += b.size.Added / 3
+	}
 }
 
 // sittings are the instants of commits within so much working time.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -151,8 +152,12 @@ func TestLaterOnTheSameDayOnlyMoreIsKnown(t *testing.T) {
 			continue
 		}
 		earlier := small(7, during)
-		if last := earlier.deployments[len(earlier.deployments)-1]; last.Status != evenkeel.StatusRunning || last.Commit != d.Commit || !last.FinishedAt.IsZero() {
-			t.Fatalf("%s is %s while it runs", evening.ids[i], last.Status)
+		at := slices.Index(earlier.ids, evening.ids[i])
+		if at < 0 {
+			t.Fatalf("%s is not known while it runs", evening.ids[i])
+		}
+		if then := earlier.deployments[at]; then.Status != evenkeel.StatusRunning || then.Commit != d.Commit || !then.FinishedAt.IsZero() {
+			t.Fatalf("%s is %s while it runs", evening.ids[i], then.Status)
 		}
 		for key, c := range earlier.changes {
 			if c.State == evenkeel.ChangeMerged && !cmp.Equal(c, evening.changes[key]) {

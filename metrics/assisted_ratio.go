@@ -137,7 +137,8 @@ func (t vanElteren) above(level float64) float64 {
 	if t.at(-t.reach) <= level {
 		return math.Inf(-1)
 	}
-	return t.turn(func(sum float64) bool { return sum > level })
+	last, _ := t.turn(func(sum float64) bool { return sum > level })
+	return last
 }
 
 // below is the first shift at which the sum is below a level.
@@ -145,12 +146,14 @@ func (t vanElteren) below(level float64) float64 {
 	if t.at(t.reach) >= level {
 		return math.Inf(1)
 	}
-	return t.turn(func(sum float64) bool { return sum >= level })
+	_, first := t.turn(func(sum float64) bool { return sum >= level })
+	return first
 }
 
-// turn is where a condition that holds for small shifts ends.
-func (t vanElteren) turn(holds func(sum float64) bool) float64 {
-	low, high := -t.reach, t.reach
+// turn encloses where a condition that holds for small shifts ends: the last
+// shift tried at which it holds, and the first at which it does not.
+func (t vanElteren) turn(holds func(sum float64) bool) (low, high float64) {
+	low, high = -t.reach, t.reach
 	for range shiftSteps {
 		mid := (low + high) / 2
 		if holds(t.at(mid)) {
@@ -159,7 +162,7 @@ func (t vanElteren) turn(holds func(sum float64) bool) float64 {
 			high = mid
 		}
 	}
-	return (low + high) / 2
+	return low, high
 }
 
 // clustered estimates the variance of the sum where changes of one deployment

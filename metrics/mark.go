@@ -80,10 +80,9 @@ func (m *marker) marks(c *change) (flags uint16) {
 	}
 	for _, at := range commits {
 		details, ok := c.repo.graph.Details(at)
-		if !ok || details.Trailers == nil {
-			continue
+		if ok { // Whoever tells of paths or patches has read the message.
+			flags |= flagMarksKnown
 		}
-		flags |= flagMarksKnown
 		for key, values := range details.Trailers {
 			for _, value := range values {
 				flags |= m.flag(func(r *rule) bool { return r.matches("t", r.trailers, key+": "+value) })

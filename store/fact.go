@@ -45,6 +45,12 @@ type factRow struct {
 
 func (factRow) TableName() string { return "facts" }
 
+// beside says that no figure is derived from the fact; a build without a
+// result has not ended.
+func (r *factRow) beside() bool {
+	return r.Kind.beside() || r.Kind == kindBuild && r.Status == ""
+}
+
 // same says whether nothing but the revision differs.
 func (r factRow) same(other factRow) bool {
 	bodies := bytes.Equal(r.Body, other.Body)

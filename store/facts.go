@@ -57,7 +57,7 @@ type reading struct {
 }
 
 func (r *reading) run() error {
-	for _, step := range []func() error{r.readDeployments, r.readArtifacts, r.readChanges, r.readIncidents, r.readGraphs} {
+	for _, step := range []func() error{r.readDeployments, r.readArtifacts, r.readChanges, r.readBuilds, r.readIncidents, r.readGraphs} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -186,6 +186,35 @@ func (r *reading) readChanges() error {
 	slices.SortFunc(rows, byInstant)
 	r.facts.Changes, err = decodeRead[evenkeel.Change](r, rows)
 	return err
+}
+
+// readBuilds reads the builds of the repositories that deployments name.
+func (r *reading) readBuilds() error {
+	var subjects []string
+	for _, repository := range r.repositories() {
+		b := evenkeel.Build{Repository: repository}
+		subjects = append(subjects, b.Subject().String())
+	}
+	rows, err := r.about(kindBuild, subjects)
+	if err != nil {
+		return err
+	}
+	slices.SortFunc(rows, byInstant)
+	r.facts.Builds, err = decodeRead[evenkeel.Build](r, rows)
+	return err
+}
+
+// about reads the facts of a kind by their subjects.
+func (r *reading) about(k kind, subjects []string) (rows []factRow, err error) {
+	if r.then != nil {
+		return r.aboutThen(k, subjects)
+	}
+	err = eachChunk(subjects, func(some []string) error {
+		found, err := r.collect(r.rows().Where("kind = ? AND subject IN ?", k, some))
+		rows = append(rows, found...)
+		return err
+	})
+	return rows, err
 }
 
 // unclaimedChanges reads the changes of repositories that nobody claims.

@@ -59,7 +59,7 @@ func (k kind) name() evenkeel.Kind {
 // change without any application having to be derived anew.
 func (k kind) beside() bool {
 	switch k {
-	case kindBuild, kindWorkItem, kindFlagChange, kindEvidence, kindMeasurement, kindFlagUsage:
+	case kindWorkItem, kindFlagChange, kindEvidence, kindMeasurement, kindFlagUsage:
 		return true
 	}
 	return false

@@ -119,11 +119,11 @@ func (r *recording) mention(seen []*folding, mentions map[mentionRow]bool) error
 }
 
 // reachRepositories adds the subjects that deploy from repositories of which
-// commits, changes or artifacts have changed.
+// commits, changes, artifacts or builds have changed.
 func (r *recording) reachRepositories(rows []*factRow, subjects map[string]bool) error {
 	var repositories []string
 	for _, row := range rows {
-		if row.Kind == kindChange || row.Kind == kindArtifact {
+		if row.Kind == kindChange || row.Kind == kindArtifact || row.Kind == kindBuild {
 			repositories = append(repositories, row.Repository)
 		}
 	}

@@ -412,7 +412,7 @@ func (r *recording) publish(seq int64, seen []*folding) error {
 	if err := r.tally(seen, rows); err != nil {
 		return err
 	}
-	read := slices.DeleteFunc(rows, func(row *factRow) bool { return row.Kind.beside() })
+	read := slices.DeleteFunc(rows, func(row *factRow) bool { return row.beside() })
 	reach, err := r.reach(seen, read)
 	if err != nil {
 		return err

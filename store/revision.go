@@ -71,7 +71,7 @@ func (w *Workspace) Revisions(ctx context.Context, after int64, limit int) ([]ev
 
 // Touched finds the last revision after the given one that may have changed
 // the figures of each application, by application id. Revisions that can have
-// changed no figure, such as those of builds and series, are not even read.
+// changed no figure, such as those of flags and series, are not even read.
 func (w *Workspace) Touched(ctx context.Context, after int64) (map[string]int64, error) {
 	// The condition is that of the index.
 	rows, err := of[revisionRow](w, w.reader).Select("seq", "applications").Where("length(applications) > 2 AND seq > ?", after).Order("seq").Find(ctx)

@@ -21,7 +21,7 @@ import (
 
 const (
 	// demoVersion changes when the invented data does.
-	demoVersion = "2"
+	demoVersion = "3"
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
