@@ -50,18 +50,36 @@ type derivation struct {
 // of facts: neither their order nor repetition matters. It takes time linear
 // in facts and commits, apart from sorting.
 func Derive(in Input, p evenkeel.Policy) Derived {
-	d := &derivation{in: in, policy: p, repositories: map[string]*repository{}, stages: map[string]*stage{}, marker: newMarker(p)}
+	d := newDerivation(in, p)
+	d.read()
+	d.ship()
+	d.fail()
+	d.redo()
+	return d.derived()
+}
+
+func newDerivation(in Input, p evenkeel.Policy) *derivation {
+	return &derivation{in: in, policy: p, repositories: map[string]*repository{}, stages: map[string]*stage{}, marker: newMarker(p)}
+}
+
+// read prepares the facts.
+func (d *derivation) read() {
 	d.readChanges()
 	d.readBuilds()
 	d.readDeployments()
+}
+
+func (d *derivation) ship() {
 	for _, s := range d.ordered {
 		s.ship()
 		s.orderCommits()
 	}
-	d.fail()
-	d.redo()
+}
+
+// derived turns what was settled into columns.
+func (d *derivation) derived() Derived {
 	d.stage("") // For what is of no environment.
-	out := Derived{Application: in.Application, lookup: &lookup{}}
+	out := Derived{Application: d.in.Application, lookup: &lookup{}}
 	for _, s := range d.ordered {
 		if e := s.columns(); !e.empty() {
 			out.environments = append(out.environments, e)
