@@ -146,12 +146,12 @@ function Rows<Row extends { id: string }>({ name, note, rows, columns, fileName,
   const fixed = url ? columns : columns.map(unsortable);
   return (
     <Panel title={name} action={<CsvButton name={name} columns={columns} rows={rows} sort={sort} fileName={fileName} />}>
+      <p className={styles.note}>{note}</p>
       {rows.length === 0 ? (
         <EmptyState title={t('flow.nothing')} status="good" />
       ) : (
         <DataTable name={name} columns={fixed} rows={rows} rowKey={(row) => row.id} sort={sort} onSort={onSort} fileName={fileName} />
       )}
-      <p className={styles.note}>{note}</p>
     </Panel>
   );
 }

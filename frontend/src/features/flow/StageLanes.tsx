@@ -6,10 +6,9 @@ import styles from './flow.module.css';
 /** Fewer cases than this are shown as a number without a bar. */
 const enough = 5;
 
-/** C5: one lane per stage; the bar is the median, the whisker the 90th percentile, waiting is hatched. */
+/** C5: one lane per stage; the bar is its share of all time, of which waiting is hatched. */
 export function StageLanes({ stages }: { stages: FlowStage[] }) {
   const { t, locale } = useT();
-  const reach = Math.max(1, ...stages.filter(trusted).map((stage) => stage.p90_seconds ?? stage.median_seconds ?? 0));
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
@@ -30,7 +29,7 @@ export function StageLanes({ stages }: { stages: FlowStage[] }) {
               <th scope="row">
                 {t(`flow.stage.${stage.stage}`)}
                 <span className={styles.kind}>{t(`flow.kind.${stage.kind}`)}</span>
-                <Lane stage={stage} reach={reach} />
+                <Lane stage={stage} />
               </th>
               <td>{formatDuration(stage.median_seconds, locale)}</td>
               <td>{formatDuration(stage.p90_seconds, locale)}</td>
@@ -56,14 +55,12 @@ export function workShare(stage: FlowStage): number {
   return whole > 0 ? (stage.work_seconds ?? 0) / whole : 0;
 }
 
-function Lane({ stage, reach }: { stage: FlowStage; reach: number }) {
-  if (!trusted(stage) || stage.median_seconds === null) return <span className={styles.lane} />;
-  const bar = (stage.median_seconds / reach) * 100;
+function Lane({ stage }: { stage: FlowStage }) {
+  if (!trusted(stage) || stage.share === null) return <span className={styles.lane} />;
+  const bar = stage.share * 100;
   const worked = bar * workShare(stage);
-  const p90 = ((stage.p90_seconds ?? stage.median_seconds) / reach) * 100;
   return (
     <span className={styles.lane} aria-hidden="true">
-      <span className={styles.whisker} style={{ insetInlineStart: `${bar}%`, width: `${Math.max(0, p90 - bar)}%` }} />
       <span className={styles.bar} data-waiting="" style={{ width: `${bar}%` }} />
       <span className={styles.bar} style={{ width: `${worked}%` }} />
     </span>
@@ -81,10 +78,6 @@ function Keys() {
       <span>
         <span className={styles.key} data-waiting="" />
         {t('flow.kind.wait')}
-      </span>
-      <span>
-        <span className={styles.keyLine} />
-        {t('flow.whisker')}
       </span>
     </p>
   );
