@@ -29,25 +29,31 @@ func TestPoliciesAreChecked(t *testing.T) {
 		change func(*evenkeel.Policy)
 		want   []string
 	}{
-		"the default":             {func(*evenkeel.Policy) {}, []string{}},
-		"the edges of windows":    {func(p *evenkeel.Policy) { p.FailureWindow, p.HotfixWindow = time.Minute, 365*24*time.Hour }, []string{}},
-		"a window of zero":        {func(p *evenkeel.Policy) { p.FailureWindow = 0 }, []string{"failure_window"}},
-		"a window of ten years":   {func(p *evenkeel.Policy) { p.HotfixWindow = 3650 * 24 * time.Hour }, []string{"hotfix_window"}},
-		"an unknown zone":         {func(p *evenkeel.Policy) { p.TimeZone = "Europe/Atlantis" }, []string{"time_zone"}},
-		"the machine's zone":      {func(p *evenkeel.Policy) { p.TimeZone = "Local" }, []string{"time_zone"}},
-		"words":                   {func(p *evenkeel.Policy) { p.Unit, p.Start, p.Cadence = "x", "work_item", "hourly" }, []string{"cadence", "start", "unit"}},
-		"missing words":           {func(p *evenkeel.Policy) { p.Aggregation, p.Recovery = "", "" }, []string{"aggregation", "recovery"}},
-		"a broken pattern":        {func(p *evenkeel.Policy) { p.Deployments.Sources = []string{"ok", "[a"} }, []string{"deployments.sources[1]"}},
-		"included and excluded":   {func(p *evenkeel.Policy) { p.Deployments.Refs, p.Deployments.ExcludeRefs = []string{"main"}, []string{"m*"} }, []string{"deployments.refs[0]"}},
-		"no production":           {func(p *evenkeel.Policy) { p.Environments = p.Environments[8:] }, []string{"environments"}},
-		"production out of reach": {func(p *evenkeel.Policy) { p.Environments = append([]evenkeel.EnvironmentRule{{Pattern: "*", Class: evenkeel.Testing}}, p.Environments...) }, []string{"environments"}},
+		"the default":           {func(*evenkeel.Policy) {}, []string{}},
+		"the edges of windows":  {func(p *evenkeel.Policy) { p.FailureWindow, p.HotfixWindow = time.Minute, 365*24*time.Hour }, []string{}},
+		"a window of zero":      {func(p *evenkeel.Policy) { p.FailureWindow = 0 }, []string{"failure_window"}},
+		"a window of ten years": {func(p *evenkeel.Policy) { p.HotfixWindow = 3650 * 24 * time.Hour }, []string{"hotfix_window"}},
+		"an unknown zone":       {func(p *evenkeel.Policy) { p.TimeZone = "Europe/Atlantis" }, []string{"time_zone"}},
+		"the machine's zone":    {func(p *evenkeel.Policy) { p.TimeZone = "Local" }, []string{"time_zone"}},
+		"words":                 {func(p *evenkeel.Policy) { p.Unit, p.Start, p.Cadence = "x", "work_item", "hourly" }, []string{"cadence", "start", "unit"}},
+		"missing words":         {func(p *evenkeel.Policy) { p.Aggregation, p.Recovery = "", "" }, []string{"aggregation", "recovery"}},
+		"a broken pattern":      {func(p *evenkeel.Policy) { p.Deployments.Sources = []string{"ok", "[a"} }, []string{"deployments.sources[1]"}},
+		"included and excluded": {func(p *evenkeel.Policy) {
+			p.Deployments.Refs, p.Deployments.ExcludeRefs = []string{"main"}, []string{"m*"}
+		}, []string{"deployments.refs[0]"}},
+		"no production": {func(p *evenkeel.Policy) { p.Environments = p.Environments[8:] }, []string{"environments"}},
+		"production out of reach": {func(p *evenkeel.Policy) {
+			p.Environments = append([]evenkeel.EnvironmentRule{{Pattern: "*", Class: evenkeel.Testing}}, p.Environments...)
+		}, []string{"environments"}},
 		"a trailer without colon": {func(p *evenkeel.Policy) { p.Assisted.Trailers = []string{"assisted"} }, []string{"assisted.trailers[0]"}},
 		"far in the past":         {func(p *evenkeel.Policy) { p.EffectiveFrom = time.Date(1999, 1, 1, 0, 0, 0, 0, time.UTC) }, []string{"effective_from"}},
 		"repeated overrides": {func(p *evenkeel.Policy) {
 			p.Applications = map[string]evenkeel.Override{"shop": {FailureWindow: &window, InferFailures: &infer, Unit: evenkeel.UnitChange, TimeZone: "UTC"}}
 		}, []string{"applications.shop.failure_window", "applications.shop.infer_failures", "applications.shop.time_zone", "applications.shop.unit"}},
 		"an override of nothing": {func(p *evenkeel.Policy) { p.Applications = map[string]evenkeel.Override{"shop": {}} }, []string{"applications.shop"}},
-		"no slug":                {func(p *evenkeel.Policy) { p.Applications = map[string]evenkeel.Override{"The Shop": {Cadence: "daily"}} }, []string{"applications.The Shop"}},
+		"no slug": {func(p *evenkeel.Policy) {
+			p.Applications = map[string]evenkeel.Override{"The Shop": {Cadence: "daily"}}
+		}, []string{"applications.The Shop"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

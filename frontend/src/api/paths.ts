@@ -21,6 +21,9 @@ import type {
   MetricName,
   Overview,
   PeerAnswer,
+  PolicyBody,
+  PolicyPreview,
+  PolicyVersion,
   ProblemBody,
   ReplayRequest,
   ReplayResult,
@@ -178,6 +181,20 @@ export interface paths {
       parameters: { query?: Scoped; header: { 'X-CSRF-Token': string } };
       requestBody: { content: { 'application/json': ReplayRequest } };
       responses: Answers<ReplayResult>;
+    };
+  };
+  '/api/v1/policies': Get<Scoped, List<PolicyVersion>> & {
+    post: {
+      parameters: { query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': { policy: PolicyBody; note: string; base: string; force?: boolean } } };
+      responses: Answers<PolicyVersion & { saved: boolean }>;
+    };
+  };
+  '/api/v1/policies/preview': {
+    post: {
+      parameters: { query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': { policy: PolicyBody } } };
+      responses: Answers<PolicyPreview>;
     };
   };
   '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;

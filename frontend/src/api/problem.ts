@@ -7,6 +7,8 @@ export class ApiError extends Error {
   readonly detail: string | undefined;
   /** Names the request in the server's log. */
   readonly requestId: string | undefined;
+  /** What is wrong with which field, by its name. */
+  readonly fields: readonly (readonly [string, string])[];
 
   constructor(problem: ProblemBody, options?: ErrorOptions) {
     super(problem.title, options);
@@ -14,6 +16,7 @@ export class ApiError extends Error {
     this.status = problem.status;
     this.detail = problem.detail;
     this.requestId = problem.request_id;
+    this.fields = (problem.errors ?? []).map(({ location = '', message }) => [location.replace(/^body\.(policy\.)?/, ''), message] as const);
   }
 
   /** Maps an error answer; a body that is no problem keeps the status alone. */

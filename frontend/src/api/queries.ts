@@ -3,7 +3,7 @@ import { formatRange, windowOf, type Grain, type Ownership, type Range } from '.
 import { client, unwrap } from './client';
 import { known } from './known';
 import type { DeliveriesQuery, EntriesQuery, ExplainQuery, FactsQuery } from './paths';
-import type { ReplayRequest, ReplayResult } from './types';
+import type { PolicyBody, PolicyPreview, ReplayRequest, ReplayResult } from './types';
 
 /**
  * Every question the pages ask, with its cache key. A range of days is part of
@@ -393,4 +393,23 @@ export function assistedQuery(params: FlowParams) {
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/assisted', { params: { query: flowParts(params) }, signal })),
     placeholderData: keepPreviousData,
   });
+}
+
+export function policiesQuery(workspace: string) {
+  return queryOptions({
+    queryKey: ['policies', workspace],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/policies', { params: { query: { workspace } }, signal })),
+  });
+}
+
+/** Says what rules would make of the last year; nothing is stored. */
+export function previewPolicy(workspace: string, csrfToken: string, policy: PolicyBody): Promise<PolicyPreview> {
+  return unwrap(
+    client.POST('/api/v1/policies/preview', { params: { query: { workspace }, header: { 'X-CSRF-Token': csrfToken } }, body: { policy } }),
+  );
+}
+
+/** Puts rules in force as the next version. */
+export function savePolicy(workspace: string, csrfToken: string, body: { policy: PolicyBody; note: string; base: string; force?: boolean }) {
+  return unwrap(client.POST('/api/v1/policies', { params: { query: { workspace }, header: { 'X-CSRF-Token': csrfToken } }, body }));
 }

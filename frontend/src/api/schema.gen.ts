@@ -498,6 +498,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/policies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Versions of the policy, newest first */
+        get: operations["list-policies"];
+        put?: never;
+        /** Put a policy in force as the next version */
+        post: operations["save-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a policy would make of the last year; nothing is stored */
+        post: operations["preview-policy"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/policies/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of the policy */
+        get: operations["get-policy"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -843,6 +895,12 @@ export interface components {
             source: string;
             /** Format: int64 */
             year: number;
+        };
+        Break: {
+            /** Format: date-time */
+            at: string;
+            note: string;
+            version: string;
         };
         Bucket: {
             change_fail_rate: components["schemas"]["BucketFailRate"];
@@ -1199,6 +1257,7 @@ export interface components {
             /** Format: date-time */
             as_of: string;
             benchmark: components["schemas"]["Benchmark"] | null;
+            breaks: components["schemas"]["Break"][];
             change_fail_rate: components["schemas"]["FailRate"];
             change_lead_time: components["schemas"]["LeadTime"];
             comparison: components["schemas"]["Comparison"];
@@ -1338,6 +1397,12 @@ export interface components {
             id: string;
             /** @description Version, else the start of the commit, else the branch or tag */
             version: string;
+        };
+        DeploymentRuleBody: {
+            artifact_kinds?: string[];
+            exclude_refs?: string[];
+            refs?: string[];
+            sources?: string[];
         };
         DeploymentView: {
             actor_kind?: string;
@@ -1497,6 +1562,10 @@ export interface components {
             summary: string;
             /** @description Figures that count the fact */
             used_by: string[];
+        };
+        EnvironmentRule: {
+            class: string;
+            pattern: string;
         };
         EnvironmentView: {
             class: string;
@@ -2005,6 +2074,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListPolicyVersion: {
+            items: components["schemas"]["PolicyVersion"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListSourceView: {
             items: components["schemas"]["SourceView"][];
             /** @description Cursor of the next page; null on the last */
@@ -2019,6 +2093,11 @@ export interface components {
             items: components["schemas"]["UnclaimedView"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
+        };
+        MarkRuleBody: {
+            actors?: string[];
+            labels?: string[];
+            trailers?: string[];
         };
         MarkRules: {
             actors: string[];
@@ -2112,11 +2191,27 @@ export interface components {
             rollback: boolean;
             rung: string | null;
         };
+        OverrideBody: {
+            aggregation?: string;
+            benchmark?: string;
+            cadence?: string;
+            deployments?: components["schemas"]["DeploymentRuleBody"];
+            environments?: components["schemas"]["EnvironmentRule"][];
+            failure_window?: string;
+            hotfix_window?: string;
+            infer_failures?: boolean;
+            recovery?: string;
+            start?: string;
+            time_zone?: string;
+            unit?: string;
+            week_start?: string;
+        };
         Overview: {
             /** Format: date-time */
             as_of: string;
             attention: components["schemas"]["Concern"][];
             benchmark: components["schemas"]["Benchmark"] | null;
+            breaks: components["schemas"]["Break"][];
             comparison: components["schemas"]["Comparison"];
             control: components["schemas"]["Controls"] | null;
             counts: components["schemas"]["Counts"];
@@ -2233,8 +2328,124 @@ export interface components {
             n: number;
             phase: string;
         };
+        PolicyBody: {
+            /** @description median, p75, p90 or mean */
+            aggregation: string;
+            /** @description Overrides by slug */
+            applications?: {
+                [key: string]: components["schemas"]["OverrideBody"];
+            };
+            assisted: components["schemas"]["MarkRuleBody"];
+            /** @description Id of a set, or none; empty is the product's choice */
+            benchmark?: string;
+            bots: components["schemas"]["MarkRuleBody"];
+            /** @description on-demand, daily, weekly, monthly or quarterly */
+            cadence?: string;
+            deployments: components["schemas"]["DeploymentRuleBody"];
+            /** @description RFC 3339 instant from which on this version judges; without one it judges all of the past */
+            effective_from?: string;
+            /** @description Tried in order; the first match decides */
+            environments: components["schemas"]["EnvironmentRule"][];
+            /** @description From one minute to 365 days, for example 72h or 3d */
+            failure_window: string;
+            /** @description From one minute to 365 days */
+            hotfix_window: string;
+            infer_failures: boolean;
+            /** @description failure or deployment: where recovery begins */
+            recovery: string;
+            /** @description first_commit, committed, opened, ready or merged */
+            start: string;
+            time_zone: string;
+            /** @description change or commit */
+            unit: string;
+            /** @description monday to sunday */
+            week_start: string;
+        };
+        PolicyChange: {
+            after: string;
+            before: string;
+            member: string;
+        };
+        PolicyPreview: {
+            added: components["schemas"]["PreviewFacts"];
+            applications: components["schemas"]["PreviewRow"][];
+            /** Format: int64 */
+            applications_total: number;
+            base: string;
+            changes: components["schemas"]["PolicyChange"][];
+            failures_added: components["schemas"]["PreviewFacts"];
+            failures_removed: components["schemas"]["PreviewFacts"];
+            nothing: boolean;
+            removed: components["schemas"]["PreviewFacts"];
+            /** @description The figures in one English sentence */
+            sentence: string;
+            warnings: components["schemas"]["PreviewWarning"][];
+            whole: components["schemas"]["PreviewRow"];
+            window: components["schemas"]["Window"];
+        };
         PolicyRef: {
             version: string;
+        };
+        PolicyVersion: {
+            /**
+             * Format: date-time
+             * @description When it came into force; null for the built-in one
+             */
+            at: string | null;
+            author: string;
+            changes: components["schemas"]["PolicyChange"][];
+            /** @description Differs where contents do; a change is based on it */
+            digest: string;
+            in_force: boolean;
+            note: string;
+            /**
+             * Format: int64
+             * @description Counts from 1; 0 is the built-in policy
+             */
+            number: number;
+            policy: components["schemas"]["PolicyBody"];
+            strangers: string[];
+            version: string;
+        };
+        PreviewFacts: {
+            ids: string[];
+            /** Format: int64 */
+            total: number;
+        };
+        PreviewFigures: {
+            /** Format: int64 */
+            changes: number;
+            /** Format: int64 */
+            deployments: number;
+            /** Format: double */
+            deployments_per_day: number | null;
+            /** Format: double */
+            fail_rate: number | null;
+            /** Format: int64 */
+            failures: number;
+            /** Format: double */
+            lead_time_seconds: number | null;
+            /** Format: double */
+            recovery_seconds: number | null;
+            /** Format: double */
+            rework_rate: number | null;
+            /** @enum {string} */
+            statistic: "median" | "p75" | "p90" | "mean";
+        };
+        PreviewPolicyInputBody: {
+            policy: components["schemas"]["PolicyBody"];
+        };
+        PreviewRow: {
+            after: components["schemas"]["PreviewFigures"];
+            before: components["schemas"]["PreviewFigures"];
+            /** @enum {string} */
+            kind: "application" | "group" | "capability" | "workspace";
+            name: string;
+            slug: string;
+        };
+        PreviewWarning: {
+            field: string;
+            text: string;
         };
         Principal: {
             /** @enum {string} */
@@ -2399,6 +2610,38 @@ export interface components {
             rework: number;
             /** Format: double */
             value: number | null;
+        };
+        SavePolicyInputBody: {
+            /** @description Digest of the version that the change was made from */
+            base: string;
+            /** @description Save a policy by which nothing counts */
+            force?: boolean;
+            /** @description Why the policy changes */
+            note: string;
+            policy: components["schemas"]["PolicyBody"];
+        };
+        SavedPolicy: {
+            /**
+             * Format: date-time
+             * @description When it came into force; null for the built-in one
+             */
+            at: string | null;
+            author: string;
+            changes: components["schemas"]["PolicyChange"][];
+            /** @description Differs where contents do; a change is based on it */
+            digest: string;
+            in_force: boolean;
+            note: string;
+            /**
+             * Format: int64
+             * @description Counts from 1; 0 is the built-in policy
+             */
+            number: number;
+            policy: components["schemas"]["PolicyBody"];
+            /** @description False where the content was in force already */
+            saved: boolean;
+            strangers: string[];
+            version: string;
         };
         Scope: {
             /** @enum {string} */
@@ -5204,6 +5447,289 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Peer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-policies": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPolicyVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "save-policy": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavePolicyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedPolicy"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-policy": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewPolicyInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-policy": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Number or name of a version */
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PolicyVersion"];
                 };
             };
             /** @description Unauthorized */

@@ -922,3 +922,131 @@ export interface PeerAnswer {
   assumptions: PeerNote[];
   reasons: PeerNote[];
 }
+
+/** Gives environments whose name matches a pattern a class. */
+export interface EnvironmentRule {
+  pattern: string;
+  class: string;
+}
+
+/** Narrows which deployments count; a missing list narrows nothing. */
+export interface DeploymentRule {
+  sources?: string[];
+  refs?: string[];
+  exclude_refs?: string[];
+  artifact_kinds?: string[];
+}
+
+/** Says what marks a change. */
+export interface MarkRule {
+  trailers?: string[];
+  labels?: string[];
+  actors?: string[];
+}
+
+/** Rules of one application; what is missing is as for the workspace. */
+export interface PolicyOverride {
+  environments?: EnvironmentRule[];
+  deployments?: DeploymentRule;
+  unit?: string;
+  start?: string;
+  aggregation?: string;
+  failure_window?: string;
+  infer_failures?: boolean;
+  hotfix_window?: string;
+  recovery?: string;
+  time_zone?: string;
+  week_start?: string;
+  benchmark?: string;
+  cadence?: string;
+}
+
+/** The rules by which facts are counted. */
+export interface PolicyBody {
+  effective_from?: string;
+  environments: EnvironmentRule[];
+  deployments: DeploymentRule;
+  unit: string;
+  start: string;
+  aggregation: string;
+  failure_window: string;
+  infer_failures: boolean;
+  hotfix_window: string;
+  recovery: string;
+  assisted: MarkRule;
+  bots: MarkRule;
+  time_zone: string;
+  week_start: string;
+  benchmark?: string;
+  cadence?: string;
+  applications?: Record<string, PolicyOverride>;
+}
+
+export interface PolicyChange {
+  member: string;
+  before: string;
+  after: string;
+}
+
+/** A version of the policy, with what it changed. */
+export interface PolicyVersion {
+  number: number;
+  version: string;
+  /** Null for the built-in rules. */
+  at: string | null;
+  author: string;
+  note: string;
+  digest: string;
+  in_force: boolean;
+  changes: PolicyChange[];
+  policy: PolicyBody;
+  /** Overrides that name no application. */
+  strangers: string[];
+}
+
+export interface PreviewFigures {
+  deployments: number;
+  failures: number;
+  changes: number;
+  deployments_per_day: number | null;
+  lead_time_seconds: number | null;
+  fail_rate: number | null;
+  recovery_seconds: number | null;
+  rework_rate: number | null;
+  statistic: string;
+}
+
+export interface PreviewRow extends Named {
+  kind: string;
+  before: PreviewFigures;
+  after: PreviewFigures;
+}
+
+export interface PreviewFacts {
+  total: number;
+  ids: string[];
+}
+
+/** What proposed rules would make of the last year. */
+export interface PolicyPreview {
+  window: { from: string; to: string };
+  sentence: string;
+  base: string;
+  changes: PolicyChange[];
+  whole: PreviewRow;
+  applications: PreviewRow[];
+  applications_total: number;
+  added: PreviewFacts;
+  removed: PreviewFacts;
+  failures_added: PreviewFacts;
+  failures_removed: PreviewFacts;
+  warnings: { field: string; text: string }[];
+  nothing: boolean;
+}
+
+/** Where other rules begin. */
+export interface Break {
+  at: string;
+  version: string;
+  note: string;
+}

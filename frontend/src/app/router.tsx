@@ -9,7 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { applicationsQuery, factQuery, groupsQuery, overviewQuery, sessionQuery, storyQuery } from '../api/queries';
+import { applicationsQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
 import { incidentQuery } from '../api/incident';
 import { known } from '../api/known';
@@ -39,6 +39,7 @@ const incidentTexts: TextPart = () => import('../features/incident/messages.en')
 const groupTexts: TextPart = () => import('../features/groups/messages.en');
 const flowTexts: TextPart = () => import('../features/flow/messages.en');
 const peerTexts: TextPart = () => import('../features/peer/messages.en');
+const definitionTexts: TextPart = () => import('../features/definitions/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -166,6 +167,16 @@ const peerRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/peer'), 'PeerPage'),
 });
 
+const definitionsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/definitions',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(policiesQuery(params.workspace));
+    return texts(context, definitionTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/definitions'), 'DefinitionsPage'),
+});
+
 const groupsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/groups',
@@ -215,6 +226,7 @@ const routeTree = rootRoute.addChildren([
     incidentRoute,
     changedRoute,
     peerRoute,
+    definitionsRoute,
     flowRoute,
     groupsRoute,
     groupRoute,

@@ -18,6 +18,7 @@ export const en = {
   'nav.changed': 'What changed?',
   'nav.value_stream': 'Value stream',
   'nav.events': 'Events',
+  'nav.definitions': 'Definitions',
   'nav.peer': 'DevLake compared',
   'nav.breadcrumb': 'Breadcrumb',
   'nav.collapse': 'Collapse navigation',
