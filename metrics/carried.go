@@ -87,6 +87,7 @@ func (l *lane) carry(ro *rollout, h head) {
 	if h.via == viaRecord {
 		return
 	}
+	l.carrier = l.carrier || h.via == viaCarrier
 	if l.ways == nil {
 		l.ways = map[int32]via{}
 	}

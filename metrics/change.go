@@ -25,7 +25,9 @@ type change struct {
 	// part says that it is a part of a request that was rebased.
 	part bool
 	// bears says that it brings a commit that no other change brought; see owners.
-	bears   bool
+	bears bool
+	// settled says that it reached production and is not counted itself.
+	settled bool
 	verdict pathVerdict
 }
 

@@ -59,7 +59,7 @@ func (o *open) fill(d *derivation) {
 	var rows []openRow
 	for i := range d.changes {
 		c := &d.changes[i]
-		if c.verdict == pathsOthers || shipped[int32(i)] || before[c.id] {
+		if c.verdict == pathsOthers || c.settled || shipped[int32(i)] || before[c.id] {
 			continue
 		}
 		row, ok := c.open()

@@ -65,6 +65,8 @@ type lane struct {
 	bases    []string
 	// ways are by row + 1 those that lead here by more than the record.
 	ways map[int32]via
+	// carrier says that the repository only says what to run.
+	carrier bool
 }
 
 func (s *stage) lane(name string) *lane {

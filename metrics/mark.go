@@ -106,8 +106,9 @@ func (m *marker) flag(matches func(*rule) bool) (flags uint16) {
 // redo marks shipped changes in every environment.
 func (d *derivation) redo() {
 	reverted := d.reverted()
+	back := d.takingBack(reverted)
 	for _, s := range d.ordered {
-		s.redo(reverted)
+		s.redo(reverted, back)
 	}
 }
 
@@ -115,7 +116,7 @@ func (d *derivation) redo() {
 // that shipped to the same environment took one back, or the deployment that
 // shipped it was taken back by a rollback, or the next deployment was a fix
 // that came soon.
-func (s *stage) redo(reverted map[revertName][]int32) {
+func (s *stage) redo(reverted map[revertName][]int32, back map[int32]bool) {
 	rows := make(map[int32]int32, len(s.shipments))
 	for _, one := range s.shipments {
 		rows[one.change] = one.row
@@ -123,7 +124,7 @@ func (s *stage) redo(reverted map[revertName][]int32) {
 	again := map[int32]bool{}
 	for _, one := range s.shipments {
 		c := &s.d.changes[one.change]
-		if c.fact.Value.RevertOf == "" {
+		if !back[one.change] {
 			continue
 		}
 		for _, other := range reverted[c.revertOf()] {

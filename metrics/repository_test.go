@@ -446,7 +446,8 @@ func (s *shop) record() {
 
 // shown tells of an application's environment or class: a line for each
 // deployment with what it is, the changes it ships with lead time and method,
-// and the commits; then what is left out, and the anomalies.
+// and the commits; then what is left out, the anomalies, and what is still in
+// progress.
 //
 //	d2 fix ancestry certain: #12 5h ancestry certain, b 3h patch likely; 2 commits 4h
 func (s *shop) shown(d metrics.Derived, environment string) string {
@@ -473,6 +474,9 @@ func (s *shop) shown(d metrics.Derived, environment string) string {
 	report := metrics.Compute(q, d)
 	for _, a := range report.Anomalies {
 		fmt.Fprintf(&out, "anomaly %s: %d\n", a.Kind, a.Count)
+	}
+	for _, open := range metrics.FlowOf(q, []metrics.Derived{d}, d).WIP.Oldest {
+		fmt.Fprintf(&out, "in progress %s\n", names[open.ID])
 	}
 	if environment == string(evenkeel.Production) {
 		fmt.Fprintf(&out, "in all %d deployments, %d changes, %d commits\n", report.Frequency.Deployments, report.LeadTime.N, report.LeadTime.PerCommit.N)

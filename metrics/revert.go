@@ -1,5 +1,7 @@
 package metrics
 
+import "slices"
+
 // takingBack says which of the changes that revert something take work back. A
 // revert of a revert does not: it applies again what the latter took back.
 func (d *derivation) takingBack(reverted map[revertName][]int32) map[int32]bool {
@@ -24,9 +26,9 @@ func (d *derivation) followReverts(i int32, reverted map[revertName][]int32, bac
 		visited[at] = true
 		way = append(way, at)
 	}
-	for n := len(way) - 1; n >= 0; n-- {
-		below := d.revertBelow(way[n], reverted)
-		back[way[n]] = below < 0 || !back[below]
+	for _, at := range slices.Backward(way) {
+		below := d.revertBelow(at, reverted)
+		back[at] = below < 0 || !back[below]
 	}
 }
 

@@ -63,8 +63,11 @@ func (s *stage) ship() {
 func (s *stage) pass(ro *rollout) {
 	ro.method = methodNone
 	ro.classify()
-	baselines := 0
+	baselines, sources := 0, 0
 	for _, h := range ro.heads {
+		if h.via != viaCarrier {
+			sources++
+		}
 		l := s.lane(h.repository)
 		l.carry(ro, h)
 		if h.via != viaCarrier || !ro.moved {
@@ -73,14 +76,16 @@ func (s *stage) pass(ro *rollout) {
 		switch {
 		case l.baseline == 0 || l.baseline == ro.row+1:
 			l.begin(ro, h)
-			baselines++
+			if h.via != viaCarrier {
+				baselines++
+			}
 		case !ro.rollback && !ro.redeploy:
 			l.advance(ro, h)
 		}
 		l.running, l.runner = h.commit, ro
 		l.deployed[h.commit] = true
 	}
-	ro.baseline = baselines > 0 && baselines == len(ro.heads)
+	ro.baseline = baselines > 0 && baselines == sources
 	ro.rework = ro.rollback || ro.fix
 }
 
@@ -154,8 +159,9 @@ func (s *stage) shipChange(i int32) {
 	}
 	f := s.find(l, i)
 	switch {
-	case f.row != 0 && l.ways[f.row] == viaCarrier && !l.repo.claimed:
-		return // Nobody said that what is written there is the application's.
+	case !l.repo.claimed && (l.ways[f.row] == viaCarrier || f.row == 0 && l.carrier):
+		s.settle(c) // Nobody said that what is written there is the application's.
+		return
 	case f.row == 0:
 		if row := s.stranded[i]; row != 0 {
 			s.note(noteStranded, s.rollouts[row-1].finished, c.id, c.fact.Shared)
@@ -169,14 +175,22 @@ func (s *stage) shipChange(i int32) {
 	ro := s.rollouts[f.row-1]
 	switch {
 	case l.ways[f.row] == viaCarrier:
+		s.settle(c)
 		s.leave(c, noteCarrier, ro.finished)
 	case c.part || s.carried(l, i, f):
+		s.settle(c)
 		s.leave(c, noteCarried, ro.finished)
 	case c.verdict == pathsUnknown:
 		s.note(notePathsUnknown, ro.finished, c.id, c.fact.Shared)
 	default:
 		s.shipments = append(s.shipments, s.timed(i, ro, f))
 	}
+}
+
+// settle keeps in mind that a change that reached production is not counted
+// itself: it is not in progress any more.
+func (s *stage) settle(c *change) {
+	c.settled = c.settled || s.class() == evenkeel.Production
 }
 
 // find is with which rollout a change shipped: the first that reached it, or

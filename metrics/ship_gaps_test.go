@@ -71,7 +71,8 @@ func TestMissingParents(t *testing.T) {
 			d1 baseline ancestry certain:
 			d2 ancestry likely: d 2h ancestry likely; 1 commits 2h
 			left out not_shipped: #1
-			anomaly unknown_base: 1`},
+			anomaly unknown_base: 1
+			in progress #1`},
 	}, fixture{
 		// The first deployment's commit is unknown. What was merged until then
 		// ran before; the whole history below c is no delivery of d2.
