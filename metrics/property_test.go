@@ -42,9 +42,18 @@ func drawInput(t *rapid.T) metrics.Input {
 		if rapid.Bool().Draw(t, "detailed") {
 			n.Paths, n.PatchID = []string{pick(t, "path", "pay/x", "web/y")}, pick(t, "patch", "", "p1", "p2")
 		}
+		if rapid.IntRange(0, 4).Draw(t, "picked") == 0 {
+			n.Trailers = map[string][]string{pick(t, "trailer", "cherry-picked-from", "reverts"): {sha(name(rapid.IntRange(0, commits+1).Draw(t, "origin")))}}
+		}
 		nodes = append(nodes, n)
 	}
 	in.Graphs[repository] = evenkeel.NewGraph(nodes)
+	if rapid.Bool().Draw(t, "built") {
+		config := "github.com/acme/config"
+		in.Graphs[config] = evenkeel.NewGraph([]evenkeel.Node{{SHA: binarySHA("g0"), Committed: epoch}, {SHA: binarySHA("g1"), Committed: epoch, Parents: []evenkeel.SHA{binarySHA("g0")}}})
+		in.Artifacts = append(in.Artifacts, fact(evenkeel.KindArtifact, "sha256:1", evenkeel.Artifact{Artifact: "sha256:1", Repository: repository, Commit: sha("c1")}), fact(evenkeel.KindArtifact, "sha256:2", evenkeel.Artifact{Artifact: "sha256:2", Repository: repository, Commit: sha("c2")}))
+		in.Changes = append(in.Changes, fact(evenkeel.KindChange, "bump", evenkeel.Change{Repository: config, MergeCommit: sha("g1"), MergedAt: drawInstant(t, "bumped")}))
+	}
 	if rapid.Bool().Draw(t, "claimed") {
 		in.PathClaims = map[string][]evenkeel.PathClaim{repository: {{Application: "shop", Path: "pay"}, {Application: "other"}}}
 	}
@@ -57,6 +66,10 @@ func drawInput(t *rapid.T) metrics.Input {
 		for range rapid.IntRange(0, 2).Draw(t, "own") {
 			c.Commits = append(c.Commits, evenkeel.ChangeCommit{SHA: commit(), AuthoredAt: drawInstant(t, "own authored")})
 		}
+		c.Number = pick(t, "number", c.Number, c.Number, 0)
+		if rapid.Bool().Draw(t, "has head") {
+			c.Head = commit()
+		}
 		in.Changes = append(in.Changes, fact(evenkeel.KindChange, fmt.Sprint("change", i), c))
 	}
 	for i := range rapid.IntRange(0, 25).Draw(t, "deployments") {
@@ -67,6 +80,9 @@ func drawInput(t *rapid.T) metrics.Input {
 		}
 		if rapid.Bool().Draw(t, "has commit") {
 			d.Repository, d.Commit = repository, commit()
+		}
+		if in.Artifacts != nil && rapid.Bool().Draw(t, "has artifact") {
+			d.Repository, d.Commit, d.Artifact = "github.com/acme/config", sha(pick(t, "bump", "g0", "g1")), pick(t, "artifact", "sha256:1", "sha256:2", "sha256:3")
 		}
 		in.Deployments = append(in.Deployments, fact(evenkeel.KindDeployment, fmt.Sprint("d", i), d))
 	}

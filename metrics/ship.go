@@ -161,6 +161,7 @@ func (s *stage) shipChange(i int32) {
 	switch {
 	case !l.repo.claimed && (l.ways[f.row] == viaCarrier || f.row == 0 && l.carrier):
 		s.settle(c) // Nobody said that what is written there is the application's.
+		s.leave(c, noteCarrier, s.shippedAt(f, c))
 		return
 	case f.row == 0:
 		if row := s.stranded[i]; row != 0 {
@@ -185,6 +186,14 @@ func (s *stage) shipChange(i int32) {
 	default:
 		s.shipments = append(s.shipments, s.timed(i, ro, f))
 	}
+}
+
+// shippedAt is when a change shipped, else when it was merged or opened.
+func (s *stage) shippedAt(f finding, c *change) int64 {
+	if f.row != 0 {
+		return s.rollouts[f.row-1].finished
+	}
+	return c.landed()
 }
 
 // settle keeps in mind that a change that reached production is not counted

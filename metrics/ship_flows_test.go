@@ -168,6 +168,7 @@ func TestGitOpsBumps(t *testing.T) {
 			d4 artifact certain:
 			d5 artifact certain:
 			d6 redeployment artifact certain:
+			left out carries_artifact: g1 g2 g3 g4 g5 o1
 			left out shipped_before: a`},
 	}, fixture{
 		// The shop claims its configuration: what changes it alone, g5, is a
