@@ -93,6 +93,8 @@ const (
 	ReasonEarlier       = "shipped_earlier"    // Another environment or application shipped it earlier.
 	ReasonNotShipped    = "not_shipped"        // No deployment of the scope ships it.
 	ReasonBefore        = "shipped_before"     // The baseline held it.
+	ReasonCarried       = "carried_by_others"  // Its work is counted as that of another change.
+	ReasonCarrier       = "carries_artifact"   // It only says which artifact to run.
 	ReasonNotProduction = "not_production"     // It is of another class than the production class asked for.
 	ReasonElsewhere     = "other_environment"  // It is of another environment than the one asked for.
 	ReasonOutside       = "outside_window"     // It is in another window.

@@ -179,6 +179,7 @@ func TestRowsTellEveryExclusion(t *testing.T) {
 	further := []string{
 		metrics.ReasonFailedAttempt, metrics.ReasonGroup, metrics.ReasonInFuture, metrics.ReasonUnattributed, metrics.ReasonUnlinked,
 		metrics.ReasonUnresolved, metrics.ReasonEarlier, metrics.ReasonNotShipped, metrics.ReasonBefore,
+		metrics.ReasonCarried, metrics.ReasonCarrier,
 	}
 	check(t, func(t *rapid.T) {
 		q := drawQuery(t)

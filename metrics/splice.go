@@ -17,7 +17,7 @@ import (
 // definition_changed. What is in progress is as the new rules see it.
 // Splicing results with themselves changes nothing.
 func Splice(before, after Derived, at time.Time) Derived {
-	s := splice{at: micros(at), shipped: map[string]map[ID]bool{}}
+	s := splice{at: micros(at), shipped: map[string]map[ID]bool{}, delivered: map[ID]bool{}}
 	for _, e := range before.environments {
 		s.ship(e)
 	}
@@ -58,11 +58,19 @@ type splice struct {
 	// shipped are the changes and commits that shipped before the instant, by
 	// environment.
 	shipped map[string]map[ID]bool
+	// delivered are the changes that reached production before the instant.
+	delivered map[ID]bool
 }
 
 func (s *splice) ship(e *environment) {
 	if s.shipped[e.name] == nil {
 		s.shipped[e.name] = map[ID]bool{}
+	}
+	if e.class == evenkeel.Production {
+		rows, _ := slices.BinarySearch(e.changes.at, s.at)
+		for _, id := range e.changes.id[:rows] {
+			s.delivered[id] = true
+		}
 	}
 	for _, column := range []struct {
 		id []ID
@@ -84,7 +92,7 @@ func (s *splice) environment(before, after *environment) *environment {
 	first.part()
 	placeless.incidents, placeless.blames = second.part()
 	first.open, first.builds = open{}, builds{}
-	second.open, second.builds = after.open.without(s.shipped[after.name]), after.builds
+	second.open, second.builds = after.open.without(s.delivered), after.builds
 	out.appendMonth(placeless)
 	out.appendMonth(first)
 	out.appendMonth(second)
