@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
 # Runs the benchmarks and prints a table; the raw lines are kept in
-# bin/bench.txt for benchstat. BENCH selects benchmarks by name.
+# bin/bench.txt for benchstat. BENCH selects benchmarks by name, BENCH_SIZES the
+# numbers of changes of the large companies (10k,100k shortens). At the end stand
+# the ratios between sizes of this run, which a busy machine distorts least.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 mapfile -t packages < <(scripts/packages-with.sh 'func Benchmark' | grep -E '^\./(metrics|store|connectors|demo|server)(/|$)')
 [[ ${#packages[@]} -gt 0 ]] || { echo "no benchmarks"; exit 0; }
 mkdir -p bin
-go test -run '^$' -bench "${BENCH:-.}" -benchmem -timeout 60m "${packages[@]}" | tee bin/bench.txt | awk '
+export BENCH_SIZES="${BENCH_SIZES:-10k,100k,1M}"
+go test -run '^$' -bench "${BENCH:-.}" -benchmem -timeout 120m "${packages[@]}" | tee bin/bench.txt | awk '
 function human(ns) {
 	if (ns >= 1e9) return sprintf("%.2f s", ns / 1e9)
 	if (ns >= 1e6) return sprintf("%.1f ms", ns / 1e6)
@@ -28,3 +31,4 @@ function human(ns) {
 	fflush()
 }
 /FAIL|panic:/ { print }'
+awk -f scripts/ratios.awk bin/bench.txt
