@@ -204,7 +204,7 @@ func (r *recording) publishWord(incident factRow, subjects map[string]bool) erro
 		return err
 	}
 	revision := revisionRow{Workspace: r.w.slug, Seq: r.workspace.Revision + 1, At: r.workspace.next(r.w.now()), Earliest: incident.Earliest}
-	revision.setKinds([]evenkeel.Kind{evenkeel.KindIncident})
+	revision.setKinds(nil) // No fact tells of it, so everything is read anew.
 	revision.setApplications(applications)
 	if err := r.tx.Create(&revision).Error; err != nil {
 		return err

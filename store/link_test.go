@@ -57,6 +57,11 @@ func TestAWordReachesExactlyWhomItConcerns(t *testing.T) {
 		if diff := cmp.Diff([]string{"pay", "shop"}, touchedSince(t, w, before)); diff != "" {
 			t.Errorf("touched by the word (-want +got)\n%s", diff)
 		}
+		for _, slug := range []string{"shop", "pay"} {
+			if since := must[evenkeel.FactsDelta](t)(w.FactsSince(t.Context(), apps[slug], before, nil)); !since.Whole {
+				t.Errorf("%s is not read anew: %+v", slug, since)
+			}
+		}
 		pay := readFacts(t, w, apps["pay"])
 		if len(pay.Incidents) != 1 || !pay.Guests[incident] || !slices.Equal(pay.Links[incident].Deployments, []string{deployments["pay"]}) {
 			t.Errorf("pay: %+v, %+v, %+v", pay.Incidents, pay.Guests, pay.Links)
