@@ -2,7 +2,7 @@
 # figure grows from one size to the next: the growth, and the size's own growth.
 /^Benchmark.*changes=/ {
 	name = $1; sub(/^Benchmark/, "", name); sub(/-[0-9]+$/, "", name)
-	size = name; sub(/.*changes=/, "", size)
+	size = name; sub(/.*changes=/, "", size); size += 0
 	sub(/\/?changes=[0-9]+$/, "", name)
 	for (i = 3; i < NF; i += 2) {
 		unit = $(i + 1)

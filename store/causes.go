@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -94,31 +95,38 @@ func causesOf(incident factRow, named []factRow) []factRow {
 }
 
 // incidentsNaming reads the incidents that name deployments. Where few
-// incidents name any, all of those are read; else the deployments' names are
-// looked up. Either way the cost follows the application's own size.
+// incidents name any, what they name is looked through; else the deployments'
+// names are looked up. Either way the cost follows the application's own size.
 func (r *reading) incidentsNaming(names map[string]bool) ([]factRow, error) {
 	if len(names) == 0 {
 		return nil, nil
 	}
-	naming := func() gorm.ChainInterface[factRow] { return r.rows().Where("kind = ? AND link <> ''", kindIncident) }
-	found, err := r.collect(naming().Limit(len(names) + 1))
+	list, err := r.linksTo(names)
 	if err != nil {
 		return nil, err
 	}
-	if len(found) <= len(names) && r.then == nil {
-		return slices.DeleteFunc(found, func(row factRow) bool { return !names[row.Link] }), nil
-	}
-	found = nil
-	list := make([]string, 0, len(names))
-	for name := range names {
-		list = append(list, name)
-	}
+	var found []factRow
 	err = eachChunk(list, func(some []string) error {
-		rows, err := r.linked(kindIncident, naming().Where("link IN ?", some), some)
+		rows, err := r.linked(kindIncident, r.rows().Where("kind = ? AND link <> '' AND link IN ?", kindIncident, some), some)
 		found = append(found, rows...)
 		return err
 	})
 	return found, err
+}
+
+// linksTo narrows names to those that incidents name, where that takes reading
+// no more links than there are names. The index alone answers it.
+func (r *reading) linksTo(names map[string]bool) ([]string, error) {
+	all := slices.Collect(maps.Keys(names))
+	if r.then != nil {
+		return all, nil
+	}
+	var links []string
+	query := r.w.rows(r.tx.WithContext(r.ctx).Model(&factRow{})).Where("kind = ? AND link <> ''", kindIncident)
+	if err := query.Limit(len(names)+1).Pluck("link", &links).Error; err != nil || len(links) > len(names) {
+		return all, err
+	}
+	return slices.DeleteFunc(links, func(link string) bool { return !names[link] }), nil
 }
 
 // findForeign notes which of the application's own incidents name deployments
