@@ -601,6 +601,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tables/{table}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A table or series as a CSV or NDJSON file, with its definitions */
+        get: operations["get-table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tokens": {
         parameters: {
             query?: never;
@@ -5926,6 +5943,108 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSourceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-table": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of days, weeks and months; the policy's by default */
+                tz?: string;
+                /** @description Length of the buckets of a series */
+                series?: "day" | "week" | "month";
+                /** @description Id of a benchmark set */
+                benchmark?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Name of an environment, or a class; the production class by default. Work in progress is what has not reached the production class. */
+                environment?: string;
+                /** @description Form of the file; by Accept if it is not given, CSV otherwise */
+                format?: "csv" | "ndjson";
+                /** @description The figure of the table rows */
+                metric?: "deployment_frequency" | "change_lead_time" | "change_fail_rate" | "failed_deployment_recovery_time" | "deployment_rework_rate";
+            };
+            header?: {
+                Accept?: string;
+            };
+            path: {
+                /** @description figures, series, groups, capabilities, applications, rows (behind the figure metric), stages and changes of the value stream, assisted, benchmarks */
+                table: "figures" | "series" | "groups" | "capabilities" | "applications" | "rows" | "stages" | "changes" | "assisted" | "benchmarks";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    "Content-Type"?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
                 };
             };
             /** @description Unauthorized */
