@@ -184,6 +184,7 @@ func (s *Server) operations() {
 		get(s, "value-stream", "/value-stream", "Where the changes of an application, group or workspace spend their time", "figures", s.getValueStream, s.etag),
 		get(s, "value-stream-changes", "/value-stream/changes", "The changes that took longest", "figures", s.getValueStreamChanges, s.etag),
 		get(s, "assisted", "/assisted", "Changes made with a model's help beside others, matched by application and size", "figures", s.getAssisted, s.etag),
+		get(s, "get-table", "/tables/{table}", "A table or series as a CSV or NDJSON file, with its definitions", "figures", s.getTable),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
 
 		get(s, "list-policies", "/policies", "Versions of the policy, newest first", "policies", s.getPolicies),

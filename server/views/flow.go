@@ -38,6 +38,12 @@ func answered(r *jobs.Results, q Question, query metrics.Query) Answered {
 	}
 }
 
+// Answer says what an answer to a question is about.
+func Answer(r *jobs.Results, q Question) (Answered, error) {
+	query, _, err := q.prepare(r)
+	return answered(r, q, query), err
+}
+
 // FlowWIP is the work in progress at the end of the window.
 type FlowWIP struct {
 	At     time.Time  `json:"at"`
