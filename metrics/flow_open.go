@@ -175,7 +175,7 @@ func (u *union) doneBefore(t int64) map[ID]bool {
 			}
 		}
 		for row, code := range p.unshipped.code {
-			if code == noteShippedBefore && p.unshipped.flags[row]&flagShared != 0 {
+			if (code == noteShippedBefore || code == noteCarried || code == noteCarrier) && p.unshipped.flags[row]&flagShared != 0 {
 				done[p.unshipped.id[row]] = true
 			}
 		}

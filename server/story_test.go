@@ -54,10 +54,10 @@ func TestTheStoryOfADeployment(t *testing.T) {
 		return got.json
 	}
 	brief := func(v map[string]any) string {
-		text := fmt.Sprintf("%v commits by %v", v["commits"], v["method"])
+		text := fmt.Sprintf("%v commits by %v (%v)", v["commits"], v["method"], v["confidence"])
 		for _, c := range v["changes"].([]any) {
 			c := c.(map[string]any)
-			text += fmt.Sprintf("; change %v after %v s", c["number"], c["lead_seconds"])
+			text += fmt.Sprintf("; change %v after %v s by %v (%v)", c["number"], c["lead_seconds"], c["method"], c["confidence"])
 		}
 		for _, i := range v["incidents"].([]any) {
 			i := i.(map[string]any)
@@ -71,10 +71,10 @@ func TestTheStoryOfADeployment(t *testing.T) {
 		return text
 	}
 	for id, want := range map[string]string{
-		"1": "0 commits by ancestry; i2  false <nil>; i1 sev2 false <nil>",
-		"2": "1 commits by ancestry; change 7 after 36000 s; i2  false <nil>; i1 sev2 true explicit; rolled_back_by 1.0",
-		"3": "0 commits by ancestry; i2  true incident; rolls_back 1.1",
-		"4": "0 commits by none",
+		"1": "0 commits by ancestry (certain); i2  false <nil>; i1 sev2 false <nil>",
+		"2": "1 commits by ancestry (certain); change 7 after 36000 s by ancestry (certain); i2  false <nil>; i1 sev2 true explicit; rolled_back_by 1.0",
+		"3": "0 commits by ancestry (certain); i2  true incident; rolls_back 1.1",
+		"4": "0 commits by none ()",
 	} {
 		if got := brief(story(id)); got != want {
 			t.Errorf("deployment %s: %s\nwant %s", id, got, want)
