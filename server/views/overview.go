@@ -202,7 +202,7 @@ func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group
 	row.Report, _, row.Comparison = compared(query, own.parts)
 	for _, b := range metrics.Series(query, q.Series, own.parts...) {
 		deployments := float64(b.Frequency.Deployments)
-		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Median)
+		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Value)
 		row.Sparks.FailRate = append(row.Sparks.FailRate, b.FailRate.Value)
 		row.Sparks.Frequency = append(row.Sparks.Frequency, &deployments)
 	}

@@ -47,6 +47,8 @@ export interface Phase {
 }
 
 export interface Percentiles {
+  value_seconds?: number | null;
+  statistic?: string;
   median_seconds: number | null;
   p75_seconds: number | null;
   p90_seconds: number | null;
@@ -145,7 +147,7 @@ export interface Bucket {
     low80: number | null;
     high80: number | null;
   };
-  failed_deployment_recovery_time: { median_seconds: number | null; n: number };
+  failed_deployment_recovery_time: { value_seconds?: number | null; median_seconds: number | null; n: number };
   deployment_rework_rate: { value: number | null; rework: number; n: number };
 }
 

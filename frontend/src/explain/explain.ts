@@ -1,3 +1,4 @@
+import { headline } from '../api/durations';
 import type { ExplainParams } from '../api/queries';
 import type { DoraReport } from '../api/types';
 import type { MessageId } from '../i18n/i18n';
@@ -61,7 +62,7 @@ const builders: Record<ExplainMetric, Builder> = {
     const show = (v: number) => formatDuration(v, locale);
     const commits = { value: formatDuration(m.per_commit.median_seconds, locale), n: m.per_commit.n };
     return [
-      { label: t('explain.value'), value: formatDuration(m.median_seconds, locale) },
+      { label: t('explain.value'), value: formatDuration(headline(m), locale) },
       interval(m.low_seconds, m.high_seconds, show, t),
       { label: t('explain.n'), value: formatNumber(m.n, locale) },
       {
@@ -107,7 +108,7 @@ const builders: Record<ExplainMetric, Builder> = {
     const show = (v: number) => formatDuration(v, locale);
     const whole = { value: formatDuration(m.from_deployment.median_seconds, locale), n: m.from_deployment.n };
     return [
-      { label: t('explain.value'), value: formatDuration(m.median_seconds, locale) },
+      { label: t('explain.value'), value: formatDuration(headline(m), locale) },
       interval(m.low_seconds, m.high_seconds, show, t),
       { label: t('explain.n'), value: formatNumber(m.n, locale) },
       { label: t('explain.fact.p75'), value: formatDuration(m.p75_seconds, locale) },

@@ -1,3 +1,4 @@
+import { headline } from '../../api/durations';
 import type { ExplainParams } from '../../api/queries';
 import type { DoraReport, ExplainRow, MetricName } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
@@ -23,7 +24,7 @@ export function shownValue(metric: MetricName, report: DoraReport): number | nul
   switch (metric) {
     case 'change_lead_time':
     case 'failed_deployment_recovery_time':
-      return report[metric].median_seconds;
+      return headline(report[metric]);
     case 'deployment_frequency':
       return report.deployment_frequency.per_day;
     default:

@@ -1,3 +1,4 @@
+import { headline } from '../../api/durations';
 import type { Benchmark, BenchmarkBand, Bucket, Comparison, DoraReport, MetricChange, MetricName } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
@@ -63,8 +64,9 @@ function leadTime(input: FigureInput): Figure {
   const { report, comparison, t, locale } = input;
   const metric = 'change_lead_time';
   const lead = report[metric];
+  const value = headline(lead);
   const state = tooLittle(lead.n, 'tile.no_changes', input);
-  if (state || lead.median_seconds === null) return nothing(metric, state ?? noValue(input, 'tile.no_changes'));
+  if (state || value === null) return nothing(metric, state ?? noValue(input, 'tile.no_changes'));
   const coverage = lead.coverage ?? 1;
   const known = formatPercent(coverage, locale);
   if (isWithheld(metric, report)) {
@@ -72,7 +74,7 @@ function leadTime(input: FigureInput): Figure {
   }
   return {
     metric,
-    quantity: durationQuantity(lead.median_seconds, locale),
+    quantity: durationQuantity(value, locale),
     caption: percentileCaption(lead, 'tile.lead', 'tile.lead_short', input),
     change: comparison?.[metric] ?? null,
     partial:
@@ -87,14 +89,15 @@ function noValue({ t }: FigureInput, why: MessageId): Nothing {
 }
 
 function percentileCaption(
-  of: { p90_seconds: number | null; n: number },
+  of: { statistic?: string; p90_seconds: number | null; n: number },
   long: MessageId,
   short: MessageId,
   { t, locale }: FigureInput,
 ): string {
   const n = formatNumber(of.n, locale);
-  if (of.n < leastForP90 || of.p90_seconds === null) return t(short, { n });
-  return t(long, { n, p90: formatDuration(of.p90_seconds, locale) });
+  const statistic = of.statistic ?? 'median';
+  if (of.n < leastForP90 || of.p90_seconds === null) return t(short, { n, statistic });
+  return t(long, { n, statistic, p90: formatDuration(of.p90_seconds, locale) });
 }
 
 function frequency(input: FigureInput): Figure {
@@ -135,14 +138,15 @@ function recovery(input: FigureInput): Figure {
   if (of.n === 0 && of.unresolved === 0 && report.change_fail_rate.n > 0 && report.change_fail_rate.failed === 0) {
     return nothing(metric, { quantity: null, reason: noFailure, caption: t('tile.recovery_zero') });
   }
+  const value = headline(of);
   const state = tooLittle(of.n, 'tile.recovery_none', input);
-  if (state || of.median_seconds === null) {
+  if (state || value === null) {
     return nothing(metric, withUnresolved(state ?? noValue(input, 'tile.recovery_none'), of.unresolved, t));
   }
   const caption = percentileCaption(of, 'tile.recovery', 'tile.recovery_short', input);
   return {
     metric,
-    quantity: durationQuantity(of.median_seconds, locale),
+    quantity: durationQuantity(value, locale),
     caption: withUnresolved({ caption }, of.unresolved, t).caption,
     change: comparison?.[metric] ?? null,
     partial: null,
@@ -220,7 +224,7 @@ export function valueOf(metric: MetricName, report: DoraReport): number | null {
   switch (metric) {
     case 'change_lead_time':
     case 'failed_deployment_recovery_time':
-      return report[metric].median_seconds;
+      return headline(report[metric]);
     case 'deployment_frequency':
       return report[metric].per_day;
     default:
@@ -238,7 +242,7 @@ export function bucketValue(metric: MetricName, bucket: Bucket): number | null {
   switch (metric) {
     case 'change_lead_time':
     case 'failed_deployment_recovery_time':
-      return bucket[metric].median_seconds;
+      return headline(bucket[metric]);
     case 'deployment_frequency':
       return bucket[metric].per_day;
     default:
