@@ -126,7 +126,11 @@ func (s *Server) getMetrics(c echo.Context) error {
 	case !principal.may(evenkeel.ScopeRead):
 		return problemf(http.StatusForbidden, "%s may not do this: it needs %s", principal.actor(), rightName(principal, evenkeel.ScopeRead))
 	}
-	s.Telemetry.Metrics().ServeHTTP(c.Response(), c.Request())
+	figures, err := s.headlinesOf(c.Request().Context(), principal)
+	if err != nil {
+		return err
+	}
+	s.Telemetry.MetricsWith(figures).ServeHTTP(c.Response(), c.Request())
 	return nil
 }
 

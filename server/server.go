@@ -85,6 +85,8 @@ type Server struct {
 	index    indexPage
 	// overviews are answers of the current revisions.
 	overviews overviews
+	// headlines are those of the last scrape.
+	headlines headlines
 	// streams counts the live views that are open; closing ends them.
 	streams atomic.Int64
 	closing chan struct{}

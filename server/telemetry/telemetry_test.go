@@ -30,7 +30,7 @@ func TestMetricsSayWhatWasCounted(t *testing.T) {
 	watch.Derived(time.Second)
 	watch.Expired(4)
 	answer := httptest.NewRecorder()
-	watch.Metrics().ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
+	watch.MetricsWith(nil).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
 		`evenkeel_http_request_duration_seconds_count{method="GET",route="/api/v1/overview",status="200"} 1`,
 		`evenkeel_http_request_duration_seconds_count{method="other",route="/api/v1/overview",status="405"} 1`,
