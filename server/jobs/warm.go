@@ -20,7 +20,7 @@ type Increments interface {
 const (
 	// mostWarm is how many facts and commits are kept in memory, of all
 	// applications and workspaces, at about 400 bytes each.
-	mostWarm = 40_000
+	mostWarm = 20_000
 	// mostAlone is how many an application may have by itself to be kept.
 	mostAlone = 600_000
 	// mostTouched is how many applications may be touched at once to be kept:
