@@ -72,7 +72,7 @@ func Explain(r *jobs.Results, q Question, metric metrics.Metric, include Include
 	if err != nil {
 		return Explanation{}, nil, err
 	}
-	words := DefinitionOf(metric)
+	words := DefinitionUnder(metric, query.Policy)
 	view := Explanation{
 		Metric: metric, Definition: words.Text, Formula: words.Formula, Statistic: e.Statistic, Unit: e.Unit,
 		Window: query.Window, Policy: metrics.PolicyRef{Version: query.Policy.Version},
