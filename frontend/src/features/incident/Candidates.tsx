@@ -64,7 +64,7 @@ function Table({ workspace, incident, chosen, onChoose }: TableProps) {
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={classes.scroll} aria-label={t('incident.candidates')} tabIndex={0}>
+    <section className={classes.scroll} aria-label={t('incident.column.deployment')} tabIndex={0}>
       <table>
         <thead>
           <tr>
@@ -142,7 +142,7 @@ function Say({ workspace, incident, chosen, onWithdrawn }: SayProps) {
     <fieldset className={classes.say} disabled={saying.isPending}>
       <legend className="ek-hidden">{t('incident.say')}</legend>
       <p className={classes.quiet}>{t('incident.say_note')}</p>
-      <Textarea label={t('incident.reason')} value={reason} maxLength={1000} autosize minRows={1} onChange={(event) => setReason(event.currentTarget.value)} />
+      <Textarea label={t('incident.reason')} value={reason} maxLength={1000} rows={2} onChange={(event) => setReason(event.currentTarget.value)} />
       <div className={classes.actions}>
         <Button size="xs" disabled={chosen.length === 0} onClick={() => say({ kind: 'link', ids: [...chosen] })}>
           {t('incident.link', { count: chosen.length })}
