@@ -302,6 +302,7 @@ export interface Overview {
   previous: DoraReport | null;
   comparison: Comparison;
   series: Bucket[];
+  breaks?: Break[];
   control: Controls | null;
   benchmark: Benchmark | null;
   standings: Standings | null;
@@ -320,6 +321,7 @@ export interface ScopedDora extends DoraReport {
   previous: DoraReport | null;
   comparison: Comparison;
   series?: Bucket[];
+  breaks?: Break[];
   control: Controls | null;
   benchmark: Benchmark | null;
   standings: Standings | null;

@@ -10,6 +10,7 @@ import { EmptyState, ErrorState } from '../../ui/states';
 import { StatusMark } from '../../ui/StateBadge';
 import { grainOf, lengthOf, windowOf, type Grain } from '../../url/state';
 import type { Url } from '../../url/useUrl';
+import { Breaks } from '../delivery/Breaks';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import type { FigureName } from '../delivery/figures';
 import classes from './application.module.css';
@@ -122,6 +123,7 @@ function Figures({ query, grain, workspace, application, url: { state } }: Figur
   return (
     <>
       <Scope data={data} />
+      <Breaks breaks={data.breaks} timeZone={data.time_zone} />
       <DeliveryTiles
         report={data}
         previous={data.previous}

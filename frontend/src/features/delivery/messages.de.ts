@@ -27,4 +27,6 @@ export const de = {
   'evidence.single': 'wie einmal zitiert, passend zum veröffentlichten Mittelwert',
   'evidence.unverified': 'nicht geprüft',
   'evidence.of': '{evidence}: {names}',
+  'delivery.breaks': 'Änderungen der Definitionen',
+  'delivery.break': 'Die Definition änderte sich am {day} (Version {version}: {note}). Zahlen davor und danach werden nicht verglichen.',
 } as const;

@@ -26,4 +26,6 @@ export const en = {
   'evidence.single': 'as quoted once, consistent with the published mean',
   'evidence.unverified': 'not verified',
   'evidence.of': '{evidence}: {names}',
+  'delivery.breaks': 'Changes of definitions',
+  'delivery.break': 'The definition changed on {day} (version {version}: {note}). Figures before and after are not compared.',
 } as const;

@@ -15,6 +15,7 @@ import { Command } from '../../ui/Command';
 import { EmptyState, ErrorState, PanelBoundary } from '../../ui/states';
 import { grainOf } from '../../url/state';
 import { useUrl, type Url } from '../../url/useUrl';
+import { Breaks } from '../delivery/Breaks';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { spanText } from '../delivery/span';
@@ -92,6 +93,7 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
     <div className={styles.body}>
       {overview.counts.deployments === 0 && <EmptyPeriod url={url} />}
       <PanelBoundary>{compare && <Verdict overview={overview} />}</PanelBoundary>
+      <Breaks breaks={overview.breaks} timeZone={overview.time_zone} />
       <PanelBoundary>
         <DeliveryTiles {...shared} previous={overview.previous} comparison={compare ? overview.comparison : null} />
       </PanelBoundary>
