@@ -30,7 +30,7 @@ func (w *Workspace) FactsSince(ctx context.Context, application string, after in
 		if err != nil {
 			return err
 		}
-		s := &since{w: w, ctx: ctx, tx: tx, application: application, after: after, packs: packs}
+		s := &since{w: w, ctx: ctx, tx: tx, application: application, after: after, packs: packs, told: map[int64]bool{}}
 		if s.catalogue, err = w.resolver(ctx, tx, row); err != nil {
 			return err
 		}
@@ -64,7 +64,9 @@ type since struct {
 	// names are what other facts call the deployments that changed; said are
 	// the ids of facts that a person's word on causes may be about.
 	names, said []string
-	delta       evenkeel.FactsDelta
+	// told are the revisions that told the application of commits.
+	told  map[int64]bool
+	delta evenkeel.FactsDelta
 }
 
 func (s *since) run() error {
@@ -91,8 +93,14 @@ func (s *since) checkRevisions() error {
 		if err != nil {
 			return err
 		}
-		if slices.Contains(revision.Applications, s.application) && !plain(revision.Kinds) {
+		if !slices.Contains(revision.Applications, s.application) {
+			continue
+		}
+		if !plain(revision.Kinds) {
 			return errWhole
+		}
+		if slices.Contains(revision.Kinds, evenkeel.KindCommit) {
+			s.told[row.Seq] = true
 		}
 	}
 	return nil
@@ -274,12 +282,13 @@ func (w *Workspace) packs(ctx context.Context, tx *gorm.DB, repositories []strin
 	return last, err
 }
 
-// readNodes reads the segments of commits that were added.
+// readNodes reads the segments of commits that were added. Where a revision
+// tells of commits and added no segment here, it changed one.
 func (s *since) readNodes() error {
 	s.delta.Nodes, s.delta.Packs = map[string][]evenkeel.Node{}, map[string]int64{}
 	for _, repository := range slices.Sorted(maps.Keys(s.packs)) {
 		last := s.packs[repository]
-		rows, err := of[commitSegmentRow](s.w, s.tx).Select("n", "shas", "body").Where("repository = ? AND n > ?", repository, last).Order("n").Find(s.ctx)
+		rows, err := of[commitSegmentRow](s.w, s.tx).Select("n", "seq", "shas", "body").Where("repository = ? AND n > ?", repository, last).Order("n").Find(s.ctx)
 		if err != nil {
 			return err
 		}
@@ -295,8 +304,12 @@ func (s *since) readNodes() error {
 				s.delta.Nodes[repository] = append(s.delta.Nodes[repository], c.Node)
 			}
 			last = row.N
+			delete(s.told, row.Seq)
 		}
 		s.delta.Packs[repository] = last
+	}
+	if len(s.told) > 0 {
+		return errWhole // Commits of old were told of: a person was erased.
 	}
 	return nil
 }
