@@ -6,7 +6,9 @@ import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
 import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
 import { eventPages, eventTests } from './events.mjs';
+import { flowPages, flowTests } from './flow.mjs';
 import { judgedTests } from './judged.mjs';
+import { knownTests } from './known.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -53,6 +55,7 @@ const pages = {
   teams: { path: '/w/demo/groups', ready: { role: 'heading', name: 'Teams' }, named: [['link', 'Storefront']] },
   team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
   ...eventPages(pathOf),
+  ...flowPages,
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [] },
 };
@@ -256,12 +259,34 @@ eventTests(test, {
   },
 });
 
+flowTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
+  },
+});
+
 judgedTests(test, {
   get base() {
     return base;
   },
   get browser() {
     return browser;
+  },
+});
+
+// The last, because it adds facts.
+knownTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
+  },
+  get program() {
+    return program;
   },
 });
 

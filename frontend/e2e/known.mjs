@@ -1,0 +1,50 @@
+// Browser tests of what was known: a link keeps its figures when more becomes known.
+import assert from 'node:assert/strict';
+import { open, violations } from './browser.mjs';
+import { present } from './program.mjs';
+
+const heading = { role: 'heading', name: 'Executive overview' };
+
+/** env gives the browser, the program and its address. */
+export function knownTests(test, env) {
+  const counted = async (page) => {
+    const text = await page.getByRole('article', { name: 'Deployment frequency' }).innerText();
+    return Number(/([\d\s\u00a0\u202f,.]+) deployments on/.exec(text)?.[1].replaceAll(/\D/g, ''));
+  };
+
+  test('known: a copied link shows the same figures after new facts, and leads back to the present', async () => {
+    const options = { ready: heading, permissions: ['clipboard-read', 'clipboard-write'] };
+    const sender = await open(env.browser, env.base, '/w/demo/overview?range=90d', options);
+    await sender.page.clock.setFixedTime(new Date(Date.parse(present) + 30_000));
+    const before = await counted(sender.page);
+    await sender.page.getByRole('button', { name: 'Copy link to this view' }).click();
+    await sender.page.getByText('Link copied').waitFor({ state: 'attached' });
+    const link = await sender.page.evaluate(() => navigator.clipboard.readText());
+    assert.match(link, /as_of=2026-11-22T12:00Z/);
+    await sender.close();
+
+    for (const [id, finished] of [['late-1', '2026-11-18T09:00:00Z'], ['late-2', '2026-11-19T09:00:00Z']]) {
+      env.program.run('event', 'deploy', '--workspace', 'demo', '--id', id, '--application', 'payments-api', '--environment', 'production', '--status', 'success', '--finished-at', finished);
+    }
+
+    const live = await open(env.browser, env.base, '/w/demo/overview?range=90d', { ready: heading });
+    assert.equal(await counted(live.page), before + 2);
+    await live.close();
+
+    const { page, complaints, close } = await open(env.browser, env.base, link.slice(env.base.length), { ready: heading });
+    await page.getByText('As known on 22 Nov 2026, 12:00 (UTC)').waitFor();
+    assert.equal(await counted(page), before);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('link', { name: 'Applications' }).first().click();
+    await page.waitForURL(/applications\?as_of=2026-11-22T12:00Z/);
+    await page.goBack();
+    await page.getByRole('heading', { name: heading.name }).waitFor();
+    await page.getByRole('button', { name: 'Back to the present' }).focus();
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => !url.search.includes('as_of'));
+    await page.getByText('As known on').waitFor({ state: 'detached' });
+    await page.waitForFunction((n) => document.body.innerText.replaceAll(/[\s\u00a0\u202f]/g, '').includes(`${n}deploymentson`), before + 2);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+}
