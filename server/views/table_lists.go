@@ -105,7 +105,7 @@ func BenchmarksTable(sets []metrics.Benchmark) Table {
 			{"year", "", "year of the publication"},
 			{"source", "", "page that publishes it"},
 			{"figure", "", "name of the figure"},
-			{"cluster", "", "elite, high, medium or low; empty for distributions of answers"},
+			{"cluster", "", "name of the cluster of answers"},
 			{"from", "", "lower end of the range; per day, seconds or share"},
 			{"to", "", "upper end, not included; empty is open"},
 			{"value", "", "typical answer where a number was asked for"},
