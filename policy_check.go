@@ -1,7 +1,7 @@
 package evenkeel
 
 import (
-	"fmt"
+	"errors"
 	"maps"
 	"path"
 	"slices"
@@ -42,7 +42,7 @@ func (p Policy) Validate() error {
 // more than a year ahead.
 func (p Policy) ValidateIn(c Catalogue, now time.Time) error {
 	found := problems{}
-	if err, ok := p.Validate().(FieldErrors); ok {
+	if err, ok := errors.AsType[FieldErrors](p.Validate()); ok {
 		found.list = err
 	}
 	for _, slug := range p.Strangers(c) {
@@ -293,7 +293,7 @@ func FormatDuration(d time.Duration) string {
 		length time.Duration
 	}{{"d", 24 * time.Hour}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}} {
 		if d > 0 && d%one.length == 0 {
-			return fmt.Sprint(int64(d/one.length)) + one.unit
+			return strconv.FormatInt(int64(d/one.length), 10) + one.unit
 		}
 	}
 	return d.String()

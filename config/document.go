@@ -1,9 +1,11 @@
 package config
 
 import (
-	"github.com/evenkeel-dev/evenkeel"
-	yaml "go.yaml.in/yaml/v3"
 	"time"
+
+	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // document is what all files say together, before it is checked.

@@ -1,6 +1,7 @@
 package config
 
 import (
+	"errors"
 	"maps"
 	"path"
 	"slices"
@@ -202,7 +203,7 @@ func (d *document) checkPolicy() {
 	if len(d.problems) > before || d.unread {
 		return
 	}
-	broken, _ := d.policy().Validate().(evenkeel.FieldErrors)
+	broken, _ := errors.AsType[evenkeel.FieldErrors](d.policy().Validate())
 	for _, one := range broken {
 		what, fix, _ := strings.Cut(one.Rule, "; ")
 		if strings.Contains(one.Field, "environments[") {

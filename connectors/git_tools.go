@@ -32,14 +32,10 @@ func knownGitTools() []gitTool {
 }
 
 // gitToolTrailers are the trailers by which tools are named.
-//
-//nolint:gochecknoglobals // A compiled pattern.
 var gitToolTrailers = regexp.MustCompile(`(?mi)^(co-authored-by|assisted-by|generated-by):[ \t]*([^\r\n]{1,200})[ \t\r]*$`)
 
 // gitToolVersion is what may follow a tool's name that stands alone: versions
 // and names of models, in which there is always a digit, or words in brackets.
-//
-//nolint:gochecknoglobals // A compiled pattern.
 var gitToolVersion = regexp.MustCompile(`^(?:[ :/@v-]*[a-z]*[-. ]?\d[\w.-]*)*(?: ?\([^()@]*\))?$`)
 
 // gitTools finds the tools that a message thanks, by trailer. Only the names of

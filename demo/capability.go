@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -32,10 +33,8 @@ func capabilityOf(application string) string {
 		"get-paid":         {"payments-api", "ledger", "fraud-scoring", "freight-billing", "payroll-connector"},
 		"run-software":     {"identity-service", "api-gateway", "config-registry", "document-store"},
 	} {
-		for _, a := range applications {
-			if a == application {
-				return capability
-			}
+		if slices.Contains(applications, application) {
+			return capability
 		}
 	}
 	return ""

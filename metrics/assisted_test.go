@@ -25,18 +25,20 @@ func TestWhatMarksAChange(t *testing.T) {
 		mark func(h *delivered, c *evenkeel.Change)
 		want string
 	}{
-		"nothing is known":            {func(*delivered, *evenkeel.Change) {}, "unknown"},
-		"no label":                    {labels(), "other"},
-		"another label":               {labels("bug"), "other"},
-		"a label":                     {labels("bug", "AI-Assisted"), "assisted"},
-		"a person opened it":          {func(_ *delivered, c *evenkeel.Change) { c.ActorKind = evenkeel.ActorHuman }, "other"},
-		"a program that writes":       {func(_ *delivered, c *evenkeel.Change) { c.ActorKind, c.Bot = evenkeel.ActorBot, "copilot-swe-agent" }, "assisted"},
-		"a program that updates":      {func(_ *delivered, c *evenkeel.Change) { c.ActorKind, c.Bot = evenkeel.ActorBot, "dependabot[bot]" }, "bot"},
-		"a label of updates":          {labels("dependencies"), "bot"},
-		"a trailer of the merge":      {trailers("co-authored-by", "Claude"), "assisted"},
-		"a trailer with a slash":      {trailers("assisted-by", "tool/2 of example.org/tools"), "assisted"},
-		"another trailer":             {trailers("fixes", "#1"), "other"},
-		"a trailer of its own commit": {func(h *delivered, c *evenkeel.Change) { h.nodes = append(h.nodes, evenkeel.Node{SHA: binarySHA("ownm1"), Trailers: map[string][]string{"generated-by": {"a model"}}}) }, "assisted"},
+		"nothing is known":       {func(*delivered, *evenkeel.Change) {}, "unknown"},
+		"no label":               {labels(), "other"},
+		"another label":          {labels("bug"), "other"},
+		"a label":                {labels("bug", "AI-Assisted"), "assisted"},
+		"a person opened it":     {func(_ *delivered, c *evenkeel.Change) { c.ActorKind = evenkeel.ActorHuman }, "other"},
+		"a program that writes":  {func(_ *delivered, c *evenkeel.Change) { c.ActorKind, c.Bot = evenkeel.ActorBot, "copilot-swe-agent" }, "assisted"},
+		"a program that updates": {func(_ *delivered, c *evenkeel.Change) { c.ActorKind, c.Bot = evenkeel.ActorBot, "dependabot[bot]" }, "bot"},
+		"a label of updates":     {labels("dependencies"), "bot"},
+		"a trailer of the merge": {trailers("co-authored-by", "Claude"), "assisted"},
+		"a trailer with a slash": {trailers("assisted-by", "tool/2 of example.org/tools"), "assisted"},
+		"another trailer":        {trailers("fixes", "#1"), "other"},
+		"a trailer of its own commit": {func(h *delivered, _ *evenkeel.Change) {
+			h.nodes = append(h.nodes, evenkeel.Node{SHA: binarySHA("ownm1"), Trailers: map[string][]string{"generated-by": {"a model"}}})
+		}, "assisted"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

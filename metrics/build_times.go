@@ -1,7 +1,9 @@
 package metrics
 
-import "cmp"
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // unnamed lists the environments without a name, which hold what is of no
 // environment, by application; each application once.

@@ -75,7 +75,9 @@ func (h *delivered) query(from, to float64) metrics.Query {
 	return metrics.Query{Window: evenkeel.Window{From: after(from), To: after(to)}, Policy: evenkeel.DefaultPolicy()}
 }
 
-func flowOf(q metrics.Query, parts ...metrics.Derived) metrics.Flow { return metrics.FlowOf(q, parts, parts...) }
+func flowOf(q metrics.Query, parts ...metrics.Derived) metrics.Flow {
+	return metrics.FlowOf(q, parts, parts...)
+}
 
 func isNear(t *testing.T, what string, got *float64, want float64) {
 	t.Helper()
@@ -156,7 +158,7 @@ func TestTheBuildThatMadeAChangeReady(t *testing.T) {
 			h.in.Builds[0].Value.Pipeline = "other"
 			h.build("b2", "m1", 1, 14, 14, 18, evenkeel.BuildSuccess)
 		}, 1},
-		"that of the deployed commit": {func(h *delivered) { h.build("b1", "m2", 1, 16, 16, 17, evenkeel.BuildSuccess) }, 3},
+		"that of the deployed commit":                     {func(h *delivered) { h.build("b1", "m2", 1, 16, 16, 17, evenkeel.BuildSuccess) }, 3},
 		"one before the merge leaves nothing to wait for": {func(h *delivered) { h.build("b1", "m1", 1, 11, 11, 12, evenkeel.BuildSuccess) }, 0},
 		"none that ended after the deployment":            {func(h *delivered) { h.build("b1", "m1", 1, 14, 14, 25, evenkeel.BuildSuccess) }, -1},
 		"none that failed":                                {func(h *delivered) { h.build("b1", "m1", 1, 14, 14, 15, evenkeel.BuildFailure) }, -1},

@@ -48,8 +48,11 @@ func TestWhichDeploymentsCount(t *testing.T) {
 		source, ref string
 		kind        evenkeel.ArtifactKind
 	}{
-		{"github:acme", "main", evenkeel.ArtifactCode}, {"github:acme", "refs/tags/release/1.0", evenkeel.ArtifactConfig},
-		{"argocd:prod", "", ""}, {"ci", "refs/heads/main", evenkeel.ArtifactSchema}, {"github:acme", "MAIN-old", evenkeel.ArtifactInfrastructure},
+		{"github:acme", "main", evenkeel.ArtifactCode},
+		{"github:acme", "refs/tags/release/1.0", evenkeel.ArtifactConfig},
+		{"argocd:prod", "", ""},
+		{"ci", "refs/heads/main", evenkeel.ArtifactSchema},
+		{"github:acme", "MAIN-old", evenkeel.ArtifactInfrastructure},
 	} {
 		in.Deployments[i].Source = d.source
 		in.Deployments[i].Value.Ref, in.Deployments[i].Value.ArtifactKind = d.ref, d.kind
@@ -68,7 +71,8 @@ func TestWhichDeploymentsCount(t *testing.T) {
 		"excluded refs":       {evenkeel.DeploymentRule{ExcludeRefs: []string{"main*"}}, 2, 0, map[string]int{"rule_ref": 3}},
 		"artifact kinds":      {evenkeel.DeploymentRule{ArtifactKinds: []evenkeel.ArtifactKind{evenkeel.ArtifactCode}}, 2, 0, map[string]int{"rule_artifact_kind": 3}},
 		"the first that fails is named": {
-			evenkeel.DeploymentRule{Sources: []string{"ci"}, Refs: []string{"nowhere"}, ArtifactKinds: []evenkeel.ArtifactKind{evenkeel.ArtifactCode}}, 0, 0,
+			evenkeel.DeploymentRule{Sources: []string{"ci"}, Refs: []string{"nowhere"}, ArtifactKinds: []evenkeel.ArtifactKind{evenkeel.ArtifactCode}},
+			0, 0,
 			map[string]int{"rule_source": 4, "rule_ref": 1},
 		},
 	} {

@@ -147,7 +147,7 @@ func (s *splice) notes(before, after, out *environment, again map[ID]bool) (list
 	}
 	keep(&before.notes, func(n note) bool { return n.at != unknown && n.at < s.at })
 	keep(&after.notes, func(n note) bool {
-		return (n.at == unknown || n.at >= s.at) && !(again[n.id] && noteSubject(n.code) != evenkeel.KindDeployment)
+		return (n.at == unknown || n.at >= s.at) && (!again[n.id] || noteSubject(n.code) == evenkeel.KindDeployment)
 	})
 	shipped := map[ID]bool{}
 	for _, id := range out.changes.id {

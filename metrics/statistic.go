@@ -1,8 +1,9 @@
 package metrics
 
 import (
-	"github.com/evenkeel-dev/evenkeel"
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Statistic names how one figure is made of many durations.

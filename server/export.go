@@ -73,7 +73,7 @@ func (s *Server) table(ctx context.Context, in *exportInput, r *jobs.Results, q 
 	case "rows":
 		return rowsTable(in, r, q)
 	case "stages", "changes":
-		return flowTable(ctx, in.Table, r, q, changesByID(ctx, s.Workspace(slug), r))
+		return flowTable(in.Table, r, q, changesByID(ctx, s.Workspace(slug), r))
 	case "assisted":
 		a, err := views.NewAssistedChanges(r, q)
 		return views.AssistedTable(a, r.Policy.Version), err
@@ -99,7 +99,7 @@ func rowsTable(in *exportInput, r *jobs.Results, q views.Question) (views.Table,
 	return views.RowsTable(a, r.Policy.Version, in.Metric, rows), err
 }
 
-func flowTable(ctx context.Context, table string, r *jobs.Results, q views.Question, changes views.ChangesByID) (views.Table, error) {
+func flowTable(table string, r *jobs.Results, q views.Question, changes views.ChangesByID) (views.Table, error) {
 	if table == "stages" {
 		v, err := views.NewValueStream(r, q, changes)
 		return views.StagesTable(v, r.Policy.Version), err

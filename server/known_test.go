@@ -43,7 +43,7 @@ func startHistory(t *testing.T, dsn string, seed uint64) *history {
 		c.Deriver = jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) })
 	})
 	h.store = s
-	h.admin = h.site.token("default", clock().AddDate(1, 0, 0), evenkeel.ScopeRead)
+	h.admin = h.token("default", clock().AddDate(1, 0, 0), evenkeel.ScopeRead)
 	return h
 }
 

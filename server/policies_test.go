@@ -3,6 +3,7 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -35,9 +36,7 @@ func (s site) inForce(t *testing.T) (policy map[string]any, digest string) {
 
 func (s site) propose(path, token string, policy map[string]any, more map[string]any) response {
 	request := map[string]any{"policy": policy}
-	for key, value := range more {
-		request[key] = value
-	}
+	maps.Copy(request, more)
 	data, err := json.Marshal(request)
 	if err != nil {
 		panic(err)

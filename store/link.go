@@ -251,12 +251,6 @@ func (w *Workspace) linksAt(ctx context.Context, tx *gorm.DB, revision int64) (m
 	return held, nil
 }
 
-// linkedSince says whether a word was said after a revision.
-func (w *Workspace) linkedSince(ctx context.Context, tx *gorm.DB, revision int64) (bool, error) {
-	n, err := of[incidentLinkRow](w, tx).Where("seq > ?", revision).Count(ctx, "seq")
-	return n > 0, err
-}
-
 // reachLinked adds the subjects at both ends of the words on deployments and
 // incidents, whether or not they still hold.
 func (w *Workspace) reachLinked(ctx context.Context, tx *gorm.DB, deployments, incidents []string, subjects map[string]bool) error {

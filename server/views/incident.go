@@ -306,8 +306,13 @@ func nearestFirst(causes []Cause) {
 }
 
 func compareInstants(a, b *time.Time) int {
-	if a == nil || b == nil {
-		return cmp.Compare(fmt.Sprint(a == nil), fmt.Sprint(b == nil)) * -1
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return -1
+	case b == nil:
+		return 1
 	}
 	return a.Compare(*b)
 }
@@ -383,9 +388,9 @@ func Linkable(ctx context.Context, w Incidents, r *jobs.Results, deployments []s
 		case !ok || fact.Kind != evenkeel.KindDeployment:
 			rule = fmt.Sprintf("%.40q is not the id of a deployment here; take one of the candidates of the incident, or of /api/v1/deployments", id)
 		case len(r.Catalogue.Resolve(fact.Subject)) == 0:
-			rule = fmt.Sprintf("%s belongs to no application; let one claim it first", id)
+			rule = id + " belongs to no application; let one claim it first"
 		case !counts(r, fact):
-			rule = fmt.Sprintf("%s does not count as a deployment, because it did not succeed; failed attempts are never failures of deployments", id)
+			rule = id + " does not count as a deployment, because it did not succeed; failed attempts are never failures of deployments"
 		}
 		if rule != "" {
 			broken = append(broken, evenkeel.FieldError{Field: fmt.Sprintf("deployments[%d]", i), Rule: rule})

@@ -2,6 +2,7 @@ package views
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -176,7 +177,7 @@ func ReadPolicy(b PolicyBody, c evenkeel.Catalogue, now time.Time) (evenkeel.Pol
 // [evenkeel.Policy.ValidateIn]. Benchmarks must be known.
 func CheckPolicy(p evenkeel.Policy, c evenkeel.Catalogue, now time.Time) error {
 	var found evenkeel.FieldErrors
-	if broken, ok := p.ValidateIn(c, now).(evenkeel.FieldErrors); ok {
+	if broken, ok := errors.AsType[evenkeel.FieldErrors](p.ValidateIn(c, now)); ok {
 		found = broken
 	}
 	check := func(field, id string) {

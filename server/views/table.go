@@ -38,9 +38,15 @@ type TableColumn struct {
 // basis lists what figures rest on.
 func basis(scope Scope, environment, zone, policy string, window evenkeel.Window, asOf time.Time) []TableFact {
 	return []TableFact{
-		{"scope", scope.Kind + " " + scope.Slug}, {"scope_name", scope.Name}, {"environment", environment},
-		{"window_from", stamp(window.From)}, {"window_to", stamp(window.To) + " (not included)"}, {"time_zone", zone},
-		{"as_of", stamp(asOf)}, {"policy", policy}, {"engine", metrics.EngineVersion},
+		{"scope", scope.Kind + " " + scope.Slug},
+		{"scope_name", scope.Name},
+		{"environment", environment},
+		{"window_from", stamp(window.From)},
+		{"window_to", stamp(window.To) + " (not included)"},
+		{"time_zone", zone},
+		{"as_of", stamp(asOf)},
+		{"policy", policy},
+		{"engine", metrics.EngineVersion},
 	}
 }
 

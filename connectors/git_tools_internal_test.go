@@ -1,7 +1,6 @@
 package connectors
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -53,7 +52,7 @@ func FuzzTrailersNameNoPerson(f *testing.F) {
 		for key, values := range gitTools(body) {
 			for _, value := range values {
 				if !tools[value] || strings.Contains(value, "@") {
-					t.Fatal(fmt.Sprintf("%q keeps %q under %q", body, value, key))
+					t.Fatalf("%q keeps %q under %q", body, value, key)
 				}
 			}
 		}
