@@ -75,11 +75,15 @@ func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World
 	return err
 }
 
-// take records what came long ago in large batches, and the last days hour by
-// hour.
+// take records what came long ago day by day, and the last days hour by hour,
+// so that what was known at an instant is what had happened by then.
 func (f *filling) take(ctx context.Context, batch []evenkeel.Event) error {
 	for _, e := range batch {
-		if n := len(f.pending); n > 0 && (n >= demoBatch || f.live(e) && e.ObservedAt.Truncate(time.Hour) != f.pending[n-1].ObservedAt.Truncate(time.Hour)) {
+		step := 24 * time.Hour
+		if f.live(e) {
+			step = time.Hour
+		}
+		if n := len(f.pending); n > 0 && (n >= demoBatch || !e.ObservedAt.Truncate(step).Equal(f.pending[n-1].ObservedAt.Truncate(step))) {
 			if err := f.record(ctx); err != nil {
 				return err
 			}
