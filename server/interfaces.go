@@ -48,6 +48,8 @@ type Workspace interface {
 	Deliveries
 	Explorer
 	Links
+	// SigningKey is the workspace's own key for one purpose.
+	SigningKey(ctx context.Context, purpose string) ([]byte, error)
 }
 
 // Deliveries finds what sources have sent and takes it in anew.

@@ -78,7 +78,8 @@ func (s *Server) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 }
 
 // openRoute lists what needs no principal: probes, sign-in, hooks, which check
-// keys of their own, and the dashboard's own files, which hold no data.
+// keys of their own, badges, whose addresses are signed, and the dashboard's
+// own files, which hold no data.
 func openRoute(path string) bool {
 	return !strings.HasPrefix(path, "/api/") && path != "/metrics" || devlakeRoute(path)
 }

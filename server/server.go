@@ -145,6 +145,8 @@ func (s *Server) pages() {
 	e.GET("/readyz", s.getReady)
 	e.GET("/metrics", s.getMetrics)
 	e.GET("/signin", s.getSignIn)
+	e.GET(badgePath+"*", s.getBadge)
+	e.HEAD(badgePath+"*", s.getBadge)
 	e.GET("/*", s.getDashboard)
 	e.GET(basePath+"/events/schema", s.getEventSchema)
 	e.POST(basePath+"/events", s.postEvents)
@@ -187,6 +189,7 @@ func (s *Server) operations() {
 		get(s, "value-stream-changes", "/value-stream/changes", "The changes that took longest", "figures", s.getValueStreamChanges, s.etag),
 		get(s, "assisted", "/assisted", "Changes made with a model's help beside others, matched by application and size", "figures", s.getAssisted, s.etag),
 		get(s, "get-table", "/tables/{table}", "A table or series as a CSV or NDJSON file, with its definitions", "figures", s.getTable),
+		get(s, "list-badges", "/badges", "Signed addresses of badges, pictures of a figure for pages of others", "figures", s.getBadges),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
 
 		get(s, "list-policies", "/policies", "Versions of the policy, newest first", "policies", s.getPolicies),

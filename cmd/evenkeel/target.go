@@ -49,6 +49,8 @@ type target interface {
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
 	// peer answers with figures beside those of another product.
 	peer(ctx context.Context, as string, q views.Question) (views.Peer, error)
+	// badges says where the badges of a scope are.
+	badges(ctx context.Context, q badgeQuestion) ([]server.BadgeView, error)
 	// finish brings derived results up to date.
 	finish(ctx context.Context) error
 	close() error
