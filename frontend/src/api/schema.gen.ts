@@ -70,6 +70,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/badges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Signed addresses of badges, pictures of a figure for pages of others */
+        get: operations["list-badges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/benchmarks": {
         parameters: {
             query?: never;
@@ -858,6 +875,18 @@ export interface components {
             id: string;
             object: string;
             request_id: string;
+        };
+        BadgeView: {
+            /** @description The path below the server's public address, if it has one */
+            address: string;
+            label: string;
+            markdown: string;
+            metric: string;
+            /** @description Path of the page that tells more, for those who may sign in */
+            page: string;
+            /** @description Path of the picture on this server; whoever knows it sees the figure */
+            path: string;
+            value: string;
         };
         Band: {
             /** @enum {string} */
@@ -2033,6 +2062,11 @@ export interface components {
         };
         ListAuditView: {
             items: components["schemas"]["AuditView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListBadgeView: {
+            items: components["schemas"]["BadgeView"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
@@ -3296,6 +3330,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAuditView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-badges": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Only the badge of this figure */
+                metric?: "deployment_frequency" | "change_lead_time" | "change_fail_rate" | "failed_deployment_recovery_time" | "deployment_rework_rate";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListBadgeView"];
                 };
             };
             /** @description Unauthorized */
