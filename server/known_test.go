@@ -275,7 +275,7 @@ func TestEveryAnswerThatTakesAnInstantHeedsIt(t *testing.T) {
 			continue
 		}
 		asked++
-		path = strings.NewReplacer("{slug}", "shop", "{id}", strings.Repeat("0", 20)).Replace(path)
+		path = strings.NewReplacer("{slug}", "shop", "{table}", "figures", "{id}", strings.Repeat("0", 20)).Replace(path)
 		for _, future := range []string{"2026-11-22T12:02:00Z", "2026-11-22", "2099-01-01", "soon"} {
 			got := h.do("GET", path+"?as_of="+future+query, h.admin, "")
 			if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "as_of") {
