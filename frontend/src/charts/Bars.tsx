@@ -1,5 +1,7 @@
 import { useT } from '../i18n/useT';
 import { TimeTicks, ValueGrid } from './Axes';
+import { breakLines, breakTexts, placeBreaks, withBreaks } from './breaks';
+import { BreakMarks } from './BreakMarks';
 import { ChartFigure } from './ChartFigure';
 import classes from './charts.module.css';
 import type { Table } from './csv';
@@ -77,7 +79,8 @@ function useReading(props: BarsProps): (index: number) => Reading {
       b.value === null
         ? t('chart.no_value')
         : `${formatValue(b.value, 'count', t, locale)} ${props.valueLabel}`;
-    const lines = [value, ...signalsOf(props.control, b).map((signal) => signal.text)];
+    const said = signalsOf(props.control, b).map((signal) => signal.text);
+    const lines = [value, ...said, ...breakLines({ ...props, spans: props.buckets, t, locale }, index)];
     if (!b.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(b, props.timeZone, locale), lines };
   };
@@ -93,11 +96,15 @@ function useTables(props: BarsProps): { table: Table; readable: Table } {
     const name = spanText(b, props.timeZone, locale);
     return [b.complete ? name : `${name} (${t('chart.incomplete')})`, b.value];
   });
+  const words = { ...props, spans: props.buckets, t, locale };
   const limits = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
   const show = (v: number) => formatValue(v, 'count', t, locale);
   return {
-    table: withControl(table, props.control, props.buckets, limits, (v) => v),
-    readable: withControl({ columns: [t('chart.period'), props.valueLabel], rows }, props.control, props.buckets, limits, show),
+    table: withBreaks(withControl(table, props.control, props.buckets, limits, (v) => v), words),
+    readable: withBreaks(
+      withControl({ columns: [t('chart.period'), props.valueLabel], rows }, props.control, props.buckets, limits, show),
+      words,
+    ),
   };
 }
 
@@ -114,7 +121,7 @@ function Picture(props: BarsProps) {
     t,
   );
   const empty = buckets.every((b) => b.value === null);
-  const said = signalTexts(props.control, buckets, timeZone, locale);
+  const said = `${signalTexts(props.control, buckets, timeZone, locale)} ${breakTexts({ ...props, spans: props.buckets, t, locale })}`.trim();
   return (
     <div ref={ref}>
       <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read}>
@@ -123,6 +130,7 @@ function Picture(props: BarsProps) {
         {reference && !empty && <Reference reference={reference} drawn={drawn} />}
         {!empty && <ControlLines layer={props.control} spans={buckets} axis={axis} values={values} />}
         <Signals layer={props.control} spans={buckets} axis={axis} values={values} at={(i) => buckets[i]?.value ?? null} />
+        {!empty && <BreakMarks breaks={placeBreaks(props.breaks, buckets, axis)} box={box} />}
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>

@@ -3,6 +3,8 @@ import { useState } from 'react';
 import { useT } from '../i18n/useT';
 import { TimeTicks, ValueGrid } from './Axes';
 import { placeBands } from './bands';
+import { breakLines, breakTexts, interrupted, placeBreaks, withBreaks, type PlacedBreak } from './breaks';
+import { BreakMarks } from './BreakMarks';
 import { ChartFigure } from './ChartFigure';
 import classes from './charts.module.css';
 import type { Table } from './csv';
@@ -39,7 +41,10 @@ interface Drawn {
   box: Frame;
   axis: TimeAxis;
   values: ValueAxis;
+  breaks: PlacedBreak[];
 }
+
+const gap = (x: number): Point => ({ x, y: null });
 
 function points(drawn: Drawn, statistic: Statistic): Point[] {
   return drawn.buckets.map((bucket, i) => {
@@ -52,15 +57,17 @@ function Fills({ drawn }: { drawn: Drawn }) {
   const range = (from: Statistic, to: Statistic) => {
     const low = points(drawn, from);
     const high = points(drawn, to);
-    return areaPath(low.map((p, i) => ({ x: p.x, low: p.y, high: high[i]!.y })));
+    const both = low.map((p, i) => ({ x: p.x, low: p.y, high: high[i]!.y }));
+    return areaPath(interrupted(both, drawn.breaks, (x) => ({ x, low: null, high: null })));
   };
+  const edge = (of: Statistic) => linePath(interrupted(points(drawn, of), drawn.breaks, gap));
   return (
     <>
       <path className={classes.outer} d={range('p75', 'p90')} />
       <path className={classes.outer} d={range('median', 'p75')} />
       <path className={classes.inner} d={range('median', 'p75')} />
-      <path className={classes.edgeOuter} d={linePath(points(drawn, 'p90'))} />
-      <path className={classes.edge} d={linePath(points(drawn, 'p75'))} />
+      <path className={classes.edgeOuter} d={edge('p90')} />
+      <path className={classes.edge} d={edge('p75')} />
     </>
   );
 }
@@ -71,11 +78,11 @@ function MedianLine({ drawn }: { drawn: Drawn }) {
     line,
     drawn.buckets.map((b) => b.complete),
   );
-  const lone = new Set(lonePoints(line).map((p) => p.x));
+  const lone = new Set(lonePoints(interrupted(line, drawn.breaks, gap)).map((p) => p.x));
   return (
     <>
-      <path className={classes.line} d={linePath(whole)} />
-      {rest.length > 0 && <path className={classes.open} d={linePath(rest)} />}
+      <path className={classes.line} d={linePath(interrupted(whole, drawn.breaks, gap))} />
+      {rest.length > 0 && <path className={classes.open} d={linePath(interrupted(rest, drawn.breaks, gap))} />}
       {drawn.buckets.map((bucket, i) => {
         const { x, y } = line[i]!;
         const hollow = !bucket.complete || bucket.n < enough.median;
@@ -209,10 +216,11 @@ function useTables(props: PercentileBandProps): { table: Table; readable: Table 
     ];
     return props.previous ? [...row, show(props.previous[i] ?? null)] : row;
   });
+  const words = { ...props, spans: props.buckets, t, locale };
   const names = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
   return {
-    table: withControl(table, props.control, props.buckets, names, (v) => v),
-    readable: withControl({ columns, rows }, props.control, props.buckets, names, show),
+    table: withBreaks(withControl(table, props.control, props.buckets, names, (v) => v), words),
+    readable: withBreaks(withControl({ columns, rows }, props.control, props.buckets, names, show), words),
   };
 }
 
@@ -233,6 +241,7 @@ function useReading(props: PercentileBandProps): (index: number) => Reading {
       lines.push(`${t('chart.previous')} ${formatValue(before, unit, t, locale)}`);
     }
     lines.push(...signalsOf(props.control, raw).map((signal) => signal.text));
+    lines.push(...breakLines({ ...props, spans: props.buckets, t, locale }, index));
     if (!raw.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(raw, props.timeZone, locale), lines };
   };
@@ -253,7 +262,8 @@ function useDrawn(props: PercentileBandProps, width: number): Drawn {
   const previous = (props.previous ?? []).slice(0, buckets.length);
   const box = frame(width, props.height ?? 280, 'labels');
   const axis = timeAxis(buckets, box, props.timeZone, tag(locale));
-  return { buckets, previous, box, axis, values: valueAxis(buckets, previous, props, box.plotHeight) };
+  const values = valueAxis(buckets, previous, props, box.plotHeight);
+  return { buckets, previous, box, axis, values, breaks: placeBreaks(props.breaks, buckets, axis) };
 }
 
 function Picture(props: PercentileBandProps & { shown: BenchmarkBands | undefined }) {
@@ -275,7 +285,7 @@ function Picture(props: PercentileBandProps & { shown: BenchmarkBands | undefine
       return value === null || value === undefined ? [] : [values.y(value)];
     });
   const empty = buckets.every((b) => b.median === null);
-  const said = signalTexts(props.control, buckets, timeZone, locale);
+  const said = `${signalTexts(props.control, buckets, timeZone, locale)} ${breakTexts({ ...props, spans: props.buckets, t, locale })}`.trim();
   return (
     <div ref={ref}>
       <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read} marks={marks}>
@@ -290,6 +300,7 @@ function Picture(props: PercentileBandProps & { shown: BenchmarkBands | undefine
         {shown && !empty && <BandTexts drawn={drawn} benchmark={shown} />}
         <DirectLabels drawn={drawn} unit={unit} />
         <Signals layer={props.control} spans={buckets} axis={axis} values={values} at={(i) => buckets[i]?.median ?? null} />
+        {!empty && <BreakMarks breaks={drawn.breaks} box={box} />}
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>

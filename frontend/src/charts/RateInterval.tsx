@@ -1,6 +1,8 @@
 import { useT } from '../i18n/useT';
 import { formatNumber } from '../ui/format';
 import { TimeTicks, ValueGrid } from './Axes';
+import { breakLines, breakTexts, interrupted, placeBreaks, withBreaks, type PlacedBreak } from './breaks';
+import { BreakMarks } from './BreakMarks';
 import { ChartFigure } from './ChartFigure';
 import classes from './charts.module.css';
 import type { Table } from './csv';
@@ -10,7 +12,7 @@ import { describe } from './describe';
 import { axisLabel, formatValue, spanText, tag } from './format';
 import { frame, timeAxis, type Frame, type TimeAxis } from './layout';
 import { NoData } from './NoData';
-import { areaPath, linePath, splitIncomplete } from './path';
+import { areaPath, linePath, splitIncomplete, type Point, type RangePoint } from './path';
 import { Plot, type Reading } from './Plot';
 import { linearAxis, type ValueAxis } from './scale';
 import type { RateBucket, RateIntervalProps } from './types';
@@ -29,7 +31,10 @@ interface Drawn {
   rates: ValueAxis;
   counts: ValueAxis;
   rateHeight: number;
+  breaks: PlacedBreak[];
 }
+
+const gap = (x: number): Point => ({ x, y: null });
 
 function useDrawn(props: RateIntervalProps, width: number): Drawn {
   const { locale } = useT();
@@ -38,10 +43,12 @@ function useDrawn(props: RateIntervalProps, width: number): Drawn {
   const rateHeight = box.plotHeight - countsHeight - countsGap;
   const own = buckets.flatMap((b) => [b.value, b.n >= enough ? b.high : null]);
   const shown = [...own, ...reachable(limitsOf(props.control, buckets), own)];
+  const axis = timeAxis(buckets, box, timeZone, tag(locale));
   return {
     buckets,
     box,
-    axis: timeAxis(buckets, box, timeZone, tag(locale)),
+    axis,
+    breaks: placeBreaks(props.breaks, buckets, axis),
     rates: linearAxis(shown, 'share', rateHeight),
     counts: linearAxis(buckets.map((b) => b.n), 'count', countsHeight),
     rateHeight,
@@ -50,7 +57,7 @@ function useDrawn(props: RateIntervalProps, width: number): Drawn {
 
 function Interval({ drawn }: { drawn: Drawn }) {
   const { buckets, axis, rates } = drawn;
-  const range = buckets.map((b, i) => {
+  const all = buckets.map((b, i): RangePoint => {
     const known = b.n >= enough && b.low !== null && b.high !== null;
     return {
       x: axis.slots[i]!.middle,
@@ -58,6 +65,7 @@ function Interval({ drawn }: { drawn: Drawn }) {
       high: known ? rates.y(b.high!) : null,
     };
   });
+  const range = interrupted(all, drawn.breaks, (x) => ({ x, low: null, high: null }));
   const low = (i: number) => range[i]?.low ?? null;
   const alone = (i: number) => low(i - 1) === null && low(i + 1) === null;
   return (
@@ -84,8 +92,8 @@ function Rates({ drawn }: { drawn: Drawn }) {
   );
   return (
     <>
-      <path className={classes.line} d={linePath(whole)} />
-      {rest.length > 0 && <path className={classes.open} d={linePath(rest)} />}
+      <path className={classes.line} d={linePath(interrupted(whole, drawn.breaks, gap))} />
+      {rest.length > 0 && <path className={classes.open} d={linePath(interrupted(rest, drawn.breaks, gap))} />}
       {buckets.map((b, i) => {
         const { x, y } = line[i]!;
         if (y === null) return null;
@@ -141,6 +149,7 @@ function useReading(props: RateIntervalProps): (index: number) => Reading {
     }
     if (b.n > 0 && b.n < enough) lines.push(t('chart.too_few', { n: b.n }));
     lines.push(...signalsOf(props.control, b).map((signal) => signal.text));
+    lines.push(...breakLines({ ...props, spans: props.buckets, t, locale }, index));
     if (!b.complete) lines.push(t('chart.incomplete'));
     return { heading: spanText(b, props.timeZone, locale), lines };
   };
@@ -162,10 +171,14 @@ function useTables(props: RateIntervalProps): { table: Table; readable: Table } 
     const period = b.complete ? name : `${name} (${t('chart.incomplete')})`;
     return [period, show(b.value), show(b.low), show(b.high), b.events, b.n];
   });
+  const words = { ...props, spans: props.buckets, t, locale };
   const limits = { lower: t('chart.column_lower'), upper: t('chart.column_upper'), signal: t('chart.column_signal') };
   return {
-    table: withControl(table, props.control, props.buckets, limits, (v) => v),
-    readable: withControl({ columns: [t('chart.period'), ...figures], rows }, props.control, props.buckets, limits, show),
+    table: withBreaks(withControl(table, props.control, props.buckets, limits, (v) => v), words),
+    readable: withBreaks(
+      withControl({ columns: [t('chart.period'), ...figures], rows }, props.control, props.buckets, limits, show),
+      words,
+    ),
   };
 }
 
@@ -186,7 +199,7 @@ function Picture(props: RateIntervalProps) {
     return value === null || value === undefined ? [] : [rates.y(value)];
   };
   const empty = buckets.every((b) => b.value === null);
-  const said = signalTexts(props.control, buckets, timeZone, locale);
+  const said = `${signalTexts(props.control, buckets, timeZone, locale)} ${breakTexts({ ...props, spans: props.buckets, t, locale })}`.trim();
   return (
     <div ref={ref}>
       <Plot title={title} description={`${description} ${said}`.trim()} box={box} axis={axis} read={read} marks={marks}>
@@ -196,6 +209,7 @@ function Picture(props: RateIntervalProps) {
         <Rates drawn={drawn} />
         <Signals layer={props.control} spans={buckets} axis={axis} values={rates} at={(i) => buckets[i]?.value ?? null} />
         {!empty && <Counts drawn={drawn} label={countLabel} />}
+        {!empty && <BreakMarks breaks={drawn.breaks} box={box} />}
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>

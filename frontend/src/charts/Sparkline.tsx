@@ -16,7 +16,8 @@ export function Sparkline(props: SparklineProps) {
     latest === undefined || latest === null
       ? t('chart.spark.empty', { label })
       : t('chart.spark.latest', { label, value: format(latest) });
-  const { points, band } = sparkPoints(values, width, height, props.band);
+  const { points: whole, band } = sparkPoints(values, width, height, props.band);
+  const points = whole.flatMap((point, i) => (props.cuts?.includes(i) ? [{ x: point.x, y: null }, point] : [point]));
   const end = points.findLast((p) => p.y !== null);
   return (
     <svg

@@ -1,3 +1,4 @@
+export { cutsOf } from './breaks';
 export { Bars } from './Bars';
 export { PercentileBand } from './PercentileBand';
 export { RateInterval } from './RateInterval';
@@ -10,6 +11,7 @@ export type {
   ChartProps,
   ControlLayer,
   CountBucket,
+  DefinitionBreak,
   PercentileBandProps,
   PercentileBucket,
   RateBucket,

@@ -76,6 +76,17 @@ export interface ChartProps {
   action?: ReactNode;
   /** What the figure is judged by, drawn over it. */
   control?: ControlLayer;
+  /** Where other rules begin: lines are interrupted there. */
+  breaks?: readonly DefinitionBreak[];
+}
+
+/** An instant at which other rules begin to decide what is counted. */
+export interface DefinitionBreak {
+  at: string;
+  /** The version of the rules that begin. */
+  version: string;
+  /** Why they were made; may be empty. */
+  note: string;
 }
 
 /** What one span is expected to stay within, in the chart's unit. */
@@ -173,6 +184,8 @@ export interface SparklineProps {
   height?: number;
   /** A grey range behind the line. */
   band?: { from: number; to: number | null };
+  /** Indices of the values that the line is interrupted before, where other rules begin. */
+  cuts?: readonly number[];
   /** The last value stands for a span that has not ended. */
   incomplete?: boolean;
 }

@@ -56,6 +56,7 @@ function LeadTime({ data, scope, series }: ChartsProps) {
         headingLevel={2}
         caption={t('delivery.lead_time_caption')}
         timeZone={data.time_zone}
+        breaks={data.breaks}
         fileName={`${data.scope.slug}-lead-time`}
         buckets={leadTimes(series)}
         benchmark={leadBands(data.benchmark, t)}
@@ -75,6 +76,7 @@ function FailRate({ data, scope, series }: ChartsProps) {
         headingLevel={2}
         caption={t('delivery.fail_rate_caption')}
         timeZone={data.time_zone}
+        breaks={data.breaks}
         fileName={`${data.scope.slug}-fail-rate`}
         buckets={failRates(series)}
         countLabel={t('delivery.deployments_unit')}
@@ -99,6 +101,7 @@ function Frequency({ data, scope, series, cadence, grain }: ChartsProps) {
         caption={caption.join(' ')}
         height={280}
         timeZone={data.time_zone}
+        breaks={data.breaks}
         fileName={`${data.scope.slug}-deployments`}
         buckets={deploymentCounts(series)}
         valueLabel={t('delivery.deployments_unit')}

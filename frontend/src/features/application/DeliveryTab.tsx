@@ -129,6 +129,7 @@ function Figures({ query, grain, workspace, application, url: { state } }: Figur
         previous={data.previous}
         comparison={state.cmp === 'none' ? null : data.comparison}
         series={series}
+        breaks={data.breaks}
         benchmark={benchmark}
         standings={benchmark ? data.standings : null}
         timeZone={data.time_zone}

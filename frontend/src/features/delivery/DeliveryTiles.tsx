@@ -1,7 +1,7 @@
 import { Skeleton } from '@mantine/core';
 import { useId } from 'react';
-import type { Benchmark, Bucket, Comparison, DoraReport, MetricName, Standings } from '../../api/types';
-import { Sparkline } from '../../charts';
+import type { Benchmark, Break, Bucket, Comparison, DoraReport, MetricName, Standings } from '../../api/types';
+import { cutsOf, Sparkline } from '../../charts';
 import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import { Tile } from '../../ui/Tile';
@@ -26,6 +26,7 @@ interface DeliveryTilesProps {
   readonly previous: DoraReport | null;
   readonly comparison: Comparison | null;
   readonly series: readonly Bucket[];
+  readonly breaks?: readonly Break[];
   readonly benchmark: Benchmark | null;
   readonly standings: Standings | null;
   readonly timeZone: string;
@@ -73,7 +74,7 @@ function FigureTile({ metric, ...props }: DeliveryTilesProps & { metric: FigureN
       change={figure.change}
       caption={figure.caption}
       partial={figure.partial}
-      spark={dora && <TileSpark metric={dora} series={series} />}
+      spark={dora && <TileSpark metric={dora} series={series} breaks={props.breaks} />}
       benchmark={context[0] ?? null}
       benchmarkHint={context.join('. ')}
       explain={
@@ -107,12 +108,13 @@ function useContextOf(metric: MetricName | null, { report, benchmark, standings,
   return lines;
 }
 
-function TileSpark({ metric, series }: { metric: MetricName; series: readonly Bucket[] }) {
+function TileSpark({ metric, series, breaks }: Pick<DeliveryTilesProps, 'series' | 'breaks'> & { metric: MetricName }) {
   const { t, locale } = useT();
   if (series.filter((bucket) => bucketValue(metric, bucket) !== null).length < leastCases) return null;
   return (
     <Sparkline
       values={series.map((bucket) => bucketValue(metric, bucket))}
+      cuts={cutsOf(breaks, series)}
       label={t('tile.spark', { metric: t(`metric.${metric}`) })}
       format={(value) => formatMetric(metric, value, t, locale)}
       width={150}

@@ -1,4 +1,4 @@
-import type { Benchmark, Bucket, Controls, DoraReport } from '../../api/types';
+import type { Benchmark, Break, Bucket, Controls, DoraReport } from '../../api/types';
 import { PercentileBand, RateInterval, type BenchmarkBands } from '../../charts';
 import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
@@ -14,6 +14,7 @@ interface TrendProps {
   readonly scope: ExplainScope;
   readonly timeZone: string;
   readonly control: Controls | null;
+  readonly breaks?: readonly Break[];
 }
 
 /** The verdict of a figure's weekly chart beside its title. */
@@ -37,7 +38,7 @@ export function leadBands(benchmark: Benchmark | null, t: Translate): BenchmarkB
 }
 
 /** Lead time over the period: median with the spread to p75 and p90. */
-export function LeadTrend({ series, report, scope, timeZone, control, benchmark, height }: TrendProps & { benchmark: Benchmark | null; height?: number }) {
+export function LeadTrend({ series, report, scope, timeZone, control, breaks, benchmark, height }: TrendProps & { benchmark: Benchmark | null; height?: number }) {
   const { t, locale } = useT();
   return (
     <PercentileBand
@@ -48,6 +49,7 @@ export function LeadTrend({ series, report, scope, timeZone, control, benchmark,
       timeZone={timeZone}
       fileName="change-lead-time"
       benchmark={leadBands(benchmark, t)}
+      breaks={breaks}
       control={controlLayer(control?.change_lead_time, { t, locale, timeZone })}
       action={
         <>
@@ -69,7 +71,7 @@ export function LeadTrend({ series, report, scope, timeZone, control, benchmark,
 }
 
 /** Fail rate over the period with its interval. */
-export function FailTrend({ series, report, scope, timeZone, control, height }: TrendProps & { height?: number }) {
+export function FailTrend({ series, report, scope, timeZone, control, breaks, height }: TrendProps & { height?: number }) {
   const { t, locale } = useT();
   return (
     <RateInterval
@@ -80,6 +82,7 @@ export function FailTrend({ series, report, scope, timeZone, control, height }: 
       countLabel={t('fail_chart.count')}
       timeZone={timeZone}
       fileName="change-fail-rate"
+      breaks={breaks}
       control={controlLayer(control?.change_fail_rate, { t, locale, timeZone })}
       action={
         <>

@@ -17,6 +17,7 @@ import { ApplicationsTable } from '../applications/ApplicationsTable';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { spanText } from '../delivery/span';
+import { Breaks } from '../delivery/Breaks';
 import { FailTrend, LeadTrend } from '../delivery/TrendCharts';
 import { Attention } from '../overview/Attention';
 import { Verdict } from '../overview/Verdict';
@@ -112,10 +113,11 @@ function GroupBody({ overview, url, kind, slug }: { overview: Overview; url: Url
   const compare = url.state.cmp === 'prev';
   const workspace = overview.workspace.slug;
   const benchmark = url.state.bench === 'none' ? null : overview.benchmark;
-  const shared = { scope: { workspace, [kind]: slug, ...(kind === 'group' && { ownership: url.state.ownership }) }, report: overview.report, series: overview.series, benchmark, control: overview.control, standings: overview.standings, timeZone: overview.time_zone };
+  const shared = { scope: { workspace, [kind]: slug, ...(kind === 'group' && { ownership: url.state.ownership }) }, report: overview.report, series: overview.series, benchmark, control: overview.control, breaks: overview.breaks, standings: overview.standings, timeZone: overview.time_zone };
   return (
     <div className={styles.body}>
       <PanelBoundary>{compare && <Verdict overview={overview} />}</PanelBoundary>
+      <Breaks breaks={overview.breaks} timeZone={overview.time_zone} />
       <PanelBoundary>
         <DeliveryTiles {...shared} previous={overview.previous} comparison={compare ? overview.comparison : null} />
       </PanelBoundary>

@@ -88,7 +88,7 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
   const benchmark = state.bench === 'none' ? null : overview.benchmark;
   const workspace = overview.workspace.slug;
   const scope = { workspace, ...(state.group && { group: state.group }) };
-  const shared = { scope, report: overview.report, series: overview.series, benchmark, control: overview.control, standings: overview.standings, timeZone: overview.time_zone };
+  const shared = { scope, report: overview.report, series: overview.series, benchmark, control: overview.control, breaks: overview.breaks, standings: overview.standings, timeZone: overview.time_zone };
   return (
     <div className={styles.body}>
       {overview.counts.deployments === 0 && <EmptyPeriod url={url} />}
