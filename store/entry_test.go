@@ -94,7 +94,7 @@ func TestWhatSurroundsChangesNoFigure(t *testing.T) {
 		}
 		after := must[evenkeel.ApplicationFacts](t)(w.Facts(t.Context(), id))
 		after.Revision = before.Revision
-		if diff := gocmp.Diff(before, after, gocmp.AllowUnexported(evenkeel.Graph{})); diff != "" {
+		if diff := gocmp.Diff(before, after, byCommits()); diff != "" {
 			t.Errorf("facts (-before +after)\n%s", diff)
 		}
 		now := must[map[string]evenkeel.Activity](t)(w.Activity(t.Context()))[id]
