@@ -15,6 +15,7 @@ const pinnable: ReadonlySet<string> = new Set([
   '/api/v1/applications',
   '/api/v1/applications/{slug}',
   '/api/v1/groups',
+  '/api/v1/capabilities',
   '/api/v1/value-stream',
   '/api/v1/value-stream/changes',
   '/api/v1/assisted',
