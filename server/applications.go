@@ -119,7 +119,7 @@ func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) Applic
 	activity := r.Activity[a.ID]
 	return ApplicationView{
 		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group),
-		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: a.Cadence,
+		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: views.CadenceOf(r, a),
 		State: views.StateOf(activity, s.present(r)), LastDeploymentAt: optional(activity.LastDeploymentAt),
 		Deployments: activity.Facts[evenkeel.KindDeployment],
 	}

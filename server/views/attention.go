@@ -37,7 +37,9 @@ const (
 
 // concerns lists what needs attention, most urgent first: bad before watch,
 // then by tier, then by size.
-func concerns(r *jobs.Results, query metrics.Query, ids []string) []Concern {
+//
+// Each application is judged by its own rules, as its page is.
+func concerns(r *jobs.Results, query metrics.Query, q Question, ids []string) []Concern {
 	var applications []evenkeel.Application
 	for _, a := range r.Catalogue.Applications {
 		if slices.Contains(ids, a.ID) {
@@ -48,7 +50,7 @@ func concerns(r *jobs.Results, query metrics.Query, ids []string) []Concern {
 	changes := make([]*metrics.Comparison, len(applications))
 	parallel(len(applications), func(i int) {
 		var change metrics.Comparison
-		reports[i], _, change = compared(query, r.Of([]string{applications[i].ID}))
+		reports[i], _, change = compared(q.alone(r, query, applications[i].Slug), r.Of([]string{applications[i].ID}))
 		changes[i] = &change
 	})
 	metrics.Screen(changes)
@@ -121,7 +123,7 @@ func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application, re
 	if c := report.LeadTime.Coverage; c != nil && *c < lowCoverage && report.Frequency.Deployments >= fewForCoverage {
 		found = append(found, concern("low_coverage", "watch", *c, report.Frequency.Deployments))
 	}
-	if days, wanted := belowCadence(activity, a.Cadence, query.AsOf); wanted {
+	if days, wanted := belowCadence(activity, CadenceOf(r, a), query.AsOf); wanted {
 		found = append(found, concern("deploys_below_cadence", "watch", days, activity.Facts[evenkeel.KindDeployment]))
 	}
 	return found

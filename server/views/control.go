@@ -17,8 +17,22 @@ func (q Question) wanted(r *jobs.Results) *float64 {
 	if q.Application == "" || at < 0 {
 		return nil
 	}
-	a := r.Catalogue.Applications[at]
-	return metrics.WantedPerWeek(cmp.Or(a.Cadence, r.Policy.For(a.Slug).Cadence))
+	return metrics.WantedPerWeek(CadenceOf(r, r.Catalogue.Applications[at]))
+}
+
+// CadenceOf is how often an application wants to be deployed: what the
+// catalogue says of it, else its policy; empty where nobody has said.
+func CadenceOf(r *jobs.Results, a evenkeel.Application) string {
+	return cmp.Or(a.Cadence, r.Policy.For(a.Slug).Cadence)
+}
+
+// alone is a query as it is asked of one application: its own policy and
+// versions, in the window of the whole.
+func (q Question) alone(r *jobs.Results, whole metrics.Query, slug string) metrics.Query {
+	whole.Policy = r.Policy.For(slug)
+	whole.Policy.TimeZone = cmp.Or(q.TimeZone, whole.Policy.TimeZone)
+	whole.Versions = versions(r, jobs.Scope{Application: slug})
+	return whole
 }
 
 // benchmark finds the set to show: the one asked for, else the policy's, else

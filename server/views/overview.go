@@ -100,7 +100,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 		AsOf: whole.AsOf, Revision: whole.Revision, Known: whole.Known, Coverage: whole.LeadTime.Coverage,
 		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Breaks: whole.Breaks, Benchmark: whole.Benchmark,
 		Control: whole.Control, Standings: whole.Standings,
-		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, ids), Groups: groupRows(r, query, q),
+		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, q, ids), Groups: groupRows(r, query, q),
 	}
 	if !known.LastAt.IsZero() {
 		view.LastFactAt = &known.LastAt

@@ -58,8 +58,8 @@ func ApplicationsTable(r *jobs.Results, q Question) (Table, error) {
 	}
 	parallel(len(rows), func(i int) {
 		if a := r.Catalogue.Applications[i]; wanted[a.ID] {
-			report := metrics.Compute(query, r.Of([]string{a.ID})...)
-			rows[i] = append([]any{a.Slug, a.Name, a.Group, a.Capability, int(a.Tier), a.Cadence, string(StateOf(r.Activity[a.ID], q.Now))}, figureCells(report)...)
+			report := metrics.Compute(q.alone(r, query, a.Slug), r.Of([]string{a.ID})...)
+			rows[i] = append([]any{a.Slug, a.Name, a.Group, a.Capability, int(a.Tier), CadenceOf(r, a), string(StateOf(r.Activity[a.ID], q.Now))}, figureCells(report)...)
 		}
 	})
 	for _, row := range rows {

@@ -3,6 +3,7 @@ package views_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -169,5 +170,77 @@ func TestOverviewCountsAndSentence(t *testing.T) {
 	// 16 of 51 deployments failed, after 0 of 49; 51 against 49 is chance; no change is known.
 	if got := strings.Join(codes, " "); got != "no_value riskier" {
 		t.Errorf("verdict %q", got)
+	}
+}
+
+func TestAttentionFollowsThePolicyOfEachApplication(t *testing.T) {
+	t.Parallel()
+	below := func(change func(*evenkeel.Policy), own string) (found []string) {
+		r := company()
+		change(&r.Policy)
+		r.Catalogue.Applications[0].Cadence = own
+		view, err := views.NewOverview(r, views.Question{From: "30d", Now: now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range view.Attention {
+			if c.Code == "deploys_below_cadence" {
+				found = append(found, fmt.Sprintf("%s %.0f", c.Application.Slug, *c.Value))
+			}
+		}
+		return found
+	}
+	override := func(cadence string) func(*evenkeel.Policy) {
+		return func(p *evenkeel.Policy) { p.Applications = map[string]evenkeel.Override{"late": {Cadence: cadence}} }
+	}
+	both := func(p *evenkeel.Policy) { override("monthly")(p); p.Cadence = "daily" }
+	// late was deployed ten days ago, shaky yesterday: 10 > 2 × 1 + 3 days.
+	for name, c := range map[string]struct {
+		policy func(*evenkeel.Policy)
+		own    string
+		want   []string
+	}{
+		"nobody has said":              {func(*evenkeel.Policy) {}, "", nil},
+		"the workspace's wish":         {func(p *evenkeel.Policy) { p.Cadence = "daily" }, "", []string{"late 10"}},
+		"the application's override":   {override("daily"), "", []string{"late 10"}},
+		"its override before the wish": {both, "", nil},
+		"the catalogue before both":    {both, "daily", []string{"late 10"}},
+		"the catalogue asks for less":  {override("daily"), "weekly", nil},
+	} {
+		if got := below(c.policy, c.own); !cmp.Equal(got, c.want) {
+			t.Errorf("%s: %v, want %v", name, got, c.want)
+		}
+	}
+}
+
+// An incident of shaky begins an hour after its deployment and takes half an
+// hour: 1,800 s from the failure, 5,400 s from the deployment.
+func TestRowsOfApplicationsFollowTheirOwnPolicy(t *testing.T) {
+	t.Parallel()
+	recovery := func(policy map[string]evenkeel.Override) map[string]any {
+		r := company()
+		r.Policy.Applications = policy
+		table, err := views.ApplicationsTable(r, views.Question{From: "30d", Now: now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := slices.IndexFunc(table.Columns, func(c views.TableColumn) bool { return c.Name == "recovery_seconds" })
+		found := map[string]any{}
+		for _, row := range table.Rows {
+			found[row[0].(string)] = row[at]
+		}
+		return found
+	}
+	for name, c := range map[string]struct {
+		policy map[string]evenkeel.Override
+		want   float64
+	}{
+		"the workspace's clock": {nil, 1800},
+		"its own":               {map[string]evenkeel.Override{"shaky": {Recovery: evenkeel.RecoverFromDeployment}}, 5400},
+		"another's":             {map[string]evenkeel.Override{"late": {Recovery: evenkeel.RecoverFromDeployment}}, 1800},
+	} {
+		if got := fmt.Sprint(recovery(c.policy)["shaky"]); got != fmt.Sprint(c.want) {
+			t.Errorf("%s: %s, want %v", name, got, c.want)
+		}
 	}
 }
