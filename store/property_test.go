@@ -156,13 +156,20 @@ func factsText(t *testing.T, f evenkeel.ApplicationFacts, names map[string]strin
 	return b.String()
 }
 
+// graphText writes a graph by the ids of its commits, whose numbers mean
+// nothing.
 func graphText(g *evenkeel.Graph) string {
-	var b strings.Builder
+	lines := make([]string, g.Len())
 	for i := range int32(g.Len()) {
+		var parents []string
+		for _, p := range g.Parents(i) {
+			parents = append(parents, g.SHA(p))
+		}
 		details, known := g.Details(i)
-		fmt.Fprintln(&b, g.SHA(i)[:2], g.Parents(i), g.Missing(i), g.Authored(i), g.Committed(i), details, known)
+		lines[i] = fmt.Sprintln(g.SHA(i), parents, g.Missing(i), g.Authored(i), g.Committed(i), details, known)
 	}
-	return b.String()
+	slices.Sort(lines)
+	return strings.Join(lines, "")
 }
 
 // withoutAuthors hides hashed names, which differ between workspaces.
