@@ -36,16 +36,21 @@ func (q Question) alone(r *jobs.Results, whole metrics.Query, slug string) metri
 }
 
 // benchmark finds the set to show: the one asked for, else the policy's, else
-// the default; nil is none.
+// the default; nil is none. A policy that names an unknown set, which an older
+// version may, does not make figures fail.
 func (q Question) benchmark(p evenkeel.Policy) (*metrics.Benchmark, error) {
-	id := cmp.Or(q.Benchmark, p.For(q.Application).Benchmark, metrics.DefaultBenchmark)
-	if id == metrics.NoBenchmark {
-		return nil, nil //nolint:nilnil // None is a choice, not a failure.
+	for _, id := range []string{q.Benchmark, p.For(q.Application).Benchmark, metrics.DefaultBenchmark} {
+		if id == metrics.NoBenchmark {
+			return nil, nil //nolint:nilnil // None is a choice, not a failure.
+		}
+		if b, ok := metrics.BenchmarkNamed(id); ok {
+			return &b, nil
+		}
+		if id != "" && id == q.Benchmark {
+			break
+		}
 	}
-	if b, ok := metrics.BenchmarkNamed(id); ok {
-		return &b, nil
-	}
-	return nil, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them, and none shows none", id)}}
+	return nil, evenkeel.FieldErrors{{Field: "benchmark", Rule: fmt.Sprintf("%q is not a known set; GET /api/v1/benchmarks lists them, and none shows none", q.Benchmark)}}
 }
 
 // judge adds what a report is judged by: the charts of its series, and where

@@ -93,6 +93,7 @@ func TestBenchmarkOfThePolicy(t *testing.T) {
 		{policy("none"), "", ""},
 		{policy("none"), "dora-2025", "dora-2025"},
 		{own, "", "dora-2024"},
+		{policy("dora-1999"), "", "dora-2023"},
 	} {
 		view := ask(t, growing("", c.change), c.asked)
 		got := ""
