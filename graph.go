@@ -16,12 +16,33 @@ type SHA [32]byte
 
 // ParseSHA reads a full hexadecimal id; ok is false for anything else.
 func ParseSHA(text string) (sha SHA, ok bool) {
-	if !ValidSHA(text) {
+	if len(text) != 40 && len(text) != 64 {
 		return sha, false
 	}
-	_, err := hex.Decode(sha[:], []byte(text))
-	return sha, err == nil
+	for i := 0; i < len(text); i += 2 {
+		high, low := digits[text[i]], digits[text[i+1]]
+		if (high|low)&notDigit != 0 {
+			return SHA{}, false
+		}
+		sha[i/2] = high<<4 | low
+	}
+	return sha, true
 }
+
+const notDigit = 0x80
+
+// digits is a constant table: the values of lower-case hexadecimal digits.
+//
+//nolint:gochecknoglobals // Never changed.
+var digits = func() (values [256]byte) {
+	for i := range values {
+		values[i] = notDigit
+	}
+	for i, c := range []byte("0123456789abcdef") {
+		values[c] = byte(i)
+	}
+	return values
+}()
 
 // Hex is the id as text. An id whose last 12 bytes are zero is a SHA-1.
 func (s SHA) Hex() string {
@@ -46,7 +67,8 @@ type Node struct {
 }
 
 // Graph is the commit graph of one repository in columns: commit i has the
-// parents Parents(i). It is immutable and safe for concurrent use.
+// parents Parents(i). Commits are numbered as they were first given, so that
+// those of one time lie together. It is immutable and safe for concurrent use.
 type Graph struct {
 	all       layer
 	recent    layer
@@ -73,39 +95,67 @@ type Details struct {
 // may be described several times. Parents that no node describes are noted
 // (see Missing); edges of a cycle are cut and its commits listed (see Cyclic).
 func NewGraph(nodes []Node) *Graph {
-	nodes = merged(nodes)
+	distinct, keys := merged(nodes)
 	g := &Graph{
-		all:       layer{index: make(map[SHA]int32, len(nodes))},
-		tail:      &tail{written: len(nodes)},
-		shas:      make([]SHA, len(nodes)),
-		first:     make([]int32, 1, len(nodes)+1),
-		parents:   make([]int32, 0, len(nodes)+len(nodes)/4),
-		missing:   make([]bool, len(nodes)),
-		authored:  make([]int64, len(nodes)),
-		committed: make([]int64, len(nodes)),
+		all:       newLayer(keys, distinct),
+		tail:      &tail{written: len(distinct)},
+		shas:      make([]SHA, len(distinct)),
+		first:     make([]int32, 1, len(distinct)+1),
+		parents:   make([]int32, 0, len(distinct)+len(distinct)/4),
+		missing:   make([]bool, len(distinct)),
+		authored:  make([]int64, len(distinct)),
+		committed: make([]int64, len(distinct)),
 	}
-	for i, n := range nodes {
-		g.all.index[n.SHA], g.shas[i] = int32(i), n.SHA
+	for i, n := range distinct {
+		g.shas[i] = n.SHA
 	}
-	for i, n := range nodes {
-		g.fill(int32(i), n, &g.all)
+	for i, n := range distinct {
+		g.fill(int32(i), n)
 	}
 	g.cutCycles()
 	return g
 }
 
-// merged sorts nodes by id and joins descriptions of one commit.
-func merged(nodes []Node) []Node {
-	out := make([]Node, 0, len(nodes))
-	for _, at := range sortedOrder(nodes) {
-		n := nodes[at]
-		if len(out) > 0 && out[len(out)-1].SHA == n.SHA {
-			joinDetails(&out[len(out)-1], n)
-			continue
+// merged joins the descriptions of each commit and numbers commits as they
+// were first given. keys are in the order of ids.
+func merged(nodes []Node) (distinct []*Node, keys []key) {
+	order := sortedOrder(nodes)
+	keys = make([]key, 0, len(nodes))
+	winner := make([]*Node, len(nodes)) // By the place where a commit was first given.
+	for from := 0; from < len(order); {
+		to := from + 1
+		for to < len(order) && nodes[order[to]].SHA == nodes[order[from]].SHA {
+			to++
 		}
-		out = append(out, n)
+		first := slices.Min(order[from:to])
+		winner[first] = joined(nodes, order[from:to])
+		keys = append(keys, keyOf(&winner[first].SHA, int(first)))
+		from = to
 	}
-	return out
+	number := make([]int32, len(nodes))
+	distinct = make([]*Node, 0, len(keys))
+	for place, n := range winner {
+		if n != nil {
+			number[place] = int32(len(distinct))
+			distinct = append(distinct, n)
+		}
+	}
+	for i := range keys {
+		keys[i].at = number[keys[i].at]
+	}
+	return distinct, keys
+}
+
+// joined is one description out of several, the winning one first.
+func joined(nodes []Node, places []int32) *Node {
+	if len(places) == 1 {
+		return &nodes[places[0]]
+	}
+	n := nodes[places[0]]
+	for _, other := range places[1:] {
+		joinDetails(&n, &nodes[other])
+	}
+	return &n
 }
 
 // sortedOrder lists the places of nodes in the order of compareNodes. Places
@@ -124,7 +174,7 @@ func sortedOrder(nodes []Node) []int32 {
 		if a.prefix != b.prefix {
 			return cmp.Compare(a.prefix, b.prefix)
 		}
-		return cmp.Or(compareNodes(nodes[a.at], nodes[b.at]), cmp.Compare(a.at, b.at))
+		return cmp.Or(compareNodes(&nodes[a.at], &nodes[b.at]), cmp.Compare(a.at, b.at))
 	})
 	order := make([]int32, len(places))
 	for i, p := range places {
@@ -134,9 +184,11 @@ func sortedOrder(nodes []Node) []int32 {
 }
 
 // compareNodes puts the description that wins first.
-func compareNodes(a, b Node) int {
+func compareNodes(a, b *Node) int {
+	if order := compareIDs(&a.SHA, &b.SHA); order != 0 {
+		return order
+	}
 	return cmp.Or(
-		bytes.Compare(a.SHA[:], b.SHA[:]),
 		b.ObservedAt.Compare(a.ObservedAt),
 		slices.CompareFunc(b.Parents, a.Parents, func(x, y SHA) int { return bytes.Compare(x[:], y[:]) }),
 		b.Authored.Compare(a.Authored),
@@ -160,7 +212,7 @@ func compareTrailers(a, b map[string][]string) int {
 	return 0
 }
 
-func joinDetails(winner *Node, other Node) {
+func joinDetails(winner, other *Node) {
 	if winner.Authored.IsZero() {
 		winner.Authored = other.Authored
 	}
@@ -175,9 +227,9 @@ func joinDetails(winner *Node, other Node) {
 	}
 }
 
-func (g *Graph) fill(i int32, n Node, into *layer) {
+func (g *Graph) fill(i int32, n *Node) {
 	for _, p := range n.Parents {
-		if at, ok := g.find(p); ok {
+		if at, ok := g.find(&p); ok {
 			g.parents = append(g.parents, at)
 			continue
 		}
@@ -189,12 +241,6 @@ func (g *Graph) fill(i int32, n Node, into *layer) {
 	}
 	g.first = append(g.first, int32(len(g.parents)))
 	g.authored[i], g.committed[i] = micros(n.Authored), micros(n.Committed)
-	if n.Paths != nil || n.PatchID != "" || n.Trailers != nil {
-		if into.details == nil {
-			into.details = map[int32]Details{}
-		}
-		into.details[i] = Details{Paths: n.Paths, PatchID: n.PatchID, Trailers: n.Trailers}
-	}
 }
 
 // cutCycles removes every edge between two commits of one cycle: what remains
@@ -243,6 +289,7 @@ func (g *Graph) cut(children []int32) {
 		first = append(first, int32(len(parents)))
 	}
 	g.parents, g.first = parents, first
+	slices.SortFunc(g.cyclic, func(a, b SHA) int { return compareIDs(&a, &b) })
 }
 
 // Len is the number of commits.
@@ -254,8 +301,14 @@ func (g *Graph) Index(sha string) (int32, bool) {
 	if !ok {
 		return 0, false
 	}
-	return g.find(key)
+	return g.find(&key)
 }
+
+// ID is the id of commit i.
+func (g *Graph) ID(i int32) SHA { return g.shas[i] }
+
+// Compare orders commits by their ids.
+func (g *Graph) Compare(i, j int32) int { return compareIDs(&g.shas[i], &g.shas[j]) }
 
 // SHA is the id of commit i in hexadecimal.
 func (g *Graph) SHA(i int32) string { return g.shas[i].Hex() }
@@ -276,21 +329,18 @@ func (g *Graph) Committed(i int32) time.Time { return instant(g.committed[i]) }
 // Details are the paths, patch id and trailers of commit i; ok is false when
 // they are unknown.
 func (g *Graph) Details(i int32) (d Details, ok bool) {
-	if d, ok = g.all.details[i]; ok {
+	if d, ok = g.all.at(i); ok {
 		return d, true
 	}
-	d, ok = g.recent.details[i]
-	return d, ok
+	return g.recent.at(i - int32(len(g.all.places)))
 }
 
-// Detailed lists the commits with known details, in no order.
+// Detailed lists the commits with known details.
 func (g *Graph) Detailed() iter.Seq2[int32, Details] {
 	return func(yield func(int32, Details) bool) {
-		for _, details := range []map[int32]Details{g.all.details, g.recent.details} {
-			for i, d := range details {
-				if !yield(i, d) {
-					return
-				}
+		for i := range int32(len(g.shas)) {
+			if d, ok := g.Details(i); ok && !yield(i, d) {
+				return
 			}
 		}
 	}

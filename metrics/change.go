@@ -16,6 +16,8 @@ type change struct {
 	repo *repository
 	// merge is the merge commit in the graph; -1 is unknown.
 	merge int32
+	// nodes are its commits in the graph.
+	nodes nodes
 	// inGraph says that the graph knows any commit of the change.
 	inGraph bool
 	// found says that merge was found by author dates; see matchRewritten.
@@ -37,11 +39,18 @@ func (d *derivation) readChanges() {
 	d.changes = make([]change, len(facts))
 	byRepository := map[*repository][]int32{}
 	merged := make([]int64, len(facts))
+	listed := 0
+	for _, fact := range facts {
+		listed += len(fact.Value.Commits)
+	}
+	room := make([]int32, listed)
 	for i, fact := range facts {
 		repo := d.repository(fact.Value.Repository)
 		c := &d.changes[i]
-		*c = change{fact: fact, id: parseID(fact.ID), repo: repo, merge: -1}
-		c.find()
+		*c = change{fact: fact, id: parseID(fact.ID), repo: repo}
+		n := len(fact.Value.Commits)
+		c.find(room[:n:n])
+		room = room[n:]
 		if !fact.Value.MergedAt.IsZero() {
 			byRepository[repo] = append(byRepository[repo], int32(i))
 			merged[i] = micros(fact.Value.MergedAt)
@@ -56,38 +65,53 @@ func (d *derivation) readChanges() {
 	}
 }
 
-// find looks the change's commits up in the graph.
-func (c *change) find() {
+// nodes are the commits of a change in the graph: those that it lists, in their
+// order, its head, and its merge commit as it names it. -1 is unknown.
+type nodes struct {
+	listed      []int32
+	head, merge int32
+}
+
+// find looks the change's commits up in the graph; room is where their numbers
+// go.
+func (c *change) find(room []int32) {
+	c.merge, c.nodes = -1, nodes{listed: room, head: -1, merge: -1}
 	g := c.repo.graph
 	if g == nil {
+		for i := range room {
+			room[i] = -1
+		}
 		return
 	}
 	v := &c.fact.Value
-	if at, ok := g.Index(v.MergeCommit); ok {
-		c.merge, c.inGraph = at, true
-		return
+	look := func(sha string) int32 {
+		if at, ok := g.Index(sha); ok {
+			c.inGraph = true
+			return at
+		}
+		return -1
 	}
-	_, c.inGraph = g.Index(v.Head)
-	for i := 0; i < len(v.Commits) && !c.inGraph; i++ {
-		_, c.inGraph = g.Index(v.Commits[i].SHA)
+	c.nodes.merge, c.nodes.head = look(v.MergeCommit), look(v.Head)
+	c.merge = c.nodes.merge
+	for i := range v.Commits {
+		room[i] = look(v.Commits[i].SHA)
 	}
 }
 
 // own lists the commits of the change that the graph knows, without its merge.
+// The caller may change the list.
 func (c *change) own() []int32 {
-	g := c.repo.graph
-	if g == nil {
+	if c.repo.graph == nil {
 		return nil
 	}
-	var found []int32
-	v := &c.fact.Value
-	for i := range v.Commits {
-		if at, ok := g.Index(v.Commits[i].SHA); ok {
+	found := make([]int32, 0, len(c.nodes.listed)+len(c.rewritten)+2)
+	for _, at := range c.nodes.listed {
+		if at >= 0 {
 			found = append(found, at)
 		}
 	}
-	if at, ok := g.Index(v.Head); ok && !slices.Contains(found, at) {
-		found = append(found, at)
+	if head := c.nodes.head; head >= 0 && !slices.Contains(found, head) {
+		found = append(found, head)
 	}
 	return append(found, c.rewritten...)
 }
@@ -138,7 +162,7 @@ func (c *change) begin() int64 {
 	for i := range v.Commits {
 		at := micros(v.Commits[i].AuthoredAt)
 		if at == unknown {
-			at = c.authored(v.Commits[i].SHA)
+			at = c.authored(c.nodes.listed[i])
 		}
 		earlier(at)
 	}
@@ -146,8 +170,8 @@ func (c *change) begin() int64 {
 		return begun
 	}
 	opened := micros(v.OpenedAt)
-	for _, sha := range []string{v.Head, v.MergeCommit} {
-		if at := c.authored(sha); opened == unknown || at <= opened {
+	for _, node := range []int32{c.nodes.head, c.nodes.merge} {
+		if at := c.authored(node); opened == unknown || at <= opened {
 			earlier(at)
 		}
 	}
@@ -172,14 +196,12 @@ func (c *change) size() int64 {
 	return int64(c.fact.Value.Size.Added) + int64(c.fact.Value.Size.Deleted)
 }
 
-func (c *change) authored(sha string) int64 {
-	if c.repo.graph == nil || sha == "" {
+// authored is when a commit of the graph was written; unknown for -1.
+func (c *change) authored(at int32) int64 {
+	if at < 0 {
 		return unknown
 	}
-	if at, ok := c.repo.graph.Index(sha); ok {
-		return micros(c.repo.graph.Authored(at))
-	}
-	return unknown
+	return micros(c.repo.graph.Authored(at))
 }
 
 // start is when a lead time begins by an event; unknown where it is not known

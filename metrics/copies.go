@@ -147,7 +147,10 @@ func (l *lane) settleCopies(ro *rollout, at int32) {
 	}
 	generation := l.repo.generations()
 	slices.SortFunc(l.fresh, func(a, b int32) int {
-		return cmp.Or(cmp.Compare(generation[a], generation[b]), cmp.Compare(a, b))
+		if generation[a] != generation[b] {
+			return cmp.Compare(generation[a], generation[b])
+		}
+		return l.repo.graph.Compare(a, b)
 	})
 	candidates := make([][]int32, len(l.fresh))
 	lowest := generation[at] + 1
@@ -175,7 +178,9 @@ func (l *lane) settleCopies(ro *rollout, at int32) {
 // settleCopy lays a commit to the first of the candidates that is no ancestor
 // (not marked) and stands for no other copy yet.
 func (l *lane) settleCopy(i int32, candidates []int32) {
-	slices.SortFunc(candidates, func(a, b int32) int { return cmp.Or(cmp.Compare(l.rowOf(a), l.rowOf(b)), cmp.Compare(a, b)) })
+	slices.SortFunc(candidates, func(a, b int32) int {
+		return cmp.Or(cmp.Compare(l.rowOf(a), l.rowOf(b)), l.repo.graph.Compare(a, b))
+	})
 	for _, other := range candidates {
 		if l.repo.marked(other) || l.stoodFor[other] {
 			continue
@@ -209,10 +214,8 @@ func (l *lane) picked(c *change) finding {
 	var own finding
 	for i := range v.Commits {
 		sha := v.Commits[i].SHA
-		at, known := l.repo.graph.Index(sha)
-		if !known {
-			at = -1
-		} else if len(l.repo.graph.Parents(at)) > 1 {
+		at := c.nodes.listed[i]
+		if at >= 0 && len(l.repo.graph.Parents(at)) > 1 {
 			continue
 		}
 		one := l.copyOf(copies, sha, at, micros(v.MergedAt))

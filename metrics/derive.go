@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cmp"
+	"encoding/binary"
 	"slices"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -102,13 +103,29 @@ func (s *stage) orderCommits() {
 	}
 }
 
-// sortedFacts returns facts by id, each id once.
+// sortedFacts returns facts by id, each id once: the first one given. Ids are
+// mostly hashes, of which the first bytes decide.
 func sortedFacts[T any](facts []evenkeel.Fact[T]) []*evenkeel.Fact[T] {
-	sorted := make([]*evenkeel.Fact[T], len(facts))
-	for i := range facts {
-		sorted[i] = &facts[i]
+	type place struct {
+		prefix uint64
+		at     int32
 	}
-	slices.SortStableFunc(sorted, func(a, b *evenkeel.Fact[T]) int { return cmp.Compare(a.ID, b.ID) })
+	places := make([]place, len(facts))
+	for i := range facts {
+		var start [8]byte
+		copy(start[:], facts[i].ID)
+		places[i] = place{binary.BigEndian.Uint64(start[:]), int32(i)}
+	}
+	slices.SortFunc(places, func(a, b place) int {
+		if a.prefix != b.prefix {
+			return cmp.Compare(a.prefix, b.prefix)
+		}
+		return cmp.Or(cmp.Compare(facts[a.at].ID, facts[b.at].ID), cmp.Compare(a.at, b.at))
+	})
+	sorted := make([]*evenkeel.Fact[T], len(places))
+	for i, p := range places {
+		sorted[i] = &facts[p.at]
+	}
 	return slices.CompactFunc(sorted, func(a, b *evenkeel.Fact[T]) bool { return a.ID == b.ID })
 }
 

@@ -117,27 +117,36 @@ func (d *derivation) redo() {
 // shipped it was taken back by a rollback, or the next deployment was a fix
 // that came soon.
 func (s *stage) redo(reverted map[revertName][]int32, back map[int32]bool) {
+	again := s.again(reverted, back)
+	for i := range s.shipments {
+		if one := &s.shipments[i]; again[one.change] || s.redone(one.row) {
+			one.flags |= flagRework
+		}
+	}
+}
+
+// again lists the shipped changes that a later shipment took back.
+func (s *stage) again(reverted map[revertName][]int32, back map[int32]bool) map[int32]bool {
+	if len(back) == 0 {
+		return nil
+	}
 	rows := make(map[int32]int32, len(s.shipments))
-	for _, one := range s.shipments {
-		rows[one.change] = one.row
+	for i := range s.shipments {
+		rows[s.shipments[i].change] = s.shipments[i].row
 	}
 	again := map[int32]bool{}
-	for _, one := range s.shipments {
-		c := &s.d.changes[one.change]
+	for i := range s.shipments {
+		one := &s.shipments[i]
 		if !back[one.change] {
 			continue
 		}
-		for _, other := range reverted[c.revertOf()] {
+		for _, other := range reverted[s.d.changes[one.change].revertOf()] {
 			if row, ok := rows[other]; ok && row < one.row {
 				again[other] = true
 			}
 		}
 	}
-	for i, one := range s.shipments {
-		if again[one.change] || s.redone(one.row) {
-			s.shipments[i].flags |= flagRework
-		}
-	}
+	return again
 }
 
 // redone says that a rollout was taken back, or followed by an unplanned fix.

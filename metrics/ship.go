@@ -56,7 +56,7 @@ func (s *stage) ship() {
 		s.shipChange(int32(i))
 	}
 	s.shipCommits()
-	slices.SortStableFunc(s.shipments, func(a, b shipment) int { return int(a.row) - int(b.row) })
+	s.shipments = byRow(s.shipments, len(s.rollouts), func(one *shipment) int32 { return one.row })
 }
 
 // pass classifies one rollout and lets it claim what it newly reaches.
@@ -306,7 +306,7 @@ func (l *lane) reached(c *change) finding {
 // merges, without its merge commit.
 func (l *lane) brought(c *change) int32 {
 	g := l.repo.graph
-	head, known := g.Index(c.fact.Value.Head)
+	head, known := c.nodes.head, c.nodes.head >= 0
 	if known && (l.claimed[head] != 0 || len(c.fact.Value.Commits) == 0) {
 		return l.rowOf(head)
 	}
@@ -339,7 +339,7 @@ func (s *stage) shipCommits() {
 			s.shipCommit(l, int32(i), s.rollouts[row-1])
 		}
 	}
-	s.commits = byRow(s.commits, len(s.rollouts))
+	s.commits = byRow(s.commits, len(s.rollouts), func(one *commitShipment) int32 { return one.row })
 }
 
 // ranBefore says that the work of a commit which a rollout (row + 1) newly
@@ -354,7 +354,7 @@ func (s *stage) shipCommit(l *lane, i int32, ro *rollout) {
 	if verdict == pathsOthers {
 		return
 	}
-	sha, _ := evenkeel.ParseSHA(l.repo.graph.SHA(i))
+	sha := l.repo.graph.ID(i)
 	c := commitShipment{row: ro.row, id: commitID(sha[:]), lead: none}
 	if !l.repo.paths.exclusive {
 		c.flags = flagShared
@@ -374,19 +374,20 @@ func (s *stage) shipCommit(l *lane, i int32, ro *rollout) {
 	s.commits = append(s.commits, c)
 }
 
-// byRow sorts commits by row, keeping the order within a row, in linear time.
-func byRow(commits []commitShipment, rows int) []commitShipment {
+// byRow sorts by row, keeping the order within a row, in linear time.
+func byRow[T any](list []T, rows int, row func(*T) int32) []T {
 	starts := make([]int, rows+1)
-	for i := range commits {
-		starts[commits[i].row+1]++
+	for i := range list {
+		starts[row(&list[i])+1]++
 	}
 	for r := range rows {
 		starts[r+1] += starts[r]
 	}
-	sorted := make([]commitShipment, len(commits))
-	for i := range commits {
-		sorted[starts[commits[i].row]] = commits[i]
-		starts[commits[i].row]++
+	sorted := make([]T, len(list))
+	for i := range list {
+		at := row(&list[i])
+		sorted[starts[at]] = list[i]
+		starts[at]++
 	}
 	return sorted
 }
