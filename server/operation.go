@@ -97,6 +97,12 @@ func apiConfig(version string) huma.Config {
 	return c
 }
 
+// describeFiles corrects what the description says of answers that are files.
+func describeFiles(paths map[string]*huma.PathItem) {
+	text := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+	paths[basePath+"/tables/{table}"].Get.Responses["200"].Content = map[string]*huma.MediaType{typeCSV: text, typeNDJSON: text}
+}
+
 // describeNulls corrects what the description says of null: lists are never
 // null, and these members, which are objects, may be.
 func describeNulls(schemas map[string]*huma.Schema) {
@@ -112,7 +118,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 		"DORA": {"previous", "control", "benchmark", "standings"}, "Overview": {"previous", "control", "benchmark", "standings"},
 		"Standings":   {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
 		"ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
-		"FlowChange": {"group", "size"},
+		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"},
 	} {
 		for _, member := range members {
 			object := schemas[name].Properties[member]

@@ -219,6 +219,7 @@ func (s *Server) operations() {
 		get(s, "list-dependencies", "/dependencies", "Dependencies between applications", "facts", s.getDependencies, s.etag),
 	)
 	describeNulls(s.api.OpenAPI().Components.Schemas.Map())
+	describeFiles(s.api.OpenAPI().Paths)
 }
 
 // register adds operations to the API.

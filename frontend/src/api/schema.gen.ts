@@ -1934,7 +1934,7 @@ export interface components {
             /** @description The deployments that it was laid to, in every application */
             laid: components["schemas"]["Cause"][];
             /** @description What holds of what people said; null where the rules decide */
-            link: components["schemas"]["Word"];
+            link: components["schemas"]["Word"] | null;
             /** @description The caller may say what caused it */
             may_link: boolean;
             /** Format: date-time */
@@ -6154,7 +6154,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
                 };
             };
             /** @description Unauthorized */
