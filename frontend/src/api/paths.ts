@@ -3,6 +3,7 @@ import type {
   ApplicationDetail,
   ApplicationItem,
   AssistedAnswer,
+  BadgeItem,
   Benchmark,
   ChangeItem,
   Connection,
@@ -197,5 +198,6 @@ export interface paths {
       responses: Answers<PolicyPreview>;
     };
   };
+  '/api/v1/badges': Get<Scoped & { application?: string }, List<BadgeItem>>;
   '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;
 }

@@ -1054,3 +1054,14 @@ export interface Break {
   version: string;
   note: string;
 }
+
+/** Where the picture of a figure is, and what it says now. */
+export interface BadgeItem {
+  metric: MetricName;
+  path: string;
+  page: string;
+  address: string;
+  markdown: string;
+  label: string;
+  value: string;
+}

@@ -5,6 +5,8 @@ import type { ExplainParams } from '../../api/queries';
 import type { MessageId } from '../../i18n/i18n';
 import { useT } from '../../i18n/useT';
 import { download } from '../../ui/csv';
+import { TableExport } from '../../ui/TableExport';
+import type { TableParams } from '../../ui/tableAddress';
 import { writeQuery } from '../../url/state';
 import classes from '../explain.module.css';
 import { allRows, rowsCsv } from './csv';
@@ -39,6 +41,7 @@ export function Copies({ params }: { params: ExplainParams }) {
         {t('explain.csv')}
       </UnstyledButton>
       <UnstyledButton onClick={() => void act(copy, 'explain.curl.failed')}>{t('explain.curl')}</UnstyledButton>
+      <TableExport table="rows" name={t(`metric.${params.metric}`)} params={params as unknown as TableParams} />
       <output>{said && t(said)}</output>
     </div>
   );

@@ -7,9 +7,11 @@ import { formatDate, formatLastDay } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { Sensitivity } from '../../ui/Sensitivity';
 import { EmptyState, ErrorState } from '../../ui/states';
+import { TableExport } from '../../ui/TableExport';
 import { StatusMark } from '../../ui/StateBadge';
 import { grainOf, lengthOf, windowOf, type Grain } from '../../url/state';
 import type { Url } from '../../url/useUrl';
+import { BadgeButton } from '../badge';
 import { Breaks } from '../delivery/Breaks';
 import { DeliveryTiles, TilesSkeleton } from '../delivery/DeliveryTiles';
 import type { FigureName } from '../delivery/figures';
@@ -122,7 +124,12 @@ function Figures({ query, grain, workspace, application, url: { state } }: Figur
   const scope = { workspace, application: application.slug, environment: data.environment };
   return (
     <>
-      <Scope data={data} />
+      <div className={classes.scope}>
+        <Scope data={data} />
+        <TableExport table="series" name={t('application.series')} params={{ workspace, application: application.slug, environment: state.env, series: grain, ...windowOf(state.range) }}>
+          <BadgeButton workspace={workspace} application={application.slug} />
+        </TableExport>
+      </div>
       <Breaks breaks={data.breaks} timeZone={data.time_zone} />
       <DeliveryTiles
         report={data}

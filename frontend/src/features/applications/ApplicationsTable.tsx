@@ -9,6 +9,8 @@ import { CsvButton, DataTable } from '../../ui/DataTable';
 import { LongWait } from '../../ui/LongWait';
 import { Panel } from '../../ui/Panel';
 import { ErrorState } from '../../ui/states';
+import { TableExport } from '../../ui/TableExport';
+import { windowOf } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import { applicationColumns } from './columns';
 import styles from './applications.module.css';
@@ -35,7 +37,11 @@ export function ApplicationsTable({ params, url, title, keep, withGroup = true, 
   const rows = keep ? loaded.filter(keep) : loaded;
   const shared = { name: title, columns, rows, sort: url.state.sort, fileName: `applications-${workspace}` };
   return (
-    <Panel title={title} action={rows.length > 0 ? <TableNote count={rows.length} csv={<CsvButton {...shared} />} /> : null}>
+    <Panel title={title} action={rows.length > 0 ? <TableNote count={rows.length} csv={
+          <TableExport table="applications" name={title} params={{ workspace, ...windowOf(url.state.range), group: params.group, capability: params.capability, ownership: params.group && url.state.ownership }}>
+            <CsvButton {...shared} />
+          </TableExport>
+        } /> : null}>
       {query.isPending && <TableSkeleton />}
       {query.error && !query.data && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.data && rows.length === 0 && empty(loaded.length, query.hasNextPage)}

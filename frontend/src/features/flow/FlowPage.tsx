@@ -11,7 +11,9 @@ import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { Tile } from '../../ui/Tile';
-import type { RangeDays, Sort } from '../../url/state';
+import { TableExport } from '../../ui/TableExport';
+import type { TableParams } from '../../ui/tableAddress';
+import { windowOf, type RangeDays, type Sort } from '../../url/state';
 import { useUrl, type Url } from '../../url/useUrl';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { spanText } from '../delivery/span';
@@ -105,10 +107,11 @@ function Body({ flow, params, workspace, url }: BodyProps) {
     );
   }
   const words = { workspace, t, locale, timeZone: flow.time_zone };
+  const exported = { workspace, ...windowOf(params.range), application: params.application, group: params.group };
   return (
     <>
       <Tiles flow={flow} />
-      <Panel title={t('flow.stages')}>
+      <Panel title={t('flow.stages')} action={<TableExport table="stages" name={t('flow.stages')} params={exported} />}>
         <StageLanes stages={flow.stages} />
         <p className={styles.note}>{t('flow.stages_note')}</p>
       </Panel>
@@ -120,9 +123,9 @@ function Body({ flow, params, workspace, url }: BodyProps) {
           <Multiples groups={flow.groups} workspace={workspace} />
         </Panel>
       )}
-      <Rows name={t('flow.longest')} note={t('flow.longest_note')} rows={flow.longest} columns={longColumns(words)} fileName="longest-waits" url={url} />
+      <Rows name={t('flow.longest')} note={t('flow.longest_note')} rows={flow.longest} columns={longColumns(words)} fileName="longest-waits" url={url} exported={exported} />
       <Rows name={t('flow.oldest')} note={t('flow.oldest_note')} rows={flow.wip.oldest} columns={openColumns(words)} fileName="work-in-progress" url={null} />
-      <Panel title={t('assisted.title')}>
+      <Panel title={t('assisted.title')} action={<TableExport table="assisted" name={t('assisted.title')} params={exported} />}>
         <AssistedPanel params={params} />
       </Panel>
     </>
@@ -137,15 +140,18 @@ interface RowsProps<Row> {
   readonly fileName: string;
   /** Holds the order of the rows; null keeps that of the server. */
   readonly url: Url | null;
+  /** Asks for all of the rows as a file; without it there is none. */
+  readonly exported?: TableParams;
 }
 
-function Rows<Row extends { id: string }>({ name, note, rows, columns, fileName, url }: RowsProps<Row>) {
+function Rows<Row extends { id: string }>({ name, note, rows, columns, fileName, url, exported }: RowsProps<Row>) {
   const { t } = useT();
   const sort = url?.state.sort ?? null;
   const onSort = (next: Sort | null) => url?.update({ sort: next });
+  const csv = <CsvButton name={name} columns={columns} rows={rows} sort={sort} fileName={fileName} />;
   const fixed = url ? columns : columns.map(unsortable);
   return (
-    <Panel title={name} action={<CsvButton name={name} columns={columns} rows={rows} sort={sort} fileName={fileName} />}>
+    <Panel title={name} action={exported ? <TableExport table="changes" name={name} params={exported}>{csv}</TableExport> : csv}>
       <p className={styles.note}>{note}</p>
       {rows.length === 0 ? (
         <EmptyState title={t('flow.nothing')} status="good" />

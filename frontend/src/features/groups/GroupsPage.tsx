@@ -12,7 +12,8 @@ import { LongWait } from '../../ui/LongWait';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
-import { grainOf, type RangeDays } from '../../url/state';
+import { TableExport } from '../../ui/TableExport';
+import { grainOf, windowOf, type RangeDays } from '../../url/state';
 import { useUrl } from '../../url/useUrl';
 import { PeriodControls } from '../delivery/PeriodControls';
 import { groupColumns } from '../overview/GroupsTable';
@@ -103,7 +104,11 @@ export function GroupsPage() {
           onChange={(value) => url.update({ by: value })}
         />
       </OwnershipSwitch>
-      <Panel title={t(by === 'group' ? 'groups.tree' : 'groups.capabilities')} action={rows.length > 0 && <CsvButton {...shared} />}>
+      <Panel title={t(by === 'group' ? 'groups.tree' : 'groups.capabilities')} action={rows.length > 0 && (
+          <TableExport table={by === 'group' ? 'groups' : 'capabilities'} name={t('groups.title')} params={{ workspace, ...windowOf(state.range), ownership }}>
+            <CsvButton {...shared} />
+          </TableExport>
+        )}>
         {pending && !groups.error && (
           <div aria-busy="true">
             <LongWait />

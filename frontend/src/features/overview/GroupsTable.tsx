@@ -9,6 +9,8 @@ import { formatNumber } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
 import { EmptyState } from '../../ui/states';
+import { TableExport } from '../../ui/TableExport';
+import { windowOf } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import { stateStatus } from '../delivery/dataState';
 import { casesOf, formatMetric, isWithheld, leastCases, valueOf } from '../delivery/figures';
@@ -159,7 +161,14 @@ export function GroupsTable({ rows, workspace, compare, url }: GroupsTableProps)
     );
   }
   return (
-    <Panel title={name} action={<CsvButton {...shared} />}>
+    <Panel
+      title={name}
+      action={
+        <TableExport table="groups" name={name} params={{ workspace, ...windowOf(url.state.range), group: url.state.group }}>
+          <CsvButton {...shared} />
+        </TableExport>
+      }
+    >
       <DataTable
         {...shared}
         rowKey={(row) => row.slug}

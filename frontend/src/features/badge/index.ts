@@ -1,0 +1,1 @@
+export { BadgeButton } from './BadgeButton';
