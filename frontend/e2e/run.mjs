@@ -9,6 +9,7 @@ import { eventPages, eventTests } from './events.mjs';
 import { flowPages, flowTests } from './flow.mjs';
 import { judgedTests } from './judged.mjs';
 import { knownTests } from './known.mjs';
+import { policyPages, policyTests } from './policy.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -56,6 +57,7 @@ const pages = {
   team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
   ...eventPages(pathOf),
   ...flowPages,
+  ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [] },
 };
@@ -269,6 +271,15 @@ flowTests(test, {
 });
 
 judgedTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
+  },
+});
+
+policyTests(test, {
   get base() {
     return base;
   },
