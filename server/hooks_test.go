@@ -64,7 +64,9 @@ type fixture struct {
 }
 
 // saidByAddress says that the address tells everything, and the body nothing.
-func (f fixture) saidByAddress() bool { return strings.HasSuffix(f.headers[connectors.PathHeader], "/close") }
+func (f fixture) saidByAddress() bool {
+	return strings.HasSuffix(f.headers[connectors.PathHeader], "/close")
+}
 
 func fixtures(t testing.TB) []fixture {
 	t.Helper()

@@ -2,6 +2,7 @@ package views_test
 
 import (
 	"encoding/xml"
+	"errors"
 	"io"
 	"math"
 	"os"
@@ -42,7 +43,7 @@ func words(t *testing.T, svg []byte) map[string]string {
 	found, at := map[string]string{}, ""
 	for d := xml.NewDecoder(strings.NewReader(string(svg))); ; {
 		token, err := d.Token()
-		if err == io.EOF {
+		if errors.Is(err, io.EOF) {
 			return found
 		}
 		if err != nil {
