@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -193,6 +194,9 @@ func newSample(values []int64) sample {
 	if len(values) == 0 {
 		return nil
 	}
+	if slices.IsSorted(values) {
+		return sortedSample(values)
+	}
 	var counts [binCount]int32
 	for _, v := range values {
 		counts[bin(v)]++
@@ -202,6 +206,18 @@ func newSample(values []int64) sample {
 		if n > 0 {
 			s = append(s, binned{uint32(b), int(n)})
 		}
+	}
+	return s
+}
+
+// sortedSample is the sample of ascending values, of which the bins ascend too.
+func sortedSample(values []int64) (s sample) {
+	for _, v := range values {
+		b := bin(v)
+		if len(s) == 0 || s[len(s)-1].bin != b {
+			s = append(s, binned{b, 0})
+		}
+		s[len(s)-1].count++
 	}
 	return s
 }

@@ -29,12 +29,36 @@ func (u *union) span() (c cuts, end int64) {
 	return u.cuts(from, max(from, to)), to
 }
 
+// report is the headline, and what explains and breaks it down.
 func (u *union) report(c cuts, end int64) Report {
+	r := u.headline(c)
+	r.FailRate.Sensitivity = u.sensitivity(c, u.windows(nil))
+	for i, name := range phaseNames() {
+		one := summarise(u.gather(c, phaseTimes(i))[0], 0)
+		r.LeadTime.Phases = append(r.LeadTime.Phases, Phase{Phase: name, Median: one.median, N: one.n})
+	}
+	s := summarise(u.gather(c, commitLeads)[0], 0)
+	r.LeadTime.PerCommit = PerCommit{Median: s.median, P75: s.p75, P90: s.p90, N: s.n}
+	s = summarise(u.gather(c, deploymentTimes)[0], 0)
+	r.Recovery.FromDeployment = FromDeployment{Median: s.median, N: s.n}
+	r.Exclusions, r.Anomalies = u.reportNotes(c, end)
+	return r
+}
+
+// Headline is Compute without what [Compare] does not read: phases, lead time
+// per commit, recovery from deployments, other failure windows, exclusions and
+// anomalies stay empty. It is for judging many scopes.
+func Headline(q Query, parts ...Derived) Report {
+	u := newUnion(q, parts)
+	c, _ := u.span()
+	return u.headline(c)
+}
+
+func (u *union) headline(c cuts) Report {
 	t := u.tallies(c)[0]
 	r := Report{Window: u.query.Window, Policy: PolicyRef{u.query.versions(u.query.Window)}}
 	r.Frequency = u.frequency(t, c)
 	r.FailRate = failRate(t)
-	r.FailRate.Sensitivity = u.sensitivity(c, u.windows(nil))
 	r.Rework = Rework{Value: share(t.rework, t.deployments), Rework: t.rework, N: t.deployments}
 	r.Rework.Low, r.Rework.High = wilson(t.rework, t.deployments, z95)
 	r.Incidents = Incidents{Opened: t.opened, Attributed: t.attributed, Unlinked: t.unlinked}
@@ -48,7 +72,6 @@ func (u *union) report(c cuts, end int64) Report {
 	r.Recovery, r.samples.recovery = u.recovery(c)
 	r.Recovery.Unresolved = t.unresolved
 	r.samples.days = elapsedDays(c[0], c[1])
-	r.Exclusions, r.Anomalies = u.reportNotes(c, end)
 	return r
 }
 
@@ -79,7 +102,6 @@ func failRate(t tally) FailRate {
 
 func (u *union) leadTime(c cuts) (LeadTime, sample) {
 	values := u.gather(c, u.leadTimes())[0]
-	distribution := newSample(values)
 	s := aggregate(values, u.aggregation())
 	l := LeadTime{
 		Value: s.value, Statistic: statistic(u.aggregation()), Of: evenkeel.UnitChange,
@@ -88,18 +110,11 @@ func (u *union) leadTime(c cuts) (LeadTime, sample) {
 	if u.perCommit() {
 		l.Of = evenkeel.UnitCommit
 	}
-	for i, name := range phaseNames() {
-		one := summarise(u.gather(c, phaseTimes(i))[0], 0)
-		l.Phases = append(l.Phases, Phase{Phase: name, Median: one.median, N: one.n})
-	}
-	s = summarise(u.gather(c, commitLeads)[0], 0)
-	l.PerCommit = PerCommit{Median: s.median, P75: s.p75, P90: s.p90, N: s.n}
-	return l, distribution
+	return l, newSample(values)
 }
 
 func (u *union) recovery(c cuts) (Recovery, sample) {
 	values := u.gather(c, u.recoveryTimes())[0]
-	distribution := newSample(values)
 	s := aggregate(values, u.aggregation())
 	r := Recovery{
 		Value: s.value, Statistic: statistic(u.aggregation()), Clock: evenkeel.RecoverFromFailure,
@@ -108,9 +123,7 @@ func (u *union) recovery(c cuts) (Recovery, sample) {
 	if u.fromDeployment() {
 		r.Clock = evenkeel.RecoverFromDeployment
 	}
-	s = summarise(u.gather(c, deploymentTimes)[0], 0)
-	r.FromDeployment = FromDeployment{Median: s.median, N: s.n}
-	return r, distribution
+	return r, newSample(values)
 }
 
 // findings counts notes by code.

@@ -49,8 +49,9 @@ func concerns(r *jobs.Results, query metrics.Query, q Question, ids []string) []
 	reports := make([]metrics.Report, len(applications))
 	changes := make([]*metrics.Comparison, len(applications))
 	parallel(len(applications), func(i int) {
-		var change metrics.Comparison
-		reports[i], _, change = compared(q.alone(r, query, applications[i].Slug), r.Of([]string{applications[i].ID}))
+		alone, parts := q.alone(r, query, applications[i].Slug), r.Of([]string{applications[i].ID})
+		reports[i] = metrics.Headline(alone, parts...)
+		change := since(alone, reports[i], parts)
 		changes[i] = &change
 	})
 	metrics.Screen(changes)

@@ -127,11 +127,18 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 
 // compared computes the figures of a window and of the one before it.
 func compared(query metrics.Query, parts []metrics.Derived) (metrics.Report, *metrics.Report, metrics.Comparison) {
-	current := metrics.Compute(query, parts...)
 	before := query
 	before.Window = query.Window.Previous()
-	previous := metrics.Compute(before, parts...)
-	return current, &previous, metrics.Compare(current, previous)
+	var reports [2]metrics.Report
+	parallel(len(reports), func(i int) { reports[i] = metrics.Compute([...]metrics.Query{query, before}[i], parts...) })
+	return reports[0], &reports[1], metrics.Compare(reports[0], reports[1])
+}
+
+// since compares a report with the window before it, of which nothing else is
+// wanted.
+func since(query metrics.Query, current metrics.Report, parts []metrics.Derived) metrics.Comparison {
+	query.Window = query.Window.Previous()
+	return metrics.Compare(current, metrics.Headline(query, parts...))
 }
 
 func environment(name string) string {

@@ -199,7 +199,8 @@ func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group
 		State:  StateOf(joined(r.Activity, own.ids), q.Now),
 		Sparks: Sparks{LeadTime: []*float64{}, Frequency: []*float64{}, FailRate: []*float64{}},
 	}
-	row.Report, _, row.Comparison = compared(query, own.parts)
+	row.Report = metrics.Compute(query, own.parts...)
+	row.Comparison = since(query, row.Report, own.parts)
 	for _, b := range metrics.Series(query, q.Series, own.parts...) {
 		deployments := float64(b.Frequency.Deployments)
 		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Value)
