@@ -27,10 +27,10 @@ export function TableExportMenu({ table, params, name }: Omit<TableExportProps, 
           </UnstyledButton>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item component="a" href={tableAddress(table, 'csv', params)} download>
+          <Menu.Item component="a" className={styles.item} href={tableAddress(table, 'csv', params)} download>
             {t('export.csv')}
           </Menu.Item>
-          <Menu.Item component="a" href={tableAddress(table, 'ndjson', params)} download>
+          <Menu.Item component="a" className={styles.item} href={tableAddress(table, 'ndjson', params)} download>
             {t('export.ndjson')}
           </Menu.Item>
           <Menu.Divider />
