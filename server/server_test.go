@@ -389,7 +389,7 @@ func TestWrongWindowsAreNamed(t *testing.T) {
 		"series=hour":                            "series",
 		"series=day&from=2020-01-01":             "longer grain",
 		"benchmark=dora-1999":                    "benchmarks",
-		"application=a&group=b":                  "either",
+		"application=a&group=b":                  "one of application, group and capability",
 		"from=0001-01-01":                        "1970",
 		"from=1971-01-01T00:00:00Z&series=month": "years",
 	} {

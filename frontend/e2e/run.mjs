@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
 import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
 import { eventPages, eventTests } from './events.mjs';
+import { exportTests } from './export.mjs';
 import { flowPages, flowTests } from './flow.mjs';
 import { judgedTests } from './judged.mjs';
 import { knownTests } from './known.mjs';
@@ -258,6 +259,15 @@ eventTests(test, {
   },
   get program() {
     return program;
+  },
+});
+
+exportTests(test, {
+  get base() {
+    return base;
+  },
+  get browser() {
+    return browser;
   },
 });
 
