@@ -250,7 +250,8 @@ test('the demo starts again from its store in about a second', async () => {
   await close();
 });
 
-eventTests(test, {
+// What runs now: the demo is started again on the way.
+const site = {
   get base() {
     return base;
   },
@@ -260,56 +261,13 @@ eventTests(test, {
   get program() {
     return program;
   },
-});
-
-exportTests(test, {
-  get base() {
-    return base;
-  },
-  get browser() {
-    return browser;
-  },
-});
-
-flowTests(test, {
-  get base() {
-    return base;
-  },
-  get browser() {
-    return browser;
-  },
-});
-
-judgedTests(test, {
-  get base() {
-    return base;
-  },
-  get browser() {
-    return browser;
-  },
-});
-
-policyTests(test, {
-  get base() {
-    return base;
-  },
-  get browser() {
-    return browser;
-  },
-});
-
-// The last, because it adds facts.
-knownTests(test, {
-  get base() {
-    return base;
-  },
-  get browser() {
-    return browser;
-  },
-  get program() {
-    return program;
-  },
-});
+};
+eventTests(test, site);
+exportTests(test, site);
+flowTests(test, site);
+judgedTests(test, site);
+policyTests(test, site);
+knownTests(test, site); // The last, because it adds facts.
 
 let program = await demo();
 base = program.found[1];
