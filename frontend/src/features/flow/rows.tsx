@@ -18,6 +18,23 @@ export function changeName(change: { repository: string; number: number | null }
   return change.number ? `${repository} #${change.number}` : repository;
 }
 
+function change<Row extends { id: string; repository: string; number: number | null }>({ workspace, t }: Words): Column<Row> {
+  return {
+    id: 'change',
+    header: t('flow.column.change'),
+    sortValue: changeName,
+    render: (row) => (
+      <FactLink workspace={workspace} kind="change" id={row.id}>
+        {changeName(row)}
+      </FactLink>
+    ),
+    csv: [
+      { header: 'repository', value: (row) => row.repository },
+      { header: 'number', value: (row) => row.number },
+    ],
+  };
+}
+
 function application<Row extends { application: { slug: string; name: string } }>({ workspace, t }: Words): Column<Row> {
   return {
     id: 'application',
@@ -36,20 +53,7 @@ function application<Row extends { application: { slug: string; name: string } }
 export function longColumns(words: Words): Column<LongChange>[] {
   const { workspace, t, locale, timeZone } = words;
   return [
-    {
-      id: 'change',
-      header: t('flow.column.change'),
-      sortValue: changeName,
-      render: (row) => (
-        <FactLink workspace={workspace} kind="change" id={row.id}>
-          {changeName(row)}
-        </FactLink>
-      ),
-      csv: [
-        { header: 'repository', value: (row) => row.repository },
-        { header: 'number', value: (row) => row.number },
-      ],
-    },
+    change<LongChange>(words),
     application<LongChange>(words),
     {
       id: 'team',
@@ -120,22 +124,9 @@ export function longColumns(words: Words): Column<LongChange>[] {
 
 /** The oldest changes that are not in production yet. */
 export function openColumns(words: Words): Column<OpenChange>[] {
-  const { workspace, t, locale } = words;
+  const { t, locale } = words;
   return [
-    {
-      id: 'change',
-      header: t('flow.column.change'),
-      sortValue: changeName,
-      render: (row) => (
-        <FactLink workspace={workspace} kind="change" id={row.id}>
-          {changeName(row)}
-        </FactLink>
-      ),
-      csv: [
-        { header: 'repository', value: (row) => row.repository },
-        { header: 'number', value: (row) => row.number },
-      ],
-    },
+    change<OpenChange>(words),
     application<OpenChange>(words),
     {
       id: 'stage',
