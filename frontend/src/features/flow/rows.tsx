@@ -18,7 +18,7 @@ export function changeName(change: { repository: string; number: number | null }
   return change.number ? `${repository} #${change.number}` : repository;
 }
 
-function change<Row extends { id: string; repository: string; number: number | null }>({ workspace, t }: Words): Column<Row> {
+function changeColumn<Row extends { id: string; repository: string; number: number | null }>({ workspace, t }: Words): Column<Row> {
   return {
     id: 'change',
     header: t('flow.column.change'),
@@ -53,7 +53,7 @@ function application<Row extends { application: { slug: string; name: string } }
 export function longColumns(words: Words): Column<LongChange>[] {
   const { workspace, t, locale, timeZone } = words;
   return [
-    change<LongChange>(words),
+    changeColumn<LongChange>(words),
     application<LongChange>(words),
     {
       id: 'team',
@@ -126,7 +126,7 @@ export function longColumns(words: Words): Column<LongChange>[] {
 export function openColumns(words: Words): Column<OpenChange>[] {
   const { t, locale } = words;
   return [
-    change<OpenChange>(words),
+    changeColumn<OpenChange>(words),
     application<OpenChange>(words),
     {
       id: 'stage',
