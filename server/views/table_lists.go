@@ -81,7 +81,7 @@ func StagesTable(v ValueStream, policy string) Table {
 		Facts: v.facts(policy),
 		Columns: []TableColumn{
 			{"stage", "", "coding, pickup, review, merge_wait, build, deploy, in this order"},
-			{"kind", "", "work, wait, or mixed: a run and then a wait"},
+			{"kind", "", "work, wait, or mixed: a wait and then a run"},
 			{"n", "count", "changes of which both ends of the stage are known"},
 			{"median_seconds", "seconds", "median"},
 			{"p90_seconds", "seconds", "90th percentile"},

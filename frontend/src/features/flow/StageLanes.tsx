@@ -62,7 +62,7 @@ function Lane({ stage }: { stage: FlowStage }) {
   return (
     <span className={styles.lane} aria-hidden="true">
       <span className={styles.bar} data-waiting="" style={{ width: `${bar}%` }} />
-      <span className={styles.bar} style={{ width: `${worked}%` }} />
+      <span className={styles.bar} style={{ insetInlineStart: `${bar - worked}%`, width: `${worked}%` }} />
     </span>
   );
 }

@@ -31,7 +31,7 @@ export const de: Record<keyof typeof en, string> = {
   'flow.share': 'Anteil der Zeit',
   'flow.kind.work': 'in Arbeit',
   'flow.kind.wait': 'wartend',
-  'flow.kind.mixed': 'läuft, dann wartend',
+  'flow.kind.mixed': 'wartend, dann laufend',
   'flow.stage.coding': 'Entwickeln',
   'flow.stage.pickup': 'Aufnahme',
   'flow.stage.review': 'Review',

@@ -29,7 +29,7 @@ export const en = {
   'flow.share': 'Share of time',
   'flow.kind.work': 'worked on',
   'flow.kind.wait': 'waiting',
-  'flow.kind.mixed': 'running, then waiting',
+  'flow.kind.mixed': 'waiting, then running',
   'flow.stage.coding': 'Coding',
   'flow.stage.pickup': 'Pickup',
   'flow.stage.review': 'Review',
