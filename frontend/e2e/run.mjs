@@ -137,6 +137,21 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
   await close();
 });
 
+test('what is typed before the applications arrive finds them too', async () => {
+  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  const held = [];
+  await page.route('**/api/v1/applications?*', (route) => held.push(route));
+  await page.keyboard.press('Control+k');
+  const search = page.getByRole('dialog', { name: 'Search' });
+  await search.getByRole('textbox').fill('payments api');
+  await search.getByText('Loading').waitFor();
+  await Promise.all(held.map((route) => route.continue()));
+  await search.getByRole('button', { name: /Payments API/ }).waitFor();
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'Payments API', level: 1 }).waitFor();
+  await close();
+});
+
 test('a figure leads to its facts, and a deployment to what was said of it', async () => {
   const { page, complaints, close } = await open(browser, base, pages.application.path, { ready: pages.application.ready });
   const tile = page.getByRole('article', { name: 'Change fail rate' });

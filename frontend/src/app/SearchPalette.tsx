@@ -8,7 +8,7 @@ import '@mantine/core/styles/Text.layer.css';
 import '@mantine/spotlight/styles.layer.css';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, type KeyboardEvent } from 'react';
 import { applicationsQuery, groupsQuery } from '../api/queries';
 import { useT } from '../i18n/useT';
 import { IconSearch } from '../ui/icons';
@@ -69,10 +69,18 @@ export function SearchPalette({ workspace }: { workspace: string }) {
       searchProps={{
         placeholder: t('search.placeholder'),
         'aria-label': t('search.placeholder'),
+        onKeyDown: takeFirst,
         leftSection: <IconSearch size={18} aria-hidden />,
       }}
     />
   );
+}
+
+/** Enter takes the first row where none is chosen: the library chooses one at a key, not when a list arrives. */
+function takeFirst({ key, currentTarget }: KeyboardEvent<HTMLInputElement>): void {
+  const dialog = currentTarget.closest('[role="dialog"]');
+  if (key !== 'Enter' || dialog?.querySelector('[data-selected]')) return;
+  dialog?.querySelector<HTMLElement>('[data-action]')?.click();
 }
 
 /** Opens the palette again once it is on the page. */
