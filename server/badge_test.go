@@ -77,6 +77,28 @@ func TestBadgesShowTheFiguresOfTheAPI(t *testing.T) {
 	}
 }
 
+// TestBadgesFollowTheRulesOfTheirScope: statistic, cases and dates are those
+// of the API.
+func TestBadgesFollowTheRulesOfTheirScope(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.fill()
+	s.ruled(t)
+	admin := s.admin()
+	for scope, said := range map[string]string{"application=pricing-api": " p90", "application=checkout-web": "", "group=growth": ""} {
+		report := s.do("GET", "/api/v1/metrics/dora?from=90d&"+scope, admin, "").json
+		for metric, label := range map[string]string{"change_lead_time": "lead time", "failed_deployment_recovery_time": "recovery time"} {
+			figure := report[metric].(map[string]any)
+			got := s.badges(admin, scope+"&metric="+metric)[0]
+			picture := s.do("GET", got["path"].(string), "", "").text
+			cases, window := fmt.Sprintf("%v of %v ", figure["statistic"], figure["n"]), report["window"].(map[string]any)
+			if got["label"] != label+said+" 90 d" || !strings.Contains(picture, cases) || !strings.Contains(picture, "from "+str(window["from"])[:10]) {
+				t.Errorf("%s: %v in\n%s\nfor %v", scope, got, picture, figure)
+			}
+		}
+	}
+}
+
 func TestWrongAddressesOfBadgesAreNotFound(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -122,30 +123,68 @@ func TestFilesHoldTheFiguresOfTheAPI(t *testing.T) {
 	t.Parallel()
 	s := start(t)
 	s.fill()
+	s.filesAgree(t, "")
+	s.ruled(t)
+	for _, scope := range []string{"", "&group=growth", "&application=pricing-api", "&application=checkout-web"} {
+		s.filesAgree(t, scope)
+	}
+}
+
+// filesAgree compares the files of a scope with the figures of the API.
+func (s site) filesAgree(t *testing.T, scope string) {
+	t.Helper()
 	admin := s.admin()
-	report := s.do("GET", "/api/v1/metrics/dora?from=90d&series=month", admin, "").json
-	_, _, text := s.fetch("/api/v1/tables/figures?from=90d&format=csv", admin, "")
-	_, _, rows := csvTable(t, text)
+	report := s.do("GET", "/api/v1/metrics/dora?from=90d&series=month"+scope, admin, "").json
+	_, _, text := s.fetch("/api/v1/tables/figures?from=90d&format=csv"+scope, admin, "")
+	about, _, rows := csvTable(t, text)
 	got := map[string]string{}
 	for _, row := range rows {
-		got[row[0]] = row[1] + " n=" + row[4]
+		got[row[0]] = row[1] + " " + row[3] + " n=" + row[4]
 	}
-	number := func(figure, value, n string) string {
+	figure := func(figure, value, statistic, n string) string {
 		f := report[figure].(map[string]any)
-		return strconv.FormatFloat(f[value].(float64), 'g', -1, 64) + " n=" + strconv.FormatFloat(f[n].(float64), 'g', -1, 64)
+		if named, ok := f["statistic"].(string); ok {
+			statistic = named
+		}
+		return cell(f[value]) + " " + statistic + " n=" + cell(f[n])
 	}
 	want := map[string]string{
-		"deployment_frequency": number("deployment_frequency", "per_day", "deployments"), "change_lead_time": number("change_lead_time", "value_seconds", "n"),
-		"change_fail_rate": number("change_fail_rate", "value", "n"), "failed_deployment_recovery_time": number("failed_deployment_recovery_time", "value_seconds", "n"),
-		"deployment_rework_rate": number("deployment_rework_rate", "value", "n"),
+		"deployment_frequency": figure("deployment_frequency", "per_day", "rate", "deployments"), "change_lead_time": figure("change_lead_time", "value_seconds", "", "n"),
+		"change_fail_rate": figure("change_fail_rate", "value", "share", "n"), "failed_deployment_recovery_time": figure("failed_deployment_recovery_time", "value_seconds", "", "n"),
+		"deployment_rework_rate": figure("deployment_rework_rate", "value", "share", "n"),
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("figures (-API +file):\n%s", diff)
+		t.Errorf("figures of %q (-API +file):\n%s", scope, diff)
 	}
-	_, _, text = s.fetch("/api/v1/tables/series?from=90d&series=month", admin, "text/csv")
-	if _, _, rows := csvTable(t, text); len(rows) != len(report["series"].([]any)) {
-		t.Errorf("%d rows of a series of %d", len(rows), len(report["series"].([]any)))
+	if zone := report["time_zone"]; about["time_zone"] != zone {
+		t.Errorf("%q: the file is of zone %q, the API of %v", scope, about["time_zone"], zone)
 	}
+	_, _, text = s.fetch("/api/v1/tables/series?from=90d&series=month"+scope, admin, "text/csv")
+	_, header, rows := csvTable(t, text)
+	series := report["series"].([]any)
+	if len(rows) != len(series) {
+		t.Fatalf("%d rows of a series of %d", len(rows), len(series))
+	}
+	for i, one := range series {
+		bucket := one.(map[string]any)
+		for column, where := range map[string][2]string{
+			"lead_time_seconds": {"change_lead_time", "value_seconds"}, "recovery_seconds": {"failed_deployment_recovery_time", "value_seconds"},
+			"deployments_per_day": {"deployment_frequency", "per_day"}, "fail_rate": {"change_fail_rate", "value"},
+		} {
+			at := slices.Index(header, column)
+			if want := cell(bucket[where[0]].(map[string]any)[where[1]]); rows[i][at] != want {
+				t.Errorf("%q, %s of %v: %q, the API says %q", scope, column, bucket["from"], rows[i][at], want)
+			}
+		}
+	}
+}
+
+// cell is a number of the API as a file writes it; null is empty.
+func cell(v any) string {
+	if v == nil {
+		return ""
+	}
+	return strconv.FormatFloat(v.(float64), 'g', -1, 64)
 }
 
 func TestTablesThatCannotBe(t *testing.T) {

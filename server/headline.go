@@ -39,28 +39,36 @@ func (s *Server) headlinesOf(ctx context.Context, p Principal) ([]telemetry.Head
 		if err != nil {
 			return nil, err
 		}
-		all = append(all, s.headlines.of(results, w.Slug, s.Now())...)
+		held, err := s.headlines.of(results, w.Slug, s.Now())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, held...)
 	}
 	return all, nil
 }
 
-func (h *headlines) of(r *jobs.Results, workspace string, now time.Time) []telemetry.Headline {
+func (h *headlines) of(r *jobs.Results, workspace string, now time.Time) ([]telemetry.Headline, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	present := views.Present(now)
 	held, ok := h.held[workspace]
 	if ok && held.revision == r.Revision && held.policy == r.Policy.Version && held.present.Equal(present) {
-		return held.values
+		return held.values, nil
+	}
+	list, err := views.Headlines(r, workspace, now)
+	if err != nil {
+		return nil, err
 	}
 	held = heldHeadlines{revision: r.Revision, policy: r.Policy.Version, present: present}
-	for _, one := range views.Headlines(r, workspace, now) {
+	for _, one := range list {
 		held.values = appendHeadline(held.values, workspace, one)
 	}
 	if h.held == nil {
 		h.held = map[string]heldHeadlines{}
 	}
 	h.held[workspace] = held
-	return held.values
+	return held.values, nil
 }
 
 // appendHeadline adds what has a value.
