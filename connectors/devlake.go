@@ -2,11 +2,7 @@ package connectors
 
 import (
 	"bytes"
-	"crypto/sha256"
-	"crypto/subtle"
-	"encoding/base64"
 	stdjson "encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 	"time"
@@ -119,37 +115,7 @@ func (r *devlakeReceiver) Called() string { return r.settings.Webhook }
 // Verify implements Receiver: the key comes with the request, as a bearer token
 // or as the password of basic authentication.
 func (*devlakeReceiver) Verify(header http.Header, _ []byte, secrets []string) error {
-	scheme, sent, _ := strings.Cut(strings.TrimSpace(header.Get("Authorization")), " ")
-	sent = strings.TrimSpace(sent)
-	switch strings.ToLower(scheme) {
-	case "bearer":
-	case "basic":
-		text, err := base64.StdEncoding.DecodeString(sent)
-		if err != nil {
-			return fmt.Errorf("%w: the header Authorization is broken", evenkeel.ErrDenied)
-		}
-		_, sent, _ = strings.Cut(string(text), ":")
-	default:
-		return fmt.Errorf("%w: the header Authorization is missing; send Bearer and the key", evenkeel.ErrDenied)
-	}
-	return verifyKey(sent, secrets)
-}
-
-// verifyKey compares a key with all secrets, in a time that depends on
-// neither.
-func verifyKey(sent string, secrets []string) error {
-	matched := 0
-	sum := sha256.Sum256([]byte(sent))
-	for _, secret := range secrets {
-		wanted := sha256.Sum256([]byte(secret))
-		if secret != "" {
-			matched |= subtle.ConstantTimeCompare(sum[:], wanted[:])
-		}
-	}
-	if sent == "" || matched == 0 {
-		return fmt.Errorf("%w: the key is not that of this connection", evenkeel.ErrDenied)
-	}
-	return nil
+	return verifyCredentials(header, secrets)
 }
 
 // devlakePath is what the address says behind that of the connection.

@@ -19,6 +19,21 @@ func parseInstant(text []byte) (t time.Time, rule string) {
 	return time.Time{}, badInstant(string(text))
 }
 
+// vendorInstant reads a time as vendors write them: RFC 3339, and forms close
+// to it that name a zone too. "2021-04-28 21:50:00 +0200" and "2016-08-12
+// 15:23:28 UTC" are GitLab's, "2024-01-02T03:04:05.000+0000" is Jira's.
+func vendorInstant(text string) (t time.Time, rule string) {
+	if t, rule = parseInstant([]byte(text)); rule == "" {
+		return t, ""
+	}
+	for _, layout := range []string{"2006-01-02 15:04:05 -0700", "2006-01-02 15:04:05 UTC", "2006-01-02T15:04:05.999999999-0700", "2006-01-02 15:04:05Z07:00"} {
+		if read, err := time.Parse(layout, text); err == nil {
+			return parseInstant([]byte(read.Format(time.RFC3339Nano)))
+		}
+	}
+	return time.Time{}, rule
+}
+
 func badInstant(text string) string {
 	shown := shortQuote(text)
 	for _, attempt := range []struct{ layout, rule string }{

@@ -1,9 +1,6 @@
 package connectors
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -140,23 +137,4 @@ func KeptHeader(kept map[string]string) http.Header {
 		header.Set(name, value)
 	}
 	return header
-}
-
-// verifyHMAC checks "PREFIX" + hexadecimal HMAC-SHA256 of raw. All secrets are
-// tried, each comparison takes the same time whatever it compares.
-func verifyHMAC(signature, prefix string, raw []byte, secrets []string) error {
-	sent, err := hex.DecodeString(strings.TrimPrefix(signature, prefix))
-	if err != nil || len(sent) != sha256.Size || !strings.HasPrefix(signature, prefix) {
-		return fmt.Errorf("%w: the signature is missing or not %s and 64 hexadecimal digits", evenkeel.ErrDenied, prefix)
-	}
-	matched := false
-	for _, secret := range secrets {
-		mac := hmac.New(sha256.New, []byte(secret))
-		mac.Write(raw)
-		matched = hmac.Equal(mac.Sum(nil), sent) && secret != "" || matched
-	}
-	if !matched {
-		return fmt.Errorf("%w: the signature does not fit the body and the secret", evenkeel.ErrDenied)
-	}
-	return nil
 }
