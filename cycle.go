@@ -1,5 +1,7 @@
 package evenkeel
 
+import "slices"
+
 // stronglyConnected numbers the cycles of a graph (Tarjan 1972, without
 // recursion): commits of one cycle share a number above 0. Only commits with
 // candidates[i] > 0 are looked at.
@@ -60,7 +62,8 @@ func (t *tarjan) enter(i int32) frame {
 	return frame{node: i}
 }
 
-// leave closes a component; one of a single commit is no cycle.
+// leave closes a component. One of a single commit is no cycle, unless that is
+// its own parent.
 func (t *tarjan) leave(i int32) {
 	if t.low[i] != t.order[i] {
 		return
@@ -71,12 +74,13 @@ func (t *tarjan) leave(i int32) {
 	}
 	members := t.stack[at:]
 	t.stack = t.stack[:at]
-	if len(members) > 1 {
+	cyclic := len(members) > 1 || slices.Contains(t.g.Parents(i), i)
+	if cyclic {
 		t.cycles++
 	}
 	for _, m := range members {
 		t.on[m] = false
-		if len(members) > 1 {
+		if cyclic {
 			t.cycle[m] = t.cycles
 		}
 	}

@@ -85,6 +85,7 @@ func TestAGraphDoesNotGrowByWhatChangesIt(t *testing.T) {
 	for name, nodes := range map[string][]evenkeel.Node{
 		"a known commit":           {{SHA: graphID(1), Parents: []evenkeel.SHA{graphID(2)}}},
 		"a parent that was absent": {{SHA: graphID(9)}},
+		"its own parent":           {{SHA: graphID(3), Parents: []evenkeel.SHA{graphID(3)}}},
 		"a cycle":                  {{SHA: graphID(3), Parents: []evenkeel.SHA{graphID(4)}}, {SHA: graphID(4), Parents: []evenkeel.SHA{graphID(3)}}},
 	} {
 		if _, ok := g.With(nodes); ok {

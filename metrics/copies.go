@@ -152,37 +152,34 @@ func (l *lane) settleCopies(ro *rollout, at int32) {
 		}
 		return l.repo.graph.Compare(a, b)
 	})
-	candidates := make([][]int32, len(l.fresh))
-	lowest := generation[at] + 1
+	candidates, some := make([][]int32, len(l.fresh)), false
 	for n, i := range l.fresh {
 		named, alike := l.repo.twins(i)
 		for _, other := range slices.Concat(named, alike) {
 			if row := l.claimed[other]; row != 0 && row != ro.row+1 {
-				candidates[n] = append(candidates[n], other)
-				lowest = min(lowest, generation[other])
+				candidates[n], some = append(candidates[n], other), true
 			}
 		}
 	}
-	if lowest > generation[at] {
+	if !some {
 		return
 	}
 	if l.copied == nil {
 		l.copied, l.stoodFor = make([]int32, l.repo.graph.Len()), make([]bool, l.repo.graph.Len())
 	}
-	l.repo.markAbove(at, lowest)
 	for n, i := range l.fresh {
-		l.settleCopy(i, candidates[n])
+		l.settleCopy(i, at, candidates[n])
 	}
 }
 
 // settleCopy lays a commit to the first of the candidates that is no ancestor
-// (not marked) and stands for no other copy yet.
-func (l *lane) settleCopy(i int32, candidates []int32) {
+// of the rollout's commit at and stands for no other copy yet.
+func (l *lane) settleCopy(i, at int32, candidates []int32) {
 	slices.SortFunc(candidates, func(a, b int32) int {
 		return cmp.Or(cmp.Compare(l.rowOf(a), l.rowOf(b)), l.repo.graph.Compare(a, b))
 	})
 	for _, other := range candidates {
-		if l.repo.marked(other) || l.stoodFor[other] {
+		if l.stoodFor[other] || l.repo.isAncestor(other, at) {
 			continue
 		}
 		l.stoodFor[other] = true

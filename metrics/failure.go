@@ -49,13 +49,20 @@ func (ro *rollout) repair(rung uint8, by *rollout, told ID, solid bool) {
 // failRollbacks marks what each rollback took back: what it names, else the
 // latest rollout that is no rollback itself and was not taken back before.
 func (s *stage) failRollbacks() {
+	var standing []*rollout // Rows before that are no rollbacks; what was taken back leaves from the end.
 	for _, ro := range s.rollouts {
 		if !ro.rollback {
+			standing = append(standing, ro)
 			continue
 		}
 		target, named := s.rollbackTarget(ro)
 		if !named {
-			target = s.standing(ro)
+			for len(standing) > 0 && standing[len(standing)-1].rolledBack {
+				standing = standing[:len(standing)-1]
+			}
+			if len(standing) > 0 {
+				target = standing[len(standing)-1]
+			}
 		}
 		if target == nil {
 			continue
@@ -89,17 +96,6 @@ func (s *stage) rollbackTarget(ro *rollout) (target *rollout, named bool) {
 		}
 	}
 	return nil, false
-}
-
-// standing is the latest rollout before ro that is no rollback and was not
-// taken back; nil if there is none.
-func (s *stage) standing(ro *rollout) *rollout {
-	for row := ro.row - 1; row >= 0; row-- {
-		if before := s.rollouts[row]; !before.rollback && !before.rolledBack {
-			return before
-		}
-	}
-	return nil
 }
 
 // failHotfixes marks the predecessor of each fix that came soon after it. A

@@ -28,11 +28,9 @@ type repository struct {
 	copied                     *copies
 	authored                   map[int64]int32
 	owner                      []int32
-	// marks are those of the walk numbered mark; see markAbove.
-	marks []int32
-	mark  int32
 	// generation is one more than the greatest of the parents', by commit.
 	generation []int32
+	lineage    *lineage
 }
 
 // lane is one repository in one environment while its rollouts pass.
@@ -287,41 +285,13 @@ func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 	return gap
 }
 
-// isAncestor says whether commit i is reached from commit from. It looks only
-// at commits that lie between the two by generation.
+// isAncestor says whether commit i is reached from commit from.
 func (r *repository) isAncestor(i, from int32) bool {
-	generation := r.generations()
-	if generation[from] < generation[i] {
-		return false
+	if r.lineage == nil {
+		r.lineage = newLineage(r.graph, mostNotes)
 	}
-	r.markAbove(from, generation[i])
-	return r.marked(i)
+	return r.lineage.isAncestor(i, from)
 }
-
-// markAbove marks the commits of a generation and above that are reached from
-// a commit, itself included, and no others.
-func (r *repository) markAbove(from, lowest int32) {
-	generation := r.generations()
-	if r.marks == nil {
-		r.marks = make([]int32, r.graph.Len())
-	}
-	r.mark++
-	r.marks[from] = r.mark
-	stack := []int32{from}
-	for len(stack) > 0 {
-		at := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		for _, p := range r.graph.Parents(at) {
-			if generation[p] >= lowest && r.marks[p] != r.mark {
-				r.marks[p] = r.mark
-				stack = append(stack, p)
-			}
-		}
-	}
-}
-
-// marked says that the last markAbove reached a commit.
-func (r *repository) marked(i int32) bool { return r.marks[i] == r.mark }
 
 // generations numbers the commits of the repository's graph, when first needed.
 func (r *repository) generations() []int32 {
@@ -334,13 +304,24 @@ func (r *repository) generations() []int32 {
 // generations numbers the commits of an acyclic graph so that every commit is
 // above its parents.
 func generations(g *evenkeel.Graph) []int32 {
+	generation := make([]int32, g.Len())
+	for _, i := range slices.Backward(childrenFirst(g)) {
+		for _, p := range g.Parents(i) {
+			generation[i] = max(generation[i], generation[p]+1)
+		}
+	}
+	return generation
+}
+
+// childrenFirst lists the commits of an acyclic graph, children before parents.
+func childrenFirst(g *evenkeel.Graph) []int32 {
 	children := make([]int32, g.Len())
 	for i := range children {
 		for _, p := range g.Parents(int32(i)) {
 			children[p]++
 		}
 	}
-	order := make([]int32, 0, len(children)) // Children before parents.
+	order := make([]int32, 0, len(children))
 	for i, n := range children {
 		if n == 0 {
 			order = append(order, int32(i))
@@ -353,13 +334,7 @@ func generations(g *evenkeel.Graph) []int32 {
 			}
 		}
 	}
-	generation := make([]int32, len(children))
-	for _, o := range slices.Backward(order) {
-		for _, p := range g.Parents(o) {
-			generation[o] = max(generation[o], generation[p]+1)
-		}
-	}
-	return generation
+	return order
 }
 
 // commitID is the start of a commit id.
