@@ -11,7 +11,7 @@ import (
 // EngineVersion names the rules of this package and the layout of its packed
 // segments. It changes whenever either does; results of another version must
 // be derived anew.
-const EngineVersion = "metrics-5"
+const EngineVersion = "metrics-6"
 
 // Derived is what Derive settled for one application: columns per
 // environment, sorted by time. It is immutable and safe for concurrent use.

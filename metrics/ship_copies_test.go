@@ -29,6 +29,31 @@ func TestCherryPicksToAReleaseBranch(t *testing.T) {
 	)
 }
 
+func TestACopyOfWhatLiesHigherShipsNothing(t *testing.T) {
+	run(t, fixture{
+		// e ran with d2. Its copy is on a branch of fewer commits than e has below
+		// it: what it brings is no new work all the same.
+		name: "a pick onto a branch that is far behind",
+		script: `
+			0 commit a
+			1 branch release
+			2 on main
+			2 commit b
+			3 commit c
+			4 commit e
+			5 deploy d2 e
+			6 on release
+			6 pick e' e
+			7 on main
+			7 import deployments=branch:release`,
+		want: map[string]string{"shop": `
+			a baseline ancestry certain:
+			d2 ancestry certain: b 3h ancestry certain, c 2h ancestry certain, e 1h ancestry certain; 3 commits 2h
+			e' ancestry certain:
+			left out shipped_before: a`},
+	})
+}
+
 func TestBackportRequests(t *testing.T) {
 	run(t, fixture{
 		// #6 brings a copy of #5 to the release branch. The work is #5's: it
