@@ -4,7 +4,7 @@ import "time"
 
 // Artifact leads from what is deployed to the commit it was built from.
 type Artifact struct {
-	// Artifact is a digest ("sha256:…") or a package URL.
+	// Artifact is a digest ("sha256:…"), an image with a tag that stays, or a package URL.
 	Artifact   string    `json:"artifact,omitzero"`
 	Repository string    `json:"repository,omitzero"`
 	Commit     string    `json:"commit,omitzero"`

@@ -73,7 +73,7 @@ type Deployment struct {
 	Commit string `json:"commit,omitzero"`
 	// Commits holds further commits by repository.
 	Commits map[string]string `json:"commits,omitzero"`
-	// Artifact is a digest ("sha256:…") or a package URL; an artifact fact leads it to a commit.
+	// Artifact is a digest ("sha256:…"), an image with its tag or a package URL; an artifact fact leads it to a commit.
 	Artifact string `json:"artifact,omitzero"`
 	// Ref is the branch or tag.
 	Ref        string    `json:"ref,omitzero"`

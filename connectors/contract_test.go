@@ -142,7 +142,11 @@ func TestSourcesAreDescribed(t *testing.T) {
 		}
 		seen := map[string]bool{}
 		for _, d := range deliveriesOf(t, s.Name) {
-			event, _ := receiverOf(t, s, d.Settings).Identify(d.header())
+			r := receiverOf(t, s, d.Settings)
+			event, _ := r.Identify(d.header())
+			if namer, ok := r.(connectors.EventNamer); ok && event == "" {
+				event = namer.EventIn(d.bytes(t))
+			}
 			seen[event] = true
 		}
 		for _, note := range s.Events {

@@ -20,6 +20,11 @@ func FuzzGitHub(f *testing.F) { fuzzSource(f, "github") }
 // FuzzDevlake reads any body at any place below the address of a connection.
 func FuzzDevlake(f *testing.F) { fuzzSource(f, "devlake") }
 
+// FuzzArgoCD and those below read any body.
+func FuzzArgoCD(f *testing.F) { fuzzSource(f, "argocd") }
+
+func FuzzFlux(f *testing.F) { fuzzSource(f, "flux") }
+
 // fuzzSource fuzzes one source from its fixtures: whatever is sent, a body is
 // accepted under its own signature only, and read into valid events or a
 // reason, the same each time.

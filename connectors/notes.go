@@ -36,7 +36,7 @@ var notes = map[string]note{
 	"deployment.repository":    {role: roleRepository, text: "Repository as host/path, such as \"github.com/acme/checkout\". Needed with commit."},
 	"deployment.commit":        {role: roleSHA, text: "Full id of the commit that runs afterwards."},
 	"deployment.commits":       {role: roleSHA, keys: roleRepository, text: "Full commit ids by repository, for a deployment of several repositories."},
-	"deployment.artifact":      {text: "Digest (\"sha256:...\") or package URL of what is deployed. An artifact event leads it to a commit."},
+	"deployment.artifact":      {text: "Digest (\"sha256:...\"), image with its tag, or package URL of what is deployed. An artifact event leads it to a commit."},
 	"deployment.ref":           {text: "Branch or tag."},
 	"deployment.group":         {text: "Name that joins several records of one deployment; they count once."},
 	"deployment.attempt":       {text: "Number of the attempt, from 1."},
@@ -87,7 +87,7 @@ var notes = map[string]note{
 	"commit.patch_id":     {text: "Output of git patch-id --stable."},
 	"commit.trailers":     {keys: roleTrailer, text: "Trailers of the message by lower-case key."},
 
-	"artifact.artifact":   {required: true, text: "Digest (\"sha256:...\") or package URL."},
+	"artifact.artifact":   {required: true, text: "Digest (\"sha256:...\"), image with a tag that stays, or package URL."},
 	"artifact.repository": {required: true, role: roleRepository, text: "Repository it was built from, as host/path."},
 	"artifact.commit":     {required: true, role: roleSHA, text: "Full id of the commit it was built from."},
 	"artifact.built_at":   {text: "When it was built."},

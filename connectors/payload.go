@@ -151,6 +151,22 @@ func (p *payload) event(id string, observed time.Time, facts evenkeel.Payload) e
 	return evenkeel.Event{Kind: facts.Kind(), ID: id, Source: p.source, ObservedAt: observed, Payload: facts}
 }
 
+// final says what nothing later may move.
+func (p *payload) final(id string, at time.Time, facts evenkeel.Payload) evenkeel.Event {
+	e := p.event(id, at, facts)
+	e.Final = true
+	return e
+}
+
+// originOf is what a source calls a thing, as claims name it: "flux:a/b" of the
+// source "flux", "flux:prod/a/b" of "flux:prod".
+func originOf(source, name string) string {
+	if strings.Contains(source, ":") {
+		return source + "/" + name
+	}
+	return source + ":" + name
+}
+
 // number is the id of a thing as text.
 func (p *payload) number(field string, n int64) string {
 	if n <= 0 {
