@@ -3,7 +3,6 @@ package server
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -136,11 +135,10 @@ func (s *Server) getApplication(ctx context.Context, in *applicationInput) (*bod
 	if err != nil {
 		return nil, err
 	}
-	at := slices.IndexFunc(results.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == in.Slug })
-	if at < 0 {
-		return nil, fmt.Errorf("application %q: %w", in.Slug, evenkeel.ErrNotFound)
+	a, err := results.Application(in.Slug)
+	if err != nil {
+		return nil, err
 	}
-	a := results.Catalogue.Applications[at]
 	activity := results.Activity[a.ID]
 	detail := ApplicationDetail{
 		ApplicationView: s.applicationView(results, a), Claims: orEmpty(a.Claims), Owners: ownerViews(results.Catalogue, a), Repositories: orEmpty(activity.Repositories),

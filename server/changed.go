@@ -2,8 +2,6 @@ package server
 
 import (
 	"context"
-	"fmt"
-	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -24,15 +22,16 @@ type changedInput struct {
 	Since       string `query:"since" doc:"A length such as 30m, 2h or 7d counted back from until, an RFC 3339 instant or a date; 2h by default" maxLength:"40"`
 	Until       string `query:"until" doc:"RFC 3339 instant or a date, when the problem was seen; now by default" maxLength:"40"`
 	Environment string `query:"environment" doc:"Name of an environment, or a class; the production class by default. Happenings in other environments of the class are listed too." maxLength:"200"`
+	AsOfInput
 }
 
 func (s *Server) getChanged(ctx context.Context, in *changedInput) (*body[views.Changed], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
-	changed, err := Changed(ctx, s.Workspace(slug), results, ChangedQuestion{
-		Application: in.Application, Since: in.Since, Until: in.Until, Environment: in.Environment, Now: s.Now(),
+	changed, err := Changed(ctx, facts, results, ChangedQuestion{
+		Application: in.Application, Since: in.Since, Until: in.Until, Environment: in.Environment, Now: s.present(results),
 	})
 	return answer(changed), err
 }
@@ -46,7 +45,7 @@ type ChangedQuestion struct {
 
 // Changed finds what happened to an application and to what it needs. The
 // command line asks it of the local store.
-func Changed(ctx context.Context, w Workspace, r *jobs.Results, q ChangedQuestion) (views.Changed, error) {
+func Changed(ctx context.Context, w Facts, r *jobs.Results, q ChangedQuestion) (views.Changed, error) {
 	window, err := views.ParseSince(q.Since, q.Until, views.Present(q.Now), r.Policy.Location())
 	if err != nil {
 		return views.Changed{}, err
@@ -64,16 +63,16 @@ func Changed(ctx context.Context, w Workspace, r *jobs.Results, q ChangedQuestio
 }
 
 // surroundings follows dependencies from an application to what it needs.
-func surroundings(ctx context.Context, w Workspace, r *jobs.Results, slug string) (views.Surroundings, error) {
-	at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == slug })
-	if at < 0 {
-		return views.Surroundings{}, fmt.Errorf("application %q: %w", slug, evenkeel.ErrNotFound)
+func surroundings(ctx context.Context, w Facts, r *jobs.Results, slug string) (views.Surroundings, error) {
+	target, err := r.Application(slug)
+	if err != nil {
+		return views.Surroundings{}, err
 	}
 	ids := make(map[string]string, len(r.Catalogue.Applications))
 	for _, a := range r.Catalogue.Applications {
 		ids[a.Slug] = a.ID
 	}
-	s := views.Surroundings{Target: r.Catalogue.Applications[at], Distances: map[string]int{}}
+	s := views.Surroundings{Target: target, Distances: map[string]int{}}
 	s.Distances[s.Target.ID] = 0
 	edge := []string{s.Target.ID}
 	for distance := 1; distance <= maxDistance && len(edge) > 0; distance++ {
@@ -94,7 +93,7 @@ func surroundings(ctx context.Context, w Workspace, r *jobs.Results, slug string
 }
 
 // neededBy lists the slugs of what applications need.
-func neededBy(ctx context.Context, w Workspace, applications []string) (slugs []string, err error) {
+func neededBy(ctx context.Context, w Facts, applications []string) (slugs []string, err error) {
 	f := evenkeel.Filter{Applications: applications, Limit: maxPage}
 	for {
 		page, err := w.Dependencies(ctx, f)
@@ -115,7 +114,7 @@ const maxPage = 500
 
 // happened reads what happened in the surroundings, newest first; more says
 // that the list was cut.
-func happened(ctx context.Context, w Workspace, p evenkeel.Policy, around views.Surroundings, window evenkeel.Window) (found []evenkeel.Entry, more bool, err error) {
+func happened(ctx context.Context, w Facts, p evenkeel.Policy, around views.Surroundings, window evenkeel.Window) (found []evenkeel.Entry, more bool, err error) {
 	f := evenkeel.EntryFilter{
 		Kinds:        []evenkeel.Kind{evenkeel.KindDeployment, evenkeel.KindFlagChange, evenkeel.KindIncident},
 		Applications: around.Nearest(), Window: window, Limit: maxPage,

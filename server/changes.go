@@ -52,11 +52,11 @@ func (s *Server) getChanges(ctx context.Context, in *factsInput) (*body[list[Cha
 }
 
 func (s *Server) getChange(ctx context.Context, in *factInput) (*body[ChangeView], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
-	fact, err := s.Workspace(slug).Change(ctx, in.ID)
+	fact, err := facts.Change(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

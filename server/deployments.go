@@ -39,11 +39,11 @@ func (s *Server) getDeployments(ctx context.Context, in *factsInput) (*body[list
 }
 
 func (s *Server) getDeployment(ctx context.Context, in *factInput) (*body[DeploymentView], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
-	fact, err := s.Workspace(slug).Deployment(ctx, in.ID)
+	fact, err := facts.Deployment(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}

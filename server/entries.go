@@ -37,7 +37,7 @@ type EntryView struct {
 type EntryDetail struct {
 	EntryView
 	Fields       map[string]any    `json:"fields" doc:"What is known of the fact, from all sources together"`
-	Revision     int64             `json:"revision" doc:"The revision that last changed it"`
+	Revision     int64             `json:"revision" doc:"The last revision that told of it"`
 	Observations []ObservationView `json:"observations" nullable:"false" doc:"What was said of it, in the order in which it became known"`
 	Uses         []UseView         `json:"uses" nullable:"false" doc:"Where it is counted, or why not"`
 }
@@ -83,6 +83,7 @@ type EntriesInput struct {
 	Query        string   `query:"q" doc:"A part of the external id or repository, whatever the case" maxLength:"200"`
 	From         string   `query:"from" doc:"Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d" maxLength:"40"`
 	To           string   `query:"to" doc:"Only facts before this: an RFC 3339 instant or a date" maxLength:"40"`
+	AsOfInput
 }
 
 type entriesInput struct {
@@ -91,9 +92,9 @@ type entriesInput struct {
 }
 
 // entryQuery turns a request into a filter of the store.
-func (s *Server) entryQuery(ctx context.Context, in EntriesInput) (Workspace, *jobs.Results, evenkeel.EntryFilter, error) {
+func (s *Server) entryQuery(ctx context.Context, in EntriesInput) (Facts, *jobs.Results, evenkeel.EntryFilter, error) {
 	f := evenkeel.EntryFilter{Sources: in.Sources, Environments: in.Environments, Statuses: in.Statuses, Unclaimed: in.Unclaimed, Query: in.Query}
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, nil, f, err
 	}
@@ -103,7 +104,7 @@ func (s *Server) entryQuery(ctx context.Context, in EntriesInput) (Workspace, *j
 		}
 		f.Kinds = append(f.Kinds, evenkeel.Kind(name))
 	}
-	if f.Window, err = views.ParseBounds(in.From, in.To, s.Now(), results.Policy.Location()); err != nil {
+	if f.Window, err = views.ParseBounds(in.From, in.To, s.present(results), results.Policy.Location()); err != nil {
 		return nil, nil, f, err
 	}
 	if in.Application != "" || in.Group != "" {
@@ -114,7 +115,7 @@ func (s *Server) entryQuery(ctx context.Context, in EntriesInput) (Workspace, *j
 			f.Applications = []string{"-"} // A group without applications has no facts.
 		}
 	}
-	return s.Workspace(slug), results, f, nil
+	return facts, results, f, nil
 }
 
 func (s *Server) getEntries(ctx context.Context, in *entriesInput) (*body[list[EntryView]], error) {
@@ -183,21 +184,20 @@ func (n applicationNames) belongs(c evenkeel.Catalogue, subject evenkeel.Subject
 }
 
 func (s *Server) getEntry(ctx context.Context, in *factInput) (*body[EntryDetail], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, slug, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
 	if err != nil {
 		return nil, err
 	}
-	w := s.Workspace(slug)
-	lineage, err := w.Lineage(ctx, in.ID)
+	lineage, err := s.factsOf(slug, results).Lineage(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	connections, err := connectionNames(ctx, w)
+	connections, err := connectionNames(ctx, s.Workspace(slug))
 	if err != nil {
 		return nil, err
 	}
 	d := EntryDetail{
-		EntryView: s.entryViews(results, []evenkeel.Entry{lineage.Entry})[0], Revision: lineage.Entry.Revision,
+		EntryView:    s.entryViews(results, []evenkeel.Entry{lineage.Entry})[0],
 		Observations: make([]ObservationView, len(lineage.Observations)),
 		Uses:         useViews(results, s.usesOf(results, []evenkeel.Entry{lineage.Entry})[lineage.Entry.ID]),
 	}
@@ -208,6 +208,7 @@ func (s *Server) getEntry(ctx context.Context, in *factInput) (*body[EntryDetail
 		if d.Observations[i], err = observationView(said, connections); err != nil {
 			return nil, err
 		}
+		d.Revision = max(d.Revision, said.Revision)
 	}
 	return answer(d), nil
 }

@@ -40,7 +40,14 @@ func (s *Server) getEntryStream(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, _, f, err := s.entryQuery(ctx, in)
+	if in.AsOf != "" {
+		return problemf(http.StatusUnprocessableEntity, "as_of: a live view shows the present; ask for the list itself as of an instant")
+	}
+	w, _, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeRead)
+	if err != nil {
+		return err
+	}
+	_, _, f, err := s.entryQuery(ctx, in)
 	if err != nil {
 		return err
 	}
@@ -58,17 +65,18 @@ func (s *Server) getEntryStream(c echo.Context) error {
 		return problemf(http.StatusServiceUnavailable, "too many live views are open; try again later")
 	}
 	defer s.streams.Add(-1)
-	stream := entryStream{server: s, response: c.Response(), in: in, filter: f, revision: revision}
+	stream := entryStream{server: s, workspace: w, response: c.Response(), in: in, filter: f, revision: revision}
 	return stream.run(ctx)
 }
 
 // entryStream is one open stream.
 type entryStream struct {
-	server   *Server
-	response *echo.Response
-	in       EntriesInput
-	filter   evenkeel.EntryFilter
-	revision int64
+	server    *Server
+	workspace Workspace
+	response  *echo.Response
+	in        EntriesInput
+	filter    evenkeel.EntryFilter
+	revision  int64
 }
 
 func (t *entryStream) run(ctx context.Context) error {
@@ -105,15 +113,15 @@ func (t *entryStream) run(ctx context.Context) error {
 // tell sends what has changed since the last revision.
 func (t *entryStream) tell(ctx context.Context) error {
 	// Rights may have ended meanwhile, and the catalogue may have changed.
-	w, results, _, err := t.server.entryQuery(ctx, t.in)
+	_, results, _, err := t.server.entryQuery(ctx, t.in)
 	if err != nil {
 		return err
 	}
-	current, err := w.Revision(ctx)
+	current, err := t.workspace.Revision(ctx)
 	if err != nil || current == t.revision {
 		return err
 	}
-	entries, err := w.EntriesAfter(ctx, t.revision, t.filter, streamMost)
+	entries, err := t.workspace.EntriesAfter(ctx, t.revision, t.filter, streamMost)
 	if err != nil {
 		return err
 	}
@@ -153,7 +161,7 @@ func entriesInputOf(c echo.Context) (EntriesInput, error) {
 	var in EntriesInput
 	query := c.QueryParams()
 	texts := map[string]*string{
-		"workspace": &in.Workspace, "application": &in.Application, "group": &in.Group, "q": &in.Query, "from": &in.From, "to": &in.To,
+		"workspace": &in.Workspace, "as_of": &in.AsOf, "application": &in.Application, "group": &in.Group, "q": &in.Query, "from": &in.From, "to": &in.To,
 	}
 	lists := map[string]*[]string{"kind": &in.Kinds, "source": &in.Sources, "environment": &in.Environments, "status": &in.Statuses}
 	for name := range query {

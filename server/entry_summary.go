@@ -53,7 +53,7 @@ func (s *Server) getEntrySummary(ctx context.Context, in *EntriesInput) (*body[E
 		return nil, err
 	}
 	if f.Window.To.IsZero() {
-		f.Window.To = s.Now()
+		f.Window.To = s.present(results)
 	}
 	if f.Window.From.IsZero() {
 		f.Window.From = f.Window.To.AddDate(0, 0, -defaultEntryDays)

@@ -63,7 +63,7 @@ func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[Explai
 	if err != nil {
 		return nil, err
 	}
-	shown, err := explainRows(ctx, s.Workspace(question.Workspace.Slug), results, page)
+	shown, err := explainRows(ctx, s.factsOf(question.Workspace.Slug, results), results, page)
 	if err != nil {
 		return nil, err
 	}
@@ -72,12 +72,12 @@ func (s *Server) getExplain(ctx context.Context, in *explainInput) (*body[Explai
 
 // explainRows joins rows with the facts that they are about. A fact that went
 // away since the figure was computed is shown by its id.
-func explainRows(ctx context.Context, w Workspace, r *jobs.Results, rows []metrics.Row) ([]ExplainRow, error) {
+func explainRows(ctx context.Context, w Facts, r *jobs.Results, rows []metrics.Row) ([]ExplainRow, error) {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	facts, err := entriesOf(ctx, w, r, ids)
+	facts, err := w.EntriesByID(ctx, ids)
 	if err != nil {
 		return nil, err
 	}

@@ -73,7 +73,7 @@ func (s *Server) table(ctx context.Context, in *exportInput, r *jobs.Results, q 
 	case "rows":
 		return rowsTable(in, r, q)
 	case "stages", "changes":
-		return flowTable(in.Table, r, q, changesByID(ctx, s.Workspace(slug), r))
+		return flowTable(in.Table, r, q, changesByID(ctx, s.factsOf(slug, r)))
 	case "assisted":
 		a, err := views.NewAssistedChanges(r, q)
 		return views.AssistedTable(a, r.Policy.Version), err

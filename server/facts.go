@@ -17,6 +17,7 @@ type factsInput struct {
 	Environment string `query:"environment" doc:"Name of an environment" maxLength:"200"`
 	From        string `query:"from" doc:"Only facts at or after this: an RFC 3339 instant, a date, or a length such as 90d" maxLength:"40"`
 	To          string `query:"to" doc:"Only facts before this: an RFC 3339 instant or a date" maxLength:"40"`
+	AsOfInput
 }
 
 // Identity names a fact.
@@ -33,13 +34,13 @@ func identity[T any](f evenkeel.Fact[T], r *jobs.Results, subject evenkeel.Subje
 }
 
 // query turns a request into a filter of the store.
-func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Results, evenkeel.Filter, error) {
+func (s *Server) query(ctx context.Context, in *factsInput) (Facts, *jobs.Results, evenkeel.Filter, error) {
 	var f evenkeel.Filter
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, nil, f, err
 	}
-	window, err := views.ParseBounds(in.From, in.To, s.Now(), results.Policy.Location())
+	window, err := views.ParseBounds(in.From, in.To, s.present(results), results.Policy.Location())
 	if err != nil {
 		return nil, nil, f, err
 	}
@@ -52,7 +53,7 @@ func (s *Server) query(ctx context.Context, in *factsInput) (Workspace, *jobs.Re
 			f.Applications = []string{"-"} // A group without applications has no facts.
 		}
 	}
-	return s.Workspace(slug), results, f, nil
+	return facts, results, f, nil
 }
 
 // show turns a page of facts into an answer.
@@ -66,5 +67,6 @@ func show[T, V any](page evenkeel.Page[evenkeel.Fact[T]], view func(evenkeel.Fac
 
 type factInput struct {
 	WorkspaceInput
+	AsOfInput
 	ID string `path:"id" pattern:"^[0-9a-f]{20}$" doc:"The fact's id" example:"5f1c0d9e2ab34c7788aa"`
 }

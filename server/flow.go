@@ -30,7 +30,7 @@ func (s *Server) getValueStream(ctx context.Context, in *FlowInput) (*body[views
 	if err != nil {
 		return nil, err
 	}
-	view, err := views.NewValueStream(results, question, changesByID(ctx, s.Workspace(slug), results))
+	view, err := views.NewValueStream(results, question, changesByID(ctx, s.factsOf(slug, results)))
 	return answer(view), err
 }
 
@@ -53,7 +53,7 @@ func (s *Server) getValueStreamChanges(ctx context.Context, in *flowChangesInput
 	if err != nil {
 		return nil, err
 	}
-	changes, more, err := views.FlowChanges(results, question, in.Sort, from, in.Limit, changesByID(ctx, s.Workspace(slug), results))
+	changes, more, err := views.FlowChanges(results, question, in.Sort, from, in.Limit, changesByID(ctx, s.factsOf(slug, results)))
 	if err != nil {
 		return nil, err
 	}
@@ -65,9 +65,9 @@ func (s *Server) getValueStreamChanges(ctx context.Context, in *flowChangesInput
 }
 
 // changesByID reads changes, as the results knew them.
-func changesByID(ctx context.Context, w Workspace, r *jobs.Results) views.ChangesByID {
+func changesByID(ctx context.Context, w Facts) views.ChangesByID {
 	return func(ids []string) (map[string]evenkeel.Change, error) {
-		entries, err := entriesOf(ctx, w, r, ids)
+		entries, err := w.EntriesByID(ctx, ids)
 		if err != nil {
 			return nil, err
 		}

@@ -118,6 +118,7 @@ func hookServer(b *testing.B, dsn string, single bool) (handler http.Handler, pa
 	}
 	made, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
+		Past:      func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) },
 		Deriver:   jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) }),
 		Dashboard: fstest.MapFS{"index.html": {}}, Logger: quiet, Now: time.Now, Secrets: secrets, Telemetry: telemetry.New("bench", nil),
 		Committer: commits, KeepBodies: true,

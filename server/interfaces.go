@@ -42,12 +42,14 @@ type Auditor interface {
 type Workspace interface {
 	jobs.Workspace
 	Recorder
-	Lister
+	Facts
 	Connections
 	Policies
 	Deliveries
-	Explorer
 	Links
+	// EntriesAfter lists the facts that revisions after the given one changed.
+	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
+	Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error)
 	// SigningKey is the workspace's own key for one purpose.
 	SigningKey(ctx context.Context, purpose string) ([]byte, error)
 }
@@ -58,15 +60,16 @@ type Deliveries interface {
 	DeliveredFacts(ctx context.Context, id string) ([]evenkeel.DeliveredFact, error)
 }
 
-// Explorer finds facts of every kind, and where they come from.
-type Explorer interface {
+// Facts finds facts and where they come from: those that are known now, or
+// those that were known at an instant.
+type Facts interface {
+	Lister
 	Entries(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Page[evenkeel.Entry], error)
-	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
 	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
 	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
 	EntriesByID(ctx context.Context, ids []string) (map[string]evenkeel.Entry, error)
-	EntriesByIDAt(ctx context.Context, ids []string, revision int64) (map[string]evenkeel.Entry, error)
 	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
+	IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error)
 }
 
 // Connections keeps who may deliver into the workspace.
@@ -83,7 +86,7 @@ type Recorder interface {
 	RegisterApplication(ctx context.Context, application evenkeel.Application) (evenkeel.Application, error)
 }
 
-// Lister finds facts.
+// Lister finds facts of one kind.
 type Lister interface {
 	Deployments(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Deployment]], error)
 	Changes(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Change]], error)
@@ -92,5 +95,4 @@ type Lister interface {
 	Deployment(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Deployment], error)
 	Change(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Change], error)
 	Incident(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Incident], error)
-	Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error)
 }

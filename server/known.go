@@ -56,29 +56,23 @@ func (s *Server) present(r *jobs.Results) time.Time {
 	return s.Now()
 }
 
-// entriesOf are facts as the results knew them.
-func entriesOf(ctx context.Context, w Workspace, r *jobs.Results, ids []string) (map[string]evenkeel.Entry, error) {
-	if r.Known != nil {
-		return w.EntriesByIDAt(ctx, ids, r.Known.Revision)
+// factsAsOf are the results of the caller's workspace as of an instant, or of
+// the present, with the facts that they rest on. Every endpoint that answers
+// facts begins here, so that each of them can be asked as of an instant.
+func (s *Server) factsAsOf(ctx context.Context, workspace WorkspaceInput, in AsOfInput) (*jobs.Results, Facts, error) {
+	results, slug, err := s.resultsAsOf(ctx, workspace, in, "")
+	if err != nil {
+		return nil, nil, err
 	}
-	return w.EntriesByID(ctx, ids)
+	return results, s.factsOf(slug, results), nil
 }
 
-// deploymentOf is a deployment as the results knew it.
-func deploymentOf(ctx context.Context, w Workspace, r *jobs.Results, id string) (evenkeel.Fact[evenkeel.Deployment], error) {
-	if r.Known == nil {
-		return w.Deployment(ctx, id)
+// factsOf are the facts as the results knew them.
+func (s *Server) factsOf(slug string, r *jobs.Results) Facts {
+	if r.Known != nil {
+		return s.Past(slug, *r.Known)
 	}
-	entries, err := w.EntriesByIDAt(ctx, []string{id}, r.Known.Revision)
-	if err != nil {
-		return evenkeel.Fact[evenkeel.Deployment]{}, err
-	}
-	e := entries[id]
-	d, ok := decoded[evenkeel.Deployment](e)
-	if !ok {
-		return evenkeel.Fact[evenkeel.Deployment]{}, fmt.Errorf("deployment %q was not known at %s: %w", id, r.Known.At.Format(time.RFC3339), evenkeel.ErrNotFound)
-	}
-	return evenkeel.Fact[evenkeel.Deployment]{ID: e.ID, Source: e.Source, ExternalID: e.ExternalID, Value: *d, Shared: len(partsOf(r, e.Subject)) > 1}, nil
+	return s.Workspace(slug)
 }
 
 const (

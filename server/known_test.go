@@ -40,6 +40,7 @@ func startHistory(t *testing.T, dsn string, seed uint64) *history {
 	h.site = startWith(t, dsn, func(c *server.Config) {
 		c.Now, c.Store = now, s
 		c.Workspace = func(slug string) server.Workspace { return s.In(slug) }
+		c.Past = func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }
 		c.Deriver = jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) })
 	})
 	h.store = s
@@ -78,14 +79,25 @@ func (h *history) questions() []string {
 	list := []string{
 		"/api/v1/overview?from=60d", "/api/v1/metrics/dora?from=60d&series=week", "/api/v1/metrics/dora?application=shop&from=2026-11-01",
 		"/api/v1/metrics/dora?group=buyers&from=60d", "/api/v1/applications", "/api/v1/applications/pay", "/api/v1/groups",
-		"/api/v1/value-stream?from=60d", "/api/v1/value-stream/changes?from=60d", "/api/v1/assisted?from=60d",
+		"/api/v1/value-stream?from=60d", "/api/v1/value-stream/changes?from=60d", "/api/v1/assisted?from=60d", "/api/v1/capabilities",
+		"/api/v1/deployments", "/api/v1/deployments?application=shop&environment=production&from=20d", "/api/v1/deployments?group=buyers&limit=2",
+		"/api/v1/changes", "/api/v1/changes?application=pay", "/api/v1/incidents", "/api/v1/incidents?group=buyers", "/api/v1/dependencies", "/api/v1/dependencies?application=shop",
+		"/api/v1/facts?limit=7", "/api/v1/facts?application=shop&kind=deployment,incident", "/api/v1/facts?unclaimed=true&from=30d", "/api/v1/facts?q=R/SH&status=success",
+		"/api/v1/facts/summary", "/api/v1/facts/summary?application=shop&from=60d", "/api/v1/facts/summary?unclaimed=true",
+		"/api/v1/changed?application=shop&since=40d", "/api/v1/changed?application=gone", "/api/v1/changed?application=pay&since=90d&environment=production",
+		"/api/v1/policies", "/api/v1/policies/0", "/api/v1/policies/3",
 	}
 	for _, metric := range []string{"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"} {
 		list = append(list, "/api/v1/explain?from=60d&limit=200&metric="+metric)
 	}
 	for n := range 3 {
-		d := evenkeel.Deployment{}
-		list = append(list, "/api/v1/deployments/"+evenkeel.FactID(evenkeel.KindDeployment, d.Key("ci", fmt.Sprint(n)))+"/story")
+		d, c := evenkeel.Deployment{}, evenkeel.Change{Repository: "r/shop", Number: n + 1}
+		deployment := evenkeel.FactID(evenkeel.KindDeployment, d.Key("ci", fmt.Sprint(n)))
+		change := evenkeel.FactID(evenkeel.KindChange, c.Key("", ""))
+		i := evenkeel.Incident{}
+		incident := evenkeel.FactID(evenkeel.KindIncident, i.Key("ci", fmt.Sprint(n)))
+		list = append(list, "/api/v1/deployments/"+deployment, "/api/v1/deployments/"+deployment+"/story", "/api/v1/changes/"+change, "/api/v1/incidents/"+incident,
+			"/api/v1/facts/"+deployment, "/api/v1/facts/"+change, "/api/v1/facts/"+incident)
 	}
 	return list
 }
@@ -104,7 +116,9 @@ func (h *history) step() {
 	h.t.Helper()
 	w := h.store.In("default")
 	var err error
-	switch h.random.IntN(6) {
+	switch h.random.IntN(7) {
+	case 6:
+		h.blame(w)
 	case 0:
 		err = w.ApplyCatalogue(h.t.Context(), h.catalogue())
 	case 1:
@@ -119,6 +133,25 @@ func (h *history) step() {
 		_, err = w.Record(h.t.Context(), events)
 	}
 	if err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// blame says what caused an incident, if there is one.
+func (h *history) blame(w *store.Workspace) {
+	incidents, err := w.Incidents(h.t.Context(), evenkeel.Filter{})
+	if err != nil || len(incidents.Items) == 0 {
+		return
+	}
+	deployments, err := w.Deployments(h.t.Context(), evenkeel.Filter{Limit: 1 + h.random.IntN(2)})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	link := evenkeel.IncidentLink{Incident: incidents.Items[h.random.IntN(len(incidents.Items))].ID, By: "ada"}
+	for _, d := range deployments.Items {
+		link.Deployments = append(link.Deployments, d.ID)
+	}
+	if _, err := w.LinkIncident(h.t.Context(), link); err != nil {
 		h.t.Fatal(err)
 	}
 }
@@ -142,7 +175,9 @@ func (h *history) event() evenkeel.Event {
 	id := fmt.Sprint(h.random.IntN(6))
 	e := evenkeel.Event{Source: "ci", ID: id, ObservedAt: back(), Deleted: h.random.IntN(9) == 0}
 	application := []string{"shop", "pay", "", ""}[h.random.IntN(4)]
-	switch h.random.IntN(5) {
+	switch h.random.IntN(6) {
+	case 5:
+		e.Kind, e.Payload = evenkeel.KindDependency, &evenkeel.Dependency{From: "shop", To: "pay", Basis: evenkeel.BasisDeclared, LastSeenAt: back()}
 	case 0, 1:
 		e.Kind = evenkeel.KindDeployment
 		e.Payload = &evenkeel.Deployment{
@@ -241,8 +276,25 @@ func TestBeforeTheFirstFactThereAreNoFigures(t *testing.T) {
 	}
 }
 
-// TestEveryAnswerThatTakesAnInstantHeedsIt finds endpoints that accept as_of
-// in the API's description: none may answer as of what has not come.
+// withoutPast are the questions that have no past, and why.
+func withoutPast() map[string]string {
+	return map[string]string{
+		"/api/v1/session":         "who asks, now",
+		"/api/v1/tokens":          "what opens the door now",
+		"/api/v1/audit":           "a log: every line says when",
+		"/api/v1/sources":         "what the program can take in",
+		"/api/v1/connections":     "who may deliver now",
+		"/api/v1/deliveries":      "a log of what arrived: every line says when",
+		"/api/v1/deliveries/{id}": "a log of what arrived: it says when",
+		"/api/v1/badges":          "addresses of pictures, which show the present",
+		"/api/v1/benchmarks":      "published by others; every set has its date",
+		"/api/v1/unclaimed":       "what is left to do: claims work on facts of any age; facts that nobody claimed then are /facts?unclaimed=true",
+	}
+}
+
+// TestEveryAnswerThatTakesAnInstantHeedsIt goes through the API's description:
+// every question takes an instant, or says why it does not, and none answers as
+// of what has not come.
 func TestEveryAnswerThatTakesAnInstantHeedsIt(t *testing.T) {
 	t.Parallel()
 	description, err := server.OpenAPI("dev")
@@ -271,11 +323,17 @@ func TestEveryAnswerThatTakesAnInstantHeedsIt(t *testing.T) {
 				query += "&" + p.Name + "=" + append(p.Schema.Enum, "shop")[0]
 			}
 		}
+		if _, asksOnly := methods["get"]; !asksOnly {
+			continue
+		}
+		if why := withoutPast()[path]; takes == (why != "") {
+			t.Errorf("GET %s takes as_of: %v; that it has no past because %q", path, takes, why)
+		}
 		if !takes {
 			continue
 		}
 		asked++
-		path = strings.NewReplacer("{slug}", "shop", "{table}", "figures", "{id}", strings.Repeat("0", 20)).Replace(path)
+		path = strings.NewReplacer("{slug}", "shop", "{table}", "figures", "{version}", "0", "{id}", strings.Repeat("0", 20)).Replace(path)
 		for _, future := range []string{"2026-11-22T12:02:00Z", "2026-11-22", "2099-01-01", "soon"} {
 			got := h.do("GET", path+"?as_of="+future+query, h.admin, "")
 			if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "as_of") {
@@ -283,7 +341,7 @@ func TestEveryAnswerThatTakesAnInstantHeedsIt(t *testing.T) {
 			}
 		}
 	}
-	if asked < 8 {
+	if asked < 24 {
 		t.Errorf("only %d endpoints take an instant", asked)
 	}
 }
@@ -358,5 +416,75 @@ func TestTheExampleOfTheDocumentation(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestWhatWasNotInTheCatalogueThenIsSaidSo asks of an application, a group and
+// facts as of an instant before them.
+func TestWhatWasNotInTheCatalogueThenIsSaidSo(t *testing.T) {
+	t.Parallel()
+	h := startHistory(t, storetest.SQLite(t), 1)
+	before := h.now
+	h.now = h.now.Add(24 * time.Hour)
+	w := h.store.In("default")
+	if err := w.ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	d := evenkeel.Event{Kind: evenkeel.KindDeployment, Source: "ci", ID: "1", Payload: &evenkeel.Deployment{Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, FinishedAt: before}}
+	if _, err := w.Record(t.Context(), []evenkeel.Event{d.Complete(h.now)}); err != nil {
+		t.Fatal(err)
+	}
+	id := evenkeel.FactID(evenkeel.KindDeployment, (&evenkeel.Deployment{}).Key("ci", "1"))
+	at := before.Format(time.RFC3339)
+	for path, want := range map[string]string{
+		"/api/v1/deployments?application=shop": `application "shop" was not in the catalogue at ` + at,
+		"/api/v1/facts?group=buyers":           `group "buyers" was not in the catalogue at ` + at,
+		"/api/v1/changed?application=shop":     `application "shop" was not in the catalogue at ` + at,
+		"/api/v1/applications/shop":            `application "shop" was not in the catalogue at ` + at,
+		"/api/v1/deployments/" + id:            "was not known at " + at,
+		"/api/v1/deployments/" + id + "/story": "was not known at " + at,
+		"/api/v1/facts/" + id:                  "was not known at " + at,
+	} {
+		if got := h.do("GET", path, h.admin, ""); got.status != http.StatusOK {
+			t.Errorf("GET %s now = %d %s", path, got.status, got.text)
+		}
+		as := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "as_of=" + at
+		if got := h.do("GET", path+as, h.admin, ""); got.status != http.StatusNotFound || !strings.Contains(fmt.Sprint(got.json["detail"]), want) {
+			t.Errorf("GET %s then = %d %s, want %s", path, got.status, got.text, want)
+		}
+	}
+	if got := h.do("GET", "/api/v1/facts?as_of="+at, h.admin, ""); len(got.json["items"].([]any)) != 0 {
+		t.Errorf("facts before the first: %s", got.text)
+	}
+}
+
+// TestAFileOfThenHoldsWhatTheListHeld takes the list of facts as a file; a live
+// view has no past.
+func TestAFileOfThenHoldsWhatTheListHeld(t *testing.T) {
+	t.Parallel()
+	h := startHistory(t, storetest.SQLite(t), 2)
+	if err := h.store.In("default").ApplyCatalogue(t.Context(), h.catalogue()); err != nil {
+		t.Fatal(err)
+	}
+	for range 6 {
+		h.now = h.now.Add(time.Hour)
+		h.step()
+	}
+	then := h.now
+	for _, form := range []string{"application/x-ndjson", "text/csv"} {
+		h.now = then
+		before := h.do("GET", "/api/v1/facts", h.admin, "", "Accept", form)
+		for range 6 {
+			h.now = h.now.Add(time.Hour)
+			h.step()
+		}
+		after := h.do("GET", "/api/v1/facts?as_of="+then.Format(time.RFC3339), h.admin, "", "Accept", form)
+		if before.text == "" || before.text != after.text {
+			t.Errorf("%s then:\n%s\nas of then:\n%s", form, before.text, after.text)
+		}
+		then = h.now
+	}
+	if got := h.do("GET", "/api/v1/facts/stream?as_of="+then.Format(time.RFC3339), h.admin, ""); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, "as_of") {
+		t.Errorf("a live view of then = %d %s", got.status, got.text)
 	}
 }

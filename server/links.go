@@ -11,14 +11,13 @@ import (
 // Links keeps what people say of the causes of incidents.
 type Links interface {
 	LinkIncident(ctx context.Context, link evenkeel.IncidentLink) (evenkeel.IncidentLink, error)
-	IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error)
 }
 
 // IncidentDetail is one incident, what it was laid to, and what may have
 // caused it.
 type IncidentDetail struct {
 	views.Incident
-	MayLink bool `json:"may_link" doc:"The caller may say what caused it"`
+	MayLink bool `json:"may_link" doc:"The caller may say what caused it; never as of an instant"`
 }
 
 // judgeScope is what saying the cause of an incident needs: operators and who
@@ -37,18 +36,18 @@ func mayLink(ctx context.Context) bool {
 }
 
 func (s *Server) getIncident(ctx context.Context, in *factInput) (*body[IncidentDetail], error) {
-	results, slug, err := s.results(ctx, in.WorkspaceInput)
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
-	view, err := views.IncidentOf(ctx, s.Workspace(slug), results, in.ID)
+	view, err := views.IncidentOf(ctx, facts, results, in.ID)
 	if err != nil {
 		return nil, err
 	}
 	if principal, _ := principalOf(ctx); principal.Kind == "token" {
 		view.HideActors()
 	}
-	return answer(IncidentDetail{Incident: view, MayLink: mayLink(ctx)}), nil
+	return answer(IncidentDetail{Incident: view, MayLink: mayLink(ctx) && results.Known == nil}), nil
 }
 
 type linkIncidentInput struct {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -22,18 +23,22 @@ type Policies interface {
 // previewTime bounds one preview.
 const previewTime = 60 * time.Second
 
-type policiesInput struct{ WorkspaceInput }
+type policiesInput struct {
+	WorkspaceInput
+	AsOfInput
+}
 
 func (s *Server) getPolicies(ctx context.Context, in *policiesInput) (*body[list[views.PolicyVersion]], error) {
-	versions, err := s.policies(ctx, in.WorkspaceInput)
+	versions, err := s.policies(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
 	return answer(listOf(versions, "")), nil
 }
 
-func (s *Server) policies(ctx context.Context, in WorkspaceInput) ([]views.PolicyVersion, error) {
-	w, _, err := s.in(ctx, in, evenkeel.ScopeRead)
+// policies are the versions until an instant, or until now.
+func (s *Server) policies(ctx context.Context, in WorkspaceInput, then AsOfInput) ([]views.PolicyVersion, error) {
+	w, slug, err := s.in(ctx, in, evenkeel.ScopeRead)
 	if err != nil {
 		return nil, err
 	}
@@ -41,17 +46,36 @@ func (s *Server) policies(ctx context.Context, in WorkspaceInput) ([]views.Polic
 	if err != nil {
 		return nil, err
 	}
+	if then.AsOf != "" {
+		at, err := s.Deriver.AsOf(ctx, slug, then.AsOf, "", s.Now())
+		if err != nil {
+			return nil, err
+		}
+		return policiesAt(ctx, w, versions, at)
+	}
 	catalogue, _, err := w.Catalogue(ctx)
+	return views.PolicyVersions(versions, catalogue), err
+}
+
+// policiesAt are the versions that had come into force at an instant.
+func policiesAt(ctx context.Context, w Workspace, versions []evenkeel.PolicyVersion, at time.Time) ([]views.PolicyVersion, error) {
+	known, err := w.Known(ctx, at)
+	if err != nil {
+		return nil, err
+	}
+	versions = slices.DeleteFunc(versions, func(v evenkeel.PolicyVersion) bool { return v.At.After(at) })
+	catalogue, err := w.CatalogueAt(ctx, known.Revision)
 	return views.PolicyVersions(versions, catalogue), err
 }
 
 type policyInput struct {
 	WorkspaceInput
+	AsOfInput
 	Version string `path:"version" maxLength:"100" doc:"Number or name of a version"`
 }
 
 func (s *Server) getPolicy(ctx context.Context, in *policyInput) (*body[views.PolicyVersion], error) {
-	versions, err := s.policies(ctx, in.WorkspaceInput)
+	versions, err := s.policies(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +186,7 @@ func (s *Server) postPolicy(ctx context.Context, in *savePolicyInput) (*body[Sav
 			return nil, err
 		}
 	}
-	versions, err := s.policies(ctx, in.WorkspaceInput)
+	versions, err := s.policies(ctx, in.WorkspaceInput, AsOfInput{})
 	if err != nil {
 		return nil, err
 	}

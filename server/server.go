@@ -17,6 +17,7 @@ import (
 	"github.com/labstack/echo/v4"
 	"github.com/labstack/echo/v4/middleware"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
@@ -28,7 +29,9 @@ type Config struct {
 	Store Store
 	// Workspace gives access to one workspace's data.
 	Workspace func(slug string) Workspace
-	Deriver   *jobs.Deriver
+	// Past gives access to a workspace's facts as they were known.
+	Past    func(slug string, known evenkeel.Known) Facts
+	Deriver *jobs.Deriver
 	// Dashboard is the built front end; its index.html is served for pages.
 	Dashboard fs.FS
 	Logger    *slog.Logger
@@ -60,6 +63,8 @@ func (c Config) validate() error {
 		return errors.New("server: Config.Store is missing")
 	case c.Workspace == nil:
 		return errors.New("server: Config.Workspace is missing")
+	case c.Past == nil:
+		return errors.New("server: Config.Past is missing")
 	case c.Deriver == nil:
 		return errors.New("server: Config.Deriver is missing")
 	case c.Dashboard == nil:

@@ -56,6 +56,7 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 	logger := slog.New(slog.NewJSONHandler(log, &slog.HandlerOptions{Level: slog.LevelDebug}))
 	config := server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
+		Past:      func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) },
 		Deriver:   jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) }),
 		Dashboard: fstest.MapFS{"index.html": {Data: []byte(`<script nonce="__CSP_NONCE__"></script>`)}, "assets/a-1.js": {Data: []byte("1")}},
 		Logger:    logger, Now: clock, Version: "test", MaxEvents: 1 << 20, Secrets: secrets, Telemetry: telemetry.New("test", nil),

@@ -10,6 +10,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
 // StoryView is a deployment, what it shipped, and what followed it.
@@ -78,37 +79,30 @@ type StoryLink struct {
 	FinishedAt *time.Time `json:"finished_at"`
 }
 
-type storyInput struct {
-	WorkspaceInput
-	AsOfInput
-	ID string `path:"id" pattern:"^[0-9a-f]{20}$" doc:"The fact's id" example:"5f1c0d9e2ab34c7788aa"`
-}
-
-func (s *Server) getStory(ctx context.Context, in *storyInput) (*body[StoryView], error) {
-	results, slug, err := s.resultsAsOf(ctx, in.WorkspaceInput, in.AsOfInput, "")
+func (s *Server) getStory(ctx context.Context, in *factInput) (*body[StoryView], error) {
+	results, facts, err := s.factsAsOf(ctx, in.WorkspaceInput, in.AsOfInput)
 	if err != nil {
 		return nil, err
 	}
-	w := s.Workspace(slug)
-	fact, err := deploymentOf(ctx, w, results, in.ID)
+	fact, err := facts.Deployment(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	view, err := storyView(ctx, w, fact, results)
+	view, err := storyView(ctx, facts, fact, results)
 	if err != nil {
 		return nil, err
 	}
 	return answer(view), nil
 }
 
-func storyView(ctx context.Context, w Workspace, fact evenkeel.Fact[evenkeel.Deployment], r *jobs.Results) (StoryView, error) {
+func storyView(ctx context.Context, w Facts, fact evenkeel.Fact[evenkeel.Deployment], r *jobs.Results) (StoryView, error) {
 	story, _ := metrics.StoryOf(fact.ID, r.Policy.FailureWindow, partsOf(r, fact.Value.Subject())...)
 	shown := deploymentView(r)(fact)
 	ids := named(story)
 	for _, e := range shown.Outcome.Evidence {
 		ids = append(ids, e.ID)
 	}
-	facts, err := entriesOf(ctx, w, r, ids)
+	facts, err := w.EntriesByID(ctx, ids)
 	if err != nil {
 		return StoryView{}, err
 	}
@@ -138,24 +132,11 @@ func storyView(ctx context.Context, w Workspace, fact evenkeel.Fact[evenkeel.Dep
 // sort puts what is last first.
 func (v *StoryView) sort() {
 	slices.SortFunc(v.Changes, func(a, b StoryChange) int {
-		return cmp.Or(compareInstants(b.MergedAt, a.MergedAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(views.CompareInstants(b.MergedAt, a.MergedAt), cmp.Compare(a.ID, b.ID))
 	})
 	slices.SortFunc(v.Incidents, func(a, b StoryIncident) int {
-		return cmp.Or(compareInstants(b.OpenedAt, a.OpenedAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(views.CompareInstants(b.OpenedAt, a.OpenedAt), cmp.Compare(a.ID, b.ID))
 	})
-}
-
-// compareInstants orders instants; an unknown one is before all others.
-func compareInstants(a, b *time.Time) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return -1
-	case b == nil:
-		return 1
-	}
-	return a.Compare(*b)
 }
 
 // partsOf are the results of the applications that a subject belongs to.

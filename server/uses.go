@@ -30,7 +30,7 @@ func (s *Server) usesOf(r *jobs.Results, entries []evenkeel.Entry) map[string][]
 	for i, e := range entries {
 		ids[i] = e.ID
 	}
-	return metrics.UsesOf(metrics.Query{Policy: r.Policy, AsOf: s.Now()}, ids, slices.Collect(maps.Values(r.Derived))...)
+	return metrics.UsesOf(metrics.Query{Policy: r.Policy, AsOf: s.present(r)}, ids, slices.Collect(maps.Values(r.Derived))...)
 }
 
 // countedIn names the figures that count a fact, each once.

@@ -171,7 +171,7 @@ func (w *Workspace) linkedEntries(ctx context.Context, tx *gorm.DB, links []deli
 		if err != nil {
 			return err
 		}
-		entries, err := w.entriesOf(ctx, tx, rows)
+		entries, err := w.entriesOf(ctx, tx, rows, ever)
 		for i, entry := range entries {
 			found[entry.ID] = evenkeel.DeliveredFact{Entry: entry, Gone: rows[i].Gone}
 		}

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -88,15 +89,19 @@ func (w *Workspace) entries(ctx context.Context, f evenkeel.EntryFilter, find fu
 		if err != nil {
 			return err
 		}
-		entries, err = w.entriesOf(ctx, tx, rows)
+		entries, err = w.entriesOf(ctx, tx, rows, ever)
 		return err
 	})
 	return entries, err
 }
 
-// entriesOf makes entries of rows, in their order.
-func (w *Workspace) entriesOf(ctx context.Context, tx *gorm.DB, rows []factRow) ([]evenkeel.Entry, error) {
-	received, err := w.received(ctx, tx, rows)
+// ever is a revision that no other comes after.
+const ever = math.MaxInt64
+
+// entriesOf makes entries of rows, in their order, from what was known at a
+// revision.
+func (w *Workspace) entriesOf(ctx context.Context, tx *gorm.DB, rows []factRow, revision int64) ([]evenkeel.Entry, error) {
+	received, err := w.received(ctx, tx, rows, revision)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +119,7 @@ func (w *Workspace) entriesOf(ctx context.Context, tx *gorm.DB, rows []factRow) 
 
 // received finds when the first observation of each fact was recorded. What
 // version 1 has recorded was recorded with its revision.
-func (w *Workspace) received(ctx context.Context, tx *gorm.DB, rows []factRow) (map[string]instant, error) {
+func (w *Workspace) received(ctx context.Context, tx *gorm.DB, rows []factRow, revision int64) (map[string]instant, error) {
 	ids := make([]string, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
@@ -122,7 +127,7 @@ func (w *Workspace) received(ctx context.Context, tx *gorm.DB, rows []factRow) (
 	received, old := make(map[string]instant, len(rows)), map[string]int64{}
 	err := eachChunk(ids, func(some []string) error {
 		found, err := of[observationRow](w, tx).Select("fact, min(recorded_at) AS recorded_at, min(seq) AS seq").
-			Where("fact IN ?", some).Group("fact").Find(ctx)
+			Where("fact IN ? AND seq <= ?", some, revision).Group("fact").Find(ctx)
 		for _, o := range found {
 			if received[o.Fact] = o.RecordedAt; o.RecordedAt == 0 {
 				old[o.Fact] = o.Seq

@@ -21,13 +21,19 @@ type cell struct {
 	N           int64
 }
 
-// Facets counts the facts that a filter finds, by each column it narrows and
-// without its choice in that column. Cursor and limit mean nothing.
-func (w *Workspace) Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error) {
-	counts := evenkeel.Facets{
+const cellColumns = "kind, source, environment, status, subject"
+
+func newFacets() evenkeel.Facets {
+	return evenkeel.Facets{
 		Kinds: map[evenkeel.Kind]int{}, Sources: map[string]int{}, Environments: map[string]int{},
 		Statuses: map[string]int{}, Applications: map[string]int{},
 	}
+}
+
+// Facets counts the facts that a filter finds, by each column it narrows and
+// without its choice in that column. Cursor and limit mean nothing.
+func (w *Workspace) Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error) {
+	counts := newFacets()
 	if err := checkFilter(f); err != nil {
 		return counts, fmt.Errorf("store: facets: %w", err)
 	}
@@ -38,8 +44,8 @@ func (w *Workspace) Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkee
 		}
 		// The cells are few, and every facet is a sum of them.
 		var cells []cell
-		err = narrow(w, tx, w.choose(tx, f), evenkeel.EntryFilter{Unclaimed: f.Unclaimed}).Select("kind, source, environment, status, subject, count(*) AS n").
-			Group("kind, source, environment, status, subject").Scan(ctx, &cells)
+		err = narrow(w, tx, w.choose(tx, f), evenkeel.EntryFilter{Unclaimed: f.Unclaimed}).Select(cellColumns+", count(*) AS n").
+			Group(cellColumns).Scan(ctx, &cells)
 		for _, c := range cells {
 			c.count(&counts, f, owners[c.Subject])
 		}
@@ -96,32 +102,52 @@ func chosen[T comparable](choice []T, value T) bool {
 	return len(choice) == 0 || slices.Contains(choice, value)
 }
 
+// bar counts the facts of a kind in the stretch of time that begins at Bar
+// widths since 1970.
+type bar struct {
+	Bar  int64
+	Kind kind
+	N    int64
+}
+
 // Histogram counts the facts that a filter finds, by kind and stretches of
 // the width given, which begin at multiples of the width since 1970. Stretches
 // without facts are left out. The bars come by time, then in the order of
 // kinds. Cursor and limit mean nothing.
 func (w *Workspace) Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error) {
-	if width < time.Second {
-		return nil, fmt.Errorf("store: histogram: %w: width: %v is less than a second", evenkeel.ErrInvalid, width)
+	if err := checkBars(f, width); err != nil {
+		return nil, err
 	}
-	if err := checkFilter(f); err != nil {
-		return nil, fmt.Errorf("store: histogram: %w", err)
-	}
-	var rows []struct {
-		Bar  int64
-		Kind kind
-		N    int64
-	}
+	var bars []bar
 	err := w.read(ctx, func(tx *gorm.DB) error {
 		// Instants are positive, so both databases round down.
-		return w.explore(tx, f).Select("at / ? AS bar, kind, count(*) AS n", width.Microseconds()).Group("bar, kind").Scan(ctx, &rows)
+		return w.explore(tx, f).Select("at / ? AS bar, kind, count(*) AS n", width.Microseconds()).Group("bar, kind").Scan(ctx, &bars)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("store: histogram: %w", err)
 	}
-	bars := make([]evenkeel.HistogramBar, len(rows))
-	for i, row := range rows {
-		bars[i] = evenkeel.HistogramBar{From: time.UnixMicro(row.Bar * width.Microseconds()).UTC(), Kind: row.Kind.name(), N: int(row.N)}
+	return histogram(bars, width), nil
+}
+
+func checkBars(f evenkeel.EntryFilter, width time.Duration) error {
+	if width < time.Second {
+		return fmt.Errorf("store: histogram: %w: width: %v is less than a second", evenkeel.ErrInvalid, width)
+	}
+	if err := checkFilter(f); err != nil {
+		return fmt.Errorf("store: histogram: %w", err)
+	}
+	return nil
+}
+
+// histogram adds up bars and orders them.
+func histogram(counted []bar, width time.Duration) []evenkeel.HistogramBar {
+	sums := map[bar]int64{}
+	for _, b := range counted {
+		sums[bar{Bar: b.Bar, Kind: b.Kind}] += b.N
+	}
+	bars := make([]evenkeel.HistogramBar, 0, len(sums))
+	for b, n := range sums {
+		bars = append(bars, evenkeel.HistogramBar{From: time.UnixMicro(b.Bar * width.Microseconds()).UTC(), Kind: b.Kind.name(), N: int(n)})
 	}
 	order := evenkeel.Kinds()
 	slices.SortFunc(bars, func(a, b evenkeel.HistogramBar) int {
@@ -130,5 +156,5 @@ func (w *Workspace) Histogram(ctx context.Context, f evenkeel.EntryFilter, width
 		}
 		return slices.Index(order, a.Kind) - slices.Index(order, b.Kind)
 	})
-	return bars, nil
+	return bars
 }

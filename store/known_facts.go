@@ -104,14 +104,7 @@ func decodeRead[T any](r *reading, rows []factRow) ([]evenkeel.Fact[T], error) {
 	if r.then == nil {
 		return decodeFacts[T](r.ctx, r.w, r.tx, rows)
 	}
-	facts := make([]evenkeel.Fact[T], len(rows))
-	for i, row := range rows {
-		var err error
-		if facts[i], err = decodeFact[T](row, len(r.then.members.owners[row.Subject]) > 1); err != nil {
-			return nil, err
-		}
-	}
-	return facts, nil
+	return decodePast[T](r.then, rows)
 }
 
 // unchanged narrows to rows that are as they were at the moment; a nil moment
@@ -194,31 +187,4 @@ func (w *Workspace) tallyUntil(tx *gorm.DB, revision int64, count func(tallyRow)
 		count(t)
 	}
 	return rows.Err()
-}
-
-// EntriesByIDAt reads what EntriesByID read when a revision was the last.
-func (w *Workspace) EntriesByIDAt(ctx context.Context, ids []string, revision int64) (map[string]evenkeel.Entry, error) {
-	entries, err := w.entries(ctx, evenkeel.EntryFilter{}, func(tx *gorm.DB) (found []factRow, err error) {
-		then, err := w.at(ctx, tx, revision)
-		if err != nil {
-			return nil, err
-		}
-		if found, err = then.fill(ctx, w, tx, storables(ids)); err != nil {
-			return nil, err
-		}
-		err = eachChunk(storables(ids), func(some []string) error {
-			rows, err := of[factRow](w, tx).Where("id IN ? AND gone = ? AND seq <= ?", some, false, revision).Find(ctx)
-			found = append(found, rows...)
-			return err
-		})
-		return found, err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: facts by id at revision %d: %w", revision, err)
-	}
-	byID := make(map[string]evenkeel.Entry, len(entries))
-	for _, e := range entries {
-		byID[e.ID] = e
-	}
-	return byID, nil
 }

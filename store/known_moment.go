@@ -29,7 +29,11 @@ type moment struct {
 	// bySubject and byLink list the ids of visible rows by kind and text.
 	bySubject, byLink map[kindText][]string
 	// byName lists the ids of visible deployments by external id.
-	byName  map[string][]string
+	byName map[string][]string
+	// newest are the places of visible rows in lists, newest first.
+	newest []position
+	// latest is an instant that no fact of the moment is later than.
+	latest  instant
 	members members
 }
 
@@ -60,9 +64,14 @@ func (w *Workspace) at(ctx context.Context, tx *gorm.DB, revision int64) (*momen
 	m := &moment{revision: revision, upTo: row.Revision, own: map[string]factRow{}}
 	after := revision
 	if held != nil && held.upTo < row.Revision {
-		m.own, m.members, after = maps.Clone(held.own), held.members, held.upTo
-	} else if m.members, err = w.membersAt(ctx, tx, revision); err != nil {
-		return nil, err
+		m.own, m.members, m.latest, after = maps.Clone(held.own), held.members, held.latest, held.upTo
+	} else {
+		if m.members, err = w.membersAt(ctx, tx, revision); err != nil {
+			return nil, err
+		}
+		if m.latest, err = w.latestUntil(ctx, tx, revision); err != nil {
+			return nil, err
+		}
 	}
 	if err := w.foldSince(ctx, tx, m, after); err != nil {
 		return nil, err
@@ -73,6 +82,16 @@ func (w *Workspace) at(ctx context.Context, tx *gorm.DB, revision int64) (*momen
 	m.index()
 	w.moments.put(key, m)
 	return m, nil
+}
+
+// latestUntil is the instant of the latest visible fact that no later revision
+// has changed; lists begin there, not at what came since.
+func (w *Workspace) latestUntil(ctx context.Context, tx *gorm.DB, revision int64) (instant, error) {
+	rows, err := of[factRow](w, tx).Select("at").Where("gone = false AND seq <= ?", revision).Order("at DESC").Limit(1).Find(ctx)
+	if err != nil || len(rows) == 0 {
+		return 0, err
+	}
+	return rows[0].At, nil
 }
 
 // foldSince folds what was known at the moment's revision of the facts that
@@ -273,6 +292,8 @@ func (m *moment) index() {
 		if row.Gone {
 			continue
 		}
+		m.newest = append(m.newest, position{row.At, id})
+		m.latest = max(m.latest, row.At)
 		subject := kindText{row.Kind, row.Subject}
 		m.bySubject[subject] = append(m.bySubject[subject], id)
 		if row.Kind == kindDeployment {
@@ -283,6 +304,7 @@ func (m *moment) index() {
 			m.byLink[link] = append(m.byLink[link], id)
 		}
 	}
+	slices.SortFunc(m.newest, func(a, b position) int { return b.compare(a) })
 }
 
 // fill reads the rows of visible facts with their bodies; ids may repeat, and

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"testing"
@@ -25,6 +26,118 @@ type remembered struct {
 	Facts     map[string]string
 	Activity  map[string]evenkeel.Activity
 	Entries   map[string]evenkeel.Entry
+	// Lists are what lists of facts answered, by question.
+	Lists map[string]string
+}
+
+// lister is what lists facts of now or then.
+type lister interface {
+	Deployments(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Deployment]], error)
+	Changes(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Change]], error)
+	Incidents(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Incident]], error)
+	Dependencies(ctx context.Context, f evenkeel.Filter) (evenkeel.Page[evenkeel.Fact[evenkeel.Dependency]], error)
+	Deployment(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Deployment], error)
+	Change(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Change], error)
+	Incident(ctx context.Context, id string) (evenkeel.Fact[evenkeel.Incident], error)
+	Entries(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Page[evenkeel.Entry], error)
+	EntriesByID(ctx context.Context, ids []string) (map[string]evenkeel.Entry, error)
+	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
+	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
+	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
+	IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error)
+}
+
+// listFilters are what lists are narrowed to; of an application, every list is
+// asked of each that is in the catalogue.
+func listFilters() map[string]evenkeel.EntryFilter {
+	return map[string]evenkeel.EntryFilter{
+		"all": {}, "unclaimed": {Unclaimed: true}, "some kinds": {Kinds: []evenkeel.Kind{evenkeel.KindDeployment, evenkeel.KindChange}},
+		"source": {Sources: []string{"ci"}}, "status": {Statuses: []string{"success", "merged"}}, "environment": {Environments: []string{"production"}},
+		"text": {Query: "X/1"}, "repository": {Query: "R/ONE"}, "window": {Window: evenkeel.Window{From: noon.Add(-3 * time.Hour), To: noon.Add(3 * time.Hour)}},
+		"application": {},
+	}
+}
+
+// lists asks every list, narrowed as named, page by page, and every fact that
+// is in them.
+func lists(t *testing.T, l lister, c evenkeel.Catalogue, names []string) map[string]string {
+	t.Helper()
+	ctx, said := t.Context(), map[string]string{}
+	say := func(question string, answer any, err error) {
+		if err != nil {
+			t.Fatalf("%s: %v", question, err)
+		}
+		text, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		said[question] = string(text)
+	}
+	one := func(question string, answer any, err error) {
+		answer, err = missing(answer, err)
+		say(question, answer, err)
+	}
+	filters := map[string]evenkeel.EntryFilter{}
+	for _, name := range names {
+		filters[name] = listFilters()[name]
+	}
+	if _, asked := filters["application"]; asked {
+		delete(filters, "application")
+		for _, a := range c.Applications {
+			filters["of "+a.Slug] = evenkeel.EntryFilter{Applications: []string{a.ID}}
+		}
+	}
+	kinds := map[string]evenkeel.Kind{}
+	for name, f := range filters {
+		f.Limit = 3
+		for page, more := 0, true; more; page++ {
+			found, err := l.Entries(ctx, f)
+			for i := range found.Items {
+				found.Items[i].Revision = 0
+				kinds[found.Items[i].ID] = found.Items[i].Kind
+			}
+			say(fmt.Sprint("page ", page, " ", name), found, err)
+			f.Cursor, more = found.Next, found.Next != ""
+		}
+		facets, err := l.Facets(ctx, f)
+		say("facets "+name, facets, err)
+		bars, err := l.Histogram(ctx, f, time.Hour)
+		say("bars "+name, bars, err)
+		plain := evenkeel.Filter{Applications: f.Applications, Window: f.Window, Limit: 2}
+		if len(f.Environments) > 0 {
+			plain.Environment = f.Environments[0]
+		}
+		deployments, err := l.Deployments(ctx, plain)
+		say("deployments "+name, deployments, err)
+		changes, err := l.Changes(ctx, plain)
+		say("changes "+name, changes, err)
+		incidents, err := l.Incidents(ctx, plain)
+		say("incidents "+name, incidents, err)
+		dependencies, err := l.Dependencies(ctx, plain)
+		say("dependencies "+name, dependencies, err)
+	}
+	for id, k := range kinds {
+		lineage, err := l.Lineage(ctx, id)
+		lineage.Entry.Revision = 0
+		one("lineage "+id, lineage, err)
+		switch k {
+		case evenkeel.KindDeployment:
+			d, err := l.Deployment(ctx, id)
+			one("deployment "+id, d, err)
+		case evenkeel.KindChange:
+			c, err := l.Change(ctx, id)
+			one("change "+id, c, err)
+		case evenkeel.KindIncident:
+			i, err := l.Incident(ctx, id)
+			one("incident "+id, i, err)
+			links, err := l.IncidentLinks(ctx, id)
+			say("links "+id, links, err)
+		default:
+			_, err := l.Change(ctx, id)
+			one("no change "+id, nil, err)
+		}
+	}
+	return said
 }
 
 // factsAsText shows all that figures are derived from.
@@ -34,7 +147,7 @@ func factsAsText(t *testing.T, f evenkeel.ApplicationFacts) string {
 }
 
 // present reads what is known now.
-func present(t *testing.T, w *store.Workspace) remembered {
+func present(t *testing.T, w *store.Workspace, narrowed []string) remembered {
 	t.Helper()
 	ctx := t.Context()
 	c, _, err := w.Catalogue(ctx)
@@ -52,11 +165,12 @@ func present(t *testing.T, w *store.Workspace) remembered {
 		e.Revision = 0
 		r.Entries[e.ID] = e
 	}
+	r.Lists = lists(t, w, c, narrowed)
 	return r
 }
 
 // past reads what was known at an instant; ids are those of all facts.
-func past(t *testing.T, w *store.Workspace, at time.Time, ids []string) remembered {
+func past(t *testing.T, w *store.Workspace, at time.Time, ids, narrowed []string) remembered {
 	t.Helper()
 	ctx := t.Context()
 	known := must[evenkeel.Known](t)(w.Known(ctx, at))
@@ -67,10 +181,11 @@ func past(t *testing.T, w *store.Workspace, at time.Time, ids []string) remember
 	for _, a := range r.Catalogue.Applications {
 		r.Facts[a.ID] = factsAsText(t, must[evenkeel.ApplicationFacts](t)(w.FactsAt(ctx, a.ID, known.Revision)))
 	}
-	for id, e := range must[map[string]evenkeel.Entry](t)(w.EntriesByIDAt(ctx, ids, known.Revision)) {
+	for id, e := range must[map[string]evenkeel.Entry](t)(w.At(known).EntriesByID(ctx, ids)) {
 		e.Revision = 0
 		r.Entries[id] = e
 	}
+	r.Lists = lists(t, w.At(known), r.Catalogue, narrowed)
 	return r
 }
 
@@ -94,22 +209,23 @@ func TestThePastIsWhatWasKnown(t *testing.T) {
 				var instants []time.Time
 				var seen []remembered
 				ids := map[string]bool{}
+				narrowed := rapid.SliceOfNDistinct(rapid.SampledFrom(slices.Sorted(maps.Keys(listFilters()))), 1, 2, rapid.ID).Draw(rt, "lists")
 				for range rapid.IntRange(2, 7).Draw(rt, "steps") {
 					now = now.Add(time.Minute)
 					step(rt, t, w)
-					instants, seen = append(instants, now), append(seen, present(t, w))
+					instants, seen = append(instants, now), append(seen, present(t, w, narrowed))
 					for id := range seen[len(seen)-1].Entries {
 						ids[id] = true
 					}
 					look := rapid.IntRange(0, len(seen)-1).Draw(rt, "look back")
-					compareKnown(rt, "while it goes on", seen[look], past(t, w, instants[look], slices.Sorted(maps.Keys(ids))))
+					compareKnown(rt, "while it goes on", seen[look], past(t, w, instants[look], slices.Sorted(maps.Keys(ids)), narrowed))
 				}
 				now = now.Add(time.Minute)
 				for i, at := range instants {
-					compareKnown(rt, "in the end", seen[i], past(t, w, at, slices.Sorted(maps.Keys(ids))))
-					compareKnown(rt, "in another process", seen[i], past(t, other.In(slug), at.Add(59*time.Second), slices.Sorted(maps.Keys(ids))))
+					compareKnown(rt, "in the end", seen[i], past(t, w, at, slices.Sorted(maps.Keys(ids)), narrowed))
+					compareKnown(rt, "in another process", seen[i], past(t, other.In(slug), at.Add(59*time.Second), slices.Sorted(maps.Keys(ids)), narrowed))
 				}
-				if r := past(t, w, instants[0].Add(-time.Microsecond), nil); r.Revision != 0 || len(r.Catalogue.Applications)+len(r.Activity) != 0 {
+				if r := past(t, w, instants[0].Add(-time.Microsecond), nil, narrowed); r.Revision != 0 || len(r.Catalogue.Applications)+len(r.Activity) != 0 {
 					rt.Fatalf("before the first step: %+v", r)
 				}
 			})
@@ -230,12 +346,13 @@ func TestAnErasedPersonStaysErasedInThePast(t *testing.T) {
 			reviewed := evenkeel.Change{Repository: repo, Number: 1, OpenedAt: noon, Reviews: []evenkeel.Review{{At: noon, State: "approved", Author: "ada"}}}
 			id := evenkeel.FactID(evenkeel.KindChange, reviewed.Key("", ""))
 			record(t, w, event("github", "1", noon, &reviewed))
-			before := must[map[string]evenkeel.Entry](t)(w.EntriesByIDAt(t.Context(), []string{id}, 1))[id]
+			then := w.At(evenkeel.Known{At: noon, Revision: 1})
+			before := must[map[string]evenkeel.Entry](t)(then.EntriesByID(t.Context(), []string{id}))[id]
 			now = noon.Add(time.Hour)
 			if done := must[evenkeel.Erased](t)(w.Erase(t.Context(), []string{"ada"})); done.Facts != 1 {
 				t.Fatalf("erased: %+v", done)
 			}
-			after := must[map[string]evenkeel.Entry](t)(w.EntriesByIDAt(t.Context(), []string{id}, 1))[id]
+			after := must[map[string]evenkeel.Entry](t)(then.EntriesByID(t.Context(), []string{id}))[id]
 			if want := withoutAuthor(string(before.Fields)); string(after.Fields) != want || want == string(before.Fields) {
 				t.Errorf("as of before the erasure: %s, want %s", after.Fields, want)
 			}
@@ -251,13 +368,70 @@ func pastReads(ctx context.Context, application, fact string) map[string]func(w 
 			known, err := w.Known(ctx, noon.Add(time.Hour))
 			return known.Revision > 1, err
 		},
-		"CatalogueAt":   func(w *store.Workspace) (any, error) { return w.CatalogueAt(ctx, last) },
-		"FactsAt":       func(w *store.Workspace) (any, error) { return w.FactsAt(ctx, application, last) },
-		"ActivityAt":    func(w *store.Workspace) (any, error) { return w.ActivityAt(ctx, last) },
-		"EntriesByIDAt": func(w *store.Workspace) (any, error) { return w.EntriesByIDAt(ctx, []string{fact}, last) },
+		"CatalogueAt": func(w *store.Workspace) (any, error) { return w.CatalogueAt(ctx, last) },
+		"FactsAt":     func(w *store.Workspace) (any, error) { return w.FactsAt(ctx, application, last) },
+		"ActivityAt":  func(w *store.Workspace) (any, error) { return w.ActivityAt(ctx, last) },
+		"At": func(w *store.Workspace) (any, error) {
+			byID, err := w.At(evenkeel.Known{At: noon.Add(time.Hour), Revision: last}).EntriesByID(ctx, []string{fact})
+			return byID, err
+		},
+	}
+}
+
+// TestEveryAnswerOfThePastIsOneOfThePresent keeps the two from growing apart:
+// what can be asked of the past can be asked of now in the same words, and
+// TestThePastIsWhatWasKnown asks all of it.
+func TestEveryAnswerOfThePastIsOneOfThePresent(t *testing.T) {
+	t.Parallel()
+	past, asked := reflect.TypeFor[*store.Past](), reflect.TypeFor[lister]()
+	for method := range past.Methods() {
+		if _, ok := asked.MethodByName(method.Name); !ok {
+			t.Errorf("Past.%s is asked of nobody in the test", method.Name)
+		}
+	}
+	if n := past.NumMethod(); n != asked.NumMethod() {
+		t.Errorf("Past has %d methods, the test asks %d", n, asked.NumMethod())
 	}
 }
 
 func withoutAuthor(fields string) string {
 	return regexp.MustCompile(`,?"author":"[0-9a-f]{16}"`).ReplaceAllString(fields, "")
+}
+
+// TestAListOfThenIsSearchedAsOneOfNow looks for letters whose capitals databases
+// see differently, in a fact that has changed since and in one that has not.
+func TestAListOfThenIsSearchedAsOneOfNow(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			now := noon
+			s := openAt(t, dsn(t), func() time.Time { return now })
+			ensure(t, s, "acme")
+			w := s.In("acme")
+			status := func(id string, s evenkeel.DeploymentStatus) evenkeel.Event {
+				return deploy("ci", id, evenkeel.Deployment{Application: "shop", Status: s, FinishedAt: noon})
+			}
+			record(t, w, status("ÄB 50%", evenkeel.StatusRunning), status("äb_2", evenkeel.StatusRunning), status("ab", evenkeel.StatusRunning))
+			known := must[evenkeel.Known](t)(w.Known(t.Context(), noon))
+			queries := []string{"äb", "Äb", "B 50%", "b_", "%", "ab", "", "no"}
+			before := map[string][]evenkeel.Entry{}
+			for _, q := range queries {
+				before[q] = must[evenkeel.Page[evenkeel.Entry]](t)(w.Entries(t.Context(), evenkeel.EntryFilter{Query: q})).Items
+			}
+			if len(before["b_"]) != 1 || len(before["%"]) != 1 || len(before[""]) != 3 {
+				t.Fatalf("the search itself: %v", before)
+			}
+			now = noon.Add(time.Hour)
+			later := status("ÄB 50%", evenkeel.StatusSuccess)
+			later.ObservedAt = now
+			record(t, w, later, status("äb new", evenkeel.StatusRunning))
+			for _, q := range queries {
+				got := must[evenkeel.Page[evenkeel.Entry]](t)(w.At(known).Entries(t.Context(), evenkeel.EntryFilter{Query: q})).Items
+				if diff := cmp.Diff(before[q], got); diff != "" {
+					t.Errorf("%q (-then +now)\n%s", q, diff)
+				}
+			}
+		})
+	}
 }

@@ -26,7 +26,7 @@ func (w *Workspace) Lineage(ctx context.Context, factID string) (evenkeel.Lineag
 		if err != nil {
 			return err
 		}
-		entries, err := w.entriesOf(ctx, tx, []factRow{row})
+		entries, err := w.entriesOf(ctx, tx, []factRow{row}, ever)
 		if err != nil {
 			return err
 		}
@@ -35,7 +35,7 @@ func (w *Workspace) Lineage(ctx context.Context, factID string) (evenkeel.Lineag
 		if err != nil {
 			return err
 		}
-		l.Observations, err = w.said(ctx, tx, said)
+		l.Observations, err = w.said(ctx, tx, said, ever)
 		return err
 	})
 	if err != nil {
@@ -66,9 +66,9 @@ func (w *Workspace) saidOf(ctx context.Context, tx *gorm.DB, row factRow) ([]obs
 	return append(own, alias...), nil
 }
 
-// said adds to observations when and how they came.
-func (w *Workspace) said(ctx context.Context, tx *gorm.DB, rows []observationRow) ([]evenkeel.Said, error) {
-	deliveries, err := w.deliveriesOf(ctx, tx, rows)
+// said adds to observations when and how they came, until an instant.
+func (w *Workspace) said(ctx context.Context, tx *gorm.DB, rows []observationRow, until instant) ([]evenkeel.Said, error) {
+	deliveries, err := w.deliveriesOf(ctx, tx, rows, until)
 	if err != nil {
 		return nil, err
 	}
@@ -100,8 +100,9 @@ func (w *Workspace) said(ctx context.Context, tx *gorm.DB, rows []observationRow
 	return list, nil
 }
 
-// deliveriesOf finds what brought observations, by digest, oldest first.
-func (w *Workspace) deliveriesOf(ctx context.Context, tx *gorm.DB, rows []observationRow) (map[string][]evenkeel.DeliveryRef, error) {
+// deliveriesOf finds what brought observations until an instant, by digest,
+// oldest first.
+func (w *Workspace) deliveriesOf(ctx context.Context, tx *gorm.DB, rows []observationRow, until instant) (map[string][]evenkeel.DeliveryRef, error) {
 	facts := make([]string, len(rows))
 	for i, row := range rows {
 		facts[i] = row.Fact
@@ -122,7 +123,9 @@ func (w *Workspace) deliveriesOf(ctx context.Context, tx *gorm.DB, rows []observ
 	refs, err := w.deliveryRefs(ctx, tx, ids)
 	found := map[string][]evenkeel.DeliveryRef{}
 	for _, l := range links {
-		found[string(l.Digest)] = append(found[string(l.Digest)], refs[l.Delivery])
+		if ref := refs[l.Delivery]; instantOf(ref.ReceivedAt) <= until {
+			found[string(l.Digest)] = append(found[string(l.Digest)], ref)
+		}
 	}
 	return found, err
 }

@@ -223,7 +223,12 @@ func sortedTexts(set map[string]bool) []string {
 
 // IncidentLinks lists what people said of an incident, last first.
 func (w *Workspace) IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error) {
-	rows, err := of[incidentLinkRow](w, w.reader).Where("incident = ?", incident).Order("seq DESC").Find(ctx)
+	return w.linksOf(ctx, incident, ever)
+}
+
+// linksOf lists what people had said of an incident at a revision, last first.
+func (w *Workspace) linksOf(ctx context.Context, incident string, revision int64) ([]evenkeel.IncidentLink, error) {
+	rows, err := of[incidentLinkRow](w, w.reader).Where("incident = ? AND seq <= ?", incident, revision).Order("seq DESC").Find(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("store: links of incident %s: %w", incident, translate(err))
 	}

@@ -127,7 +127,8 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	deriver.Watch = p.watchDeriving(watch)
 	committer := intake.NewCommitter(p.deliver(s, watch), how.logger)
 	handler, err := server.New(server.Config{
-		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) }, Deriver: deriver,
+		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
+		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: deriver,
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
 		Secrets: p.secret, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})

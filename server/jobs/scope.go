@@ -3,6 +3,7 @@ package jobs
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
@@ -34,19 +35,19 @@ func (r *Results) Applications(s Scope) ([]string, error) {
 	}
 	switch {
 	case s.Application != "":
-		at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == s.Application })
-		if at < 0 {
-			return nil, fmt.Errorf("application %q: %w", s.Application, evenkeel.ErrNotFound)
+		a, err := r.Application(s.Application)
+		if err != nil {
+			return nil, err
 		}
-		return []string{r.Catalogue.Applications[at].ID}, nil
+		return []string{a.ID}, nil
 	case s.Group != "":
 		if r.Catalogue.Descendants(s.Group) == nil {
-			return nil, fmt.Errorf("group %q: %w", s.Group, evenkeel.ErrNotFound)
+			return nil, r.missing("group", s.Group)
 		}
 		return r.Catalogue.Owned(s.Group), nil
 	case s.Capability != "":
 		if !slices.ContainsFunc(r.Catalogue.Capabilities, func(c evenkeel.Group) bool { return c.Slug == s.Capability }) {
-			return nil, fmt.Errorf("capability %q: %w", s.Capability, evenkeel.ErrNotFound)
+			return nil, r.missing("capability", s.Capability)
 		}
 		return r.Catalogue.Serving(s.Capability), nil
 	}
@@ -55,6 +56,24 @@ func (r *Results) Applications(s Scope) ([]string, error) {
 		ids[i] = a.ID
 	}
 	return ids, nil
+}
+
+// Application finds an application by its slug; ErrNotFound where the catalogue
+// of the results has none.
+func (r *Results) Application(slug string) (evenkeel.Application, error) {
+	at := slices.IndexFunc(r.Catalogue.Applications, func(a evenkeel.Application) bool { return a.Slug == slug })
+	if at < 0 {
+		return evenkeel.Application{}, r.missing("application", slug)
+	}
+	return r.Catalogue.Applications[at], nil
+}
+
+// missing is the error of what is not in the catalogue, or was not.
+func (r *Results) missing(what, slug string) error {
+	if r.Known != nil {
+		return fmt.Errorf("%s %q was not in the catalogue at %s: %w", what, slug, r.Known.At.Format(time.RFC3339), evenkeel.ErrNotFound)
+	}
+	return fmt.Errorf("%s %q: %w", what, slug, evenkeel.ErrNotFound)
 }
 
 func (s Scope) check() error {

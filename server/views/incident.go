@@ -301,11 +301,12 @@ func (b *incidentBuilder) cause(application string, d DeploymentName, laid metri
 // nearestFirst orders causes by how late they finished.
 func nearestFirst(causes []Cause) {
 	slices.SortStableFunc(causes, func(a, b Cause) int {
-		return cmp.Or(compareInstants(b.Deployment.FinishedAt, a.Deployment.FinishedAt), cmp.Compare(a.Deployment.ID, b.Deployment.ID))
+		return cmp.Or(CompareInstants(b.Deployment.FinishedAt, a.Deployment.FinishedAt), cmp.Compare(a.Deployment.ID, b.Deployment.ID))
 	})
 }
 
-func compareInstants(a, b *time.Time) int {
+// CompareInstants orders instants; an unknown one is before all others.
+func CompareInstants(a, b *time.Time) int {
 	switch {
 	case a == nil && b == nil:
 		return 0

@@ -1550,7 +1550,7 @@ export interface components {
             repository: string;
             /**
              * Format: int64
-             * @description The revision that last changed it
+             * @description The last revision that told of it
              */
             revision: number;
             source: string;
@@ -1935,7 +1935,7 @@ export interface components {
             laid: components["schemas"]["Cause"][];
             /** @description What holds of what people said; null where the rules decide */
             link: components["schemas"]["Word"] | null;
-            /** @description The caller may say what caused it */
+            /** @description The caller may say what caused it; never as of an instant */
             may_link: boolean;
             /** Format: date-time */
             mitigated_at?: string;
@@ -3609,6 +3609,8 @@ export interface operations {
                 until?: string;
                 /** @description Name of an environment, or a class; the production class by default. Happenings in other environments of the class are listed too. */
                 environment?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3690,6 +3692,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -3758,6 +3762,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -4351,6 +4357,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -4432,6 +4440,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -4500,6 +4510,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -4757,6 +4769,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
                 /** @description The next member of the page before */
                 cursor?: string;
                 limit?: number;
@@ -4848,6 +4862,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -4916,6 +4932,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -5073,6 +5091,8 @@ export interface operations {
                 from?: string;
                 /** @description Only facts before this: an RFC 3339 instant or a date */
                 to?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -5141,6 +5161,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
@@ -5628,6 +5650,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path?: never;
@@ -5840,6 +5864,8 @@ export interface operations {
             query?: {
                 /** @description Workspace; a token's own, or default */
                 workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
             };
             header?: never;
             path: {
