@@ -40,7 +40,9 @@ func (s *Server) getChanged(ctx context.Context, in *changedInput) (*body[views.
 // the parameters of the API.
 type ChangedQuestion struct {
 	Application, Since, Until, Environment string
-	Now                                    time.Time
+	// AsOf is the instant as of which is asked; empty is the present.
+	AsOf string
+	Now                                   time.Time
 }
 
 // Changed finds what happened to an application and to what it needs. The

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -35,6 +34,7 @@ probability; docs/formulas.md says how it is made.`,
 	cmd.Flags().StringVar(&q.Since, "since", "2h", "a length such as 30m, 2h or 7d, an RFC 3339 time or a date")
 	cmd.Flags().StringVar(&q.Until, "until", "", "when the problem was seen: RFC 3339 or a date (default: now)")
 	cmd.Flags().StringVar(&q.Environment, "environment", "", "name of an environment or a class (default: production)")
+	addAsOfFlag(cmd)
 	cmd.Flags().Bool("json", false, "print the answer as JSON")
 	_ = cmd.MarkFlagRequired("application")
 	return cmd
@@ -47,6 +47,7 @@ func (p *Process) changed(cmd *cobra.Command, q server.ChangedQuestion) error {
 	}
 	defer to.close()
 	q.Now = p.Now()
+	q.AsOf, _ = cmd.Flags().GetString("as-of")
 	changed, err := to.changed(cmd.Context(), q)
 	if err != nil {
 		return err
@@ -81,20 +82,18 @@ func (p *Process) printChanged(c views.Changed) error {
 }
 
 func (l *local) changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error) {
-	results, err := l.deriver.Results(ctx, l.workspace)
+	results, err := l.resultsAsOf(ctx, q.AsOf, "", q.Now)
 	if err != nil {
 		return views.Changed{}, err
 	}
-	return server.Changed(ctx, l.store.In(l.workspace), results, q)
+	if results.Known != nil {
+		q.Now = results.Known.At
+	}
+	return server.Changed(ctx, l.factsOf(results), results, q)
 }
 
 func (r *remote) changed(ctx context.Context, q server.ChangedQuestion) (views.Changed, error) {
 	var changed views.Changed
-	query := url.Values{"application": {q.Application}, "since": {q.Since}}
-	for name, value := range map[string]string{"until": q.Until, "environment": q.Environment} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := given(map[string]string{"application": q.Application, "since": q.Since, "until": q.Until, "environment": q.Environment, "as_of": q.AsOf})
 	return changed, r.call(ctx, http.MethodGet, "/api/v1/changed", query, nil, nil, &changed)
 }

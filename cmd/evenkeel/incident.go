@@ -59,11 +59,15 @@ func incidentCommand(p *Process, use, short, example string, args cobra.Position
 }
 
 func newIncidentShow(p *Process) *cobra.Command {
-	return incidentCommand(p, "show INCIDENT", "Tell what an incident was laid to, and what may have caused it",
-		"  evenkeel incident show 5f1c0d9e2ab34c7788aa --json", cobra.ExactArgs(1),
+	var cmd *cobra.Command
+	cmd = incidentCommand(p, "show INCIDENT", "Tell what an incident was laid to, and what may have caused it",
+		"  evenkeel incident show 5f1c0d9e2ab34c7788aa --json\n  evenkeel incident show 5f1c0d9e2ab34c7788aa --as-of 2026-05-12", cobra.ExactArgs(1),
 		func(ctx context.Context, to incidents, args []string, _ string) (views.Incident, error) {
-			return to.incident(ctx, args[0])
+			asOf, _ := cmd.Flags().GetString("as-of")
+			return to.incident(ctx, args[0], asOf)
 		})
+	addAsOfFlag(cmd)
+	return cmd
 }
 
 func newIncidentLink(p *Process) *cobra.Command {
@@ -90,16 +94,17 @@ func newIncidentUnlink(p *Process) *cobra.Command {
 
 // incidents is a target that tells of incidents and takes what people say.
 type incidents interface {
-	incident(ctx context.Context, id string) (views.Incident, error)
+	// incident is what is known of an incident, or was known at an instant.
+	incident(ctx context.Context, id, asOf string) (views.Incident, error)
 	sayOfIncident(ctx context.Context, link evenkeel.IncidentLink) (views.Incident, error)
 }
 
-func (l *local) incident(ctx context.Context, id string) (views.Incident, error) {
-	results, err := l.deriver.Results(ctx, l.workspace)
+func (l *local) incident(ctx context.Context, id, asOf string) (views.Incident, error) {
+	results, err := l.resultsAsOf(ctx, asOf, "", l.now())
 	if err != nil {
 		return views.Incident{}, err
 	}
-	return views.IncidentOf(ctx, l.store.In(l.workspace), results, id)
+	return views.IncidentOf(ctx, l.factsOf(results), results, id)
 }
 
 func (l *local) sayOfIncident(ctx context.Context, link evenkeel.IncidentLink) (views.Incident, error) {
@@ -125,11 +130,11 @@ func (l *local) sayOfIncident(ctx context.Context, link evenkeel.IncidentLink) (
 	if err := l.audit(ctx, action, link.Incident, fmt.Sprintf("%d deployments", len(link.Deployments))); err != nil {
 		return views.Incident{}, err
 	}
-	return l.incident(ctx, link.Incident)
+	return l.incident(ctx, link.Incident, "")
 }
 
-func (r *remote) incident(ctx context.Context, id string) (view views.Incident, err error) {
-	err = r.call(ctx, http.MethodGet, "/api/v1/incidents/"+url.PathEscape(id), nil, nil, nil, &view)
+func (r *remote) incident(ctx context.Context, id, asOf string) (view views.Incident, err error) {
+	err = r.call(ctx, http.MethodGet, "/api/v1/incidents/"+url.PathEscape(id), given(map[string]string{"as_of": asOf}), nil, nil, &view)
 	return view, err
 }
 

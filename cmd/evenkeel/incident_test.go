@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -50,6 +51,19 @@ func TestPeopleSayWhatCausedAnIncidentAtTheCommandLine(t *testing.T) {
 	}
 	if v := show("unlink", incident, "--withdraw"); v.Link != nil || v.Laid[0].Deployment.Version != "1.1" {
 		t.Errorf("withdrawn: %+v", v)
+	}
+	then := m.run("incident", "show", incident, "--as-of", "2026-11-21")
+	if then.code != exitNotFound || !strings.Contains(then.stderr, "was not known at 2026-11-22T00:00:00Z") {
+		t.Errorf("as of the day before: exit %d, %s", then.code, then.stderr)
+	}
+	if v, as := show("show", incident), show("show", incident, "--as-of", "2026-11-22T12:00:00Z"); !reflect.DeepEqual(v, as) {
+		t.Errorf("as of now: %+v, want %+v", as, v)
+	}
+	if got := m.run("changed", "--application", "shop", "--as-of", "2026-11-21"); got.code != exitNotFound || !strings.Contains(got.stderr, "was not in the catalogue") {
+		t.Errorf("changes as of the day before: exit %d, %s", got.code, got.stderr)
+	}
+	if now, as := m.must("changed", "--application", "shop", "--since", "3d"), m.must("changed", "--application", "shop", "--since", "3d", "--as-of", "2026-11-22T12:00:00Z"); now != as || !strings.Contains(as, "1.1") {
+		t.Errorf("changes as of now: %s, want %s", as, now)
 	}
 	for name, code := range map[string]int{"unlink " + incident + " --withdraw": exitConflict, "link " + incident + " 0": exitInvalid, "show 0": exitNotFound, "link " + incident: exitUsage} {
 		if got := m.run(append([]string{"incident"}, strings.Fields(name)...)...); got.code != code {

@@ -14,7 +14,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
@@ -78,31 +77,32 @@ func (p *Process) metrics(cmd *cobra.Command) error {
 
 // dora asks the server that the environment names, else the local store.
 func (p *Process) dora(cmd *cobra.Command) (views.DORA, error) {
-	flag := func(name string) string { text, _ := cmd.Flags().GetString(name); return text }
+	question, err := p.figureQuestion(cmd)
+	if err != nil {
+		return views.DORA{}, err
+	}
 	to, err := p.target(cmd)
 	if err != nil {
 		return views.DORA{}, err
 	}
 	defer to.close()
-	if !slices.Contains([]string{"then", "today"}, flag("ownership")) {
-		return views.DORA{}, fmt.Errorf("--ownership %q is neither then nor today: %w", flag("ownership"), errUsage)
-	}
-	question := views.Question{
-		Scope:       jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
-		Environment: flag("environment"), From: flag("from"), To: flag("to"),
-		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), AsOf: flag("as-of"), Now: views.Present(p.Now()),
-	}
 	return to.dora(cmd.Context(), question)
 }
 
+// figureQuestion reads what is asked of figures from the flags.
+func (p *Process) figureQuestion(cmd *cobra.Command) (views.Question, error) {
+	flag := func(name string) string { text, _ := cmd.Flags().GetString(name); return text }
+	if !slices.Contains([]string{"then", "today"}, flag("ownership")) {
+		return views.Question{}, fmt.Errorf("--ownership %q is neither then nor today: %w", flag("ownership"), errUsage)
+	}
+	return views.Question{
+		Scope:       jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
+		Environment: flag("environment"), From: flag("from"), To: flag("to"),
+		TimeZone: flag("tz"), Series: metrics.Grain(flag("series")), Benchmark: flag("benchmark"), AsOf: flag("as-of"), Now: views.Present(p.Now()),
+	}, nil
+}
+
 func (l *local) dora(ctx context.Context, q views.Question) (views.DORA, error) {
-	known, err := l.store.Workspaces(ctx)
-	if err != nil {
-		return views.DORA{}, err
-	}
-	if at := slices.IndexFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == l.workspace }); at >= 0 {
-		q.Workspace = known[at]
-	}
 	results, err := l.results(ctx, &q)
 	if err != nil {
 		return views.DORA{}, err
@@ -111,17 +111,27 @@ func (l *local) dora(ctx context.Context, q views.Question) (views.DORA, error) 
 }
 
 func (r *remote) dora(ctx context.Context, q views.Question) (view views.DORA, err error) {
-	query := url.Values{}
-	for name, value := range map[string]string{
+	err = r.call(ctx, http.MethodGet, "/api/v1/metrics/dora", parameters(q), nil, nil, &view)
+	return view, err
+}
+
+// parameters are a question about figures as the API takes it.
+func parameters(q views.Question) url.Values {
+	return given(map[string]string{
 		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "environment": q.Environment, "from": q.From, "to": q.To,
 		"tz": q.TimeZone, "series": string(q.Series), "benchmark": q.Benchmark, "as_of": q.AsOf,
-	} {
+	})
+}
+
+// given are the parameters that are not empty.
+func given(values map[string]string) url.Values {
+	query := url.Values{}
+	for name, value := range values {
 		if value != "" {
 			query.Set(name, value)
 		}
 	}
-	err = r.call(ctx, http.MethodGet, "/api/v1/metrics/dora", query, nil, nil, &view)
-	return view, err
+	return query
 }
 
 // figure is one headline figure as a row of CSV.

@@ -6,22 +6,17 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
-	"slices"
 	"strconv"
 
 	"github.com/spf13/cobra"
 
-	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 	"github.com/evenkeel-dev/evenkeel/server"
-	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 )
 
 // peer prints our figures beside those of another product.
 func (p *Process) peer(cmd *cobra.Command, as string) error {
-	flag := func(name string) string { text, _ := cmd.Flags().GetString(name); return text }
 	if _, err := metrics.ParsePeer(as); err != nil {
 		return fmt.Errorf("--as: %w: %w", err, errUsage)
 	}
@@ -30,15 +25,16 @@ func (p *Process) peer(cmd *cobra.Command, as string) error {
 			return fmt.Errorf("--%s does not go with --as: the other product knows one production and its own benchmark: %w", other, errUsage)
 		}
 	}
+	question, err := p.figureQuestion(cmd)
+	if err != nil {
+		return err
+	}
 	to, err := p.target(cmd)
 	if err != nil {
 		return err
 	}
 	defer to.close()
-	view, err := to.peer(cmd.Context(), as, views.Question{
-		Scope: jobs.Scope{Application: flag("application"), Group: flag("group"), Capability: flag("capability"), Today: flag("ownership") == "today"},
-		From:  flag("from"), To: flag("to"), TimeZone: flag("tz"), AsOf: flag("as-of"), Now: views.Present(p.Now()),
-	})
+	view, err := to.peer(cmd.Context(), as, question)
 	if err != nil {
 		return err
 	}
@@ -49,13 +45,6 @@ func (p *Process) peer(cmd *cobra.Command, as string) error {
 }
 
 func (l *local) peer(ctx context.Context, as string, q views.Question) (views.Peer, error) {
-	known, err := l.store.Workspaces(ctx)
-	if err != nil {
-		return views.Peer{}, err
-	}
-	if at := slices.IndexFunc(known, func(w evenkeel.WorkspaceInfo) bool { return w.Slug == l.workspace }); at >= 0 {
-		q.Workspace = known[at]
-	}
 	results, err := l.results(ctx, &q)
 	if err != nil {
 		return views.Peer{}, err
@@ -64,14 +53,8 @@ func (l *local) peer(ctx context.Context, as string, q views.Question) (views.Pe
 }
 
 func (r *remote) peer(ctx context.Context, as string, q views.Question) (view views.Peer, err error) {
-	query := url.Values{"as": {as}}
-	for name, value := range map[string]string{
-		"application": q.Application, "group": q.Group, "capability": q.Capability, "ownership": q.Ownership(), "from": q.From, "to": q.To, "tz": q.TimeZone, "as_of": q.AsOf,
-	} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
+	query := parameters(q)
+	query.Set("as", as)
 	err = r.call(ctx, http.MethodGet, "/api/v1/peer", query, nil, nil, &view)
 	return view, err
 }

@@ -38,7 +38,7 @@ func TestMetricsAsDevLake(t *testing.T) {
 	if text := m.must(query...); !strings.Contains(text, "beside devlake-2023") || !strings.Contains(text, "4 deployments of ours") {
 		t.Errorf("= %s", text)
 	}
-	for _, wrong := range [][]string{{"metrics", "--as", "devlake-2019"}, append(query, "--series", "week"), append(query, "--csv")} {
+	for _, wrong := range [][]string{{"metrics", "--as", "devlake-2019"}, append(query, "--series", "week"), append(query, "--csv"), append(query, "--ownership", "yesterday")} {
 		if r := m.run(wrong...); r.code != exitUsage {
 			t.Errorf("%v = %d %s", wrong, r.code, r.stderr)
 		}
