@@ -42,7 +42,7 @@ type ChangedQuestion struct {
 	Application, Since, Until, Environment string
 	// AsOf is the instant as of which is asked; empty is the present.
 	AsOf string
-	Now                                   time.Time
+	Now  time.Time
 }
 
 // Changed finds what happened to an application and to what it needs. The

@@ -1,34 +1,36 @@
 import type { Middleware } from 'openapi-fetch';
 
 /**
- * The instant that figures are asked as of, as the address writes it; null is
- * the present. The router sets it before it loads a page, so that every
+ * The instant that facts and figures are asked as of, as the address writes it;
+ * null is the present. The router sets it before it loads a page, so that every
  * question of the page is about one instant.
  */
 export const known: { asOf: string | null } = { asOf: null };
 
-/** The questions that can be asked as of an instant. */
-const pinnable: ReadonlySet<string> = new Set([
-  '/api/v1/overview',
-  '/api/v1/metrics/dora',
-  '/api/v1/explain',
-  '/api/v1/applications',
-  '/api/v1/applications/{slug}',
-  '/api/v1/groups',
-  '/api/v1/capabilities',
-  '/api/v1/value-stream',
-  '/api/v1/value-stream/changes',
-  '/api/v1/assisted',
-  '/api/v1/peer',
-  '/api/v1/deployments/{id}/story',
-]);
+/** The instant as the server reads it; nothing in the present. */
+export function knownInstant(): string | undefined {
+  return known.asOf?.replace(/(T\d\d:\d\d)Z$/, '$1:00Z');
+}
+
+/** The present of the page in milliseconds: that of the instant, or now. */
+export function presentTime(): number {
+  return known.asOf ? Date.parse(known.asOf) : Date.now();
+}
+
+/** The questions that have no past; all others are asked as of the instant. */
+export const withoutPast: ReadonlySet<string> = new Set(
+  ['session', 'tokens', 'audit', 'sources', 'connections', 'deliveries', 'deliveries/{id}', 'badges', 'benchmarks', 'unclaimed'].map(
+    (path) => `/api/v1/${path}`,
+  ),
+);
 
 /** Adds the instant to questions. */
 export const askAsOf: Middleware = {
   onRequest({ request, schemaPath }) {
-    if (!known.asOf || request.method !== 'GET' || !pinnable.has(schemaPath)) return undefined;
+    const asOf = knownInstant();
+    if (!asOf || request.method !== 'GET' || withoutPast.has(schemaPath)) return undefined;
     const url = new URL(request.url);
-    url.searchParams.set('as_of', known.asOf.replace(/(T\d\d:\d\d)Z$/, '$1:00Z'));
+    url.searchParams.set('as_of', asOf);
     return new Request(url, request);
   },
 };

@@ -1,5 +1,6 @@
 import { Button, Popover, TextInput } from '@mantine/core';
 import { useState } from 'react';
+import { presentTime } from '../api/known';
 import { useT } from '../i18n/useT';
 import { datesOf, parseRange, rangeDays, type Range } from '../url/state';
 import styles from './ui.module.css';
@@ -50,7 +51,7 @@ export function RangePicker({ value, onChange }: RangePickerProps) {
 
 function RangeForm({ value, onApply }: { value: Range; onApply: (range: Range) => void }) {
   const { t } = useT();
-  const [dates, setDates] = useState(() => datesOf(value, Date.now()));
+  const [dates, setDates] = useState(() => datesOf(value, presentTime()));
   const range = parseRange(`${dates.from}..${dates.to}`);
   return (
     <form

@@ -3,6 +3,7 @@ import { lazy, Suspense, type ReactNode } from 'react';
 import { useT } from '../i18n/useT';
 import type { TableName, TableParams } from './tableAddress';
 import styles from './tableExport.module.css';
+import ui from './ui.module.css';
 
 const Menu = lazy(() => import('./TableExportMenu').then((module) => ({ default: module.TableExportMenu })));
 
@@ -19,7 +20,7 @@ export interface TableExportProps {
 export function TableExport({ children, ...props }: TableExportProps) {
   const { t } = useT();
   const placeholder = (
-    <UnstyledButton className={styles.button} disabled>
+    <UnstyledButton className={ui.quietButton} disabled>
       {t('export.open')}
     </UnstyledButton>
   );

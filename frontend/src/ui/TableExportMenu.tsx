@@ -4,6 +4,7 @@ import { useT } from '../i18n/useT';
 import { tableAddress, tableCommand } from './tableAddress';
 import type { TableExportProps } from './TableExport';
 import styles from './tableExport.module.css';
+import ui from './ui.module.css';
 
 /** The forms in which a table can be taken away. */
 export function TableExportMenu({ table, params, name }: Omit<TableExportProps, 'children'>) {
@@ -22,7 +23,7 @@ export function TableExportMenu({ table, params, name }: Omit<TableExportProps, 
     <>
       <Menu position="bottom-end" withinPortal onOpen={() => setSaid(null)}>
         <Menu.Target>
-          <UnstyledButton className={styles.button} aria-label={t('export.open_full', { name })}>
+          <UnstyledButton className={ui.quietButton} aria-label={t('export.open_full', { name })}>
             {t('export.open')}
           </UnstyledButton>
         </Menu.Target>

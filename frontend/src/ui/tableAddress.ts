@@ -1,4 +1,4 @@
-import { known } from '../api/known';
+import { knownInstant } from '../api/known';
 import { writeQuery } from '../url/state';
 
 /** The tables that the server gives as files. */
@@ -9,8 +9,7 @@ export type TableParams = Readonly<Record<string, string | null | undefined>>;
 
 /** The address of a table as a file, as of the instant that the page is shown as of. */
 export function tableAddress(table: TableName, format: 'csv' | 'ndjson', params: TableParams): string {
-  const asOf = known.asOf?.replace(/(T\d\d:\d\d)Z$/, '$1:00Z');
-  const given = Object.entries({ ...params, as_of: asOf, format }).flatMap(([key, value]) => (value ? [[key, value]] : []));
+  const given = Object.entries({ ...params, as_of: knownInstant(), format }).flatMap(([key, value]) => (value ? [[key, value]] : []));
   return `/api/v1/tables/${table}${writeQuery(Object.fromEntries(given) as Record<string, string>)}`;
 }
 

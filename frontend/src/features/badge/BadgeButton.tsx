@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { lazy, Suspense, useState } from 'react';
 import { useT } from '../../i18n/useT';
 import { Dialog } from '../../ui/Dialog';
-import styles from '../../ui/tableExport.module.css';
+import ui from '../../ui/ui.module.css';
 
 const Badges = lazy(() => import('./Badges').then((module) => ({ default: module.Badges })));
 
@@ -17,7 +17,7 @@ export function BadgeButton(props: BadgeButtonProps) {
   const [open, setOpen] = useState(false);
   return (
     <>
-      <UnstyledButton className={styles.button} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+      <UnstyledButton className={ui.quietButton} aria-haspopup="dialog" onClick={() => setOpen(true)}>
         {t('badge.open')}
       </UnstyledButton>
       <Dialog open={open} onClose={() => setOpen(false)} title={t('badge.title')} closeLabel={t('badge.close')}>

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { known } from '../../api/known';
 import { changedQuery, type ChangedParams } from '../../api/queries';
 import type { Changed } from '../../api/types';
 import { useTitle } from '../../app/title';
@@ -44,7 +45,7 @@ export function ChangedPage() {
 
 function Answer({ params }: { params: ChangedParams }) {
   const [paused, setPaused] = useState(false);
-  const query = useQuery({ ...changedQuery(params), placeholderData: undefined, refetchInterval: paused ? false : refreshMilliseconds });
+  const query = useQuery({ ...changedQuery(params), placeholderData: undefined, refetchInterval: paused || known.asOf ? false : refreshMilliseconds });
   const { shown, fresh, show } = useCalm(query.data);
   const { t } = useT();
   if (!shown) {
@@ -54,7 +55,7 @@ function Answer({ params }: { params: ChangedParams }) {
       </Panel>
     );
   }
-  const refresh = <Refresh at={query.dataUpdatedAt} failed={query.isError} paused={paused} onPause={() => setPaused(!paused)} />;
+  const refresh = !known.asOf && <Refresh at={query.dataUpdatedAt} failed={query.isError} paused={paused} onPause={() => setPaused(!paused)} />;
   return (
     <Panel title={t('changed.list')} action={refresh}>
       {fresh > 0 && (

@@ -1,6 +1,7 @@
 import { Button, NativeSelect, Popover, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { presentTime } from '../../api/known';
 import { applicationsQuery } from '../../api/queries';
 import { useT } from '../../i18n/useT';
 import ui from '../../ui/ui.module.css';
@@ -100,7 +101,7 @@ function Since({ url }: { url: Url }) {
 
 function Moment({ value, onApply }: { value: string | null; onApply: (since: string) => void }) {
   const { t } = useT();
-  const [text, setText] = useState(() => (value ?? instantText(Date.now() - 2 * 3_600_000)).replace('Z', ''));
+  const [text, setText] = useState(() => (value ?? instantText(presentTime() - 2 * 3_600_000)).replace('Z', ''));
   const since = `${text}Z`;
   const known = instantValue(since) !== null;
   return (

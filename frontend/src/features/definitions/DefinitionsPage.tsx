@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
 import { useState } from 'react';
+import { known } from '../../api/known';
 import { policiesQuery } from '../../api/queries';
 import type { PolicyVersion } from '../../api/types';
 import { useApp } from '../../app/context';
@@ -46,7 +47,7 @@ function Definitions({ workspace, versions }: { workspace: string; versions: Pol
         {inForce.strangers.length > 0 && <p className={styles.warning}>{t('definitions.strangers', { slugs: inForce.strangers.join(', ') })}</p>}
         {saved && <output className={styles.saved}>{t('definitions.saved', { version: saved })}</output>}
       </Panel>
-      <Proposal key={inForce.digest} workspace={workspace} base={inForce} mayCommit={session.principal.role === 'admin'} onSaved={setSaved} />
+      {!known.asOf && <Proposal key={inForce.digest} workspace={workspace} base={inForce} mayCommit={session.principal.role === 'admin'} onSaved={setSaved} />}
       <Panel title={t('definitions.versions')}>
         <Versions versions={versions} />
       </Panel>

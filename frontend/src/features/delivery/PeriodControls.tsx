@@ -1,6 +1,7 @@
 import { ActionIcon, Button, Menu } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
+import { presentTime } from '../../api/known';
 import { benchmarksQuery } from '../../api/queries';
 import { useApp } from '../../app/context';
 import { useShortcuts } from '../../app/shortcuts';
@@ -21,7 +22,7 @@ interface PeriodControlsProps {
 export function PeriodControls({ url, days, workspace }: PeriodControlsProps) {
   const { shortcuts } = useApp();
   const { state, update } = url;
-  const shift = (steps: -1 | 1) => update({ range: shiftRange(state.range, steps, Date.now()) });
+  const shift = (steps: -1 | 1) => update({ range: shiftRange(state.range, steps, presentTime()) });
   useShortcuts({ '[': () => shift(-1), ']': () => shift(1) }, shortcuts);
   return (
     <div className={styles.controls}>
@@ -85,9 +86,9 @@ function Choice({ chosen, onChoose, label }: { chosen: boolean; onChoose: () => 
 }
 
 /**
- * Copies a link that shows the same tomorrow. Of figures it is pinned to what
- * is known now, and the period is counted back from there; of lists, which
- * always show the present, it names the dates.
+ * Copies a link that shows the same tomorrow. Of facts and figures it is pinned
+ * to what is known now, and the period is counted back from there; of
+ * deliveries, which have no past, it names the dates.
  */
 export function ShareButton({ url, days, pin = false }: { url: Url; days: RangeDays; pin?: boolean }) {
   const { t } = useT();
@@ -95,7 +96,7 @@ export function ShareButton({ url, days, pin = false }: { url: Url; days: RangeD
   const copy = async () => {
     const kept: Partial<UrlState> = pin
       ? { as_of: pinned(url.state, Date.now()) }
-      : { range: { kind: 'dates', ...datesOf(url.state.range, Date.now()) } };
+      : { range: { kind: 'dates', ...datesOf(url.state.range, presentTime()) } };
     const query = writeQuery(formatSearch({ ...url.state, ...kept }, days));
     const { origin, pathname } = window.location;
     try {

@@ -2,6 +2,7 @@ import '@mantine/core/styles/Tabs.layer.css';
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { presentTime } from '../../api/known';
 import { entriesSummaryQuery } from '../../api/queries';
 import { useApp } from '../../app/context';
 import { useShortcuts } from '../../app/shortcuts';
@@ -30,7 +31,7 @@ export function EventsPage() {
   const url = useUrl(eventsDays);
   const { shortcuts } = useApp();
   const tab = tabs.find((known) => known === url.state.tab) ?? 'events';
-  const shift = (steps: -1 | 1) => url.update({ range: shiftRange(url.state.range, steps, Date.now()), zoom: null });
+  const shift = (steps: -1 | 1) => url.update({ range: shiftRange(url.state.range, steps, presentTime()), zoom: null });
   useShortcuts({ '[': () => shift(-1), ']': () => shift(1) }, shortcuts);
   useTitle(t(`events.tab.${tab}`), t('nav.events'));
   const choose = (chosen: string | null) =>
@@ -43,7 +44,7 @@ export function EventsPage() {
         controls={
           <div className={styles.controls}>
             <RangePicker value={url.state.range} onChange={(range) => url.update({ range, zoom: null })} />
-            <ShareButton url={url} days={eventsDays} />
+            <ShareButton url={url} days={eventsDays} pin={tab === 'events'} />
           </div>
         }
         url={url}

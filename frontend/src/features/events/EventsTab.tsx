@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
+import { known } from '../../api/known';
 import { entriesQuery, entriesSummaryQuery, newestEntries, type EntriesParams } from '../../api/queries';
 import type { Entry } from '../../api/types';
 import { useT } from '../../i18n/useT';
@@ -57,7 +58,7 @@ export function EventsTab({ url, workspace }: EventsTabProps) {
         >
           {t('events.filters', { count: filters })}
         </Button>
-        <LiveTail tail={live.tail} />
+        {!known.asOf && <LiveTail tail={live.tail} />}
         <ExportMenu params={params} total={summary.data?.total ?? null} />
       </div>
       <div className={styles.columns}>
@@ -99,7 +100,7 @@ function useLive(params: EntriesParams, rows: readonly Entry[]) {
     const newest = await newestEntries(params);
     return newest.items.filter((row) => !shown.has(row.id)).map((row) => row.id);
   };
-  const tail = useTail(apiAddress('facts/stream', params), missed);
+  const tail = useTail(known.asOf ? null : apiAddress('facts/stream', params), missed); // Nothing comes to the past.
   const show = async () => {
     tail.clear();
     const { queryKey } = entriesQuery(params);

@@ -1,3 +1,4 @@
+import { knownInstant } from '../../api/known';
 import type { EntriesParams } from '../../api/queries';
 import type { FacetName, FactsSummary } from '../../api/types';
 import { windowOf, type UrlState } from '../../url/state';
@@ -67,9 +68,10 @@ export function entriesParams(workspace: string, state: UrlState): EntriesParams
   return { workspace, ...given };
 }
 
-/** The address of a question, relative to the server. */
+/** The address of a question, relative to the server, as of the instant that the page is shown as of. */
 export function apiAddress(path: string, params: object): string {
-  const query = new URLSearchParams(Object.entries(params).map(([key, value]) => [key, String(value)]));
+  const asOf = knownInstant();
+  const query = new URLSearchParams(Object.entries({ ...params, ...(asOf && { as_of: asOf }) }).map(([key, value]) => [key, String(value)]));
   return `/api/v1/${path}?${query.toString()}`;
 }
 

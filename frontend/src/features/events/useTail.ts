@@ -84,10 +84,11 @@ function useHidden(): boolean {
 }
 
 /**
- * Follows the facts of a filter while the page is seen and not paused. missed
- * finds the ids that came before the stream began.
+ * Follows the facts of a filter while the page is seen and not paused; nothing
+ * where there is no address. missed finds the ids that came before the stream
+ * began.
  */
-export function useTail(address: string, missed: () => Promise<readonly string[]>): Tail {
+export function useTail(address: string | null, missed: () => Promise<readonly string[]>): Tail {
   const [news, setNews] = useState<News>(noNews);
   const [state, setState] = useState<TailState>('connecting');
   const [paused, setPaused] = useState(false);
@@ -103,7 +104,7 @@ export function useTail(address: string, missed: () => Promise<readonly string[]
   }, []);
 
   useEffect(() => {
-    if (paused || hidden) return undefined;
+    if (paused || hidden || !address) return undefined;
     let open = true;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const known = waiting.current;

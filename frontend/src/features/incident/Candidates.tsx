@@ -3,6 +3,7 @@ import { Button, Checkbox, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { incidentQuery, linkIncident, withdrawLink, type Candidate, type IncidentDetail } from '../../api/incident';
+import { known } from '../../api/known';
 import { useApp } from '../../app/context';
 import type { MessageId } from '../../i18n/i18n';
 import { useT } from '../../i18n/useT';
@@ -38,7 +39,7 @@ export function Candidates({ workspace, incident }: CandidatesProps) {
       {incident.may_link ? (
         <Say workspace={workspace} incident={incident} chosen={chosen} onWithdrawn={() => setChosen([])} />
       ) : (
-        <p className={classes.quiet}>{t('incident.read_only')}</p>
+        !known.asOf && <p className={classes.quiet}>{t('incident.read_only')}</p>
       )}
     </Panel>
   );
