@@ -45,7 +45,11 @@ func (f fixture) sign(raw []byte, secret string) (name, value string) {
 	switch {
 	case f.source == "github":
 		return "X-Hub-Signature-256", signature(raw, secret)
-	case f.source == "devlake":
+	case f.source == "pagerduty":
+		return "X-PagerDuty-Signature", "v1=" + hex.EncodeToString(digest(raw, secret))
+	case f.source == "grafana":
+		return "X-Grafana-Alerting-Signature", hex.EncodeToString(digest(raw, secret))
+	case slices.Contains([]string{"devlake", "statuspage", "alertmanager"}, f.source):
 		return "Authorization", "Bearer " + secret
 	case bytes.Contains(f.settings, []byte("standard-webhooks")):
 		signed := slices.Concat([]byte(f.headers["Webhook-Id"]+"."+f.headers["Webhook-Timestamp"]+"."), raw)
@@ -537,6 +541,27 @@ func (s site) judge(t *testing.T, what string, c evenkeel.Connection, f fixture,
 	}
 	if recorded := d.Outcome == evenkeel.OutcomeRecorded; recorded && want == keptWithoutFacts || recorded != (d.Facts > 0) || recorded == (d.Reason != "") || !recorded && invented > 0 {
 		t.Errorf("%s: %s (%s) with %d facts, %d new", what, d.Outcome, d.Reason, d.Facts, invented)
+	}
+}
+
+// TestKeysInAddressesAreNotLogged: some senders can put a key nowhere else.
+func TestKeysInAddressesAreNotLogged(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	f := one(t, "statuspage", "investigating")
+	c := s.connect("status", "statuspage", nil, secretName)
+	for key, status := range map[string]int{secretText: 202, newSecretText: 401} {
+		if got := s.do("POST", hookPath(c)+"/"+url.PathEscape(key), "", string(f.body)); got.status != status {
+			t.Errorf("%d %s", got.status, got.text)
+		}
+	}
+	kept, err := s.store.In("default").Delivery(t.Context(), s.kept(c)[0].ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	log := fmt.Sprint(s.log.String(), kept.Headers)
+	if !strings.Contains(log, hookPath(c)) || strings.Contains(log, secretText) || strings.Contains(log, newSecretText) {
+		t.Error("the log lacks the address, or holds the key")
 	}
 }
 
