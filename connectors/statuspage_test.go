@@ -42,10 +42,13 @@ func TestStatuspageTellsOneStory(t *testing.T) {
 		}
 		i, gone := incidentOf(t, anyOrder(t, events))
 		got := []string{i.Application, i.Severity, stampOf(i.OpenedAt), stampOf(i.MitigatedAt), stampOf(i.ResolvedAt), stampOf(i.ReopenedAt)}
-		want := [][]string{
-			{"checkout", "sev2", "12:05:00", "", "", ""}, {"checkout", "sev2", "12:05:00", "", "", ""}, {"checkout", "sev2", "12:05:00", "12:40:00", "", ""},
-			{"checkout", "sev2", "12:05:00", "12:40:00", "13:00:00", ""}, {"checkout", "sev2", "12:05:00", "", "", "14:00:00"},
-		}[n-1]
+		want := map[string][]string{
+			"investigating": {"checkout", "sev2", "12:05:00", "", "", ""},
+			"identified":    {"checkout", "sev2", "12:05:00", "", "", ""},
+			"monitoring":    {"checkout", "sev2", "12:05:00", "12:40:00", "", ""},
+			"resolved":      {"checkout", "sev2", "12:05:00", "12:40:00", "13:00:00", ""},
+			"reopened":      {"checkout", "sev2", "12:05:00", "", "", "14:00:00"},
+		}[names[n-1]]
 		if gone || !equalTexts(got, want) {
 			t.Fatalf("after %v: %v, want %v", names[:n], got, want)
 		}
