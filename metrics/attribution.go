@@ -41,9 +41,21 @@ type laid struct {
 	foreign bool
 }
 
+// laidIncident is an incident with where it is listed (nil: nowhere) and the
+// rollout that it measured nearness to.
+type laidIncident struct {
+	fact *evenkeel.Fact[evenkeel.Incident]
+	home *stage
+	near *rollout
+	row  incidentRow
+}
+
+func (l *laidIncident) compare(o *laidIncident) int { return l.row.compare(o.row) }
+
 // attribute lays an incident to rollouts, or lists it as unattributed. The
 // word of a person goes before the rules.
-func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) {
+func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) *laidIncident {
+	one := &laidIncident{fact: fact}
 	row := incidentRow{id: parseID(fact.ID), shared: fact.Shared, start: incidentStart(&fact.Value), recovery: none, fromDeployment: none}
 	row.restored = restoredAt(&fact.Value)
 	found := d.rules(fact, row.start)
@@ -53,9 +65,11 @@ func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) {
 	wrong := d.ask(fact.ID, &row)
 	if !row.said {
 		if found.foreign {
-			return
+			one.row = row
+			return one
 		}
-		found.measure()
+		found.measure(row.id)
+		one.near = found.near
 		if found.cause != nil {
 			row.rung, row.cause, row.causes = found.rung, found.cause, []*rollout{found.cause}
 		}
@@ -70,7 +84,16 @@ func (d *derivation) attribute(fact *evenkeel.Fact[evenkeel.Incident]) {
 	for _, code := range wrong {
 		home.noteIncident(code, row)
 	}
-	home.incidents = append(home.incidents, row)
+	home.incidents = put(home, home.incidents, row, incidentRow.compare, incidentAt)
+	if row.rung != rungNone && row.restored != unknown {
+		home.recoveries = put(home, home.recoveries, row.recoveryRow(), recoveryRow.compare, recoveryAt)
+	}
+	one.home, one.row = home, row
+	return one
+}
+
+func (row *incidentRow) recoveryRow() recoveryRow {
+	return recoveryRow{row.id, row.restored, sharedFlag(row.shared), row.recovery, row.fromDeployment}
 }
 
 // settle marks what the incident made fail and finds the stage it is listed in.
@@ -80,7 +103,6 @@ func (d *derivation) settle(row *incidentRow, environment string) *stage {
 	}
 	for _, ro := range row.causes {
 		ro.mark(row.rung, row.id, row.start, true)
-		ro.incident = true
 	}
 	row.cause.stage.recover(row)
 	return row.cause.stage
@@ -104,9 +126,10 @@ func (d *derivation) rules(fact *evenkeel.Fact[evenkeel.Incident], start int64) 
 }
 
 // measure notes how near the incident is to the rollout before it.
-func (l laid) measure() {
-	if l.near != nil && (l.near.nearGap == none || l.gap < l.near.nearGap) {
-		l.near.nearGap = l.gap
+func (l laid) measure(incident ID) {
+	if l.near != nil {
+		l.near.near = append(l.near.near, nearby{incident, l.gap})
+		l.near.stage.doubt(l.near)
 	}
 }
 
@@ -175,10 +198,7 @@ func rank(last bool) int {
 // noteIncident lists an incident. One that was laid to no deployment and names
 // no environment is of the production class, whatever the stage's class is.
 func (s *stage) noteIncident(code uint8, row incidentRow) {
-	s.note(code, row.start, row.id, row.shared)
-	if row.cause == nil && s.name == "" {
-		s.notes[len(s.notes)-1].unplaced = true
-	}
+	s.tell(note{at: row.start, code: code, shared: row.shared, unplaced: row.cause == nil && s.name == "", id: row.id})
 }
 
 // linked resolves caused_by. problem is the note to make of it, or noteCount;

@@ -44,7 +44,7 @@ func (d *derivation) readBuilds() {
 	}
 	for _, repo := range d.repositories {
 		for _, runs := range repo.built {
-			slices.SortFunc(runs, func(a, b build) int { return cmp.Or(cmp.Compare(a.finished, b.finished), a.id.compare(b.id)) })
+			slices.SortFunc(runs, build.compare)
 		}
 	}
 }
@@ -88,25 +88,32 @@ func elapsed(from, to int64) int64 {
 	return to - from
 }
 
-// fill keeps the runs of the application: those of commits and changes that
+// build lists the runs of the application: those of commits and changes that
 // are its own, and those of which nothing tells whose they are.
-func (c *builds) fill(d *derivation) {
-	var rows []build
+func (d *derivation) build() {
 	for _, name := range sortedKeys(d.repositories) {
 		repo := d.repositories[name]
-		owners := d.builders(repo)
-		for _, commit := range sortedKeys(repo.built) {
-			verdict := repo.commitVerdict(owners, commit)
-			if verdict == pathsOthers {
+		repo.builders = d.builders(repo)
+		for commit, runs := range repo.built {
+			if repo.commitVerdict(commit) == pathsOthers {
 				continue
 			}
-			for _, one := range repo.built[commit] {
-				one.shared = one.shared || !repo.paths.exclusive
-				rows = append(rows, one)
+			for _, one := range runs {
+				d.runs = append(d.runs, one.of(repo))
 			}
 		}
 	}
-	slices.SortFunc(rows, func(a, b build) int { return cmp.Or(cmp.Compare(a.finished, b.finished), a.id.compare(b.id)) })
+	slices.SortFunc(d.runs, build.compare)
+}
+
+// of is a run as one of a repository.
+func (b build) of(r *repository) build {
+	b.shared = b.shared || !r.paths.exclusive
+	return b
+}
+
+// fill turns rows into columns.
+func (c *builds) fill(rows []build) {
 	for _, one := range rows {
 		flags := sharedFlag(one.shared)
 		if one.rerun {
@@ -151,8 +158,8 @@ func (d *derivation) builders(repo *repository) map[string]pathVerdict {
 
 // commitVerdict says whether a commit is the application's: by its change, else
 // by its paths.
-func (r *repository) commitVerdict(owners map[string]pathVerdict, commit string) pathVerdict {
-	if v, ok := owners[commit]; ok && v != pathsUnknown {
+func (r *repository) commitVerdict(commit string) pathVerdict {
+	if v, ok := r.builders[commit]; ok && v != pathsUnknown {
 		return v
 	}
 	if r.paths.claims == nil {

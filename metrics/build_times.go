@@ -15,7 +15,7 @@ func unnamed(parts []Derived) []*part {
 			continue
 		}
 		seen[d.lookup] = d.lookup != nil
-		for _, e := range d.environments {
+		for _, e := range d.columns() {
 			if e.name == "" {
 				list = append(list, &part{application: d.Application, environment: e})
 			}

@@ -27,9 +27,7 @@ type change struct {
 	// part says that it is a part of a request that was rebased.
 	part bool
 	// bears says that it brings a commit that no other change brought; see owners.
-	bears bool
-	// settled says that it reached production and is not counted itself.
-	settled bool
+	bears   bool
 	verdict pathVerdict
 }
 
@@ -123,7 +121,7 @@ func (d *derivation) orderChanges(repo *repository, list []int32, merged []int64
 		v := &d.changes[i].fact.Value
 		repo.merged[n] = merged[i]
 		base := branchName(v.Base)
-		repo.byBase[base] = append(repo.byBase[base], int32(n))
+		repo.byBase[base] = append(repo.byBase[base], i)
 	}
 }
 
@@ -134,6 +132,9 @@ func (d *derivation) repository(name string) *repository {
 		r = &repository{name: name, graph: d.in.Graphs[name]}
 		r.claimed = slices.ContainsFunc(d.in.PathClaims[name], func(c evenkeel.PathClaim) bool { return c.Application == d.in.Application })
 		r.paths = newPathFilter(d.in.PathClaims[name], d.in.Application, r.graph)
+		if d.follow != nil && r.graph != nil {
+			r.uses = make([]int32, r.graph.Len())
+		}
 		d.repositories[name] = r
 	}
 	return r

@@ -1,19 +1,24 @@
 package metrics
 
 import (
-	"cmp"
-	"slices"
+	"sort"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
 
-// columns turns a finished stage into columns.
-func (s *stage) columns() *environment {
+// columns turns the rows of a finished stage that lie in a period into columns.
+func (s *stage) columns(in period) *environment {
 	e := &environment{name: s.name, class: s.class()}
-	for _, ro := range s.rollouts {
-		e.deployments.add(ro)
+	rollouts := cut(s.rollouts, in, func(ro *rollout) int64 { return ro.finished })
+	if len(rollouts) > 0 {
+		from, to := rollouts[0].row, rollouts[0].row+int32(len(rollouts))
+		for _, ro := range rollouts {
+			e.deployments.add(ro, from)
+		}
+		e.changes.fill(s, ofRows(s.shipments, from, to, func(one *shipment) int32 { return one.row }), from)
+		e.commits.fill(s, ofRows(s.commits, from, to, func(one *commitShipment) int32 { return one.row }), from)
 	}
-	for _, r := range s.attempts {
+	for _, r := range cut(s.attempts, in, func(r *record) int64 { return r.at }) {
 		e.attempts.id = append(e.attempts.id, r.id)
 		e.attempts.at = append(e.attempts.at, r.at)
 		flags := sharedFlag(r.fact.Shared)
@@ -22,23 +27,28 @@ func (s *stage) columns() *environment {
 		}
 		e.attempts.flags = append(e.attempts.flags, flags)
 	}
-	e.changes.fill(s)
-	e.commits.fill(s)
-	e.incidents.fill(s.incidents)
-	e.recoveries.fill(s)
-	e.notes.fill(s.notes)
-	e.unshipped.fill(s.unshipped)
-	for _, r := range s.reversals { // In the order of rollouts.
+	e.incidents.fill(cut(s.incidents, in, incidentAt))
+	e.recoveries.fill(cut(s.recoveries, in, recoveryAt))
+	e.notes.fill(cut(s.notes, in, noteAt))
+	e.unshipped.fill(cut(s.unshipped, in, noteAt))
+	for _, r := range cut(s.reversals, in, reversalAt) {
 		e.reversals.at = append(e.reversals.at, r.at)
 		e.reversals.by = append(e.reversals.by, r.by)
 		e.reversals.id = append(e.reversals.id, r.id)
 	}
-	e.blames.fill(s.blames)
+	e.blames.fill(cut(s.blames, in, blameAt))
 	if s.name == "" {
-		e.open.fill(s.d)
-		e.builds.fill(s.d)
+		e.open.fill(cut(s.d.opened, in, openAt))
+		e.builds.fill(cut(s.d.runs, in, buildAt))
 	}
 	return e
+}
+
+// ofRows is the part of a list, sorted by row, that belongs to some rows.
+func ofRows[T any](list []T, from, to int32, row func(*T) int32) []T {
+	first := sort.Search(len(list), func(i int) bool { return row(&list[i]) >= from })
+	last := sort.Search(len(list), func(i int) bool { return row(&list[i]) >= to })
+	return list[first:last]
 }
 
 func sharedFlag(shared bool) uint16 {
@@ -48,7 +58,8 @@ func sharedFlag(shared bool) uint16 {
 	return 0
 }
 
-func (c *deployments) add(ro *rollout) {
+// add lists a rollout; the row of the first one is from.
+func (c *deployments) add(ro *rollout, from int32) {
 	flags := sharedFlag(ro.shared)
 	for _, f := range []struct {
 		on   bool
@@ -76,12 +87,12 @@ func (c *deployments) add(ro *rollout) {
 	c.nearGap = append(c.nearGap, ro.nearGap)
 	for _, r := range ro.records[:len(ro.records)-1] {
 		c.records = append(c.records, r.id)
-		c.recordOf = append(c.recordOf, ro.row)
+		c.recordOf = append(c.recordOf, ro.row-from)
 	}
 }
 
-func (c *changes) fill(s *stage) {
-	n := len(s.shipments)
+func (c *changes) fill(s *stage, shipments []shipment, from int32) {
+	n := len(shipments)
 	if n == 0 {
 		return
 	}
@@ -91,10 +102,10 @@ func (c *changes) fill(s *stage) {
 	}
 	c.method = make([]uint8, n)
 	c.buildRun, c.deployRun, c.size, c.begun = make([]int64, n), make([]int64, n), make([]int64, n), make([]int64, n)
-	for i, one := range s.shipments {
+	for i, one := range shipments {
 		c.buildRun[i], c.deployRun[i], c.size[i] = one.buildRun, one.deployRun, s.d.changes[one.change].size()
 		c.begun[i] = s.d.changes[one.change].begun()
-		c.id[i], c.at[i], c.deployment[i] = s.d.changes[one.change].id, s.rollouts[one.row].finished, one.row
+		c.id[i], c.at[i], c.deployment[i] = s.d.changes[one.change].id, s.rollouts[one.row].finished, one.row-from
 		c.flags[i], c.method[i], c.lead[i] = one.flags, one.method, one.lead
 		for p := range c.phases {
 			c.phases[p][i] = one.phases[p]
@@ -102,19 +113,18 @@ func (c *changes) fill(s *stage) {
 	}
 }
 
-func (c *commits) fill(s *stage) {
-	n := len(s.commits)
+func (c *commits) fill(s *stage, commits []commitShipment, from int32) {
+	n := len(commits)
 	if n == 0 {
 		return
 	}
 	c.id, c.at, c.deployment, c.flags, c.lead = make([]ID, n), make([]int64, n), make([]int32, n), make([]uint16, n), make([]int64, n)
-	for i, one := range s.commits {
-		c.id[i], c.at[i], c.deployment[i], c.flags[i], c.lead[i] = one.id, s.rollouts[one.row].finished, one.row, one.flags, one.lead
+	for i, one := range commits {
+		c.id[i], c.at[i], c.deployment[i], c.flags[i], c.lead[i] = one.id, s.rollouts[one.row].finished, one.row-from, one.flags, one.lead
 	}
 }
 
 func (c *incidents) fill(rows []incidentRow) {
-	slices.SortFunc(rows, func(a, b incidentRow) int { return cmp.Or(cmp.Compare(a.start, b.start), a.id.compare(b.id)) })
 	for _, row := range rows {
 		var cause ID
 		if row.cause != nil {
@@ -140,10 +150,7 @@ func (c *incidents) fill(rows []incidentRow) {
 }
 
 func (c *blames) fill(list []blame) {
-	slices.SortFunc(list, func(a, b blame) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), a.by.compare(b.by), a.id.compare(b.id), cmp.Compare(a.rung, b.rung), cmp.Compare(rank(a.inferred), rank(b.inferred)))
-	})
-	for _, b := range slices.Compact(list) {
+	for _, b := range list {
 		var flags uint16
 		if b.inferred {
 			flags = flagInferred
@@ -161,21 +168,7 @@ type recoveryRow struct {
 	recovery, fromDeployment int64
 }
 
-func (c *recoveries) fill(s *stage) {
-	var rows []recoveryRow
-	for _, i := range s.incidents {
-		if i.rung != rungNone && i.restored != unknown {
-			rows = append(rows, recoveryRow{i.id, i.restored, sharedFlag(i.shared), i.recovery, i.fromDeployment})
-		}
-	}
-	for _, ro := range s.rollouts {
-		if ro.rung == rungNone || ro.incident || ro.repaired == unknown {
-			continue
-		}
-		rows = append(rows, recoveryRow{ro.id, ro.repaired, sharedFlag(ro.shared) | flagInferred, none, ro.repaired - ro.finished})
-		s.note(noteFailureStartUnknown, ro.repaired, ro.id, ro.shared)
-	}
-	slices.SortFunc(rows, func(a, b recoveryRow) int { return cmp.Or(cmp.Compare(a.at, b.at), a.id.compare(b.id)) })
+func (c *recoveries) fill(rows []recoveryRow) {
 	for _, row := range rows {
 		c.id = append(c.id, row.id)
 		c.at = append(c.at, row.at)
@@ -185,12 +178,12 @@ func (c *recoveries) fill(s *stage) {
 	}
 }
 
+// fill turns sorted notes into columns, each once.
 func (c *notes) fill(list []note) {
-	slices.SortFunc(list, func(a, b note) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.code, b.code), a.id.compare(b.id))
-	})
-	list = slices.Compact(list)
-	for _, n := range list {
+	for i, n := range list {
+		if i > 0 && n == list[i-1] {
+			continue
+		}
 		c.at = append(c.at, n.at)
 		c.code = append(c.code, n.code)
 		flags := sharedFlag(n.shared)

@@ -34,6 +34,7 @@ func (r *repository) copies() *copies {
 	n := r.graph.Len()
 	c := copies{twin: make([]bool, n), group: make([]int32, n), of: map[string][]int32{}, origins: map[int32][]int32{}}
 	first := map[string]int32{}
+	r.patches = first
 	for i, details := range r.graph.Detailed() {
 		c.join(first, details.PatchID, i)
 		for _, sha := range pickedFrom(details.Trailers) {

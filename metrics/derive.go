@@ -3,6 +3,7 @@ package metrics
 import (
 	"cmp"
 	"encoding/binary"
+	"maps"
 	"slices"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -44,6 +45,22 @@ type derivation struct {
 	ordered      []*stage // By name.
 	links        links
 	marker       *marker
+	// reverts are the changes that reverts name; back says which of the
+	// changes that revert something take work back.
+	reverts map[revertName][]int32
+	back    map[int32]bool
+	// crossed says that a rollback took back what runs in another environment.
+	crossed bool
+	// groups are the rollouts of groups, artifacts what artifacts were built
+	// from, laid the incidents.
+	groups    map[[2]string]*rollout
+	artifacts map[string][]head
+	laid      []*laidIncident
+	// opened are the changes in progress, runs the runs of pipelines.
+	opened []openRow
+	runs   []build
+	// follow is kept where facts will be appended; nil while deriving.
+	follow *follow
 }
 
 // Derive settles everything about one application that depends on no window:
@@ -51,12 +68,18 @@ type derivation struct {
 // of facts: neither their order nor repetition matters. It takes time linear
 // in facts and commits, apart from sorting.
 func Derive(in Input, p evenkeel.Policy) Derived {
+	return walk(in, p).derived()
+}
+
+// walk goes through everything that is known and settles it.
+func walk(in Input, p evenkeel.Policy) *derivation {
 	d := newDerivation(in, p)
 	d.read()
 	d.ship()
 	d.fail()
 	d.redo()
-	return d.derived()
+	d.finish()
+	return d
 }
 
 func newDerivation(in Input, p evenkeel.Policy) *derivation {
@@ -77,16 +100,28 @@ func (d *derivation) ship() {
 	}
 }
 
+// finish lists what is left, and puts all rows in order.
+func (d *derivation) finish() {
+	d.stage("") // For what is of no environment.
+	for _, s := range d.ordered {
+		for _, ro := range s.rollouts {
+			s.judge(ro)
+		}
+		s.sort()
+	}
+	d.markRepeats()
+	d.open()
+	d.build()
+}
+
 // derived turns what was settled into columns.
 func (d *derivation) derived() Derived {
-	d.stage("") // For what is of no environment.
 	out := Derived{Application: d.in.Application, lookup: &lookup{}}
 	for _, s := range d.ordered {
-		if e := s.columns(); !e.empty() {
+		if e := s.columns(everything()); !e.empty() {
 			out.environments = append(out.environments, e)
 		}
 	}
-	markRepeats(out.environments)
 	return out
 }
 
@@ -140,20 +175,38 @@ type stage struct {
 	fallback []finding
 	// stranded are changes in the graph that a gap may hide, with the row + 1 of
 	// the rollout that met the gap.
-	stranded  map[int32]int32
-	shipments []shipment
-	commits   []commitShipment
-	incidents []incidentRow
-	notes     []note
+	stranded map[int32]int32
+	// shippedBy is by change the row + 1 of the rollout that ships it, rests
+	// what else is said of it; the latter of production only.
+	shippedBy  []int32
+	rests      []rest
+	shipments  []shipment
+	commits    []commitShipment
+	incidents  []incidentRow
+	recoveries []recoveryRow
+	notes      []note
 	// unshipped are changes that no rollout ships; of production only.
 	unshipped []note
 	reversals []reversal
 	blames    []blame
+	// standing are the rollouts so far that are no rollbacks.
+	standing []*rollout
+	// again are changes that a later shipment took back.
+	again map[int32]bool
+	// noted are the notes by what they are about, touched is the month that
+	// changed last; both only where facts are appended.
+	noted   map[ID][]note
+	touched period
+	// dirty are changes to settle anew, commitsHeld is how many commits were
+	// listed before.
+	dirty       []int32
+	commitsHeld int
 }
 
-// reversal says that one deployment took another back.
+// reversal says that one deployment, in a row, took another back.
 type reversal struct {
 	at     int64
+	row    int32
 	by, id ID
 }
 
@@ -175,7 +228,14 @@ type note struct {
 }
 
 func (s *stage) note(code uint8, at int64, id ID, shared bool) {
-	s.notes = append(s.notes, note{at: at, code: code, shared: shared, id: id})
+	s.tell(note{at: at, code: code, shared: shared, id: id})
+}
+
+func (s *stage) tell(n note) {
+	s.notes = put(s, s.notes, n, note.compare, noteAt)
+	if s.noted != nil {
+		s.noted[n.id] = append(s.noted[n.id], n)
+	}
 }
 
 // stage finds or makes the stage of an environment.
@@ -195,36 +255,58 @@ func (s *stage) class() evenkeel.EnvironmentClass { return s.d.policy.Class(s.na
 
 // markRepeats flags what an earlier shipment to another environment of the
 // same class repeats.
-func markRepeats(environments []*environment) {
-	byClass := map[evenkeel.EnvironmentClass][]*environment{}
-	for _, e := range environments {
-		byClass[e.class] = append(byClass[e.class], e)
-	}
-	for _, same := range byClass {
-		if len(same) < 2 {
-			continue
+func (d *derivation) markRepeats() {
+	for _, same := range d.classes() {
+		changes, commits := make([]shipped, len(same)), make([]shipped, len(same))
+		for n, s := range same {
+			changes[n] = shipped{len(s.shipments), func(i int) (ID, int64, *uint16) {
+				one := &s.shipments[i]
+				return d.changes[one.change].id, s.rollouts[one.row].finished, &one.flags
+			}}
+			commits[n] = shipped{len(s.commits), func(i int) (ID, int64, *uint16) {
+				one := &s.commits[i]
+				return one.id, s.rollouts[one.row].finished, &one.flags
+			}}
 		}
-		markLater(same, func(e *environment) ([]ID, []int64, []uint16) { return e.changes.id, e.changes.at, e.changes.flags })
-		markLater(same, func(e *environment) ([]ID, []int64, []uint16) { return e.commits.id, e.commits.at, e.commits.flags })
+		markLater(changes)
+		markLater(commits)
 	}
 }
 
-func markLater(environments []*environment, columns func(*environment) ([]ID, []int64, []uint16)) {
+// classes are the environments of each class that has several.
+func (d *derivation) classes() map[evenkeel.EnvironmentClass][]*stage {
+	byClass := map[evenkeel.EnvironmentClass][]*stage{}
+	for _, s := range d.ordered {
+		if len(s.rollouts) > 0 {
+			byClass[s.class()] = append(byClass[s.class()], s)
+		}
+	}
+	maps.DeleteFunc(byClass, func(_ evenkeel.EnvironmentClass, same []*stage) bool { return len(same) < 2 })
+	return byClass
+}
+
+// shipped is what an environment shipped: so many rows, each with its flags.
+type shipped struct {
+	n   int
+	row func(i int) (id ID, at int64, flags *uint16)
+}
+
+func markLater(environments []shipped) {
 	first := map[ID]int64{}
 	for _, e := range environments {
-		ids, at, _ := columns(e)
-		for i, id := range ids {
-			if earliest, ok := first[id]; !ok || at[i] < earliest {
-				first[id] = at[i]
+		for i := range e.n {
+			id, at, _ := e.row(i)
+			if earliest, ok := first[id]; !ok || at < earliest {
+				first[id] = at
 			}
 		}
 	}
 	taken := make(map[ID]bool, len(first))
 	for _, e := range environments {
-		ids, at, flags := columns(e)
-		for i, id := range ids {
-			if at[i] > first[id] || taken[id] {
-				flags[i] |= flagRepeat
+		for i := range e.n {
+			id, at, flags := e.row(i)
+			if at > first[id] || taken[id] {
+				*flags |= flagRepeat
 				continue
 			}
 			taken[id] = true

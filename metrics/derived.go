@@ -20,7 +20,8 @@ type Derived struct {
 	// Application is the application's id.
 	Application string
 
-	environments []*environment // By name.
+	environments []*environment // By name; see columns.
+	monthly      *monthly       // In place of environments, unless nil.
 	lookup       *lookup
 }
 
@@ -278,7 +279,7 @@ func (d Derived) Outcome(deployment string) (Outcome, bool) {
 	if at.row < 0 {
 		return Outcome{Method: MethodNone, Evidence: []FailureEvidence{}}, true
 	}
-	c := &d.environments[at.environment].deployments
+	c := &d.columns()[at.environment].deployments
 	f := c.flags[at.row]
 	return Outcome{
 		Counted: true, Failed: f&flagFailed != 0, Rung: rungName(c.rung[at.row]), Inferred: f&flagInferred != 0,
@@ -296,7 +297,7 @@ func (d Derived) Shipment(change, environment string) (Shipment, bool) {
 	fits := scopeOf(environment)
 	var best Shipment
 	for _, at := range d.index().changes[parseID(change)] {
-		e := d.environments[at.environment]
+		e := d.columns()[at.environment]
 		shipped := instant(e.changes.at[at.row])
 		if !fits.environment(e) || (best.Deployment != "" && !shipped.Before(best.At)) {
 			continue
@@ -330,7 +331,7 @@ func (d Derived) index() *lookup {
 		l := d.lookup
 		l.deployments, l.changes, l.incidents = map[ID]place{}, map[ID][]place{}, map[ID]place{}
 		l.blamed, l.blaming = map[ID][]place{}, map[ID][]place{}
-		for i, e := range d.environments {
+		for i, e := range d.columns() {
 			l.add(int32(i), e)
 		}
 	})

@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"maps"
+	"reflect"
 	"slices"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -12,13 +13,30 @@ import (
 // deriving from all facts. It is not safe for concurrent use; the results that
 // it gives out are.
 type Engine struct {
-	derive  func(Input) Derived
+	rules   []PolicyFrom
 	in      Input // Without facts.
 	packs   map[string]int64
 	facts   held
 	derived Derived
-	// saved are the segments as they were given out last.
-	saved map[segmentName]evenkeel.Segment
+	// walk is what the results were derived by; nil where more than one rule
+	// judges, or nothing was added yet.
+	walk *derivation
+	// saved are the segments as they were given out last, unsaved the months
+	// that may differ from them; nil is all.
+	saved    map[segmentName]evenkeel.Segment
+	unsaved  map[segmentName]bool
+	followed Following
+}
+
+// Following says how an engine took in what became known.
+type Following struct {
+	// Appended is how often what was new was appended, Anew by reason how often
+	// all had to be derived anew.
+	Appended int
+	Anew     map[string]int
+	// Work counts the commits, changes, incidents and rows of results that were
+	// looked at the last time something was appended.
+	Work int
 }
 
 // held are facts by id.
@@ -37,9 +55,10 @@ type held struct {
 type segmentName struct{ environment, month string }
 
 // NewEngine derives from all facts of an application. packs are as those of
-// [evenkeel.ApplicationFacts]; derive is Derive under some rules.
-func NewEngine(in Input, packs map[string]int64, derive func(Input) Derived) *Engine {
-	e := &Engine{derive: derive, in: in, packs: maps.Clone(packs), derived: derive(in)}
+// [evenkeel.ApplicationFacts]; rules are at least one.
+func NewEngine(in Input, packs map[string]int64, rules []PolicyFrom) *Engine {
+	in.Graphs = maps.Clone(in.Graphs) // To which grown ones are added.
+	e := &Engine{rules: rules, in: in, packs: maps.Clone(packs), followed: Following{Anew: map[string]int{}}}
 	e.facts = held{
 		deployments: byID(in.Deployments), changes: byID(in.Changes), incidents: byID(in.Incidents), artifacts: byID(in.Artifacts), builds: byID(in.Builds),
 		repositories: map[string]bool{}, links: map[string]bool{},
@@ -51,7 +70,7 @@ func NewEngine(in Input, packs map[string]int64, derive func(Input) Derived) *En
 		e.facts.links[in.Deployments[i].Value.Artifact] = true
 	}
 	e.in.Deployments, e.in.Changes, e.in.Incidents, e.in.Artifacts, e.in.Builds = nil, nil, nil, nil, nil
-	e.in.Graphs = maps.Clone(in.Graphs)
+	e.settle(in)
 	return e
 }
 
@@ -64,7 +83,23 @@ func byID[T any](facts []evenkeel.Fact[T]) map[string]*evenkeel.Fact[T] {
 }
 
 // Judge has the facts derived by other rules from the next Add on.
-func (e *Engine) Judge(derive func(Input) Derived) { e.derive = derive }
+func (e *Engine) Judge(rules []PolicyFrom) { e.rules, e.walk = rules, nil }
+
+// settle derives everything anew.
+func (e *Engine) settle(in Input) {
+	e.walk, e.unsaved = nil, nil
+	if len(e.rules) > 1 {
+		e.derived = DeriveBy(in, e.rules)
+		return
+	}
+	e.walk = walk(in, e.rules[0].Policy)
+	e.derived = e.walk.derived()
+}
+
+// Following says how the engine took in what became known since it was made.
+func (e *Engine) Following() Following {
+	return Following{Appended: e.followed.Appended, Anew: maps.Clone(e.followed.Anew), Work: e.followed.Work}
+}
 
 // Derived are the results.
 func (e *Engine) Derived() Derived { return e.derived }
@@ -89,9 +124,87 @@ func (e *Engine) Add(delta evenkeel.FactsDelta) bool {
 	if delta.Whole || !e.fits(delta) || !e.grow(delta) {
 		return false
 	}
+	n, why := e.news(delta)
 	e.take(delta)
-	e.derived = e.derive(e.input())
+	if why == "" {
+		why = e.append(n)
+	}
+	if why != "" {
+		e.followed.Anew[why]++
+		e.settle(e.input())
+		return true
+	}
+	e.followed.Appended, e.followed.Work = e.followed.Appended+1, e.walk.follow.work
 	return true
+}
+
+// append has the walk continued by what is new. It says why that cannot be.
+func (e *Engine) append(n news) (why string) {
+	if e.walk == nil {
+		return "several rules"
+	}
+	if e.walk.follow == nil {
+		e.walk.keep()
+	}
+	if why = e.walk.add(n); why != "" {
+		return why
+	}
+	months := e.derived.monthly
+	if months == nil {
+		months = monthsOf(e.derived)
+	}
+	touched := map[segmentName]*environment{}
+	for name, in := range e.walk.follow.touched {
+		touched[name] = e.walk.stages[name.environment].columns(in)
+		e.walk.follow.work += touched[name].rows()
+		if e.unsaved != nil {
+			e.unsaved[name] = true
+		}
+	}
+	e.derived = Derived{Application: e.in.Application, monthly: months.with(touched), lookup: &lookup{}}
+	return ""
+}
+
+// news are the facts that differ from what is held; why they cannot be
+// appended, where facts are gone.
+func (e *Engine) news(delta evenkeel.FactsDelta) (n news, why string) {
+	n = news{
+		deployments: differing(e.facts.deployments, delta.Deployments), changes: differing(e.facts.changes, delta.Changes),
+		incidents: differing(e.facts.incidents, delta.Incidents), builds: differing(e.facts.builds, delta.Builds), grown: map[string]*evenkeel.Graph{},
+	}
+	for _, fact := range differing(e.facts.artifacts, delta.Artifacts) {
+		if e.linked(fact) {
+			n.artifacts = append(n.artifacts, fact)
+		}
+	}
+	for repository := range delta.Nodes {
+		n.grown[repository] = e.in.Graphs[repository]
+	}
+	for _, id := range delta.Away {
+		switch {
+		case e.facts.incidents[id] != nil:
+			n.gone = append(n.gone, id)
+		case e.facts.changes[id] != nil || e.facts.builds[id] != nil:
+			why = "a fact that was withdrawn"
+		}
+	}
+	return n, why
+}
+
+// differing are the facts that are new or differ from those held, each once:
+// the last one told.
+func differing[T any](held map[string]*evenkeel.Fact[T], told []evenkeel.Fact[T]) (list []*evenkeel.Fact[T]) {
+	last := map[string]int{}
+	for i := range told {
+		last[told[i].ID] = i
+	}
+	for i := range told {
+		before := held[told[i].ID]
+		if last[told[i].ID] == i && (before == nil || !reflect.DeepEqual(*before, told[i])) {
+			list = append(list, &told[i])
+		}
+	}
+	return list
 }
 
 // fits says whether the facts are of the repositories that are held.
@@ -212,6 +325,29 @@ func listOf[T any](facts map[string]*evenkeel.Fact[T]) []evenkeel.Fact[T] {
 // Save gives out the segments that have changed since the last call, and names
 // those that are there no longer; at first all.
 func (e *Engine) Save() (changed []evenkeel.Segment, gone []evenkeel.Segment) {
+	if e.unsaved == nil {
+		return e.saveAll()
+	}
+	for name := range e.unsaved {
+		before, held := e.saved[name]
+		at, there := slices.BinarySearchFunc(e.derived.monthly.months, name, segmentName.compare)
+		if !there {
+			if held {
+				gone = append(gone, evenkeel.Segment{Environment: name.environment, Month: name.month})
+				delete(e.saved, name)
+			}
+			continue
+		}
+		s := e.derived.monthly.parts[at].pack(name.environment, name.month)
+		if !held || !slices.Equal(before.Data, s.Data) {
+			changed, e.saved[name] = append(changed, s), s
+		}
+	}
+	clear(e.unsaved)
+	return changed, gone
+}
+
+func (e *Engine) saveAll() (changed []evenkeel.Segment, gone []evenkeel.Segment) {
 	now := map[segmentName]evenkeel.Segment{}
 	for _, s := range e.derived.Pack() {
 		name := segmentName{s.Environment, s.Month}
@@ -225,6 +361,6 @@ func (e *Engine) Save() (changed []evenkeel.Segment, gone []evenkeel.Segment) {
 			gone = append(gone, evenkeel.Segment{Environment: s.Environment, Month: s.Month})
 		}
 	}
-	e.saved = now
+	e.saved, e.unsaved = now, map[segmentName]bool{}
 	return changed, gone
 }

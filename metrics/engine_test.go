@@ -18,12 +18,13 @@ func TestAnEngineEqualsDerivingAnew(t *testing.T) {
 	check(t, func(t *rapid.T) {
 		whole, q := drawInput(t), drawQuery(t)
 		derive := func(in metrics.Input) metrics.Derived { return metrics.Derive(in, q.Policy) }
+		rules := []metrics.PolicyFrom{{Policy: q.Policy}}
 		now := known{deployments: map[string]evenkeel.Fact[evenkeel.Deployment]{}, changes: map[string]evenkeel.Fact[evenkeel.Change]{}, incidents: map[string]evenkeel.Fact[evenkeel.Incident]{}}
 		nodes := drawNodes(t)
 		base := whole
 		base.Graphs = map[string]*evenkeel.Graph{repository: evenkeel.NewGraph(nodes[:len(nodes)/2])}
 		all := append([]evenkeel.Node{}, nodes[:len(nodes)/2]...)
-		engine := metrics.NewEngine(now.input(base), map[string]int64{repository: 0}, derive)
+		engine := metrics.NewEngine(now.input(base), map[string]int64{repository: 0}, rules)
 		saved := map[[2]string]evenkeel.Segment{}
 		for step := range rapid.IntRange(1, 8).Draw(t, "steps") {
 			delta := drawDelta(t, whole)
@@ -36,7 +37,7 @@ func TestAnEngineEqualsDerivingAnew(t *testing.T) {
 			in := now.input(whole)
 			in.Graphs = map[string]*evenkeel.Graph{repository: evenkeel.NewGraph(all)}
 			if !engine.Add(delta) {
-				engine, saved = metrics.NewEngine(in, map[string]int64{repository: 0}, derive), map[[2]string]evenkeel.Segment{}
+				engine, saved = metrics.NewEngine(in, map[string]int64{repository: 0}, rules), map[[2]string]evenkeel.Segment{}
 			}
 			want := derive(in).Pack()
 			same(t, fmt.Sprintf("after step %d", step), want, engine.Derived().Pack())

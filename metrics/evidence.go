@@ -72,10 +72,10 @@ func evidenceKind(rung uint8) evenkeel.Kind {
 
 // evidence lists what says that the deployment in a row failed, strongest first.
 func (d Derived) evidence(at place) []FailureEvidence {
-	c := &d.environments[at.environment].deployments
+	c := &d.columns()[at.environment].deployments
 	list := []FailureEvidence{}
 	for _, where := range d.index().blamed[c.id[at.row]] {
-		b := &d.environments[where.environment].blames
+		b := &d.columns()[where.environment].blames
 		one := FailureEvidence{
 			Rung: *rungName(b.rung[where.row]), Kind: evidenceKind(b.rung[where.row]), ID: b.by[where.row].String(),
 			Inferred: b.flags[where.row]&flagInferred != 0,
@@ -143,7 +143,7 @@ func (d Derived) Attribution(incident string) (Attribution, bool) {
 	if !ok {
 		return Attribution{Deployments: []string{}}, false
 	}
-	c := &d.environments[at.environment].incidents
+	c := &d.columns()[at.environment].incidents
 	a := Attribution{
 		Laid:            d.laid(c.deployment[at.row], c.rung[at.row], c.at[at.row]),
 		Automatic:       d.laid(c.automatic[at.row], c.automaticRung[at.row], c.at[at.row]),
@@ -153,7 +153,7 @@ func (d Derived) Attribution(incident string) (Attribution, bool) {
 	}
 	a.Unlinked = c.rung[at.row] == rungNone && c.flags[at.row]&flagSaid != 0 && !a.Elsewhere
 	for _, where := range d.index().blaming[c.id[at.row]] {
-		a.Deployments = append(a.Deployments, d.environments[where.environment].blames.id[where.row].String())
+		a.Deployments = append(a.Deployments, d.columns()[where.environment].blames.id[where.row].String())
 	}
 	return a, true
 }
@@ -165,7 +165,7 @@ func (d Derived) laid(deployment ID, rung uint8, start int64) Laid {
 	id := deployment.String()
 	l := Laid{Deployment: &id, Rung: rungName(rung), Inferred: rung == rungIncident}
 	if at, ok := d.index().deployments[deployment]; ok && at.row >= 0 && start != unknown {
-		gap := secondsBetween(d.environments[at.environment].deployments.at[at.row], start)
+		gap := secondsBetween(d.columns()[at.environment].deployments.at[at.row], start)
 		l.GapSeconds = &gap
 	}
 	return l
@@ -182,7 +182,7 @@ func (d Derived) StandsFor(deployment string) (id string, counts bool) {
 	if !ok || at.row < 0 {
 		return "", false
 	}
-	return d.environments[at.environment].deployments.id[at.row].String(), true
+	return d.columns()[at.environment].deployments.id[at.row].String(), true
 }
 
 // IncidentTimes are when an incident's failure began, and when service was

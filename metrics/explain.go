@@ -194,7 +194,7 @@ func (u *union) chain(metric Metric, derived []Derived) []Step {
 	kind := u.kindOf(metric)
 	n := 0
 	for _, d := range derived {
-		for _, e := range d.environments {
+		for _, e := range d.columns() {
 			n += e.size(kind)
 		}
 	}
@@ -213,7 +213,7 @@ func (u *union) chain(metric Metric, derived []Derived) []Step {
 		})
 	}
 	for _, d := range derived {
-		for _, e := range d.environments {
+		for _, e := range d.columns() {
 			if !u.scope.environment(e) || kind == evenkeel.KindIncident {
 				e.facts(kind, func(id ID, _ int) {
 					if _, ok := scoped[id]; !ok {

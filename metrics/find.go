@@ -61,7 +61,7 @@ func (e *environment) kind(t table, row int32) evenkeel.Kind {
 func (d Derived) find(ids map[ID]bool) (rows map[*environment]*picked, kinds map[ID]evenkeel.Kind) {
 	rows, kinds = map[*environment]*picked{}, map[ID]evenkeel.Kind{}
 	for i, sorted := range d.sorted() {
-		e := d.environments[i]
+		e := d.columns()[i]
 		for t := range tableCount {
 			column := e.ids(t)
 			for id := range ids {
@@ -86,8 +86,8 @@ func (d Derived) find(ids map[ID]bool) (rows map[*environment]*picked, kinds map
 // it is first needed.
 func (d Derived) sorted() []picked {
 	d.lookup.sorting.Do(func() {
-		d.lookup.sorted = make([]picked, len(d.environments))
-		for i, e := range d.environments {
+		d.lookup.sorted = make([]picked, len(d.columns()))
+		for i, e := range d.columns() {
 			for t := range tableCount {
 				d.lookup.sorted[i][t] = sortedRows(e.ids(t))
 			}

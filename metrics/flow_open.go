@@ -13,26 +13,32 @@ const (
 	openPathsUnknown uint16 = 1 << 2 // It is not known whose it is.
 )
 
-// delivered lists the changes that reached production, by index, and those
-// that were there before the first known deployment, by id.
-func (d *derivation) delivered() (shipped map[int32]bool, before map[ID]bool, repositories map[string]bool) {
-	shipped, before, repositories = map[int32]bool{}, map[ID]bool{}, map[string]bool{}
+// openRow is a change that did not reach production.
+type openRow struct {
+	id                 ID
+	at, merged, closed int64
+	flags              uint16
+	size               int64
+	change             int32
+}
+
+// open lists the changes that no production deployment shipped.
+func (d *derivation) open() {
+	deployed := d.deployed()
+	for i := range d.changes {
+		if row, ok := d.inProgress(int32(i), deployed); ok {
+			d.opened = append(d.opened, row)
+		}
+	}
+	slices.SortFunc(d.opened, openRow.compare)
+}
+
+// deployed names the repositories that production is deployed from.
+func (d *derivation) deployed() map[string]bool {
+	repositories := map[string]bool{}
 	for _, s := range d.ordered {
 		if s.class() != evenkeel.Production {
 			continue
-		}
-		for _, one := range s.shipments {
-			shipped[one.change] = true
-		}
-		for _, one := range s.unshipped {
-			if one.code == noteShippedBefore {
-				before[one.id] = true
-			}
-		}
-		for _, one := range s.notes {
-			if one.code == notePathsUnknown {
-				before[one.id] = true
-			}
 		}
 		for name, l := range s.lanes {
 			if l.baseline > 0 {
@@ -40,38 +46,32 @@ func (d *derivation) delivered() (shipped map[int32]bool, before map[ID]bool, re
 			}
 		}
 	}
-	return shipped, before, repositories
+	return repositories
 }
 
-// openRow is a change that did not reach production.
-type openRow struct {
-	id                 ID
-	at, merged, closed int64
-	flags              uint16
-	size               int64
-}
-
-// fill keeps the changes that no production deployment shipped. What was
-// closed without a merge at an unknown time was in progress at no known time
-// and is left out.
-func (o *open) fill(d *derivation) {
-	shipped, before, repositories := d.delivered()
-	var rows []openRow
-	for i := range d.changes {
-		c := &d.changes[i]
-		if c.verdict == pathsOthers || c.settled || shipped[int32(i)] || before[c.id] {
-			continue
-		}
-		row, ok := c.open()
-		if !ok {
-			continue
-		}
-		if !repositories[c.repo.name] {
-			row.flags |= openUndeployed
-		}
-		rows = append(rows, row)
+// inProgress says whether a change is not in production. What was closed
+// without a merge at an unknown time was in progress at no known time and is
+// left out.
+func (d *derivation) inProgress(i int32, deployed map[string]bool) (row openRow, ok bool) {
+	c := &d.changes[i]
+	if c.verdict == pathsOthers {
+		return row, false
 	}
-	slices.SortFunc(rows, func(a, b openRow) int { return cmp.Or(cmp.Compare(a.at, b.at), a.id.compare(b.id)) })
+	for _, s := range d.ordered {
+		if s.rests != nil && s.rests[i].done {
+			return row, false
+		}
+	}
+	row, ok = c.open()
+	row.change = i
+	if !deployed[c.repo.name] {
+		row.flags |= openUndeployed
+	}
+	return row, ok
+}
+
+// fill turns rows into columns.
+func (o *open) fill(rows []openRow) {
 	for _, r := range rows {
 		o.id, o.at, o.merged, o.closed = append(o.id, r.id), append(o.at, r.at), append(o.merged, r.merged), append(o.closed, r.closed)
 		o.flags, o.size = append(o.flags, r.flags), append(o.size, r.size)

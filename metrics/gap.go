@@ -40,6 +40,7 @@ func (l *lane) learn(ro *rollout, after int64) {
 
 // between calls f with the changes merged after one instant and up to another.
 func (l *lane) between(after, upTo int64, f func(change int32)) {
+	l.looked = max(l.looked, upTo)
 	for n := firstAfter(l.repo.merged, after); n < len(l.repo.merged) && l.repo.merged[n] <= upTo; n++ {
 		f(l.repo.changes[n])
 	}
@@ -50,6 +51,7 @@ func (l *lane) between(after, upTo int64, f func(change int32)) {
 // of which no branch is known are kept in mind as stranded.
 func (l *lane) bridge(ro *rollout, h head, after int64) (took bool) {
 	bases := l.bases
+	l.blind = true
 	if h.ref != "" && len(l.repo.byBase[h.ref]) > 0 {
 		bases = []string{h.ref}
 	}
@@ -65,6 +67,7 @@ func (l *lane) bridge(ro *rollout, h head, after int64) (took bool) {
 				l.stage.stranded = map[int32]int32{}
 			}
 			l.stage.stranded[i] = ro.row + 1
+			l.stage.soil(i)
 		case slices.Contains(bases, base) && l.take(i, ro, methodTime):
 			l.claim(c.merge, ro)
 			took = true

@@ -14,11 +14,14 @@ type repository struct {
 	// merged holds the instants.
 	changes []int32
 	merged  []int64
-	// byBase are positions in changes by base branch.
+	// byBase are the same by base branch.
 	byBase map[string][]int32
 	// built holds the runs of pipelines by commit.
 	built map[string][]build
-	paths pathFilter
+	// builders are the verdicts of the changes that commits with builds belong
+	// to, by commit; nil where paths do not matter.
+	builders map[string]pathVerdict
+	paths    pathFilter
 	// claimed says that the application claims the repository, or a part of it.
 	claimed bool
 	// What is read when it is first needed: copies of commits, whether parents
@@ -26,8 +29,13 @@ type repository struct {
 	// and the change (+1) that brought a commit.
 	copiesRead, gapsRead, gaps bool
 	copied                     *copies
-	authored                   map[int64]int32
-	owner                      []int32
+	patches                    map[string]int32
+	sought                     map[int64]bool
+	// uses begin the chains of changes that name a commit, by commit; where
+	// facts are appended only.
+	uses     []int32
+	authored map[int64]int32
+	owner    []int32
 	// generation is one more than the greatest of the parents', by commit.
 	generation []int32
 	lineage    *lineage
@@ -65,6 +73,25 @@ type lane struct {
 	ways map[int32]via
 	// carrier says that the repository only says what to run.
 	carrier bool
+	// looked is up to when rollouts looked at changes by the time of their
+	// merge, and blind says that one looked whether a branch has any.
+	looked int64
+	blind  bool
+	// newly are the commits that new rollouts claimed; where facts are
+	// appended only.
+	newly []int32
+}
+
+// reach keeps a commit that a new rollout claimed.
+func (l *lane) reach(i int32, copies *copies) {
+	f := l.stage.d.follow
+	if f == nil {
+		return
+	}
+	l.newly = append(l.newly, i)
+	if copies != nil && copies.twin[i] {
+		f.giveUp("a copy of a commit")
+	}
 }
 
 func (s *stage) lane(name string) *lane {
@@ -73,7 +100,7 @@ func (s *stage) lane(name string) *lane {
 		repo := s.d.repository(name)
 		l = &lane{
 			stage: s, repo: repo, deployed: map[string]bool{}, branches: map[string]int{},
-			gapUntil: unknown,
+			gapUntil: unknown, looked: ever,
 		}
 		if repo.graph != nil {
 			l.claimed = make([]int32, repo.graph.Len())
@@ -163,6 +190,7 @@ func (l *lane) take(change int32, ro *rollout, method uint8) bool {
 		return false
 	}
 	l.stage.fallback[change] = finding{row: ro.row + 1, method: method}
+	l.stage.soil(change)
 	return true
 }
 
@@ -219,6 +247,7 @@ func (l *lane) method(h head) uint8 {
 		}
 		return methodAncestry
 	}
+	l.blind = true
 	if len(l.repo.byBase[h.ref]) > 0 && h.ref != "" {
 		return methodBranch
 	}
@@ -232,11 +261,11 @@ func (l *lane) method(h head) uint8 {
 func (l *lane) takeBranch(ro *rollout, branch string) {
 	list := l.repo.byBase[branch]
 	next := l.branches[branch]
-	for next < len(list) && l.repo.merged[list[next]] <= ro.cutoff() {
-		l.take(l.repo.changes[list[next]], ro, methodBranch)
+	for next < len(list) && micros(l.stage.d.changes[list[next]].fact.Value.MergedAt) <= ro.cutoff() {
+		l.take(list[next], ro, methodBranch)
 		next++
 	}
-	l.branches[branch] = next
+	l.branches[branch], l.looked = next, max(l.looked, ro.cutoff())
 }
 
 // takeSince ships those of the changes merged since the last rollout that went
@@ -259,6 +288,7 @@ func (l *lane) claim(at int32, ro *rollout) (gap bool) {
 	g, copies := l.repo.graph, l.repo.copies()
 	mark := func(i int32) {
 		l.claimed[i] = ro.row + 1
+		l.reach(i, copies)
 		l.stack = append(l.stack, i)
 		if copies != nil && copies.twin[i] {
 			l.fresh = append(l.fresh, i)

@@ -105,48 +105,21 @@ func (m *marker) flag(matches func(*rule) bool) (flags uint16) {
 
 // redo marks shipped changes in every environment.
 func (d *derivation) redo() {
-	reverted := d.reverted()
-	back := d.takingBack(reverted)
 	for _, s := range d.ordered {
-		s.redo(reverted, back)
-	}
-}
-
-// redo marks the shipped changes that had to be done again: a later change
-// that shipped to the same environment took one back, or the deployment that
-// shipped it was taken back by a rollback, or the next deployment was a fix
-// that came soon.
-func (s *stage) redo(reverted map[revertName][]int32, back map[int32]bool) {
-	again := s.again(reverted, back)
-	for i := range s.shipments {
-		if one := &s.shipments[i]; again[one.change] || s.redone(one.row) {
-			one.flags |= flagRework
+		for i := range s.shipments {
+			s.redo(&s.shipments[i])
 		}
 	}
 }
 
-// again lists the shipped changes that a later shipment took back.
-func (s *stage) again(reverted map[revertName][]int32, back map[int32]bool) map[int32]bool {
-	if len(back) == 0 {
-		return nil
+// redo marks a shipped change that had to be done again: a later change that
+// shipped to the same environment took it back, or the deployment that shipped
+// it was taken back by a rollback, or the next deployment was a fix that came
+// soon.
+func (s *stage) redo(one *shipment) {
+	if s.again[one.change] || s.redone(one.row) {
+		one.flags |= flagRework
 	}
-	rows := make(map[int32]int32, len(s.shipments))
-	for i := range s.shipments {
-		rows[s.shipments[i].change] = s.shipments[i].row
-	}
-	again := map[int32]bool{}
-	for i := range s.shipments {
-		one := &s.shipments[i]
-		if !back[one.change] {
-			continue
-		}
-		for _, other := range reverted[s.d.changes[one.change].revertOf()] {
-			if row, ok := rows[other]; ok && row < one.row {
-				again[other] = true
-			}
-		}
-	}
-	return again
 }
 
 // redone says that a rollout was taken back, or followed by an unplanned fix.

@@ -14,18 +14,24 @@ import (
 // Derived always gives the same bytes.
 func (d Derived) Pack() []evenkeel.Segment {
 	var segments []evenkeel.Segment
-	for i, e := range d.environments {
+	environments := d.columns()
+	for i, e := range environments {
 		months, name := e.months(), e.name
-		if i > 0 && d.environments[i-1].name == name {
+		if i > 0 && environments[i-1].name == name {
 			name += classMark + string(e.class)
 		}
 		for _, month := range sortedKeys(months) {
-			w := &coder{data: []byte(EngineVersion + "\n"), writing: true}
-			months[month].code(w)
-			segments = append(segments, evenkeel.Segment{Environment: name, Month: month, Data: w.data})
+			segments = append(segments, months[month].pack(name, month))
 		}
 	}
 	return segments
+}
+
+// pack writes the columns of a month.
+func (e *environment) pack(name, month string) evenkeel.Segment {
+	w := &coder{data: []byte(EngineVersion + "\n"), writing: true}
+	e.code(w)
+	return evenkeel.Segment{Environment: name, Month: month, Data: w.data}
 }
 
 // classMark comes between the name of an environment and its class in segments
@@ -367,13 +373,8 @@ type rows struct{ from, to int }
 func monthRows(at []int64) map[string]rows {
 	spans := map[string]rows{}
 	for from := 0; from < len(at); {
-		name, end := "0000-00", int64(unknown+1)
-		if at[from] != unknown {
-			t := instant(at[from])
-			name = t.Format("2006-01")
-			end = t.AddDate(0, 1, 1-t.Day()).Truncate(24 * 3600e9).UnixMicro()
-		}
-		to, _ := slices.BinarySearch(at[from:], end)
+		name, in := monthAt(at[from])
+		to, _ := slices.BinarySearch(at[from:], in.to)
 		spans[name] = rows{from, from + to}
 		from += to
 	}

@@ -97,7 +97,7 @@ func (c *comparison) blames() map[ID]ourBlame {
 	}
 	c.ours = map[ID]ourBlame{}
 	for _, d := range c.parts {
-		for _, e := range d.environments {
+		for _, e := range d.columns() {
 			for row, id := range e.incidents.id {
 				one := ourBlame{
 					deployment: e.incidents.deployment[row], rung: e.incidents.rung[row],

@@ -26,7 +26,7 @@ func (d *derivation) matchRewritten() {
 	}
 	for i := range d.changes {
 		c := &d.changes[i]
-		if c.repo.graph == nil || c.fact.Value.MergedAt.IsZero() || len(c.fact.Value.Commits) == 0 {
+		if !c.listed() {
 			continue
 		}
 		commits := c.match(merges)
@@ -38,6 +38,18 @@ func (d *derivation) matchRewritten() {
 				part.part = true
 			}
 		}
+	}
+}
+
+// listed says that a change was merged and its commits may be found.
+func (c *change) listed() bool {
+	return c.repo.graph != nil && !c.fact.Value.MergedAt.IsZero() && len(c.fact.Value.Commits) > 0
+}
+
+// rewrite finds what a request became that shares its commits with no other.
+func (c *change) rewrite() {
+	if c.listed() {
+		c.match(nil)
 	}
 }
 
@@ -131,6 +143,10 @@ func (r *repository) writtenAt(second int64) (int32, bool) {
 			}
 		}
 	}
+	if r.sought == nil {
+		r.sought = map[int64]bool{}
+	}
+	r.sought[second] = true
 	at, ok := r.authored[second]
 	return at, ok && at >= 0
 }

@@ -32,6 +32,7 @@ type record struct {
 	id      ID
 	at      int64 // Finish; of attempts without one, start.
 	rollout *rollout
+	tried   bool // It is a failed attempt.
 }
 
 // rollout is one counted deployment: a record, or the records of a group.
@@ -46,38 +47,42 @@ type rollout struct {
 	heads    []head
 
 	method              uint8
-	gap                 bool // It was found beside a gap of the graph.
+	walked              uint8 // The method without that of what it shipped.
+	gap                 bool  // It was found beside a gap of the graph.
 	baseline            bool
 	rollback, redeploy  bool
 	moved               bool // What its artifact was built from is not what ran.
 	rework              bool
 	shipped             int32
-	rung                uint8
-	solid, incident     bool  // Failed by more than inference; has an incident.
-	evident             bool  // Failed by more than nearness in time.
-	nearGap             int64 // Time to the nearest incident after it; none without one.
-	rolledBack          bool  // A later rollout took it back.
-	repaired            int64 // Finish of the earliest rollout that repaired it.
-	explicit, described bool  // A rollback by rollback_of; by change kind.
-	fix                 bool  // An unplanned fix by change kind.
+	verdict             // What blames and near say.
+	blames              []blame
+	near                []nearby
+	settled             bool // Its records are joined.
+	rolledBack          bool // A later rollout took it back.
+	explicit, described bool // A rollback by rollback_of; by change kind.
+	fix                 bool // An unplanned fix by change kind.
 }
 
 // readDeployments sorts the deployment facts into counted rollouts and failed
 // attempts, per environment.
 func (d *derivation) readDeployments() {
-	artifacts := d.artifactHeads()
-	groups := map[[2]string]*rollout{}
+	d.artifactHeads()
+	d.groups = map[[2]string]*rollout{}
 	for _, fact := range sortedFacts(d.in.Deployments) {
-		r := &record{fact: fact, id: parseID(fact.ID), at: micros(fact.Value.FinishedAt)}
+		r := newRecord(fact)
 		d.links.add(r)
 		s := d.stage(fact.Value.Environment)
 		if s.counts(r) {
-			s.join(groups, r)
+			s.join(d.groups, r)
 		}
 	}
 	for _, s := range d.ordered {
-		s.orderRollouts(artifacts)
+		s.orderRollouts()
 	}
+}
+
+func newRecord(fact *evenkeel.Fact[evenkeel.Deployment]) *record {
+	return &record{fact: fact, id: parseID(fact.ID), at: micros(fact.Value.FinishedAt)}
 }
 
 // counts says whether a record is a success that can be placed in time, and
@@ -102,7 +107,8 @@ func (s *stage) counts(r *record) bool {
 			r.at = started
 		}
 		if r.at != unknown {
-			s.attempts = append(s.attempts, r)
+			r.tried = true
+			s.attempts = put(s, s.attempts, r, compareRecords, recordAt)
 		}
 	case evenkeel.StatusRunning:
 	default:
@@ -137,7 +143,7 @@ func (s *stage) join(groups map[[2]string]*rollout, r *record) {
 	group := r.fact.Value.Group
 	ro, ok := groups[[2]string{s.name, group}]
 	if group == "" || !ok {
-		ro = &rollout{stage: s, repaired: unknown, nearGap: none}
+		ro = &rollout{stage: s}
 		s.rollouts = append(s.rollouts, ro)
 	}
 	if group != "" {
@@ -147,14 +153,16 @@ func (s *stage) join(groups map[[2]string]*rollout, r *record) {
 	r.rollout = ro
 }
 
+func recordAt(r *record) int64 { return r.at }
+
 func compareRecords(a, b *record) int {
 	return cmp.Or(cmp.Compare(a.at, b.at), bytes.Compare(a.id[:], b.id[:]))
 }
 
-func (s *stage) orderRollouts(artifacts map[string][]head) {
+func (s *stage) orderRollouts() {
 	for _, ro := range s.rollouts {
 		slices.SortFunc(ro.records, compareRecords)
-		ro.settle(artifacts)
+		ro.settle(s.d.artifacts)
 	}
 	slices.SortFunc(s.rollouts, compareRollouts)
 	for i, ro := range s.rollouts {
@@ -206,6 +214,7 @@ func (ro *rollout) depth(h head) int32 {
 
 // settle joins what the records of a rollout say.
 func (ro *rollout) settle(artifacts map[string][]head) {
+	ro.settled = true
 	last := ro.records[len(ro.records)-1]
 	ro.id, ro.finished, ro.shared, ro.started = last.id, last.at, last.fact.Shared, unknown
 	for _, r := range ro.records {
@@ -272,13 +281,16 @@ func recordHeads(v *evenkeel.Deployment, artifacts map[string][]head) []head {
 func branchName(ref string) string { return strings.TrimPrefix(ref, "refs/heads/") }
 
 // artifactHeads says from which commits each artifact was built.
-func (d *derivation) artifactHeads() map[string][]head {
-	heads := make(map[string][]head, len(d.in.Artifacts))
+func (d *derivation) artifactHeads() {
+	d.artifacts = make(map[string][]head, len(d.in.Artifacts))
 	for _, fact := range sortedFacts(d.in.Artifacts) {
-		v := &fact.Value
-		heads[v.Artifact] = append(heads[v.Artifact], head{repository: v.Repository, commit: v.Commit, via: viaArtifact})
+		d.addArtifact(fact)
 	}
-	return heads
+}
+
+func (d *derivation) addArtifact(fact *evenkeel.Fact[evenkeel.Artifact]) {
+	v := &fact.Value
+	d.artifacts[v.Artifact] = append(d.artifacts[v.Artifact], head{repository: v.Repository, commit: v.Commit, via: viaArtifact})
 }
 
 // links finds deployment records by the names that other facts use.
@@ -296,6 +308,14 @@ func (l *links) add(r *record) {
 	l.byID[r.fact.ExternalID] = append(l.byID[r.fact.ExternalID], r)
 	full := r.fact.Source + "/" + r.fact.ExternalID
 	l.bySourceID[full] = append(l.bySourceID[full], r)
+}
+
+// remove forgets a record, of which another version comes.
+func (l *links) remove(r *record) {
+	is := func(other *record) bool { return other == r }
+	full := r.fact.Source + "/" + r.fact.ExternalID
+	l.byID[r.fact.ExternalID], l.bySourceID[full] = slices.DeleteFunc(l.byID[r.fact.ExternalID], is), slices.DeleteFunc(l.bySourceID[full], is)
+	delete(l.byFact, r.fact.ID)
 }
 
 // find resolves a name given by a fact of the source: an id of the same

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"cmp"
 	"math"
 	"slices"
 	"time"
@@ -48,7 +49,7 @@ func (f finding) earlier(other finding) finding {
 // ship lets the rollouts of an environment pass in order and settles what
 // each ships.
 func (s *stage) ship() {
-	s.fallback = make([]finding, len(s.d.changes))
+	s.prepare()
 	for _, ro := range s.rollouts {
 		s.pass(ro)
 	}
@@ -57,6 +58,14 @@ func (s *stage) ship() {
 	}
 	s.shipCommits()
 	s.shipments = byRow(s.shipments, len(s.rollouts), func(one *shipment) int32 { return one.row })
+}
+
+// prepare makes room for what is said of every change.
+func (s *stage) prepare() {
+	s.fallback, s.shippedBy = make([]finding, len(s.d.changes)), make([]int32, len(s.d.changes))
+	if s.class() == evenkeel.Production {
+		s.rests = make([]rest, len(s.d.changes))
+	}
 }
 
 // pass classifies one rollout and lets it claim what it newly reaches.
@@ -87,6 +96,7 @@ func (s *stage) pass(ro *rollout) {
 	}
 	ro.baseline = baselines > 0 && baselines == sources
 	ro.rework = ro.rollback || ro.fix
+	ro.walked = ro.method
 }
 
 // needs notes a method by which changes of the rollout were found; the least
@@ -154,37 +164,40 @@ func (s *stage) shipChange(i int32) {
 	}
 	l, ok := s.lanes[c.repo.name]
 	if !ok {
-		s.leave(c, noteNotShipped, c.landed())
+		s.leave(i, noteNotShipped, c.landed())
 		return
 	}
 	f := s.find(l, i)
 	switch {
 	case !l.repo.claimed && (l.ways[f.row] == viaCarrier || f.row == 0 && l.carrier):
-		s.settle(c) // Nobody said that what is written there is the application's.
-		s.leave(c, noteCarrier, s.shippedAt(f, c))
+		s.settle(i) // Nobody said that what is written there is the application's.
+		s.leave(i, noteCarrier, s.shippedAt(f, c))
 		return
 	case f.row == 0:
 		if row := s.stranded[i]; row != 0 {
 			s.note(noteStranded, s.rollouts[row-1].finished, c.id, c.fact.Shared)
 		}
-		s.leave(c, noteNotShipped, c.landed())
+		s.leave(i, noteNotShipped, c.landed())
 		return
 	case f.row == l.baseline:
-		s.leave(c, noteShippedBefore, s.rollouts[f.row-1].finished)
+		s.settle(i)
+		s.leave(i, noteShippedBefore, s.rollouts[f.row-1].finished)
 		return
 	}
 	ro := s.rollouts[f.row-1]
 	switch {
 	case l.ways[f.row] == viaCarrier:
-		s.settle(c)
-		s.leave(c, noteCarrier, ro.finished)
+		s.settle(i)
+		s.leave(i, noteCarrier, ro.finished)
 	case c.part || s.carried(l, i, f):
-		s.settle(c)
-		s.leave(c, noteCarried, ro.finished)
+		s.settle(i)
+		s.leave(i, noteCarried, ro.finished)
 	case c.verdict == pathsUnknown:
+		s.settle(i)
 		s.note(notePathsUnknown, ro.finished, c.id, c.fact.Shared)
 	default:
-		s.shipments = append(s.shipments, s.timed(i, ro, f))
+		s.settle(i)
+		s.place(s.timed(i, ro, f))
 	}
 }
 
@@ -196,10 +209,23 @@ func (s *stage) shippedAt(f finding, c *change) int64 {
 	return c.landed()
 }
 
-// settle keeps in mind that a change that reached production is not counted
-// itself: it is not in progress any more.
-func (s *stage) settle(c *change) {
-	c.settled = c.settled || s.class() == evenkeel.Production
+// rest is what an environment of production says of a change beside its
+// shipment.
+type rest struct {
+	// left is the note that no deployment counts it, by its instant; the code
+	// is one more than that of the note, and 0 is none.
+	at   int64
+	left uint8
+	// done says that it is not in progress any more: it reached production,
+	// whether or not it is counted there.
+	done bool
+}
+
+// settle keeps in mind that a change reached production.
+func (s *stage) settle(i int32) {
+	if s.rests != nil {
+		s.rests[i].done = true
+	}
 }
 
 // find is with which rollout a change shipped: the first that reached it, or
@@ -222,10 +248,18 @@ func (s *stage) find(l *lane, i int32) finding {
 // leave keeps in mind that no deployment of a production environment is known
 // to ship a change. Elsewhere it is not worth its room: short-lived
 // environments are many.
-func (s *stage) leave(c *change, code uint8, at int64) {
-	if len(s.rollouts) > 0 && s.class() == evenkeel.Production {
-		s.unshipped = append(s.unshipped, note{at: at, code: code, shared: c.fact.Shared, id: c.id})
+func (s *stage) leave(i int32, code uint8, at int64) {
+	if len(s.rollouts) == 0 || s.rests == nil {
+		return
 	}
+	s.rests[i].at, s.rests[i].left = at, code+1
+	s.unshipped = put(s, s.unshipped, s.left(i), note.compare, noteAt)
+}
+
+// left is the note that leave made of a change.
+func (s *stage) left(i int32) note {
+	c, r := &s.d.changes[i], s.rests[i]
+	return note{at: r.at, code: r.left - 1, shared: c.fact.Shared, id: c.id}
 }
 
 // landed is when a change was merged, else opened.
@@ -262,6 +296,23 @@ func (s *stage) timed(i int32, ro *rollout, f finding) shipment {
 	ro.shipped++
 	ro.needs(f.method)
 	return out
+}
+
+// place lists a shipment: at the end while everything is derived, in its place
+// after.
+func (s *stage) place(one shipment) {
+	s.shippedBy[one.change] = one.row + 1
+	if s.d.follow == nil {
+		s.shipments = append(s.shipments, one)
+		return
+	}
+	at, _ := slices.BinarySearchFunc(s.shipments, one, s.compareShipments)
+	s.shipments = slices.Insert(s.shipments, at, one)
+	s.touch(s.rollouts[one.row].finished)
+}
+
+func (s *stage) compareShipments(a, b shipment) int {
+	return cmp.Or(cmp.Compare(a.row, b.row), s.d.changes[a.change].id.compare(s.d.changes[b.change].id))
 }
 
 // until is the change without the steps that came after an instant: it ran
@@ -333,10 +384,9 @@ func (s *stage) shipCommits() {
 	for _, name := range sortedKeys(s.lanes) {
 		l := s.lanes[name]
 		for i, row := range l.claimed {
-			if row == 0 || row == l.baseline || len(l.repo.graph.Parents(int32(i))) > 1 || l.ranBefore(int32(i), row) {
-				continue
+			if row != 0 {
+				s.shipCommit(l, int32(i), row)
 			}
-			s.shipCommit(l, int32(i), s.rollouts[row-1])
 		}
 	}
 	s.commits = byRow(s.commits, len(s.rollouts), func(one *commitShipment) int32 { return one.row })
@@ -349,8 +399,12 @@ func (l *lane) ranBefore(i, row int32) bool {
 	return l.isCopy(i) || before || l.ways[row] == viaCarrier
 }
 
-func (s *stage) shipCommit(l *lane, i int32, ro *rollout) {
-	verdict := l.repo.paths.commit(i)
+// shipCommit lists a commit that a rollout (row + 1) newly reached.
+func (s *stage) shipCommit(l *lane, i, row int32) {
+	if row == l.baseline || len(l.repo.graph.Parents(i)) > 1 || l.ranBefore(i, row) {
+		return
+	}
+	ro, verdict := s.rollouts[row-1], l.repo.paths.commit(i)
 	if verdict == pathsOthers {
 		return
 	}

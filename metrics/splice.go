@@ -2,6 +2,7 @@ package metrics
 
 import (
 	"cmp"
+	"maps"
 	"math"
 	"slices"
 	"time"
@@ -18,15 +19,15 @@ import (
 // Splicing results with themselves changes nothing.
 func Splice(before, after Derived, at time.Time) Derived {
 	s := splice{at: micros(at), shipped: map[string]map[ID]bool{}, delivered: map[ID]bool{}}
-	for _, e := range before.environments {
+	for _, e := range before.columns() {
 		s.ship(e)
 	}
 	type pair struct{ before, after *environment }
 	pairs := map[environmentKey]pair{}
-	for _, e := range before.environments {
+	for _, e := range before.columns() {
 		pairs[keyOf(e)] = pair{before: e}
 	}
-	for _, e := range after.environments {
+	for _, e := range after.columns() {
 		pairs[keyOf(e)] = pair{pairs[keyOf(e)].before, e}
 	}
 	out := Derived{Application: after.Application, lookup: &lookup{}}
@@ -98,6 +99,8 @@ func (s *splice) environment(before, after *environment) *environment {
 	out.appendMonth(second)
 	list, left := s.notes(before, after, out, again)
 	out.notes, out.unshipped = notes{}, notes{}
+	slices.SortFunc(list, note.compare)
+	slices.SortFunc(left, note.compare)
 	out.notes.fill(list)
 	out.unshipped.fill(left)
 	return out
@@ -224,7 +227,10 @@ func settleRepeats(environments []*environment) {
 			shipped[e.class][id] = true
 		}
 	}
-	markRepeats(environments)
+	for _, same := range byClass(environments) {
+		markLater(shippedOf(same, func(e *environment) ([]ID, []int64, []uint16) { return e.changes.id, e.changes.at, e.changes.flags }))
+		markLater(shippedOf(same, func(e *environment) ([]ID, []int64, []uint16) { return e.commits.id, e.commits.at, e.commits.flags }))
+	}
 	for _, e := range environments {
 		var kept []int32
 		for row, code := range e.notes.code {
@@ -234,6 +240,25 @@ func settleRepeats(environments []*environment) {
 		}
 		e.notes = e.notes.pick(kept)
 	}
+}
+
+// byClass are the environments of each class that has several.
+func byClass(environments []*environment) map[evenkeel.EnvironmentClass][]*environment {
+	found := map[evenkeel.EnvironmentClass][]*environment{}
+	for _, e := range environments {
+		found[e.class] = append(found[e.class], e)
+	}
+	maps.DeleteFunc(found, func(_ evenkeel.EnvironmentClass, same []*environment) bool { return len(same) < 2 })
+	return found
+}
+
+func shippedOf(environments []*environment, columns func(*environment) ([]ID, []int64, []uint16)) []shipped {
+	list := make([]shipped, len(environments))
+	for n, e := range environments {
+		ids, at, flags := columns(e)
+		list[n] = shipped{len(ids), func(i int) (ID, int64, *uint16) { return ids[i], at[i], &flags[i] }}
+	}
+	return list
 }
 
 // Broken is the comparison of figures between which the rules changed: no

@@ -66,7 +66,7 @@ func StoryOf(deployment string, after time.Duration, parts ...Derived) (s Story,
 }
 
 func (s *Story) tell(d Derived, at place, after int64, changes, commits map[ID]bool) {
-	e := d.environments[at.environment]
+	e := d.columns()[at.environment]
 	id := e.deployments.id[at.row]
 	if method := e.deployments.method[at.row]; s.Method == MethodNone {
 		s.Method, s.Confidence = methodName(method), confidence(method, e.deployments.flags[at.row])
@@ -83,7 +83,7 @@ func (s *Story) tell(d Derived, at place, after int64, changes, commits map[ID]b
 	for _, commit := range e.commits.id[from:to] {
 		commits[commit] = true
 	}
-	for _, one := range d.environments { // A rollback may name a deployment of another environment.
+	for _, one := range d.columns() { // A rollback may name a deployment of another environment.
 		one.followed(e, int(at.row), after, s.follow)
 		if taken := slices.Index(one.reversals.id, id); taken >= 0 && s.TakenBackBy == "" {
 			s.TakenBackBy = one.reversals.by[taken].String()

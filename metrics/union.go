@@ -72,7 +72,7 @@ func newUnion(q Query, derived []Derived) *union {
 }
 
 func (u *union) add(d Derived) {
-	for _, e := range d.environments {
+	for _, e := range d.columns() {
 		fits := u.scope.environment(e)
 		if !fits && !u.scope.unplaced(e) {
 			continue

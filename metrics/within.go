@@ -20,7 +20,7 @@ func (d Derived) Within(spans []evenkeel.Window) Derived {
 		return out
 	}
 	s := spansOf(spans)
-	for _, e := range d.environments {
+	for _, e := range d.columns() {
 		out.environments = append(out.environments, e.within(s))
 	}
 	return out

@@ -145,7 +145,7 @@ func derivePast(ctx context.Context, w Workspace, known evenkeel.Known, live *Re
 			if err != nil {
 				return fmt.Errorf("application %s: %w", a.Slug, err)
 			}
-			derived := by.derive(inputOf(a.ID, facts))
+			derived := metrics.DeriveBy(inputOf(a.ID, facts), by)
 			mu.Lock()
 			defer mu.Unlock()
 			r.Derived[a.ID] = derived

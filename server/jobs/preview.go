@@ -48,5 +48,5 @@ func tried(ctx context.Context, w Workspace, id string, by rules) (metrics.Deriv
 	if err != nil {
 		return metrics.Derived{}, err
 	}
-	return by.derive(inputOf(id, facts)), nil
+	return metrics.DeriveBy(inputOf(id, facts), by), nil
 }

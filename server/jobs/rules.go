@@ -11,12 +11,7 @@ import (
 
 // rules are what the results of one application are derived by: policies with
 // its overrides applied, from the oldest, each from an instant on.
-type rules []rule
-
-type rule struct {
-	from   time.Time
-	policy evenkeel.Policy
-}
+type rules []metrics.PolicyFrom
 
 // rulesOf are the rules of an application, given by its slug. Versions that
 // differ in nothing that is derived are one rule.
@@ -24,10 +19,10 @@ func rulesOf(eras []evenkeel.Era, slug string) rules {
 	var list rules
 	for _, era := range eras {
 		policy := era.Version.Policy.For(slug)
-		if n := len(list); n > 0 && list[n-1].policy.RulesDigest() == policy.RulesDigest() {
+		if n := len(list); n > 0 && list[n-1].Policy.RulesDigest() == policy.RulesDigest() {
 			continue
 		}
-		list = append(list, rule{era.From, policy})
+		list = append(list, metrics.PolicyFrom{From: era.From, Policy: policy})
 	}
 	return list
 }
@@ -37,21 +32,12 @@ func rulesOf(eras []evenkeel.Era, slug string) rules {
 func (r rules) digest() string {
 	parts := make([]string, len(r))
 	for i, one := range r {
-		parts[i] = one.policy.RulesDigest()
+		parts[i] = one.Policy.RulesDigest()
 		if i > 0 {
-			parts[i] += "@" + one.from.UTC().Format(time.RFC3339Nano)
+			parts[i] += "@" + one.From.UTC().Format(time.RFC3339Nano)
 		}
 	}
 	return strings.Join(parts, " ")
-}
-
-// derive settles what each rule makes of the facts, and joins them.
-func (r rules) derive(in metrics.Input) metrics.Derived {
-	derived := metrics.Derive(in, r[0].policy)
-	for _, one := range r[1:] {
-		derived = metrics.Splice(derived, metrics.Derive(in, one.policy), one.from)
-	}
-	return derived
 }
 
 // eras are the stretches of time that versions of the policy judge, up to the

@@ -117,10 +117,10 @@ func (e *entry) follow(ctx context.Context, w Workspace, id string, wanted evenk
 	}
 	wanted.Revision = facts.Revision
 	if !keep {
-		derived := by.derive(inputOf(id, facts))
+		derived := metrics.DeriveBy(inputOf(id, facts), by)
 		return derived, wanted, w.SaveDerived(ctx, id, wanted, derived.Pack())
 	}
-	one := &warm{key: key, engine: metrics.NewEngine(inputOf(id, facts), facts.Packs, by.derive), state: wanted}
+	one := &warm{key: key, engine: metrics.NewEngine(inputOf(id, facts), facts.Packs, by), state: wanted}
 	segments, _ := one.engine.Save()
 	if err := w.SaveDerived(ctx, id, wanted, segments); err != nil {
 		return metrics.Derived{}, wanted, err
@@ -133,7 +133,7 @@ func (e *entry) follow(ctx context.Context, w Workspace, id string, wanted evenk
 // to be read anew.
 func (o *warm) follow(ctx context.Context, w Workspace, wanted evenkeel.DerivedState, by rules) (bool, error) {
 	if o.state.Policy != wanted.Policy || o.state.Engine != wanted.Engine {
-		o.engine.Judge(by.derive)
+		o.engine.Judge(by)
 	}
 	delta, err := w.FactsSince(ctx, o.key.application, o.state.Revision, o.engine.Packs())
 	if err != nil {
