@@ -19,12 +19,9 @@ import (
 type telling struct {
 	random *rand.Rand
 	now    time.Time
-	// all is what was told, delta what is told in this step.
-	all     metrics.Input
-	known   map[string][]evenkeel.Node
+	// delta is what is told in this step.
 	delta   evenkeel.FactsDelta
 	heads   []string // Of main, the last one last.
-	latest  map[string]time.Time
 	open    []int
 	changes []evenkeel.Change
 	// kept are commits that are told later.
@@ -347,6 +344,19 @@ func TestAnEngineThatAppendsEqualsDerivingAnew(t *testing.T) {
 		appended += a.Appended
 	}
 	t.Logf("%d of %d steps were appended; the others: %v", appended, steps, reasons)
+	if appended*10 < steps*6 {
+		t.Errorf("only %d of %d steps were appended", appended, steps)
+	}
+	for _, why := range []string{
+		"read anew", "a late deployment", "a deployment that was told before", "a deployment that others name", "a deployment of a group", "a rollback of another environment",
+		"the first deployment of an environment", "a commit that was deployed before it was known", "a copy of a commit", "the first gap of a graph",
+		"a change that was merged otherwise", "a change of old, or one that is reverted", "a revert that differs", "a change that shares commits with another", "a change with copies",
+		"a commit that several changes name", "the first build of a repository", "a fact that was withdrawn",
+	} {
+		if reasons[why] == 0 {
+			t.Errorf("nothing was derived anew because of %s", why)
+		}
+	}
 }
 
 func (s *telling) follow(t *testing.T, seed uint64) (metrics.Following, int) {

@@ -171,20 +171,19 @@ func (f *follow) hold(one *laidIncident) {
 	}
 }
 
-// attempt keeps a build with the others of its run, and returns them.
-func (f *follow) attempt(fact *evenkeel.Fact[evenkeel.Build]) buildKey {
+// attempt keeps a build with the others of its run.
+func (f *follow) attempt(fact *evenkeel.Fact[evenkeel.Build]) {
 	v := &fact.Value
 	key := buildKey{v.Repository, v.Commit, v.Pipeline}
 	at := slices.IndexFunc(f.attempts[key], func(held *evenkeel.Fact[evenkeel.Build]) bool { return held.ID == fact.ID })
 	if at >= 0 {
 		f.attempts[key][at] = fact
-		return key
+		return
 	}
 	f.attempts[key], f.runOf[fact.ID] = append(f.attempts[key], fact), key
-	return key
 }
 
-// nodes lists the commits that what becomes of a change depends on.
+// concerned lists the commits that what becomes of a change depends on.
 func (c *change) concerned() []int32 {
 	if c.repo.graph == nil {
 		return nil
