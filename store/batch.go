@@ -8,19 +8,30 @@ import (
 )
 
 // batchSizes are the numbers of rows of one INSERT. Few sizes mean few
-// statements for the databases to prepare; the largest keeps the parameters
-// of the widest table far below every limit.
+// statements for SQLite to prepare; the largest keeps the parameters of the
+// widest table far below its limit.
 //
 //nolint:gochecknoglobals // A constant table.
 var batchSizes = []int{256, 64, 16, 4, 1}
 
 // insert adds rows in few statements. conflict says what to do about rows
-// that exist; no key may be twice among rows.
-func insert[T any](tx *gorm.DB, rows []T, conflict ...clause.Expression) error {
+// that exist, once at most; no key may be twice among rows. In a transaction
+// on PostgreSQL errors may come as late as with its end.
+func insert[T any](tx *gorm.DB, rows []T, conflict ...clause.OnConflict) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	if p, ok := tx.Statement.ConnPool.(*pipeline); ok {
+		return insertTogether(tx, p, rows, conflict)
+	}
+	var clauses []clause.Expression
+	for _, c := range conflict {
+		clauses = append(clauses, c)
+	}
 	for _, size := range batchSizes {
 		for len(rows) >= size {
 			batch := rows[:size]
-			if err := tx.Clauses(conflict...).Create(&batch).Error; err != nil {
+			if err := tx.Clauses(clauses...).Create(&batch).Error; err != nil {
 				return err
 			}
 			rows = rows[size:]

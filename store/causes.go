@@ -161,7 +161,7 @@ func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []s
 	}
 	then.nameDeployments(texts, askedBy, named)
 	err := eachChunk(texts, func(some []string) error {
-		rows, err := visible().Where("kind = 1 AND external_id IN ?", some).Find(ctx)
+		rows, err := visible().Where("kind = 1").Where(among{"external_id", some}).Find(ctx)
 		for _, row := range rows {
 			named[row.ExternalID] = append(named[row.ExternalID], row)
 		}
@@ -171,7 +171,7 @@ func (w *Workspace) deploymentsNamed(ctx context.Context, tx *gorm.DB, texts []s
 		return nil, err
 	}
 	err = eachChunk(ids, func(some []string) error {
-		rows, err := visible().Where("id IN ?", some).Find(ctx)
+		rows, err := visible().Where(among{"id", some}).Find(ctx)
 		for _, row := range rows {
 			for _, text := range askedBy[row.ID] {
 				named[text] = append(named[text], row)

@@ -281,7 +281,7 @@ func (k *knownRepository) fresh(told []describedCommit, row *commitSegmentRow) (
 func (w *Workspace) refreshKnown(ctx context.Context, tx *gorm.DB, repositories map[string]*knownRepository) error {
 	last := map[string]int64{}
 	err := eachChunk(slices.Collect(maps.Keys(repositories)), func(some []string) error {
-		rows, err := of[commitSegmentRow](w, tx).Select("repository, max(n) AS n").Where("repository IN ?", some).Group("repository").Find(ctx)
+		rows, err := of[commitSegmentRow](w, tx).Select("repository, max(n) AS n").Where(among{"repository", some}).Group("repository").Find(ctx)
 		for _, row := range rows {
 			last[row.Repository] = row.N
 		}

@@ -263,7 +263,7 @@ func (r *recording) heldDeliveries(batch []*arrival) (map[string]*deliveryRow, e
 	}
 	held := map[string]*deliveryRow{}
 	err := eachChunk(identities, func(some []string) error {
-		rows, err := of[deliveryRow](r.w, r.tx).Where("identity IN ?", some).Find(r.ctx)
+		rows, err := of[deliveryRow](r.w, r.tx).Where(among{"identity", some}).Find(r.ctx)
 		for _, row := range rows {
 			held[row.Identity] = &row
 		}

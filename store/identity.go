@@ -62,7 +62,7 @@ func (r *recording) fetchCandidates(merges map[string]merge) error {
 	}
 	err := eachChunk(commits, func(some []string) error {
 		rows, err := of[factRow](r.w, r.tx).Select("id", "repository", "link").
-			Where("kind = ? AND link <> '' AND link IN ? AND number > 0", kindChange, some).Find(r.ctx)
+			Where("kind = ? AND link <> '' AND number > 0", kindChange).Where(among{"link", some}).Find(r.ctx)
 		for _, row := range rows {
 			if _, ok := merges[aliasID(row.Repository, row.Link)]; ok {
 				ids = append(ids, row.ID)

@@ -56,5 +56,8 @@ func openServer(target *url.URL, readOnly bool, connections int) (*gorm.DB, erro
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
 	pool.SetConnMaxIdleTime(postgresIdle)
+	if !readOnly {
+		db.ConnPool, db.Statement.ConnPool = wires{pool}, wires{pool}
+	}
 	return db, nil
 }

@@ -148,7 +148,7 @@ func (r *recording) reachCauses(rows []*factRow, subjects map[string]bool) error
 	}
 	err := eachChunk(names, func(some []string) error {
 		found, err := of[factRow](r.w, r.tx).Distinct("subject", "link").
-			Where("kind = ? AND link <> '' AND link IN ? AND gone = ?", kindIncident, some, false).Find(r.ctx)
+			Where("kind = ? AND link <> '' AND gone = ?", kindIncident, false).Where(among{"link", some}).Find(r.ctx)
 		for _, row := range found {
 			subjects[row.Subject] = true
 			links = append(links, row.Link)

@@ -17,7 +17,7 @@ import (
 const (
 	// chunkWork is how much one transaction takes in, so that it holds the
 	// writer for less than 100 ms and a running server is not disturbed.
-	chunkWork = 8000
+	chunkWork = 14_000
 	// rowWork and commitWork are how much one fact costs: commits are packed,
 	// other facts are rows.
 	rowWork, commitWork = 8, 1
@@ -276,7 +276,7 @@ func (r *recording) digests(statements []statement) (map[string]map[string]bool,
 	}
 	known := make(map[string]map[string]bool, len(ids))
 	err := eachChunk(ids, func(some []string) error {
-		rows, err := of[observationRow](r.w, r.tx).Select("fact", "digest").Where("fact IN ?", some).Find(r.ctx)
+		rows, err := of[observationRow](r.w, r.tx).Select("fact", "digest").Where(among{"fact", some}).Find(r.ctx)
 		for _, row := range rows {
 			if known[row.Fact] == nil {
 				known[row.Fact] = map[string]bool{}
@@ -292,7 +292,7 @@ func (r *recording) digests(statements []statement) (map[string]map[string]bool,
 // transaction.
 func (r *recording) fetchStored(ids []string) error {
 	return eachChunk(ids, func(some []string) error {
-		rows, err := of[factRow](r.w, r.tx).Where("id IN ?", some).Find(r.ctx)
+		rows, err := of[factRow](r.w, r.tx).Where(among{"id", some}).Find(r.ctx)
 		if err != nil || len(rows) == 0 {
 			return err
 		}
@@ -300,7 +300,7 @@ func (r *recording) fetchStored(ids []string) error {
 		for i, row := range rows {
 			r.facts[row.ID].before, existing[i] = &row, row.ID
 		}
-		observations, err := of[observationRow](r.w, r.tx).Where("fact IN ?", existing).Find(r.ctx)
+		observations, err := of[observationRow](r.w, r.tx).Where(among{"fact", existing}).Find(r.ctx)
 		for _, o := range observations {
 			r.facts[o.Fact].stored = append(r.facts[o.Fact].stored, o)
 		}

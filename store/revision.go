@@ -102,7 +102,7 @@ func (w *Workspace) advance(ctx context.Context, tx *gorm.DB, to revisionRow) er
 func (w *Workspace) applicationsOf(ctx context.Context, tx *gorm.DB, subjects []string) ([]string, error) {
 	var ids []string
 	err := eachChunk(subjects, func(some []string) error {
-		rows, err := of[membershipRow](w, tx).Distinct("application").Where("subject IN ?", some).Find(ctx)
+		rows, err := of[membershipRow](w, tx).Distinct("application").Where(among{"subject", some}).Find(ctx)
 		for _, row := range rows {
 			ids = append(ids, row.Application)
 		}

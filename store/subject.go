@@ -67,7 +67,7 @@ func (r *recording) claimSubjects(seen []*folding) error {
 		subjects[s.row.Subject] = true
 	}
 	err := eachChunk(slices.Collect(maps.Keys(subjects)), func(some []string) error {
-		rows, err := of[subjectRow](r.w, r.tx).Select("subject").Where("subject IN ?", some).Find(r.ctx)
+		rows, err := of[subjectRow](r.w, r.tx).Select("subject").Where(among{"subject", some}).Find(r.ctx)
 		for _, row := range rows {
 			delete(subjects, row.Subject)
 		}

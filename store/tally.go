@@ -106,7 +106,7 @@ func (r *recording) counts(visible []*factRow) (map[tallyKey]*counting, error) {
 		subjects = append(subjects, k.subject)
 	}
 	err := eachChunk(subjects, func(some []string) error {
-		rows, err := of[tallyRow](r.w, r.tx).Where("subject IN ?", some).Find(r.ctx)
+		rows, err := of[tallyRow](r.w, r.tx).Where(among{"subject", some}).Find(r.ctx)
 		for _, row := range rows {
 			if c := counts[row.key()]; c != nil {
 				c.row = row
@@ -219,7 +219,7 @@ func later(a, b time.Time) time.Time {
 // mentioned adds the subjects whose deployments name the repositories.
 func (w *Workspace) mentioned(ctx context.Context, tx *gorm.DB, repositories []string, subjects map[string]bool) error {
 	return eachChunk(repositories, func(some []string) error {
-		rows, err := of[mentionRow](w, tx).Distinct("subject").Where("repository IN ?", some).Find(ctx)
+		rows, err := of[mentionRow](w, tx).Distinct("subject").Where(among{"repository", some}).Find(ctx)
 		for _, row := range rows {
 			subjects[row.Subject] = true
 		}
