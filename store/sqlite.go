@@ -69,16 +69,17 @@ func openSQLite(ctx context.Context, path string) (handles, error) {
 func openFile(path string, query url.Values, connections int) (*gorm.DB, error) {
 	query.Set("_time_format", "sqlite")
 	dsn := (&url.URL{Scheme: "file", OmitHost: true, Path: path, RawQuery: query.Encode()}).String()
-	db, err := gorm.Open(pureGo{sqlite.Dialector{DriverName: "sqlite", DSN: dsn}}, gormConfig())
+	connector, err := driver.NewConnector(dsn)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := db.DB()
-	if err != nil {
-		return nil, err
-	}
+	pool := sql.OpenDB(preparing{connector})
 	pool.SetMaxOpenConns(connections)
 	pool.SetMaxIdleConns(connections)
+	db, err := gorm.Open(pureGo{sqlite.Dialector{Conn: pool}}, gormConfig())
+	if err != nil {
+		return nil, errors.Join(err, pool.Close())
+	}
 	return db, nil
 }
 
