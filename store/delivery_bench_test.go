@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"strconv"
 	"testing"
 	"time"
@@ -65,6 +66,36 @@ func BenchmarkDeliver(b *testing.B) {
 				b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "deliveries/s")
 			})
 		}
+	}
+}
+
+// BenchmarkBackfill keeps 100,000 deliveries of 10 KB, page after page, as a
+// backfill does. The heap is looked at after every page: its most among the
+// first tenth and among all tell whether memory grows with what is taken in.
+func BenchmarkBackfill(b *testing.B) {
+	const deliveries, page = 100_000, 100
+	for _, database := range durableDatabases() {
+		b.Run(database.name, func(b *testing.B) {
+			for b.Loop() {
+				w := company(b, database.dsn(b))
+				var first, most uint64
+				for n := 0; n < deliveries; n += page {
+					batch := make([]evenkeel.Delivery, page)
+					for i := range batch {
+						batch[i] = deploymentStatus(n + i)
+					}
+					deliver(b, w, batch...)
+					var memory runtime.MemStats
+					runtime.ReadMemStats(&memory)
+					if most = max(most, memory.HeapAlloc); n < deliveries/10 {
+						first = most
+					}
+				}
+				b.ReportMetric(float64(first)/(1<<20), "MiB-first-10k")
+				b.ReportMetric(float64(most)/(1<<20), "MiB-heap")
+			}
+			b.ReportMetric(float64(deliveries*b.N)/b.Elapsed().Seconds(), "deliveries/s")
+		})
 	}
 }
 

@@ -86,7 +86,9 @@ func (w *Workspace) addTo(p *piece, e evenkeel.Event, secret []byte) error {
 	if c, ok := payload.(*evenkeel.Commit); ok {
 		d, err := describeCommit(c, e)
 		p.commits[c.Repository] = append(p.commits[c.Repository], d)
-		p.link(linkToCommit(c, d))
+		if p.delivery != "" { // An import has no links to make.
+			p.link(linkToCommit(c, d))
+		}
 		return err
 	}
 	if e.Kind.IsSeries() {
