@@ -1,5 +1,5 @@
 // Package store keeps facts and what is derived from them, on SQLite or
-// PostgreSQL through one gorm path. It is the only package that speaks SQL.
+// PostgreSQL through one gorm path, but for adding rows to PostgreSQL. It is the only package that speaks SQL.
 //
 // Everything a source says is an immutable observation; a current fact is the
 // fold of its observations, so repeated, late and reordered arrivals end in
