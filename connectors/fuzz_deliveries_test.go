@@ -25,6 +25,12 @@ func FuzzArgoCD(f *testing.F) { fuzzSource(f, "argocd") }
 
 func FuzzFlux(f *testing.F) { fuzzSource(f, "flux") }
 
+func FuzzCircleCI(f *testing.F) { fuzzSource(f, "circleci") }
+
+func FuzzBitbucket(f *testing.F) { fuzzSource(f, "bitbucket") }
+
+func FuzzAzureDevOps(f *testing.F) { fuzzSource(f, "azure-devops") }
+
 // fuzzSource fuzzes one source from its fixtures: whatever is sent, a body is
 // accepted under its own signature only, and read into valid events or a
 // reason, the same each time.

@@ -54,8 +54,9 @@ func parseImage(reference string) image {
 }
 
 // imageMoves is a tag that is put on one image after another: without any
-// digit, or with nothing but the first number of a version.
-var imageMoves = regexp.MustCompile(`^(?:[^0-9]*|v?[0-9]{1,4})$`)
+// digit, or with nothing but the first number of a version. Longer numbers are
+// those of builds.
+var imageMoves = regexp.MustCompile(`^(?:[^0-9]*|v?[0-9]{1,2})$`)
 
 // artifact is the name under which a build tells of the image: its digest, else
 // the reference with a tag that stays where it is. Empty if there is neither.
