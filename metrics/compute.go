@@ -32,7 +32,7 @@ func (u *union) span() (c cuts, end int64) {
 // report is the headline, and what explains and breaks it down.
 func (u *union) report(c cuts, end int64) Report {
 	r := u.headline(c)
-	r.FailRate.Sensitivity = u.sensitivity(c, u.windows(nil))
+	r.FailRate.Sensitivity = u.sensitivity(c, u.windows())
 	for i, name := range phaseNames() {
 		one := summarise(u.gather(c, phaseTimes(i))[0], 0)
 		r.LeadTime.Phases = append(r.LeadTime.Phases, Phase{Phase: name, Median: one.median, N: one.n})

@@ -289,7 +289,7 @@ func FuzzUnpack(f *testing.F) {
 			for _, m := range metrics.Metrics() {
 				e, _ := metrics.Explain(year(), m, d)
 				for _, row := range e.Rows {
-					metrics.Uses(year(), row.ID, d)
+					metrics.UsesOf(year(), []string{row.ID}, d)
 				}
 			}
 			d.Pack()

@@ -328,7 +328,7 @@ func TestEveryFactHasUses(t *testing.T) {
 			if f.Value.Status == evenkeel.StatusRunning || (f.Value.Status == evenkeel.StatusFailure && f.Value.FinishedAt.IsZero() && f.Value.StartedAt.IsZero()) {
 				continue
 			}
-			uses := metrics.Uses(q, f.ID, d)
+			uses := metrics.UsesOf(q, []string{f.ID}, d)[f.ID]
 			used(t, uses, 3)
 			for _, u := range uses {
 				if (u.Reason == metrics.ReasonNotProduction) != (q.Policy.Class(f.Value.Environment) != evenkeel.Production) {
@@ -341,15 +341,15 @@ func TestEveryFactHasUses(t *testing.T) {
 		})
 		for _, f := range in.Changes {
 			if production {
-				used(t, metrics.Uses(q, f.ID, d), 1)
+				used(t, metrics.UsesOf(q, []string{f.ID}, d)[f.ID], 1)
 			}
 		}
 		for _, f := range in.Incidents {
 			if !in.Foreign[f.ID] {
-				used(t, metrics.Uses(q, f.ID, d), 2)
+				used(t, metrics.UsesOf(q, []string{f.ID}, d)[f.ID], 2)
 			}
 		}
-		same(t, "uses of an unknown fact", []metrics.Use{}, metrics.Uses(q, "ffffffffffffffffffff", d))
+		same(t, "uses of an unknown fact", []metrics.Use{}, metrics.UsesOf(q, []string{"ffffffffffffffffffff"}, d)["ffffffffffffffffffff"])
 	})
 }
 
@@ -426,14 +426,14 @@ func TestWhyAChangeIsNotInTheFigure(t *testing.T) {
 	for environment, want := range map[string]string{"prod-us": "not_shipped", "": "", "staging": ""} {
 		q := year()
 		q.Environment = environment
-		uses := metrics.Uses(q, in.Changes[2].ID, d)
+		uses := metrics.UsesOf(q, []string{in.Changes[2].ID}, d)[in.Changes[2].ID]
 		if len(uses) != 1 || uses[0].Reason != want || uses[0].Included != (want == "") {
 			t.Errorf("change 2 in %q: %+v, want %q", environment, uses, want)
 		}
 	}
 	q := year() // Change 2 shipped before this window, to prod-eu: it is not missing in prod-us.
 	q.Window.From = epoch.Add(13 * time.Hour)
-	if uses := metrics.Uses(q, in.Changes[2].ID, d); len(uses) != 1 || uses[0].Reason != metrics.ReasonOutside {
+	if uses := metrics.UsesOf(q, []string{in.Changes[2].ID}, d)[in.Changes[2].ID]; len(uses) != 1 || uses[0].Reason != metrics.ReasonOutside {
 		t.Errorf("change 2 in a later window: %+v", uses)
 	}
 	q = year() // Changes 1 and 2 are merged in this window and ship after it.

@@ -220,10 +220,10 @@ func TestSensitivityEqualsDerivingAnew(t *testing.T) {
 		for i := range in.Deployments {
 			in.Deployments[i].Shared = true
 		}
+		q.Policy.FailureWindow = time.Duration(rapid.IntRange(1, 20*24).Draw(t, "window")) * time.Hour
 		parts := []metrics.Derived{metrics.Derive(in, q.Policy), metrics.Derive(other, q.Policy)}
-		length := time.Duration(rapid.IntRange(0, 20*24).Draw(t, "window")) * time.Hour
 		report := metrics.Compute(q, parts...)
-		for _, rate := range metrics.Sensitivity(q, []time.Duration{length, 24 * time.Hour}, parts...) {
+		for _, rate := range report.FailRate.Sensitivity {
 			anew := q
 			anew.Policy.FailureWindow = time.Duration(*rate.Window * float64(time.Second))
 			want := metrics.Compute(anew, metrics.Derive(in, anew.Policy), metrics.Derive(other, anew.Policy)).FailRate
@@ -250,7 +250,7 @@ func TestApplicationsWithWindowsOfTheirOwn(t *testing.T) {
 		}
 	}
 	// 100 h after: outside the workspace's 72 h, inside the other's 200 h.
-	rates := metrics.Sensitivity(q, nil, metrics.Derive(deployed("shop"), q.Policy), metrics.Derive(deployed("pay"), long))
+	rates := metrics.Compute(q, metrics.Derive(deployed("shop"), q.Policy), metrics.Derive(deployed("pay"), long)).FailRate.Sensitivity
 	want := `[{"failed":0,"in_force":false,"n":2,"window_seconds":86400},{"failed":0,"in_force":false,"n":2,"window_seconds":259200},{"failed":2,"in_force":false,"n":2,"window_seconds":604800},{"failed":1,"in_force":true,"n":2,"window_seconds":null}]`
 	var expected any
 	if err := json.Unmarshal([]byte(want), &expected); err != nil {

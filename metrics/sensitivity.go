@@ -10,25 +10,10 @@ func usualWindows() []time.Duration {
 	return []time.Duration{24 * time.Hour, 72 * time.Hour, 168 * time.Hour}
 }
 
-// Sensitivity is change fail rate as each of several failure windows would
-// give it, and as the policy's own does, by length: exactly what deriving
-// anew with that window finds, from columns alone. Without windows it takes a
-// day, three days and a week. Where applications have windows of their own
-// and no single one gives what is in force, the rates as they are come last,
-// without a length. A negative window fails nothing by nearness.
-func Sensitivity(q Query, windows []time.Duration, parts ...Derived) []WindowRate {
-	u := newUnion(q, parts)
-	c, _ := u.span()
-	return u.sensitivity(c, u.windows(windows))
-}
-
-// windows are those asked for and the policy's own, in microseconds, ascending.
-func (u *union) windows(asked []time.Duration) []int64 {
-	if len(asked) == 0 {
-		asked = usualWindows()
-	}
+// windows are the usual ones and the policy's own, in microseconds, ascending.
+func (u *union) windows() []int64 {
 	list := []int64{u.query.Policy.FailureWindow.Microseconds()}
-	for _, w := range asked {
+	for _, w := range usualWindows() {
 		list = append(list, w.Microseconds())
 	}
 	slices.Sort(list)

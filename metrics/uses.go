@@ -20,9 +20,6 @@ type Use struct {
 	At    time.Time
 }
 
-// Uses says of one fact, by its id, in which figures it is counted; see [UsesOf].
-func Uses(q Query, id string, parts ...Derived) []Use { return UsesOf(q, []string{id}, parts...)[id] }
-
 // UsesOf says of facts, by their ids, in which figures of which applications
 // they are counted, each application taken by itself. A query without a window
 // is about all time. Facts that no figure could count have no uses: running

@@ -73,9 +73,6 @@ func buildInfo(version string) prometheus.Collector {
 	}, func() float64 { return 1 })
 }
 
-// Tracing is where spans go.
-func (t *Telemetry) Tracing() trace.TracerProvider { return t.tracing }
-
 // Request counts an answered request. route is the pattern, never the address.
 func (t *Telemetry) Request(method, route string, status int, took time.Duration) {
 	t.requests.WithLabelValues(knownMethod(method), route, strconv.Itoa(status)).Observe(took.Seconds())
