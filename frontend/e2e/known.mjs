@@ -47,4 +47,43 @@ export function knownTests(test, env) {
     assert.deepEqual(complaints, []);
     await close();
   });
+
+  test('known: a list and an incident of then keep what they showed', async () => {
+    const asOf = 'as_of=2026-11-22T12:00Z';
+    const event = (kind, id, ...flags) => env.program.run('event', kind, '--workspace', 'demo', '--id', id, '--application', 'payments-api', ...flags);
+    const total = async (page) => {
+      const text = await page.getByText(/[\d,]+ events/).first().innerText();
+      return Number(/([\d,]+) events/.exec(text)[1].replaceAll(',', ''));
+    };
+    const events = { ready: { role: 'table', name: 'Events' } };
+    const before = await open(env.browser, env.base, `/w/demo/events?app=payments-api&range=7d&${asOf}`, events);
+    const counted = await total(before.page);
+    await before.close();
+
+    event('incident', 'late-incident', '--opened-at', '2026-11-20T09:30:00Z');
+    event('deploy', 'late-3', '--environment', 'production', '--status', 'success', '--finished-at', '2026-11-20T09:00:00Z');
+
+    const list = await open(env.browser, env.base, `/w/demo/events?app=payments-api&range=7d&${asOf}`, events);
+    assert.equal(await total(list.page), counted);
+    assert.equal(await list.page.getByText('Live', { exact: true }).count(), 0);
+    assert.deepEqual(await violations(list.page), []);
+    assert.deepEqual(list.complaints, []);
+    await list.page.getByRole('button', { name: 'Back to the present' }).click();
+    await list.page.getByText('Live', { exact: true }).waitFor();
+    assert.ok((await total(list.page)) >= counted + 2, 'the present counts what came since');
+    await list.close();
+
+    const found = await (await fetch(`${env.base}/api/v1/incidents?workspace=demo&application=payments-api&from=2026-11-20&to=2026-11-21`)).json();
+    const { id } = found.items.find((item) => item.external_id === 'late-incident');
+    const now = await open(env.browser, env.base, `/w/demo/incidents/${id}`, { ready: { role: 'heading', name: /late-incident/ } });
+    await now.close();
+    const { page, close } = await open(env.browser, env.base, `/w/demo/incidents/${id}?${asOf}`);
+    await page.getByText('As known on 22 Nov 2026, 12:00 (UTC)').waitFor();
+    await page.getByText('There is no such incident in this workspace').waitFor();
+    assert.equal(await page.getByText('late-incident').count(), 0);
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Back to the present' }).click();
+    await page.getByRole('heading', { name: /late-incident/ }).first().waitFor();
+    await close();
+  });
 }
