@@ -108,11 +108,15 @@ func (e *Engine) Derived() Derived { return e.derived }
 // repository.
 func (e *Engine) Packs() map[string]int64 { return e.packs }
 
-// Size counts the facts and commits that are kept.
+// Size counts the facts and commits that are kept, and a hundredth of what is
+// kept of each of them for every environment.
 func (e *Engine) Size() int {
 	n := len(e.facts.deployments) + len(e.facts.changes) + len(e.facts.incidents) + len(e.facts.artifacts) + len(e.facts.builds)
 	for _, g := range e.in.Graphs {
 		n += g.Len()
+	}
+	if e.walk != nil {
+		n += e.walk.size() / 100
 	}
 	return n
 }

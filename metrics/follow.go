@@ -100,6 +100,17 @@ func (d *derivation) keep() *derivation {
 	return d
 }
 
+// size counts what is kept of changes and commits for every environment.
+func (d *derivation) size() (n int) {
+	for _, s := range d.ordered {
+		n += 3 * len(s.fallback)
+		for _, l := range s.lanes {
+			n += len(l.claimed)
+		}
+	}
+	return n
+}
+
 // begin forgets what the last addition concerned.
 func (f *follow) begin() {
 	f.touched, f.dirty, f.doubted, f.redo = map[segmentName]period{}, map[int32]bool{}, map[*rollout]bool{}, map[*rollout]bool{}

@@ -136,7 +136,7 @@ func BenchmarkOneDeployment(b *testing.B) {
 				var recording, following []time.Duration
 				for n := range 20 {
 					start := time.Now()
-					if _, err := w.Record(b.Context(), oneChange(changes+n, true)); err != nil {
+					if _, err := w.Record(b.Context(), oneChange(changes+n, changes, true)); err != nil {
 						b.Fatal(err)
 					}
 					recorded := time.Now()
@@ -171,7 +171,7 @@ func single(b *testing.B, dsn string, changes int) *store.Store {
 	}
 	var batch []evenkeel.Event
 	for i := range changes {
-		if batch = append(batch, oneChange(i, i%4 == 3)...); len(batch) < 10_000 && i < changes-1 {
+		if batch = append(batch, oneChange(i, changes, i%4 == 3)...); len(batch) < 10_000 && i < changes-1 {
 			continue
 		}
 		if _, err := s.In("one").Record(context.WithoutCancel(b.Context()), batch); err != nil {
@@ -184,9 +184,11 @@ func single(b *testing.B, dsn string, changes int) *store.Store {
 
 const oneRepository = "example.com/acme/one"
 
-// oneChange is change number i of a history in a line, and its deployment.
-func oneChange(i int, deployed bool) []evenkeel.Event {
-	at := clock().AddDate(-1, 0, 0).Add(time.Duration(i) * 4 * time.Minute)
+// oneChange is change number i of a history in a line, and its deployment. A
+// history of so many changes ends on one day, however long it is, so that its
+// last month is equally full.
+func oneChange(i, changes int, deployed bool) []evenkeel.Event {
+	at := clock().AddDate(0, 0, -1).Add(time.Duration(i-changes) * 4 * time.Minute)
 	sha := func(n int) string { return fmt.Sprintf("%08x%032x", uint32(n)*2654435761, n+1) }
 	var events []evenkeel.Event
 	say := func(id string, p evenkeel.Payload) {
