@@ -31,7 +31,11 @@ const (
 
 // FlagChange is one change of one flag in one environment.
 type FlagChange struct {
-	Application string     `json:"application,omitzero"`
+	Application string `json:"application,omitzero"`
+	// Origin is what the source calls the place of the flag, "launchdarkly:shop".
+	Origin string `json:"origin,omitzero"`
+	// Repository is host/path, where the flag is kept beside the code.
+	Repository  string     `json:"repository,omitzero"`
 	Environment string     `json:"environment,omitzero"`
 	Flag        string     `json:"flag,omitzero"`
 	FlagKind    FlagKind   `json:"flag_kind,omitzero"`
@@ -60,12 +64,14 @@ func (*FlagChange) Kind() Kind { return KindFlagChange }
 func (*FlagChange) Key(source, id string) string { return source + "\x1f" + id }
 
 // Subject implements Payload.
-func (f *FlagChange) Subject() Subject { return newSubject(f.Application, nil, "", "") }
+func (f *FlagChange) Subject() Subject { return newSubject(f.Application, nil, f.Origin, f.Repository) }
 
 // Validate implements Payload.
 func (f *FlagChange) Validate() error {
 	var p problems
 	p.slug("application", f.Application)
+	p.text("origin", f.Origin)
+	p.text("repository", f.Repository)
 	p.text("environment", f.Environment)
 	p.required("flag", f.Flag)
 	p.text("flag", f.Flag)

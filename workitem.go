@@ -26,13 +26,17 @@ const (
 
 // WorkItem is planned or unplanned work on an application.
 type WorkItem struct {
-	Application string    `json:"application,omitzero"`
-	Type        WorkType  `json:"type,omitzero"`
-	State       WorkState `json:"state,omitzero"`
-	OpenedAt    time.Time `json:"opened_at,omitzero"`
-	StartedAt   time.Time `json:"started_at,omitzero"`
-	ClosedAt    time.Time `json:"closed_at,omitzero"`
-	DueAt       time.Time `json:"due_at,omitzero"`
+	Application string `json:"application,omitzero"`
+	// Origin is what the source calls the thing concerned, "jira:SHOP".
+	Origin string `json:"origin,omitzero"`
+	// Repository is host/path, where the item is kept beside the code.
+	Repository string    `json:"repository,omitzero"`
+	Type       WorkType  `json:"type,omitzero"`
+	State      WorkState `json:"state,omitzero"`
+	OpenedAt   time.Time `json:"opened_at,omitzero"`
+	StartedAt  time.Time `json:"started_at,omitzero"`
+	ClosedAt   time.Time `json:"closed_at,omitzero"`
+	DueAt      time.Time `json:"due_at,omitzero"`
 	// Links lead to the item in its source and to what it is about.
 	Links []string `json:"links,omitzero"`
 }
@@ -44,12 +48,14 @@ func (*WorkItem) Kind() Kind { return KindWorkItem }
 func (*WorkItem) Key(source, id string) string { return source + "\x1f" + id }
 
 // Subject implements Payload.
-func (w *WorkItem) Subject() Subject { return newSubject(w.Application, nil, "", "") }
+func (w *WorkItem) Subject() Subject { return newSubject(w.Application, nil, w.Origin, w.Repository) }
 
 // Validate implements Payload.
 func (w *WorkItem) Validate() error {
 	var p problems
 	p.slug("application", w.Application)
+	p.text("origin", w.Origin)
+	p.text("repository", w.Repository)
 	oneOf(&p, "type", w.Type, WorkFeature, WorkBug, WorkDebt, WorkSecurity, WorkUnplanned)
 	oneOf(&p, "state", w.State, WorkOpen, WorkStarted, WorkClosed)
 	p.instant("opened_at", w.OpenedAt)

@@ -31,6 +31,9 @@ func FuzzBitbucket(f *testing.F) { fuzzSource(f, "bitbucket") }
 
 func FuzzAzureDevOps(f *testing.F) { fuzzSource(f, "azure-devops") }
 
+// FuzzCDEvents reads any body as an event or a batch of them.
+func FuzzCDEvents(f *testing.F) { fuzzSource(f, "cdevents") }
+
 // fuzzSource fuzzes one source from its fixtures: whatever is sent, a body is
 // accepted under its own signature only, and read into valid events or a
 // reason, the same each time.

@@ -126,6 +126,8 @@ var notes = map[string]note{
 	"dependency.last_seen_at": {text: "When the dependency was last seen."},
 
 	"work_item.application": {role: roleSlug, text: "Slug of the application."},
+	"work_item.origin":      {text: "What the source calls the thing concerned, such as \"jira:SHOP\"."},
+	"work_item.repository":  {role: roleRepository, text: "Repository as host/path, where the item is kept beside the code."},
 	"work_item.type":        {text: "What the work is for."},
 	"work_item.state":       {text: "How far the work is."},
 	"work_item.opened_at":   {text: "When the item was opened; the earliest report counts."},
@@ -135,6 +137,8 @@ var notes = map[string]note{
 	"work_item.links":       {text: "Links to the item in its source and to what it is about."},
 
 	"flag_change.application":   {role: roleSlug, text: "Slug of the application."},
+	"flag_change.origin":        {text: "What the source calls the place of the flag, such as \"launchdarkly:shop\"."},
+	"flag_change.repository":    {role: roleRepository, text: "Repository as host/path, where the flag is kept beside the code."},
 	"flag_change.environment":   {text: "Name of the environment."},
 	"flag_change.flag":          {required: true, text: "Name of the flag."},
 	"flag_change.flag_kind":     {text: "What the flag is for."},

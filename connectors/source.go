@@ -33,6 +33,10 @@ type Source struct {
 	// a connection. Parse finds what stands behind that address under
 	// [PathHeader], and the arrival under [ArrivalHeader]; both are kept.
 	Paths bool
+	// Arrival says that Parse needs to know when a delivery came, because the
+	// sender does not say when things happened: it finds that under
+	// [ArrivalHeader], which is kept. Sources with Paths find it too.
+	Arrival bool
 	// Settings are what an operator may write for a connection.
 	Settings []Setting
 	// Events say what becomes of each event of the source.
@@ -42,7 +46,7 @@ type Source struct {
 	Open func(settings json.RawMessage) (Receiver, error)
 }
 
-// The headers that tell a source with Paths more of a request than its sender
+// The headers that tell a source with Paths or Arrival more than its sender
 // wrote: where it was posted to below the address of the connection, as in
 // "issue/INC-7/close", and when it came (RFC 3339).
 const (

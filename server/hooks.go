@@ -112,7 +112,7 @@ func (s *Server) hookOf(c echo.Context, connection evenkeel.Connection, path str
 	if h.source, err = connectors.SourceNamed(connection.Source); err != nil || (path != "" && !h.source.Paths) {
 		return nil, s.noHook()
 	}
-	if h.source.Paths {
+	if h.source.Paths || h.source.Arrival {
 		h.header = h.header.Clone()
 		h.header.Set(connectors.ArrivalHeader, s.Now().UTC().Format(time.RFC3339Nano))
 		if path != "" {

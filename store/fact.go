@@ -84,10 +84,10 @@ func (r *factRow) describe(p evenkeel.Payload, observed instant) {
 		r.Repository, r.Status = f.Repository, string(f.Result)
 		r.stamp(observed, f.FinishedAt, f.StartedAt, f.QueuedAt)
 	case *evenkeel.WorkItem:
-		r.Status = string(f.State)
+		r.Repository, r.Status = f.Repository, string(f.State)
 		r.stamp(observed, f.ClosedAt, f.OpenedAt, f.StartedAt)
 	case *evenkeel.FlagChange:
-		r.Environment, r.Status = f.Environment, string(f.Action)
+		r.Repository, r.Environment, r.Status = f.Repository, f.Environment, string(f.Action)
 		r.stamp(observed, f.At)
 	case *evenkeel.Evidence:
 		r.Repository, r.Status = f.Repository, string(f.Result)
