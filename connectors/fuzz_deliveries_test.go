@@ -34,6 +34,9 @@ func FuzzAzureDevOps(f *testing.F) { fuzzSource(f, "azure-devops") }
 // FuzzCDEvents reads any body as an event or a batch of them.
 func FuzzCDEvents(f *testing.F) { fuzzSource(f, "cdevents") }
 
+// FuzzGitLab reads any body under any name of an event.
+func FuzzGitLab(f *testing.F) { fuzzSource(f, "gitlab") }
+
 // fuzzSource fuzzes one source from its fixtures: whatever is sent, a body is
 // accepted under its own signature only, and read into valid events or a
 // reason, the same each time.
