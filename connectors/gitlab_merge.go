@@ -192,7 +192,7 @@ func (d *gitlabDelivery) approval(request gitlabRequest) ([]evenkeel.Event, erro
 // note reads a comment on a merge request.
 func (d *gitlabDelivery) note() ([]evenkeel.Event, error) {
 	var note struct {
-		On        string `json:"noteable_type"`
+		On        string `json:"noteable_type"` //nolint:misspell // GitLab's spelling.
 		System    bool   `json:"system"`
 		AuthorID  int64  `json:"author_id"`
 		CreatedAt string `json:"created_at"`

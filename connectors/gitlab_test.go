@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -61,11 +62,8 @@ func TestGitLabSignature(t *testing.T) {
 	signed := map[string]string{"Webhook-Id": "msg_1", "Webhook-Timestamp": "1772366400", "Webhook-Signature": good}
 	with := func(changes map[string]string) map[string]string {
 		all := map[string]string{}
-		for _, one := range []map[string]string{signed, changes} {
-			for name, value := range one {
-				all[name] = value
-			}
-		}
+		maps.Copy(all, signed)
+		maps.Copy(all, changes)
 		return all
 	}
 	for name, test := range map[string]struct {
@@ -146,9 +144,7 @@ func TestGitLabHooksOfOneSwitchAreOneFact(t *testing.T) {
 	once := gitlabNamed(t, "feature_flag_on")
 	again := once
 	again.Headers = map[string]string{}
-	for name, value := range once.Headers {
-		again.Headers[name] = value
-	}
+	maps.Copy(again.Headers, once.Headers)
 	again.Headers["Idempotency-Key"], again.Headers["X-Evenkeel-Arrival"] = "another", "2026-03-01T12:00:31Z"
 	first, err := gitlabParse(t, once)
 	second, againErr := gitlabParse(t, again)
