@@ -6,7 +6,7 @@
 	sub(/\/?changes=[0-9]+$/, "", name)
 	for (i = 3; i < NF; i += 2) {
 		unit = $(i + 1)
-		if (unit == "B/op" || unit == "allocs/op" || (unit == "ns/op" && name ~ /^(Scale|Steps|OneDeployment)/)) continue
+		if (unit == "B/op" || unit == "allocs/op" || (unit == "ns/op" && name ~ /^(Scale|Enterprise|Steps|OneDeployment)/)) continue
 		key = name SUBSEP unit
 		if (key in last && size > sizes[key] && last[key] > 0)
 			rows[++n] = sprintf("  %-44s %9d to %9d changes: %6.2f times  (%.4g to %.4g)", name " " unit, sizes[key], size, $i / last[key], last[key], $i)

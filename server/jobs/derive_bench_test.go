@@ -15,15 +15,14 @@ import (
 
 func clock() time.Time { return time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC) }
 
-// filled is a store with a company of the given number of changes.
-func filled(b *testing.B, dsn string, changes int) (*store.Store, string) {
+// filled is a store with all that is known of a company.
+func filled(b *testing.B, dsn string, world demo.World) (*store.Store, string) {
 	b.Helper()
 	s, err := store.Open(b.Context(), store.Options{DSN: dsn, Logger: slog.New(slog.DiscardHandler), Now: clock})
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Cleanup(func() { _ = s.Close() })
-	world := demo.Large(changes, 42, clock())
 	if err := s.EnsureWorkspace(b.Context(), evenkeel.WorkspaceInfo{Slug: world.Slug, Name: world.Workspace}); err != nil {
 		b.Fatal(err)
 	}
