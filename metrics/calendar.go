@@ -16,8 +16,9 @@ func edges(w evenkeel.Window, g Grain, p evenkeel.Policy) (cuts []time.Time, who
 	zone := p.Location()
 	start := bucketStart(w.From.In(zone), g, p.WeekStart)
 	cuts = append(cuts, w.From)
+	steps := steps{grain: g, zone: zone}
 	for {
-		end := nextStart(start, g, zone)
+		end := steps.next(start)
 		if !end.Before(w.To) {
 			whole = append(whole, !start.Before(w.From) && end.Equal(w.To))
 			return append(cuts, w.To), whole
@@ -39,6 +40,38 @@ func bucketStart(t time.Time, g Grain, weekStart time.Weekday) time.Time {
 	case Day:
 	}
 	return midnight(year, month, day, t.Location())
+}
+
+// steps finds the starts of one bucket after the other.
+type steps struct {
+	grain Grain
+	zone  *time.Location
+	// even is the end of the time in which the clock does not change; zero is
+	// not known, and there is none where it is endless.
+	even    time.Time
+	endless bool
+}
+
+// next is the start after one. Where the clock does not change between two
+// midnights a day is 24 hours, which is found faster than a date.
+func (s *steps) next(start time.Time) time.Time {
+	length := 24 * time.Hour
+	if s.grain == Week {
+		length *= 7
+	}
+	start = start.In(s.zone)
+	if hour, minute, second := start.Clock(); s.grain == Month || hour != 0 || minute != 0 || second != 0 {
+		return nextStart(start, s.grain, s.zone)
+	}
+	if end := start.Add(length); s.endless || end.Before(s.even) {
+		return end
+	}
+	_, until := start.ZoneBounds()
+	s.even, s.endless = until, until.IsZero()
+	if end := start.Add(length); s.endless || end.Before(s.even) {
+		return end
+	}
+	return nextStart(start, s.grain, s.zone)
 }
 
 func nextStart(start time.Time, g Grain, zone *time.Location) time.Time {

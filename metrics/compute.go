@@ -14,10 +14,9 @@ const maxIDs = 20
 // a fact they share is counted once, and a change with the earliest of its
 // shipments, before the window is applied. It is linear in the rows of the
 // window; shared rows are looked at for all time.
-func Compute(q Query, parts ...Derived) Report {
-	u := newUnion(q, parts)
-	return u.report(u.span())
-}
+func Compute(q Query, parts ...Derived) Report { return newUnion(q, parts).compute() }
+
+func (u *union) compute() Report { return u.report(u.span()) }
 
 // span is the window up to the present, and the instant at which the window
 // ends, which may lie in the future.
@@ -49,9 +48,7 @@ func (u *union) report(c cuts, end int64) Report {
 // per commit, recovery from deployments, other failure windows, exclusions and
 // anomalies stay empty. It is for judging many scopes.
 func Headline(q Query, parts ...Derived) Report {
-	u := newUnion(q, parts)
-	c, _ := u.span()
-	return u.headline(c)
+	return Join(q.Environment, parts...).Headline(q)
 }
 
 func (u *union) headline(c cuts) Report {

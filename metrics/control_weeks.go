@@ -16,11 +16,14 @@ import (
 // The baseline is the 26 weeks before them. A judged week is never in the
 // baseline, and the running week is never judged.
 func Trend(q Query, g Grain, wanted *float64, parts ...Derived) ([]Bucket, Controls) {
-	u := newUnion(q, parts)
-	series := u.series(q.Window, g)
+	return newUnion(q, parts).trend(g, wanted)
+}
+
+func (u *union) trend(g Grain, wanted *float64) ([]Bucket, Controls) {
+	series := u.series(u.query.Window, g)
 	weeks := u.weeks(g == Week)
 	var all [5]Control
-	for i, f := range figures(q, wanted) {
+	for i, f := range figures(u.query, wanted) {
 		all[i] = weeks.control(f)
 	}
 	return series, Controls{LeadTime: all[0], Frequency: all[1], FailRate: all[2], Recovery: all[3], Rework: all[4]}

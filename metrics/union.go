@@ -47,11 +47,21 @@ type joinedDeployment struct {
 	nearGap      int64
 }
 
-func newUnion(q Query, derived []Derived) *union {
-	u := &union{query: q, scope: scopeOf(q.Environment), asOf: math.MaxInt64 - 1}
+func newUnion(q Query, derived []Derived) *union { return join(q.Environment, derived).asked(q) }
+
+// asked is what was joined, with a query of its own.
+func (u *union) asked(q Query) *union {
+	one := *u
+	one.query, one.asOf, one.buffer = q, math.MaxInt64-1, nil
 	if !q.AsOf.IsZero() {
-		u.asOf = micros(q.AsOf)
+		one.asOf = micros(q.AsOf)
 	}
+	return &one
+}
+
+// join gets parts ready; a query is still to be asked.
+func join(environment string, derived []Derived) *union {
+	u := &union{scope: scopeOf(environment)}
 	if u.scope.class != "" {
 		u.hidden = flagRepeat
 	}

@@ -44,6 +44,7 @@ type Results struct {
 	// Derived is by application id.
 	Derived  map[string]metrics.Derived
 	Activity map[string]evenkeel.Activity
+	cuttings *cuttings
 	// Known is set for results as of an instant; nil for those of the present.
 	Known *evenkeel.Known
 }
@@ -83,7 +84,8 @@ type entry struct {
 	// catalogue is the version of the catalogue of the held results.
 	catalogue int64
 	// states are by application; what the held results were derived from.
-	states map[string]evenkeel.DerivedState
+	states   map[string]evenkeel.DerivedState
+	cuttings cuttings
 }
 
 // NewDeriver makes a deriver over the workspaces of a store.
@@ -148,7 +150,7 @@ func (e *entry) refresh(ctx context.Context, w Workspace, revision int64, policy
 	if err != nil {
 		return err
 	}
-	next := &Results{Revision: revision, Catalogue: catalogue, Policy: policy, Derived: map[string]metrics.Derived{}}
+	next := &Results{Revision: revision, Catalogue: catalogue, Policy: policy, Derived: map[string]metrics.Derived{}, cuttings: &e.cuttings}
 	if next.Eras, err = eras(ctx, w, policy); err != nil {
 		return err
 	}

@@ -105,7 +105,7 @@ func (r *Results) Held(groups []string, today bool) []metrics.Derived {
 	for _, a := range r.Catalogue.Applications {
 		d, ok := r.Derived[a.ID]
 		if spans := spansOf(a, groups, today); ok && len(spans) > 0 {
-			parts = append(parts, d.Within(spans))
+			parts = append(parts, r.cuttings.within(d, spans))
 		}
 	}
 	return parts
@@ -123,7 +123,7 @@ func (r *Results) HeldByEach(today bool) map[string][]metrics.Derived {
 		seen := map[string]bool{}
 		for _, o := range append(a.Ownerships(), evenkeel.Ownership{Group: a.Group}) {
 			if spans := spansOf(a, []string{o.Group}, today); !seen[o.Group] && len(spans) > 0 {
-				held[o.Group] = append(held[o.Group], d.Within(spans))
+				held[o.Group] = append(held[o.Group], r.cuttings.within(d, spans))
 			}
 			seen[o.Group] = true
 		}

@@ -39,20 +39,28 @@ const (
 // then by tier, then by size.
 //
 // Each application is judged by its own rules, as its page is.
-func concerns(r *jobs.Results, query metrics.Query, q Question, ids []string) []Concern {
+func (m *Memo) concerns(r *jobs.Results, query metrics.Query, q Question, ids []string) []Concern {
+	wanted := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		wanted[id] = true
+	}
 	var applications []evenkeel.Application
 	for _, a := range r.Catalogue.Applications {
-		if slices.Contains(ids, a.ID) {
+		if wanted[a.ID] {
 			applications = append(applications, a)
 		}
 	}
 	reports := make([]metrics.Report, len(applications))
 	changes := make([]*metrics.Comparison, len(applications))
 	parallel(len(applications), func(i int) {
-		alone, parts := q.alone(r, query, applications[i].Slug), r.Of([]string{applications[i].ID})
-		reports[i] = metrics.Headline(alone, parts...)
-		change := since(alone, reports[i], parts)
-		changes[i] = &change
+		s := m.scope(memoKey{"application", applications[i].Slug}, q.Environment, r.Of([]string{applications[i].ID}))
+		s.once.Do(func() {
+			alone := q.alone(r, query, applications[i].Slug)
+			s.report = s.joined.Headline(alone)
+			s.change = s.since(alone)
+		})
+		change := s.change // Screening writes to it.
+		reports[i], changes[i] = s.report, &change
 	})
 	metrics.Screen(changes)
 	var found []Concern

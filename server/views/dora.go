@@ -107,6 +107,12 @@ func (q Question) checkSeries(w evenkeel.Window) error {
 
 // Dora answers a question.
 func Dora(r *jobs.Results, q Question) (DORA, error) {
+	m := new(Memo)
+	m.begin(r, q)
+	return m.dora(r, q)
+}
+
+func (m *Memo) dora(r *jobs.Results, q Question) (DORA, error) {
 	parts, err := r.Parts(q.Scope)
 	if err != nil {
 		return DORA{}, err
@@ -119,26 +125,20 @@ func Dora(r *jobs.Results, q Question) (DORA, error) {
 		Scope: scopeOf(r.Catalogue, q), Environment: environment(q.Environment), TimeZone: query.Policy.TimeZone,
 		AsOf: q.Now.UTC(), Revision: r.Revision, Known: KnownOf(r), Benchmark: benchmark,
 	}
-	view.Report, view.Previous, view.Comparison = compared(query, parts)
+	whole := m.scope(memoKey{what: "whole"}, q.Environment, parts)
+	view.Report, view.Previous, view.Comparison = compared(query, whole.joined)
 	view.Breaks = breaks(r, q.Scope, query.Window)
-	view.judge(q, r, query, parts)
+	view.judge(q, r, query, whole.joined)
 	return view, nil
 }
 
 // compared computes the figures of a window and of the one before it.
-func compared(query metrics.Query, parts []metrics.Derived) (metrics.Report, *metrics.Report, metrics.Comparison) {
+func compared(query metrics.Query, whole *metrics.Joined) (metrics.Report, *metrics.Report, metrics.Comparison) {
 	before := query
 	before.Window = query.Window.Previous()
 	var reports [2]metrics.Report
-	parallel(len(reports), func(i int) { reports[i] = metrics.Compute([...]metrics.Query{query, before}[i], parts...) })
+	parallel(len(reports), func(i int) { reports[i] = whole.Compute([...]metrics.Query{query, before}[i]) })
 	return reports[0], &reports[1], metrics.Compare(reports[0], reports[1])
-}
-
-// since compares a report with the window before it, of which nothing else is
-// wanted.
-func since(query metrics.Query, current metrics.Report, parts []metrics.Derived) metrics.Comparison {
-	query.Window = query.Window.Previous()
-	return metrics.Compare(current, metrics.Headline(query, parts...))
 }
 
 func environment(name string) string {

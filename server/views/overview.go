@@ -80,8 +80,15 @@ type Sparks struct {
 // NewOverview answers for a workspace, or for one group of it. The groups
 // listed are those that own applications themselves.
 func NewOverview(r *jobs.Results, q Question) (Overview, error) {
+	return new(Memo).Overview(r, q)
+}
+
+// Overview is [NewOverview] by what is remembered of earlier answers to the
+// question, which differ in nothing but its present.
+func (m *Memo) Overview(r *jobs.Results, q Question) (Overview, error) {
+	m.begin(r, q)
 	q.Series = cmp.Or(q.Series, metrics.Week)
-	whole, err := Dora(r, q)
+	whole, err := m.dora(r, q)
 	if err != nil {
 		return Overview{}, err
 	}
@@ -100,7 +107,7 @@ func NewOverview(r *jobs.Results, q Question) (Overview, error) {
 		AsOf: whole.AsOf, Revision: whole.Revision, Known: whole.Known, Coverage: whole.LeadTime.Coverage,
 		Report: whole.Report, Previous: whole.Previous, Comparison: whole.Comparison, Series: whole.Series, Breaks: whole.Breaks, Benchmark: whole.Benchmark,
 		Control: whole.Control, Standings: whole.Standings,
-		Verdict: verdict(whole.Comparison), Attention: concerns(r, query, q, ids), Groups: groupRows(r, query, q),
+		Verdict: verdict(whole.Comparison), Attention: m.concerns(r, query, q, ids), Groups: m.groupRows(r, query, q),
 	}
 	if !known.LastAt.IsZero() {
 		view.LastFactAt = &known.LastAt
@@ -123,7 +130,7 @@ func deploying(activity map[string]evenkeel.Activity, ids []string) (n int) {
 
 // groupRows computes a row for every group that owned or owns applications
 // itself, or for every capability that applications serve.
-func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
+func (m *Memo) groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
 	tree, own := r.Catalogue.Groups, owning(r, q.Today)
 	if q.ByCapability {
 		tree, own = r.Catalogue.Capabilities, serving(r)
@@ -136,7 +143,7 @@ func groupRows(r *jobs.Results, query metrics.Query, q Question) []GroupRow {
 	}
 	rows := make([]GroupRow, len(listed))
 	parallel(len(listed), func(i int) {
-		rows[i] = groupRow(r, query, q, listed[i], own(listed[i].Slug))
+		rows[i] = m.groupRow(r, query, q, listed[i], own(listed[i].Slug))
 		rows[i].Path = pathOf(tree, listed[i].Slug)
 	})
 	comparisons := make([]*metrics.Comparison, len(rows))
@@ -193,19 +200,25 @@ func serving(r *jobs.Results) func(slug string) owned {
 	return func(slug string) owned { return byCapability[slug] }
 }
 
-func groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group, own owned) GroupRow {
-	row := GroupRow{
-		Named: Named{Slug: g.Slug, Name: g.Name}, Applications: len(own.ids),
-		State:  StateOf(joined(r.Activity, own.ids), q.Now),
-		Sparks: Sparks{LeadTime: []*float64{}, Frequency: []*float64{}, FailRate: []*float64{}},
+func (m *Memo) groupRow(r *jobs.Results, query metrics.Query, q Question, g evenkeel.Group, own owned) GroupRow {
+	s := m.scope(memoKey{"row", g.Slug}, q.Environment, own.parts)
+	s.once.Do(func() {
+		s.report = s.joined.Compute(query)
+		s.change, s.sparks = s.since(query), sparksOf(s.joined.Series(query, q.Series))
+	})
+	return GroupRow{
+		Named: Named{Slug: g.Slug, Name: g.Name}, Applications: len(own.ids), State: StateOf(joined(r.Activity, own.ids), q.Now),
+		Report: s.report, Comparison: s.change, Sparks: s.sparks,
 	}
-	row.Report = metrics.Compute(query, own.parts...)
-	row.Comparison = since(query, row.Report, own.parts)
-	for _, b := range metrics.Series(query, q.Series, own.parts...) {
+}
+
+func sparksOf(series []metrics.Bucket) Sparks {
+	s := Sparks{LeadTime: []*float64{}, Frequency: []*float64{}, FailRate: []*float64{}}
+	for _, b := range series {
 		deployments := float64(b.Frequency.Deployments)
-		row.Sparks.LeadTime = append(row.Sparks.LeadTime, b.LeadTime.Value)
-		row.Sparks.FailRate = append(row.Sparks.FailRate, b.FailRate.Value)
-		row.Sparks.Frequency = append(row.Sparks.Frequency, &deployments)
+		s.LeadTime = append(s.LeadTime, b.LeadTime.Value)
+		s.FailRate = append(s.FailRate, b.FailRate.Value)
+		s.Frequency = append(s.Frequency, &deployments)
 	}
-	return row
+	return s
 }
