@@ -174,7 +174,7 @@ func sideOf(changes []markedChange) AssistedSide {
 		failed, redone = failed+count(m.failed), redone+count(m.redone)
 	}
 	return AssistedSide{
-		N: len(changes), Lead: summarise(lead, 0).median, Lines: summarise(lines, 0).median,
+		N: len(changes), Lead: summarise(lead).median, Lines: summarise(lines).median,
 		Fail: rateOf(failed, len(changes)), Rework: rateOf(redone, len(changes)),
 	}
 }

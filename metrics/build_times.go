@@ -56,6 +56,6 @@ func builtIn(c cuts, parts []Derived, rows []shared) BuildTimes {
 			known++
 		}
 	}
-	wait, run := summarise(waits, 0), summarise(runs, 0)
+	wait, run := summarise(waits), summarise(runs)
 	return BuildTimes{N: n, Coverage: share(known, len(rows)), Wait: wait.median, WaitP90: wait.p90, Run: run.median, Reruns: rateOf(again, n)}
 }

@@ -201,7 +201,11 @@ func newSample(values []int64) sample {
 	for _, v := range values {
 		counts[bin(v)]++
 	}
-	var s sample
+	return countedSample(counts[:])
+}
+
+// countedSample is the sample of values that are counted by bin.
+func countedSample(counts []int32) (s sample) {
 	for b, n := range counts {
 		if n > 0 {
 			s = append(s, binned{uint32(b), int(n)})

@@ -33,12 +33,12 @@ func (u *union) report(c cuts, end int64) Report {
 	r := u.headline(c)
 	r.FailRate.Sensitivity = u.sensitivity(c, u.windows())
 	for i, name := range phaseNames() {
-		one := summarise(u.gather(c, phaseTimes(i))[0], 0)
+		one := summaryOf(u.ranked(c, name, phaseTimes(i)), 0)
 		r.LeadTime.Phases = append(r.LeadTime.Phases, Phase{Phase: name, Median: one.median, N: one.n})
 	}
-	s := summarise(u.gather(c, commitLeads)[0], 0)
+	s := summaryOf(u.ranked(c, commitsColumn, commitLeads), 0)
 	r.LeadTime.PerCommit = PerCommit{Median: s.median, P75: s.p75, P90: s.p90, N: s.n}
-	s = summarise(u.gather(c, deploymentTimes)[0], 0)
+	s = summarise(u.gather(c, deploymentTimes)[0])
 	r.Recovery.FromDeployment = FromDeployment{Median: s.median, N: s.n}
 	r.Exclusions, r.Anomalies = u.reportNotes(c, end)
 	return r
@@ -98,8 +98,7 @@ func failRate(t tally) FailRate {
 }
 
 func (u *union) leadTime(c cuts) (LeadTime, sample) {
-	values := u.gather(c, u.leadTimes())[0]
-	s := aggregate(values, u.aggregation())
+	s, counted := u.leadSummary(c)
 	l := LeadTime{
 		Value: s.value, Statistic: statistic(u.aggregation()), Of: evenkeel.UnitChange,
 		Median: s.median, P75: s.p75, P90: s.p90, N: s.n, Low: s.low, High: s.high, Unit: "seconds",
@@ -107,7 +106,23 @@ func (u *union) leadTime(c cuts) (LeadTime, sample) {
 	if u.perCommit() {
 		l.Of = evenkeel.UnitCommit
 	}
-	return l, newSample(values)
+	return l, counted
+}
+
+// names of columns beside those of phases.
+const changesColumn, commitsColumn = "changes", "commits"
+
+func (u *union) leadSummary(c cuts) (summary, sample) {
+	name := changesColumn
+	if u.perCommit() {
+		name = commitsColumn
+	}
+	if u.pools == nil {
+		values := u.gather(c, u.leadTimes())[0]
+		return aggregate(values, u.aggregation()), newSample(values)
+	}
+	r := u.ranked(c, name, u.leadTimes())
+	return aggregateOf(r, u.aggregation()), r.sample()
 }
 
 func (u *union) recovery(c cuts) (Recovery, sample) {

@@ -20,7 +20,7 @@ func Trend(q Query, g Grain, wanted *float64, parts ...Derived) ([]Bucket, Contr
 }
 
 func (u *union) trend(g Grain, wanted *float64) ([]Bucket, Controls) {
-	series := u.series(u.query.Window, g)
+	series := u.series("window ", u.query.Window, g)
 	weeks := u.weeks(g == Week)
 	var all [5]Control
 	for i, f := range figures(u.query, wanted) {
@@ -71,7 +71,7 @@ func (u *union) weeks(shown bool) weeks {
 		}
 		first = earlier
 	}
-	w.buckets = u.series(evenkeel.Window{From: weeksBefore(first, BaselineWeeks, zone), To: last}, Week)
+	w.buckets = u.series("weeks ", evenkeel.Window{From: weeksBefore(first, BaselineWeeks, zone), To: last}, Week)
 	w.judged = min(BaselineWeeks, len(w.buckets))
 	return w
 }

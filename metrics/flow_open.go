@@ -196,7 +196,7 @@ func aged(list []progress, t int64) InProgress {
 	if len(ages) > 0 {
 		slices.Sort(ages)
 		s := &selection{values: ages, n: len(ages), sorted: true}
-		w.Median, w.P85 = s.quantile(0.5), s.quantile(0.85)
+		w.Median, w.P85 = quantile(s, 0.5), quantile(s, 0.85)
 	}
 	return w
 }

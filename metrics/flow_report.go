@@ -15,7 +15,7 @@ func FlowOf(q Query, open []Derived, parts ...Derived) Flow {
 	rows := u.shipped(c)
 	t := u.tallies(c)[0]
 	f := Flow{Changes: len(rows), Coverage: share(t.deployments-t.uncovered, t.deployments)}
-	lead := summarise(u.gather(c, leads)[0], 0)
+	lead := summarise(u.gather(c, leads)[0])
 	f.Lead = FlowLead{P50: lead.median, P90: lead.p90, N: lead.n}
 	var left exclusionCount
 	f.Efficiency, f.Stages = u.stages(c, rows, &left)
@@ -123,7 +123,7 @@ func (u *union) stages(c cuts, rows []shared, left *exclusionCount) (Efficiency,
 	e := totals.efficiency()
 	list := make([]FlowStage, phaseCount)
 	for i, name := range phaseNames() {
-		s := summarise(u.gather(c, phaseTimes(i))[0], 0)
+		s := summarise(u.gather(c, phaseTimes(i))[0])
 		list[i] = FlowStage{Stage: name, Kind: stageKinds()[i], N: s.n, Median: s.median, P90: s.p90}
 		if totals.n == 0 {
 			continue
@@ -147,7 +147,7 @@ func batchOf(rows []shared) Batch {
 			lines = append(lines, size*1e6)
 		}
 	}
-	changes, size := summarise(counts, 0), summarise(lines, 0)
+	changes, size := summarise(counts), summarise(lines)
 	return Batch{Changes: changes.median, ChangesN: changes.n, Lines: size.median, LinesN: size.n}
 }
 

@@ -21,7 +21,7 @@ func (j *Joined) Headline(q Query) Report {
 }
 
 // Series is [Series] over what was joined.
-func (j *Joined) Series(q Query, g Grain) []Bucket { return j.all.asked(q).series(q.Window, g) }
+func (j *Joined) Series(q Query, g Grain) []Bucket { return j.all.asked(q).series("", q.Window, g) }
 
 // Trend is [Trend] over what was joined.
 func (j *Joined) Trend(q Query, g Grain, wanted *float64) ([]Bucket, Controls) {

@@ -5,6 +5,16 @@ import (
 	"slices"
 )
 
+// ranker finds order statistics of one sample of non-negative values.
+type ranker interface {
+	size() int
+	// prepare is called with the ranks that will be asked for, counted from 0.
+	prepare(ranks []int)
+	// at is the value of a prepared rank.
+	at(rank int) int64
+	sample() sample
+}
+
 // selection finds order statistics of one sample of non-negative values.
 type selection struct {
 	values []int64
@@ -67,6 +77,10 @@ func (s *selection) prepare(ranks []int) {
 	}
 }
 
+func (s *selection) size() int { return s.n }
+
+func (s *selection) sample() sample { return newSample(s.values) }
+
 // binOf is the bin that holds the value of a rank, counted from 0.
 func (s *selection) binOf(rank int) uint32 {
 	at, _ := slices.BinarySearch(s.starts, int32(rank)+1)
@@ -90,15 +104,17 @@ type summary struct {
 	value, low, high *float64
 }
 
-// summarise computes type 7 quantiles (linear interpolation between order
+// summarise is summaryOf values, without an interval.
+func summarise(values []int64) summary { return summaryOf(newSelection(values), 0) }
+
+// summaryOf computes type 7 quantiles (linear interpolation between order
 // statistics) and the order-statistic interval of the quantile at a level; 0
 // is none.
-func summarise(values []int64, level float64) summary {
-	n := len(values)
+func summaryOf(s ranker, level float64) summary {
+	n := s.size()
 	if n == 0 {
 		return summary{}
 	}
-	s := newSelection(values)
 	low, high, enclosed := enclosing(n, level)
 	ranks := []int{0}
 	if enclosed {
@@ -109,7 +125,7 @@ func summarise(values []int64, level float64) summary {
 		ranks = append(ranks, below, min(below+1, n-1))
 	}
 	s.prepare(ranks)
-	out := summary{n: n, median: s.quantile(0.5), p75: s.quantile(0.75), p90: s.quantile(0.9)}
+	out := summary{n: n, median: quantile(s, 0.5), p75: quantile(s, 0.75), p90: quantile(s, 0.9)}
 	if enclosed {
 		out.low, out.high = secondsOf(s.at(low-1)), secondsOf(s.at(high-1))
 	}
@@ -124,9 +140,9 @@ func position(n int, p float64) (below int, fraction float64) {
 	return below, h - float64(below)
 }
 
-func (s *selection) quantile(p float64) *float64 {
-	below, fraction := position(s.n, p)
-	low, high := float64(s.at(below)), float64(s.at(min(below+1, s.n-1)))
+func quantile(s ranker, p float64) *float64 {
+	below, fraction := position(s.size(), p)
+	low, high := float64(s.at(below)), float64(s.at(min(below+1, s.size()-1)))
 	v := (low + fraction*(high-low)) / 1e6
 	return &v
 }

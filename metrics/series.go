@@ -10,11 +10,12 @@ import (
 // time zone. Buckets are half-open, follow one another without a gap, and are
 // cut to the window. An empty window has no buckets.
 func Series(q Query, g Grain, parts ...Derived) []Bucket {
-	return newUnion(q, parts).series(q.Window, g)
+	return newUnion(q, parts).series("", q.Window, g)
 }
 
-// series cuts a window into buckets.
-func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
+// series cuts a window into buckets; name tells it from other series of a
+// question.
+func (u *union) series(name string, w evenkeel.Window, g Grain) []Bucket {
 	bounds, whole := edges(w, g, u.query.Policy)
 	if len(bounds) == 0 {
 		return []Bucket{}
@@ -24,7 +25,7 @@ func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
 		inner = append(inner, micros(t))
 	}
 	c := u.cuts(micros(bounds[0]), micros(bounds[len(bounds)-1]), inner...)
-	counted, leads, recoveries := u.tallies(c), u.gather(c, u.leadTimes()), u.gather(c, u.recoveryTimes())
+	counted, leads, recoveries := u.tallies(c), u.summaries(c, name+"leads", u.leadTimes()), u.summaries(c, name+"recoveries", u.recoveryTimes())
 	out := make([]Bucket, len(whole))
 	for i := range out {
 		out[i] = u.bucket(counted[i], leads[i], recoveries[i], elapsedDays(c[i], c[i+1]))
@@ -34,9 +35,8 @@ func (u *union) series(w evenkeel.Window, g Grain) []Bucket {
 	return slices.Clip(out)
 }
 
-func (u *union) bucket(t tally, leads, recoveries []int64, elapsed float64) Bucket {
+func (u *union) bucket(t tally, lead, recovery summary, elapsed float64) Bucket {
 	var b Bucket
-	lead, recovery := aggregate(leads, u.aggregation()), aggregate(recoveries, u.aggregation())
 	b.LeadTime = BucketLeadTime{Value: lead.value, Median: lead.median, P75: lead.p75, P90: lead.p90, N: lead.n}
 	b.Recovery = BucketRecovery{Value: recovery.value, Median: recovery.median, N: recovery.n}
 	b.Frequency = BucketFrequency{Deployments: t.deployments, DeploymentDays: t.days}

@@ -36,10 +36,19 @@ func quantileOf(a evenkeel.Aggregation) float64 {
 // skewed for the usual one to hold.
 func aggregate(values []int64, a evenkeel.Aggregation) summary {
 	mean := meanOf(values)
-	s := summarise(values, quantileOf(a))
+	s := aggregateOf(newSelection(values), a)
+	if a == evenkeel.AggregateMean {
+		s.value = mean
+	}
+	return s
+}
+
+// aggregateOf is aggregate for what is ready to be ranked; of a mean it leaves
+// the value to others.
+func aggregateOf(r ranker, a evenkeel.Aggregation) summary {
+	s := summaryOf(r, quantileOf(a))
 	switch a {
 	case evenkeel.AggregateMean:
-		s.value = mean
 	case evenkeel.AggregateP75:
 		s.value = s.p75
 	case evenkeel.AggregateP90:

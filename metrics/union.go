@@ -21,6 +21,8 @@ type union struct {
 	// known says that a counted deployment is known, whenever it was.
 	known  bool
 	buffer []int64
+	// pools remember durations of earlier questions; nil remembers none.
+	pools *Pools
 }
 
 // part is one environment of one application. The maps hold what sharing

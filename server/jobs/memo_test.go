@@ -17,8 +17,13 @@ import (
 // questions of different windows, zones, scopes and owners.
 func questions() []views.Question {
 	return []views.Question{
-		{From: "90d"}, {From: "180d", TimeZone: "America/Santiago"}, {From: "30d", Series: metrics.Day}, {From: "365d", Series: metrics.Month, ByCapability: true},
-		{From: "90d", Scope: jobs.Scope{Group: "growth"}}, {From: "90d", Scope: jobs.Scope{Group: "logistics", Today: true}}, {From: "90d", Scope: jobs.Scope{Today: true}},
+		{From: "90d"},
+		{From: "180d", TimeZone: "America/Santiago"},
+		{From: "30d", Series: metrics.Day},
+		{From: "365d", Series: metrics.Month, ByCapability: true},
+		{From: "90d", Scope: jobs.Scope{Group: "growth"}},
+		{From: "90d", Scope: jobs.Scope{Group: "logistics", Today: true}},
+		{From: "90d", Scope: jobs.Scope{Today: true}},
 	}
 }
 

@@ -55,11 +55,11 @@ func (q Question) benchmark(p evenkeel.Policy) (*metrics.Benchmark, error) {
 
 // judge adds what a report is judged by: the charts of its series, and where
 // it stands among the answers of a survey.
-func (v *DORA) judge(q Question, r *jobs.Results, query metrics.Query, whole *metrics.Joined) {
+func (v *DORA) judge(q Question, r *jobs.Results, query metrics.Query, whole *metrics.Joined, pools *metrics.Pools) {
 	wanted := q.wanted(r)
 	v.Comparison = v.Comparison.Toward(wanted, v.Report, *v.Previous)
 	if q.Series != "" {
-		series, control := whole.Trend(query, q.Series, wanted)
+		series, control := whole.TrendIn(pools, query, q.Series, wanted)
 		v.Series, v.Control = series, &control
 	}
 	if v.Benchmark != nil {

@@ -126,18 +126,18 @@ func (m *Memo) dora(r *jobs.Results, q Question) (DORA, error) {
 		AsOf: q.Now.UTC(), Revision: r.Revision, Known: KnownOf(r), Benchmark: benchmark,
 	}
 	whole := m.scope(memoKey{what: "whole"}, q.Environment, parts)
-	view.Report, view.Previous, view.Comparison = compared(query, whole.joined)
+	view.Report, view.Previous, view.Comparison = m.compared(query, whole.joined)
 	view.Breaks = breaks(r, q.Scope, query.Window)
-	view.judge(q, r, query, whole.joined)
+	view.judge(q, r, query, whole.joined, &m.whole[0])
 	return view, nil
 }
 
 // compared computes the figures of a window and of the one before it.
-func compared(query metrics.Query, whole *metrics.Joined) (metrics.Report, *metrics.Report, metrics.Comparison) {
+func (m *Memo) compared(query metrics.Query, whole *metrics.Joined) (metrics.Report, *metrics.Report, metrics.Comparison) {
 	before := query
 	before.Window = query.Window.Previous()
 	var reports [2]metrics.Report
-	parallel(len(reports), func(i int) { reports[i] = whole.Compute([...]metrics.Query{query, before}[i]) })
+	parallel(len(reports), func(i int) { reports[i] = whole.ComputeIn(&m.whole[i], [...]metrics.Query{query, before}[i]) })
 	return reports[0], &reports[1], metrics.Compare(reports[0], reports[1])
 }
 

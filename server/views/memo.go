@@ -19,6 +19,8 @@ type Memo struct {
 	eras   []evenkeel.Era
 	mu     sync.Mutex
 	scopes map[memoKey]*scoped
+	// whole are the durations of the whole scope, in the window and before it.
+	whole [2]metrics.Pools
 }
 
 // memoKey names an application or a group by its slug, and what is remembered

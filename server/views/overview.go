@@ -141,10 +141,10 @@ func (m *Memo) groupRows(r *jobs.Results, query metrics.Query, q Question) []Gro
 			listed = append(listed, g)
 		}
 	}
-	rows := make([]GroupRow, len(listed))
+	rows, path := make([]GroupRow, len(listed)), pathsIn(tree)
 	parallel(len(listed), func(i int) {
 		rows[i] = m.groupRow(r, query, q, listed[i], own(listed[i].Slug))
-		rows[i].Path = pathOf(tree, listed[i].Slug)
+		rows[i].Path = path(listed[i].Slug)
 	})
 	comparisons := make([]*metrics.Comparison, len(rows))
 	for i := range rows {

@@ -79,15 +79,17 @@ func named(tree []evenkeel.Group, slug string) *Named {
 	return nil
 }
 
-// pathOf names the groups above a group, outermost first.
-func pathOf(tree []evenkeel.Group, slug string) []string {
-	parents := map[string]evenkeel.Group{}
+// pathsIn finds the names of the groups above a group, outermost first.
+func pathsIn(tree []evenkeel.Group) func(slug string) []string {
+	groups := make(map[string]evenkeel.Group, len(tree))
 	for _, g := range tree {
-		parents[g.Slug] = g
+		groups[g.Slug] = g
 	}
-	path := []string{}
-	for up, depth := parents[slug].Parent, 0; up != "" && depth < len(parents); up, depth = parents[up].Parent, depth+1 {
-		path = append([]string{parents[up].Name}, path...)
+	return func(slug string) []string {
+		path := []string{}
+		for up, depth := groups[slug].Parent, 0; up != "" && depth < len(groups); up, depth = groups[up].Parent, depth+1 {
+			path = append([]string{groups[up].Name}, path...)
+		}
+		return path
 	}
-	return path
 }
