@@ -69,6 +69,7 @@ func (u *union) headline(c cuts) Report {
 	r.Recovery, r.samples.recovery = u.recovery(c)
 	r.Recovery.Unresolved = t.unresolved
 	r.samples.days = elapsedDays(c[0], c[1])
+	r.withhold()
 	return r
 }
 

@@ -39,6 +39,8 @@ type Frequency struct {
 	// Low and High are the exact Poisson (Garwood) interval of PerDay.
 	Low  *float64 `json:"low"`
 	High *float64 `json:"high"`
+	// Withheld says why pages show no value; empty where they show it.
+	Withheld Withheld `json:"withheld" enum:",no_value,too_few,low_coverage"`
 }
 
 // LeadTime is change lead time: first counted deployment that ships a change,
@@ -66,6 +68,8 @@ type LeadTime struct {
 	// order.
 	Phases    []Phase   `json:"phases"`
 	PerCommit PerCommit `json:"per_commit"`
+	// Withheld says why pages show no value; empty where they show it.
+	Withheld Withheld `json:"withheld" enum:",no_value,too_few,low_coverage"`
 }
 
 // Phase is one part of the lead time, over the changes of which both ends are known.
@@ -107,6 +111,8 @@ type FailRate struct {
 	Attempts AttemptRate `json:"attempts"`
 	// Sensitivity is the rate as other failure windows give it, by length.
 	Sensitivity []WindowRate `json:"sensitivity" nullable:"false"`
+	// Withheld says why pages show no value; empty where they show it.
+	Withheld Withheld `json:"withheld" enum:",no_value,too_few,low_coverage"`
 }
 
 // AttemptRate is the share of deployment attempts that failed: records of
@@ -158,6 +164,8 @@ type Recovery struct {
 	// FromDeployment measures from the failed deployment's finish instead, and
 	// includes failures known only from their repair.
 	FromDeployment FromDeployment `json:"from_deployment"`
+	// Withheld says why pages show no value; empty where they show it.
+	Withheld Withheld `json:"withheld" enum:",no_value,too_few,low_coverage"`
 }
 
 // FromDeployment is recovery time from the failed deployment's finish.
@@ -174,6 +182,8 @@ type Rework struct {
 	N      int      `json:"n"`
 	Low    *float64 `json:"low"`
 	High   *float64 `json:"high"`
+	// Withheld says why pages show no value; empty where they show it.
+	Withheld Withheld `json:"withheld" enum:",no_value,too_few,low_coverage"`
 }
 
 // Incidents counts distinct incidents by the instant they started.

@@ -29,8 +29,6 @@ type Concern struct {
 const (
 	// maxConcerns is how many are listed; a longer list is not read.
 	maxConcerns = 7
-	// lowCoverage is the share of deployments below which lead time says little.
-	lowCoverage = 0.7
 	// fewForCoverage is the least number of deployments that coverage is judged on.
 	fewForCoverage = 5
 )
@@ -129,7 +127,7 @@ func concernsOf(r *jobs.Results, query metrics.Query, a evenkeel.Application, re
 	if n := report.Unattributed; n > 0 {
 		found = append(found, concern("unattributed_incidents", "watch", float64(n), report.Incidents.Opened))
 	}
-	if c := report.LeadTime.Coverage; c != nil && *c < lowCoverage && report.Frequency.Deployments >= fewForCoverage {
+	if c := report.LeadTime.Coverage; c != nil && *c < metrics.LeastCoverage && report.Frequency.Deployments >= fewForCoverage {
 		found = append(found, concern("low_coverage", "watch", *c, report.Frequency.Deployments))
 	}
 	if days, wanted := belowCadence(activity, CadenceOf(r, a), query.AsOf); wanted {

@@ -11,15 +11,6 @@ import (
 // BadgeDays is the window of badges, in days before the present.
 const BadgeDays = 90
 
-const (
-	// leastCases is the number of cases below which the dashboard and badges
-	// show no value.
-	leastCases = 5
-	// leastCoverage is the share of known shipments below which they show no
-	// lead time.
-	leastCoverage = 0.7
-)
-
 // Badge is one figure as a small picture: a label and a value, and the words
 // for those who cannot see it.
 type Badge struct {
@@ -59,18 +50,16 @@ type badged struct {
 	label, long, basis string
 	value              *float64
 	write              func(float64) string
-	// n is how many cases there are; least how many there have to be.
-	n, least int
-	withheld bool
+	withheld           metrics.Withheld
 }
 
 func (f badged) text() string {
-	switch {
-	case f.value == nil:
+	switch f.withheld {
+	case metrics.WithheldNoValue:
 		return "no data"
-	case f.n < f.least:
+	case metrics.WithheldTooFew:
 		return "too few"
-	case f.withheld:
+	case metrics.WithheldCoverage:
 		return "not shown"
 	}
 	return f.write(*f.value)
@@ -80,26 +69,25 @@ func badgeFigure(m metrics.Metric, r metrics.Report) badged {
 	switch m {
 	case metrics.MetricFrequency:
 		f := r.Frequency
-		return badged{label: "deployments", long: "Deployment frequency", basis: count(f.Deployments, "deployment"), value: f.PerDay, n: f.Deployments, write: rateText}
+		return badged{label: "deployments", long: "Deployment frequency", basis: count(f.Deployments, "deployment"), value: f.PerDay, withheld: f.Withheld, write: rateText}
 	case metrics.MetricFailRate:
 		f := r.FailRate
-		return badged{label: "change fail rate", long: "Change fail rate", basis: fmt.Sprintf("%d of %s", f.Failed, count(f.N, "deployment")), value: f.Value, n: f.N, least: leastCases, write: shareText}
+		return badged{label: "change fail rate", long: "Change fail rate", basis: fmt.Sprintf("%d of %s", f.Failed, count(f.N, "deployment")), value: f.Value, withheld: f.Withheld, write: shareText}
 	case metrics.MetricRework:
 		f := r.Rework
-		return badged{label: "rework rate", long: "Deployment rework rate", basis: fmt.Sprintf("%d of %s", f.Rework, count(f.N, "deployment")), value: f.Value, n: f.N, least: leastCases, write: shareText}
+		return badged{label: "rework rate", long: "Deployment rework rate", basis: fmt.Sprintf("%d of %s", f.Rework, count(f.N, "deployment")), value: f.Value, withheld: f.Withheld, write: shareText}
 	case metrics.MetricRecovery:
 		f := r.Recovery
 		return badged{
-			label: "recovery time" + statistic(f.Statistic), long: "Failed-deployment recovery time", value: f.Value, n: f.N, least: leastCases, write: durationText,
+			label: "recovery time" + statistic(f.Statistic), long: "Failed-deployment recovery time", value: f.Value, withheld: f.Withheld, write: durationText,
 			basis: fmt.Sprintf("%s of %s, %d not restored", f.Statistic, count(f.N, "incident"), f.Unresolved),
 		}
 	}
 	f := r.LeadTime
-	b := badged{label: "lead time" + statistic(f.Statistic), long: "Change lead time", value: f.Value, n: f.N, least: leastCases, write: durationText}
+	b := badged{label: "lead time" + statistic(f.Statistic), long: "Change lead time", value: f.Value, withheld: f.Withheld, write: durationText}
 	b.basis = fmt.Sprintf("%s of %s", f.Statistic, count(f.N, string(f.Of)))
 	if f.Coverage != nil {
 		b.basis += ", shipped changes known of " + shareText(*f.Coverage) + " of the deployments"
-		b.withheld = *f.Coverage < leastCoverage
 	}
 	return b
 }

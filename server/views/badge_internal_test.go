@@ -1,6 +1,10 @@
 package views
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/evenkeel-dev/evenkeel/metrics"
+)
 
 // TestUnitsOfBadges: the same values as in the dashboard's own tests.
 func TestUnitsOfBadges(t *testing.T) {
@@ -40,10 +44,10 @@ func TestFewOrUncoveredCasesHaveNoValue(t *testing.T) {
 	t.Parallel()
 	v := 3600.0
 	for want, f := range map[string]badged{
-		"no data":   {n: 9, least: leastCases, write: durationText},
-		"too few":   {value: &v, n: 4, least: leastCases, write: durationText},
-		"not shown": {value: &v, n: 9, least: leastCases, withheld: true, write: durationText},
-		"1 h":       {value: &v, n: 5, least: leastCases, write: durationText},
+		"no data":   {withheld: metrics.WithheldNoValue, write: durationText},
+		"too few":   {value: &v, withheld: metrics.WithheldTooFew, write: durationText},
+		"not shown": {value: &v, withheld: metrics.WithheldCoverage, write: durationText},
+		"1 h":       {value: &v, write: durationText},
 	} {
 		if got := f.text(); got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -1760,6 +1760,8 @@ export interface components {
             sensitivity: components["schemas"]["WindowRate"][];
             /** Format: double */
             value: number | null;
+            /** @enum {string} */
+            withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
         FailureEvidence: {
             /** Format: date-time */
@@ -1884,6 +1886,8 @@ export interface components {
             /** Format: int64 */
             rollbacks: number;
             unit: string;
+            /** @enum {string} */
+            withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
         FromDeployment: {
             /** Format: double */
@@ -2048,6 +2052,8 @@ export interface components {
             unit: string;
             /** Format: double */
             value_seconds: number | null;
+            /** @enum {string} */
+            withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
         LinkIncidentInputBody: {
             /** @description Ids of the deployments that caused it; none says that no deployment did */
@@ -2559,6 +2565,8 @@ export interface components {
             unresolved: number;
             /** Format: double */
             value_seconds: number | null;
+            /** @enum {string} */
+            withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
         RegisterInputBody: {
             claims?: string[];
@@ -2661,6 +2669,8 @@ export interface components {
             rework: number;
             /** Format: double */
             value: number | null;
+            /** @enum {string} */
+            withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
         SavePolicyInputBody: {
             /** @description Digest of the version that the change was made from */

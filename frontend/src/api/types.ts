@@ -27,7 +27,11 @@ export const metricNames = [
 
 export type MetricName = (typeof metricNames)[number];
 
+/** Why a page shows no value; empty or absent where it shows it. */
+export type Withheld = '' | 'no_value' | 'too_few' | 'low_coverage';
+
 export interface DeploymentFrequency {
+  withheld?: Withheld;
   per_day: number | null;
   deployments: number;
   deployment_days: number;
@@ -56,6 +60,7 @@ export interface Percentiles {
 }
 
 export interface ChangeLeadTime extends Percentiles {
+  withheld?: Withheld;
   coverage: number | null;
   low_seconds: number | null;
   high_seconds: number | null;
@@ -65,6 +70,7 @@ export interface ChangeLeadTime extends Percentiles {
 }
 
 export interface ChangeFailRate {
+  withheld?: Withheld;
   value: number | null;
   failed: number;
   n: number;
@@ -92,6 +98,7 @@ export interface WindowRate {
 }
 
 export interface RecoveryTime extends Percentiles {
+  withheld?: Withheld;
   low_seconds: number | null;
   high_seconds: number | null;
   unresolved: number;
@@ -99,6 +106,7 @@ export interface RecoveryTime extends Percentiles {
 }
 
 export interface ReworkRate {
+  withheld?: Withheld;
   value: number | null;
   rework: number;
   n: number;

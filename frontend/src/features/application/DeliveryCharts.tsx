@@ -20,9 +20,6 @@ interface ChartsProps {
   grain: Grain;
 }
 
-/** Below this share of known shipments a lead time would mislead and is not drawn. */
-const leastCoverage = 0.7;
-
 interface ExplainChartProps extends Pick<ChartsProps, 'data' | 'scope'> {
   metric: Exclude<ExplainMetric, 'incidents'>;
   anchor: string;
@@ -39,8 +36,8 @@ function Explain({ data, scope, metric, anchor }: ExplainChartProps) {
 
 function LeadTime({ data, scope, series }: ChartsProps) {
   const { t, locale } = useT();
-  const { coverage } = data.change_lead_time;
-  if (coverage !== null && coverage < leastCoverage && data.change_lead_time.n > 0) {
+  const { coverage, withheld } = data.change_lead_time;
+  if (coverage !== null && withheld === 'low_coverage') {
     return (
       <Panel title={t('delivery.lead_time')} action={<Explain data={data} scope={scope} metric="change_lead_time" anchor="changes" />}>
         <EmptyState title={t('delivery.withheld')} status="watch">

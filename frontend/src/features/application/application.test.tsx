@@ -173,8 +173,9 @@ describe('states of the application page', () => {
   test('a lead time with too little coverage is withheld with its reason', async () => {
     const low = dora();
     low.change_lead_time.coverage = 0.61;
+    low.change_lead_time.withheld = 'low_coverage';
     open({ '/api/v1/metrics/dora': () => low });
-    const text = await screen.findByText(/of the deployments name what they ship; 70 % are needed/);
+    const text = await screen.findByText(/of the deployments name what they ship; that is too few/);
     expect(words(text)).toContain('Only 61 %');
     expect(screen.queryByRole('figure', { name: 'Change lead time' })).not.toBeInTheDocument();
     expect(screen.getByRole('figure', { name: 'Change fail rate' })).toBeInTheDocument();

@@ -42,7 +42,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'delivery.lead_time': 'Durchlaufzeit einer Änderung',
   'delivery.lead_time_caption': 'Linie: Median; Fläche: bis p75 (ab n = 10) und p90 (ab n = 20). Hohl: weniger als 5 Änderungen oder ein unvollständiger Zeitraum.',
   'delivery.withheld': 'Die Durchlaufzeit wird nicht gezeigt',
-  'delivery.withheld_text': 'Nur {coverage} der Deployments nennen, was sie ausliefern; nötig sind 70 %. Senden Sie mit jedem Deployment den Commit und importieren Sie die Git-Historie seines Repositorys.',
+  'delivery.withheld_text': 'Nur {coverage} der Deployments nennen, was sie ausliefern; das ist zu wenig. Senden Sie mit jedem Deployment den Commit und importieren Sie die Git-Historie seines Repositorys.',
   'delivery.fail_rate': 'Fehlerrate der Deployments',
   'delivery.fail_rate_caption': 'Anteil der Deployments, die fehlschlugen, mit 80-%-Intervall; Balken: Deployments. Hohl: weniger als 5 Deployments oder ein unvollständiger Zeitraum.',
   'delivery.frequency.day': 'Deployments pro Tag',

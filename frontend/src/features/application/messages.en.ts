@@ -40,7 +40,7 @@ export const en = {
   'delivery.lead_time': 'Change lead time',
   'delivery.lead_time_caption': 'Line: median; shaded: up to p75 (n from 10) and p90 (n from 20). Hollow: fewer than 5 changes, or a period that is not complete.',
   'delivery.withheld': 'Lead time is not shown',
-  'delivery.withheld_text': 'Only {coverage} of the deployments name what they ship; 70 % are needed. Send the deployed commit with each deployment and import the Git history of its repository.',
+  'delivery.withheld_text': 'Only {coverage} of the deployments name what they ship; that is too few. Send the deployed commit with each deployment and import the Git history of its repository.',
   'delivery.fail_rate': 'Change fail rate',
   'delivery.fail_rate_caption': 'Share of deployments that failed, with its 80 % interval; bars: deployments. Hollow: fewer than 5 deployments, or a period that is not complete.',
   'delivery.frequency.day': 'Deployments per day',

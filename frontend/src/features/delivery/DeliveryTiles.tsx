@@ -5,7 +5,7 @@ import { cutsOf, Sparkline } from '../../charts';
 import { ExplainButton, type ExplainScope } from '../../explain';
 import { useT } from '../../i18n/useT';
 import { Tile } from '../../ui/Tile';
-import { bandName, benchmarkNote, bucketValue, figureOf, formatMetric, leastCases, valueOf, type FigureName } from './figures';
+import { bandName, benchmarkNote, bucketValue, figureOf, formatMetric, valueOf, type FigureName } from './figures';
 import { bandsOf, evidenceText, standingSource, standingText } from './standing';
 import styles from './delivery.module.css';
 
@@ -108,9 +108,12 @@ function useContextOf(metric: MetricName | null, { report, benchmark, standings,
   return lines;
 }
 
+/** A sparkline of fewer points is no line. */
+const leastPoints = 5;
+
 function TileSpark({ metric, series, breaks }: Pick<DeliveryTilesProps, 'series' | 'breaks'> & { metric: MetricName }) {
   const { t, locale } = useT();
-  if (series.filter((bucket) => bucketValue(metric, bucket) !== null).length < leastCases) return null;
+  if (series.filter((bucket) => bucketValue(metric, bucket) !== null).length < leastPoints) return null;
   return (
     <Sparkline
       values={series.map((bucket) => bucketValue(metric, bucket))}

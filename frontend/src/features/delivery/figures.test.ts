@@ -43,9 +43,10 @@ describe('a figure', () => {
   it('that rests on fewer than five cases says so and has no change', () => {
     const few = report();
     few.change_lead_time.n = 4;
+    few.change_lead_time.withheld = 'too_few';
     const made = figure('change_lead_time', few);
     expect(made).toMatchObject({ quantity: null, reason: 'Too few', change: null });
-    expect(plain(made.caption)).toBe('n = 4; a figure needs 5');
+    expect(plain(made.caption)).toBe('n = 4; too few for a figure');
   });
 
   it('names no p90 below twenty cases', () => {
@@ -63,13 +64,13 @@ describe('a figure', () => {
   });
 
   it.each([
-    [0.95, true, false],
-    [0.89, true, true],
-    [0.7, true, true],
-    [0.69, false, false],
-  ])('of lead time at coverage %d is shown: %s, marked: %s', (coverage, shown, marked) => {
+    [0.95, '', true, false],
+    [0.89, '', true, true],
+    [0.5, '', true, true],
+    [0.69, 'low_coverage', false, false],
+  ] as const)('of lead time at coverage %d, withheld "%s", is shown: %s, marked: %s', (coverage, withheld, shown, marked) => {
     const partial = report();
-    partial.change_lead_time.coverage = coverage;
+    partial.change_lead_time = { ...partial.change_lead_time, coverage, withheld };
     const made = figure('change_lead_time', partial);
     expect(made.quantity !== null).toBe(shown);
     expect(made.partial !== null).toBe(marked);

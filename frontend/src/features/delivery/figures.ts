@@ -1,5 +1,5 @@
 import { headline } from '../../api/durations';
-import type { Benchmark, BenchmarkBand, Bucket, Comparison, DoraReport, MetricChange, MetricName } from '../../api/types';
+import type { Benchmark, BenchmarkBand, Bucket, Comparison, DoraReport, MetricChange, MetricName, Withheld } from '../../api/types';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
 import {
@@ -13,12 +13,9 @@ import {
   type Quantity,
 } from '../../ui/format';
 
-/** Fewer cases than this show no figure. */
-export const leastCases = 5;
 /** A p90 needs this many cases. */
 const leastForP90 = 20;
-/** Below this share of known shipments a lead time is not shown; below the second it is marked. */
-const withheldBelow = 0.7;
+/** Below this share of known shipments a lead time is marked. */
 const partialBelow = 0.9;
 
 export type FigureName = MetricName | 'incidents';
@@ -50,9 +47,9 @@ interface Nothing {
 }
 
 /** The states shared by all figures: nothing there, or too little of it. */
-function tooLittle(n: number, none: MessageId, { t, locale }: FigureInput): Nothing | null {
+function tooLittle({ n, withheld }: { n: number; withheld?: Withheld }, none: MessageId, { t, locale }: FigureInput): Nothing | null {
   if (n === 0) return { quantity: null, reason: t('tile.no_data'), caption: t(none) };
-  if (n >= leastCases) return null;
+  if (withheld !== 'too_few') return null;
   return { quantity: null, reason: t('tile.too_few'), caption: t('tile.too_few_n', { n: formatNumber(n, locale) }) };
 }
 
@@ -65,11 +62,11 @@ function leadTime(input: FigureInput): Figure {
   const metric = 'change_lead_time';
   const lead = report[metric];
   const value = headline(lead);
-  const state = tooLittle(lead.n, 'tile.no_changes', input);
+  const state = tooLittle(lead, 'tile.no_changes', input);
   if (state || value === null) return nothing(metric, state ?? noValue(input, 'tile.no_changes'));
   const coverage = lead.coverage ?? 1;
   const known = formatPercent(coverage, locale);
-  if (isWithheld(metric, report)) {
+  if (lead.withheld === 'low_coverage') {
     return nothing(metric, { quantity: null, reason: t('tile.withheld'), caption: t('tile.withheld_why', { coverage: known }) });
   }
   return {
@@ -110,7 +107,7 @@ function frequency(input: FigureInput): Figure {
     metric,
     quantity: { value, unit: t(`unit.per_${per}`) },
     caption: t('tile.frequency', { deployments, text: formatNumber(deployments, locale), days }),
-    change: deployments >= leastCases ? (comparison?.[metric] ?? null) : null,
+    change: comparison?.[metric].reason === 'too_few' ? null : (comparison?.[metric] ?? null),
     partial: null,
   };
 }
@@ -119,7 +116,7 @@ function failRate(input: FigureInput): Figure {
   const { report, comparison, t, locale } = input;
   const metric = 'change_fail_rate';
   const { value, failed, n } = report[metric];
-  const state = tooLittle(n, 'tile.no_deployments', input);
+  const state = tooLittle(report[metric], 'tile.no_deployments', input);
   if (state || value === null) return nothing(metric, state ?? noValue(input, 'tile.no_deployments'));
   const counts = { failed: formatNumber(failed, locale), n: formatNumber(n, locale) };
   return {
@@ -139,7 +136,7 @@ function recovery(input: FigureInput): Figure {
     return nothing(metric, { quantity: null, reason: noFailure, caption: t('tile.recovery_zero') });
   }
   const value = headline(of);
-  const state = tooLittle(of.n, 'tile.recovery_none', input);
+  const state = tooLittle(of, 'tile.recovery_none', input);
   if (state || value === null) {
     return nothing(metric, withUnresolved(state ?? noValue(input, 'tile.recovery_none'), of.unresolved, t));
   }
@@ -165,7 +162,7 @@ function rework(input: FigureInput): Figure {
   const { report, comparison, t, locale } = input;
   const metric = 'deployment_rework_rate';
   const { value, rework: fixes, n } = report[metric];
-  const state = tooLittle(n, 'tile.no_deployments', input);
+  const state = tooLittle(report[metric], 'tile.no_deployments', input);
   if (state || value === null) return nothing(metric, state ?? noValue(input, 'tile.no_deployments'));
   const counts = { rework: formatNumber(fixes, locale), n: formatNumber(n, locale) };
   return {
@@ -205,9 +202,9 @@ export function figureOf(metric: FigureName, input: FigureInput): Figure {
   return makers[metric](input);
 }
 
-/** Whether so few deployments name what they ship that a lead time would mislead. */
-export function isWithheld(metric: MetricName, report: DoraReport): boolean {
-  return metric === 'change_lead_time' && (report.change_lead_time.coverage ?? 1) < withheldBelow;
+/** The headline value of a metric if it rests on enough cases, and on enough of the deployments. */
+export function shownValue(metric: MetricName, report: DoraReport): number | null {
+  return report[metric].withheld ? null : valueOf(metric, report);
 }
 
 /** A value in the words of its metric, or a dash. */

@@ -13,7 +13,7 @@ import { TableExport } from '../../ui/TableExport';
 import { windowOf } from '../../url/state';
 import type { Url } from '../../url/useUrl';
 import { stateStatus } from '../delivery/dataState';
-import { casesOf, formatMetric, isWithheld, leastCases, valueOf } from '../delivery/figures';
+import { casesOf, formatMetric, shownValue } from '../delivery/figures';
 import styles from './overview.module.css';
 
 type Sparked = keyof GroupRow['sparks'];
@@ -24,22 +24,19 @@ interface CellProps {
   readonly compare: boolean;
 }
 
-/** The value of a figure that rests on enough cases and enough of the deployments. */
-function shownValue(row: GroupRow, metric: MetricName): number | null {
-  const enough = metric === 'deployment_frequency' || casesOf(metric, row.report) >= leastCases;
-  return enough && !isWithheld(metric, row.report) ? valueOf(metric, row.report) : null;
-}
+/** A sparkline of fewer points is no line. */
+const leastPoints = 5;
 
 /** Why a cell has no value. */
 function missingText(row: GroupRow, metric: MetricName, t: Translate): string {
   const n = casesOf(metric, row.report);
   if (n === 0) return t('tile.no_data');
-  return n < leastCases ? `${t('tile.too_few')} (${n})` : t('tile.withheld');
+  return row.report[metric].withheld === 'too_few' ? `${t('tile.too_few')} (${n})` : t('tile.withheld');
 }
 
 function FigureCell({ row, metric, compare }: CellProps) {
   const { t, locale } = useT();
-  const value = shownValue(row, metric);
+  const value = shownValue(metric, row.report);
   const n = casesOf(metric, row.report);
   if (value === null) {
     return (
@@ -65,7 +62,7 @@ function SparkCell({ row, metric, compare }: CellProps & { metric: Sparked }) {
     metric === 'deployment_frequency' ? formatNumber(value, locale) : formatMetric(metric, value, t, locale);
   return (
     <span className={styles.sparkCell}>
-      {values.filter((value) => value !== null).length >= leastCases ? (
+      {values.filter((value) => value !== null).length >= leastPoints ? (
         <Sparkline values={values} label={t(`metric.${metric}`)} format={format} width={60} height={22} />
       ) : (
         <span />
@@ -111,20 +108,20 @@ export function groupColumns(workspace: string, compare: boolean, t: Translate):
       id,
       header: t(header),
       align: 'end',
-      sortValue: (row) => shownValue(row, metric),
+      sortValue: (row) => shownValue(metric, row.report),
       render: (row) => <SparkCell row={row} metric={metric} compare={compare} />,
-      csv: [{ header: csvHeader(metric, t(header), t), value: (row) => shownValue(row, metric) }],
+      csv: [{ header: csvHeader(metric, t(header), t), value: (row) => shownValue(metric, row.report) }],
     })),
     {
       id: 'recovery',
       header: t('column.recovery'),
       align: 'end',
-      sortValue: (row) => shownValue(row, 'failed_deployment_recovery_time'),
+      sortValue: (row) => shownValue('failed_deployment_recovery_time', row.report),
       render: (row) => <FigureCell row={row} metric="failed_deployment_recovery_time" compare={compare} />,
       csv: [
         {
           header: t('csv.median_seconds', { column: t('column.recovery') }),
-          value: (row) => shownValue(row, 'failed_deployment_recovery_time'),
+          value: (row) => shownValue('failed_deployment_recovery_time', row.report),
         },
       ],
     },

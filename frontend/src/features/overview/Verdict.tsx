@@ -4,7 +4,7 @@ import { useT } from '../../i18n/useT';
 import { Delta } from '../../ui/Delta';
 import { formatDate, formatLastDay, formatNumber } from '../../ui/format';
 import { ChartVerdict } from '../delivery/TrendCharts';
-import { casesOf, formatMetric, isWithheld, leastCases, valueOf } from '../delivery/figures';
+import { casesOf, formatMetric, shownValue } from '../delivery/figures';
 import { verdictSentence } from './verdict';
 import styles from './overview.module.css';
 
@@ -70,7 +70,7 @@ function VerdictBasis({ overview }: { overview: Overview }) {
                 <th scope="row">{t(`metric.${metric}`)}</th>
                 {[report, previous].map((of, index) => (
                   <td key={index === 0 ? 'now' : 'before'}>
-                    {of && casesOf(metric, of) >= leastCases && !isWithheld(metric, of) ? formatMetric(metric, valueOf(metric, of), t, locale) : '–'}
+                    {of ? formatMetric(metric, shownValue(metric, of), t, locale) : '–'}
                     <small>{t('attention.n', { n: formatNumber(of ? casesOf(metric, of) : 0, locale) })}</small>
                   </td>
                 ))}
