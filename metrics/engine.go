@@ -186,6 +186,7 @@ func (e *Engine) news(delta evenkeel.FactsDelta) (n news, why string) {
 	}
 	for _, id := range delta.Away {
 		switch {
+		case slices.ContainsFunc(delta.Incidents, func(f evenkeel.Fact[evenkeel.Incident]) bool { return f.ID == id }): // It is there again.
 		case e.facts.incidents[id] != nil:
 			n.gone = append(n.gone, id)
 		case e.facts.changes[id] != nil || e.facts.builds[id] != nil:
