@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"iter"
 	"maps"
+	"math/bits"
 	"slices"
 	"time"
 )
@@ -124,19 +125,19 @@ func merged(nodes []Node) (distinct []*Node, keys []key) {
 	winner := make([]*Node, len(nodes)) // By the place where a commit was first given.
 	for from := 0; from < len(order); {
 		to := from + 1
-		for to < len(order) && nodes[order[to]].SHA == nodes[order[from]].SHA {
+		for to < len(order) && order[to].prefix == order[from].prefix && nodes[order[to].at].SHA == nodes[order[from].at].SHA {
 			to++
 		}
-		first := slices.Min(order[from:to])
-		winner[first] = joined(nodes, order[from:to])
-		keys = append(keys, keyOf(&winner[first].SHA, int(first)))
+		at := slices.MinFunc(order[from:to], func(a, b place) int { return cmp.Compare(a.at, b.at) }).at
+		winner[at] = joined(nodes, order[from:to])
+		keys = append(keys, key{prefix: uint32(order[from].prefix >> 32), at: at})
 		from = to
 	}
 	number := make([]int32, len(nodes))
 	distinct = make([]*Node, 0, len(keys))
-	for place, n := range winner {
+	for at, n := range winner {
 		if n != nil {
-			number[place] = int32(len(distinct))
+			number[at] = int32(len(distinct))
 			distinct = append(distinct, n)
 		}
 	}
@@ -147,40 +148,53 @@ func merged(nodes []Node) (distinct []*Node, keys []key) {
 }
 
 // joined is one description out of several, the winning one first.
-func joined(nodes []Node, places []int32) *Node {
+func joined(nodes []Node, places []place) *Node {
 	if len(places) == 1 {
-		return &nodes[places[0]]
+		return &nodes[places[0].at]
 	}
-	n := nodes[places[0]]
+	n := nodes[places[0].at]
 	for _, other := range places[1:] {
-		joinDetails(&n, &nodes[other])
+		joinDetails(&n, &nodes[other.at])
 	}
 	return &n
 }
 
-// sortedOrder lists the places of nodes in the order of compareNodes. Places
-// are moved instead of nodes, which are large, and the first bytes of an id
-// nearly always decide.
-func sortedOrder(nodes []Node) []int32 {
-	type place struct {
-		prefix uint64
-		at     int32
+// place is where a node was given, with the first bytes of its id, which nearly
+// always decide: nodes are large and stay where they are.
+type place struct {
+	prefix uint64
+	at     int32
+}
+
+// sortedOrder lists nodes in the order of compareNodes. They are first laid
+// into small heaps by their first bits, so that each sort is a short one.
+func sortedOrder(nodes []Node) []place {
+	width := max(bits.Len(uint(len(nodes)))-4, 0)
+	prefix := func(i int) uint64 { return binary.BigEndian.Uint64(nodes[i].SHA[:8]) }
+	ends := make([]int32, 1<<width+1) // Where the heaps begin; once filled, where they end.
+	for i := range nodes {
+		ends[prefix(i)>>(64-width)+1]++
+	}
+	for h := range 1 << width {
+		ends[h+1] += ends[h]
 	}
 	places := make([]place, len(nodes))
 	for i := range nodes {
-		places[i] = place{binary.BigEndian.Uint64(nodes[i].SHA[:8]), int32(i)}
+		end := &ends[prefix(i)>>(64-width)]
+		places[*end] = place{prefix(i), int32(i)}
+		*end++
 	}
-	slices.SortFunc(places, func(a, b place) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
-		}
-		return cmp.Or(compareNodes(&nodes[a.at], &nodes[b.at]), cmp.Compare(a.at, b.at))
-	})
-	order := make([]int32, len(places))
-	for i, p := range places {
-		order[i] = p.at
+	from := int32(0)
+	for _, to := range ends[:1<<width] {
+		slices.SortFunc(places[from:to], func(a, b place) int {
+			if a.prefix != b.prefix {
+				return cmp.Compare(a.prefix, b.prefix)
+			}
+			return cmp.Or(compareNodes(&nodes[a.at], &nodes[b.at]), cmp.Compare(a.at, b.at))
+		})
+		from = to
 	}
-	return order
+	return places
 }
 
 // compareNodes puts the description that wins first.
@@ -229,7 +243,7 @@ func joinDetails(winner, other *Node) {
 
 func (g *Graph) fill(i int32, n *Node) {
 	for _, p := range n.Parents {
-		if at, ok := g.find(&p); ok {
+		if at, ok := g.findNear(i, &p); ok {
 			g.parents = append(g.parents, at)
 			continue
 		}
@@ -250,7 +264,7 @@ func (g *Graph) cutCycles() {
 	for _, p := range g.parents {
 		children[p]++
 	}
-	var queue []int32
+	queue := make([]int32, 0, len(children))
 	for i, n := range children {
 		if n == 0 {
 			queue = append(queue, int32(i))
@@ -302,6 +316,26 @@ func (g *Graph) Index(sha string) (int32, bool) {
 		return 0, false
 	}
 	return g.find(&key)
+}
+
+// IndexNear is as Index, and fast where the commit lies beside commit near.
+func (g *Graph) IndexNear(near int32, sha string) (int32, bool) {
+	key, ok := ParseSHA(sha)
+	if !ok {
+		return 0, false
+	}
+	return g.findNear(near, &key)
+}
+
+// findNear looks beside a commit first: parents and the commits of a request
+// mostly lie there.
+func (g *Graph) findNear(near int32, sha *SHA) (int32, bool) {
+	for at := max(near-1, 0); at <= near+1 && int(at) < len(g.shas); at++ {
+		if g.shas[at] == *sha {
+			return at, true
+		}
+	}
+	return g.find(sha)
 }
 
 // ID is the id of commit i.

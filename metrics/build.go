@@ -3,6 +3,7 @@ package metrics
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -26,7 +27,7 @@ type buildKey struct{ repository, commit, pipeline string }
 // skipped or cancelled in the end, or have not finished, have built nothing.
 func (d *derivation) readBuilds() {
 	attempts := map[buildKey][]*evenkeel.Fact[evenkeel.Build]{}
-	for _, fact := range sortedFacts(d.in.Builds) {
+	for _, fact := range inOrder(d.in.Builds, func(v *evenkeel.Build) time.Time { return v.FinishedAt }) {
 		v := &fact.Value
 		key := buildKey{v.Repository, v.Commit, v.Pipeline}
 		attempts[key] = append(attempts[key], fact)

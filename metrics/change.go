@@ -1,10 +1,10 @@
 package metrics
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -33,10 +33,8 @@ type change struct {
 
 // readChanges prepares changes and repositories.
 func (d *derivation) readChanges() {
-	facts := sortedFacts(d.in.Changes)
+	facts := inOrder(d.in.Changes, func(v *evenkeel.Change) time.Time { return v.MergedAt })
 	d.changes = make([]change, len(facts))
-	byRepository := map[*repository][]int32{}
-	merged := make([]int64, len(facts))
 	listed := 0
 	for _, fact := range facts {
 		listed += len(fact.Value.Commits)
@@ -49,17 +47,13 @@ func (d *derivation) readChanges() {
 		n := len(fact.Value.Commits)
 		c.find(room[:n:n])
 		room = room[n:]
-		if !fact.Value.MergedAt.IsZero() {
-			byRepository[repo] = append(byRepository[repo], int32(i))
-			merged[i] = micros(fact.Value.MergedAt)
+		if merged := micros(fact.Value.MergedAt); merged != unknown {
+			repo.merge(int32(i), merged, branchName(fact.Value.Base))
 		}
 	}
 	d.matchRewritten()
 	for i := range d.changes {
 		d.changes[i].verdict = d.changes[i].repo.paths.change(&d.changes[i])
-	}
-	for repo, list := range byRepository {
-		d.orderChanges(repo, list, merged)
 	}
 }
 
@@ -83,17 +77,17 @@ func (c *change) find(room []int32) {
 	}
 	v := &c.fact.Value
 	look := func(sha string) int32 {
-		if at, ok := g.Index(sha); ok {
-			c.inGraph = true
+		if at, ok := g.IndexNear(c.repo.found, sha); ok {
+			c.inGraph, c.repo.found = true, at
 			return at
 		}
 		return -1
 	}
-	c.nodes.merge, c.nodes.head = look(v.MergeCommit), look(v.Head)
-	c.merge = c.nodes.merge
 	for i := range v.Commits {
 		room[i] = look(v.Commits[i].SHA)
 	}
+	c.nodes.head, c.nodes.merge = look(v.Head), look(v.MergeCommit)
+	c.merge = c.nodes.merge
 }
 
 // own lists the commits of the change that the graph knows, without its merge.
@@ -114,22 +108,17 @@ func (c *change) own() []int32 {
 	return append(found, c.rewritten...)
 }
 
-func (d *derivation) orderChanges(repo *repository, list []int32, merged []int64) {
-	slices.SortStableFunc(list, func(a, b int32) int { return cmp.Compare(merged[a], merged[b]) })
-	repo.changes, repo.merged, repo.byBase = list, make([]int64, len(list)), map[string][]int32{}
-	for n, i := range list {
-		v := &d.changes[i].fact.Value
-		repo.merged[n] = merged[i]
-		base := branchName(v.Base)
-		repo.byBase[base] = append(repo.byBase[base], i)
-	}
+// merge adds the next change that was merged, by its instant, then by id.
+func (r *repository) merge(change int32, at int64, base string) {
+	r.byBase[base] = append(r.byBase[base], change)
+	r.changes, r.merged = append(r.changes, change), append(r.merged, at)
 }
 
 // repository finds or makes what is known of a repository.
 func (d *derivation) repository(name string) *repository {
 	r, ok := d.repositories[name]
 	if !ok {
-		r = &repository{name: name, graph: d.in.Graphs[name]}
+		r = &repository{name: name, graph: d.in.Graphs[name], byBase: map[string][]int32{}}
 		r.claimed = slices.ContainsFunc(d.in.PathClaims[name], func(c evenkeel.PathClaim) bool { return c.Application == d.in.Application })
 		r.paths = newPathFilter(d.in.PathClaims[name], d.in.Application, r.graph)
 		if d.follow != nil && r.graph != nil {
@@ -280,7 +269,8 @@ func (c *change) revertOf() revertName {
 	return revertName{c.repo, name}
 }
 
-// reverted lists the changes that reverts name, by name.
+// reverted lists the changes that reverts name, by name; those of one name are
+// in the order of their ids.
 func (d *derivation) reverted() map[revertName][]int32 {
 	found := map[revertName][]int32{}
 	for i := range d.changes {
@@ -299,6 +289,9 @@ func (d *derivation) reverted() map[revertName][]int32 {
 				found[key] = append(list, int32(i))
 			}
 		}
+	}
+	for _, list := range found {
+		d.sortByID(list)
 	}
 	return found
 }

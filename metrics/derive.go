@@ -2,14 +2,15 @@ package metrics
 
 import (
 	"cmp"
-	"encoding/binary"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
 
-// Input is everything known of one application, for all time.
+// Input is everything known of one application, for all time. Facts may come
+// in any order and repeatedly, but one id always says the same.
 type Input struct {
 	// Application is the application's id, as PathClaims name it.
 	Application string
@@ -96,7 +97,6 @@ func (d *derivation) read() {
 func (d *derivation) ship() {
 	for _, s := range d.ordered {
 		s.ship()
-		s.orderCommits()
 	}
 }
 
@@ -125,41 +125,27 @@ func (d *derivation) derived() Derived {
 	return out
 }
 
-// orderCommits puts the commits of each rollout in the order of their ids:
-// graphs that have grown number them otherwise.
-func (s *stage) orderCommits() {
-	for from := 0; from < len(s.commits); {
-		to := from + 1
-		for to < len(s.commits) && s.commits[to].row == s.commits[from].row {
-			to++
-		}
-		slices.SortFunc(s.commits[from:to], func(a, b commitShipment) int { return a.id.compare(b.id) })
-		from = to
-	}
-}
-
-// sortedFacts returns facts by id, each id once: the first one given. Ids are
-// mostly hashes, of which the first bytes decide.
-func sortedFacts[T any](facts []evenkeel.Fact[T]) []*evenkeel.Fact[T] {
+// inOrder lists facts by an instant, then by id, each once. That is about the
+// order in which they were read and in which commits lie in their graph, so
+// that what is done for one after the other finds its data near.
+func inOrder[T any](facts []evenkeel.Fact[T], when func(*T) time.Time) []*evenkeel.Fact[T] {
 	type place struct {
-		prefix uint64
-		at     int32
+		at   int64
+		fact *evenkeel.Fact[T]
 	}
 	places := make([]place, len(facts))
 	for i := range facts {
-		var start [8]byte
-		copy(start[:], facts[i].ID)
-		places[i] = place{binary.BigEndian.Uint64(start[:]), int32(i)}
+		places[i] = place{micros(when(&facts[i].Value)), &facts[i]}
 	}
 	slices.SortFunc(places, func(a, b place) int {
-		if a.prefix != b.prefix {
-			return cmp.Compare(a.prefix, b.prefix)
+		if a.at != b.at {
+			return cmp.Compare(a.at, b.at)
 		}
-		return cmp.Or(cmp.Compare(facts[a.at].ID, facts[b.at].ID), cmp.Compare(a.at, b.at))
+		return cmp.Compare(a.fact.ID, b.fact.ID)
 	})
 	sorted := make([]*evenkeel.Fact[T], len(places))
 	for i, p := range places {
-		sorted[i] = &facts[p.at]
+		sorted[i] = p.fact
 	}
 	return slices.CompactFunc(sorted, func(a, b *evenkeel.Fact[T]) bool { return a.ID == b.ID })
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -25,7 +26,7 @@ func (d *derivation) fail() {
 			s.failReverts(one)
 		}
 	}
-	for _, fact := range sortedFacts(d.in.Incidents) {
+	for _, fact := range inOrder(d.in.Incidents, func(v *evenkeel.Incident) time.Time { return v.OpenedAt }) {
 		d.laid = append(d.laid, d.attribute(fact))
 	}
 }

@@ -2,7 +2,9 @@ package metrics
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
 )
 
@@ -25,4 +27,10 @@ func parseID(text string) (id ID) {
 // String is the id as 20 hexadecimal digits.
 func (i ID) String() string { return hex.EncodeToString(i[:]) }
 
-func (i ID) compare(other ID) int { return bytes.Compare(i[:], other[:]) }
+// compare looks at the first bytes first, which nearly always decide.
+func (i ID) compare(other ID) int {
+	if a, b := binary.BigEndian.Uint64(i[:8]), binary.BigEndian.Uint64(other[:8]); a != b {
+		return cmp.Compare(a, b)
+	}
+	return bytes.Compare(i[8:], other[8:])
+}

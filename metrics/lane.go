@@ -10,12 +10,16 @@ import (
 type repository struct {
 	name  string
 	graph *evenkeel.Graph // Nil: unknown.
+	// found is the commit that was looked up last: the next is often beside it.
+	found int32
 	// changes are the merged ones, as indexes of derivation.changes, by merge;
 	// merged holds the instants.
 	changes []int32
 	merged  []int64
 	// byBase are the same by base branch.
 	byBase map[string][]int32
+	// merges says of commits that requests were merged with them; nil is none.
+	merges []bool
 	// built holds the runs of pipelines by commit.
 	built map[string][]build
 	// builders are the verdicts of the changes that commits with builds belong
@@ -126,7 +130,11 @@ func (l *lane) node(commit string) (int32, bool) {
 	if l.repo.graph == nil {
 		return 0, false
 	}
-	return l.repo.graph.Index(commit)
+	at, known := l.repo.graph.IndexNear(l.repo.found, commit)
+	if known {
+		l.repo.found = at
+	}
+	return at, known
 }
 
 // direction says where a head moves its lane. gap says that the way was cut by

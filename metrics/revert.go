@@ -1,17 +1,30 @@
 package metrics
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // takingBack says which of the changes that revert something take work back. A
 // revert of a revert does not: it applies again what the latter took back.
 func (d *derivation) takingBack(reverted map[revertName][]int32) map[int32]bool {
-	back := map[int32]bool{}
+	var reverts []int32
 	for i := range d.changes {
 		if d.changes[i].fact.Value.RevertOf != "" {
-			d.followReverts(int32(i), reverted, back)
+			reverts = append(reverts, int32(i))
 		}
 	}
+	d.sortByID(reverts)
+	back := map[int32]bool{}
+	for _, i := range reverts {
+		d.followReverts(i, reverted, back)
+	}
 	return back
+}
+
+// sortByID sorts changes by the ids of their facts.
+func (d *derivation) sortByID(changes []int32) {
+	slices.SortFunc(changes, func(a, b int32) int { return cmp.Compare(d.changes[a].fact.ID, d.changes[b].fact.ID) })
 }
 
 // followReverts goes from a revert to what it reverts, to the first change

@@ -13,15 +13,17 @@ type placed struct {
 // What git alone took for a change of its own, because it is a single commit
 // on the branch, is then a part of the request.
 func (d *derivation) matchRewritten() {
-	single, merges := map[placed]*change{}, map[placed]bool{}
+	single := map[placed]*change{}
 	for i := range d.changes {
 		c := &d.changes[i]
 		switch {
 		case c.merge < 0:
 		case c.fact.Value.Number > 0:
-			merges[placed{c.repo, c.merge}] = true
+			c.repo.noteMerge(c.merge)
 		case len(c.repo.graph.Parents(c.merge)) < 2:
-			single[placed{c.repo, c.merge}] = c
+			if other := single[placed{c.repo, c.merge}]; other == nil || other.fact.ID < c.fact.ID {
+				single[placed{c.repo, c.merge}] = c
+			}
 		}
 	}
 	for i := range d.changes {
@@ -29,7 +31,7 @@ func (d *derivation) matchRewritten() {
 		if !c.listed() {
 			continue
 		}
-		commits := c.match(merges)
+		commits := c.match()
 		if len(single) > 0 && c.fact.Value.Number > 0 {
 			commits = append(commits, c.own()...)
 		}
@@ -49,7 +51,7 @@ func (c *change) listed() bool {
 // rewrite finds what a request became that shares its commits with no other.
 func (c *change) rewrite() {
 	if c.listed() {
-		c.match(nil)
+		c.match()
 	}
 }
 
@@ -62,22 +64,23 @@ func sameBase(a, b *change) bool {
 // match finds what a request became on its branch: from its merge commit down,
 // or, where the graph knows nothing of the request, from the one commit that
 // was written when the request's last was.
-func (c *change) match(merges map[placed]bool) []int32 {
-	written := c.written()
+func (c *change) match() []int32 {
 	switch {
-	case len(written) == 0:
-		return nil
 	case c.merge >= 0:
-		if len(c.fact.Value.Commits) < 2 || c.lists(c.fact.Value.MergeCommit) {
+		if len(c.fact.Value.Commits) < 2 || slices.Contains(c.nodes.listed, c.merge) {
 			return nil
 		}
-		if run := c.repo.run(c.merge, written); len(run) > 1 {
+		if run := c.repo.run(c.merge, c.written()); len(run) > 1 {
 			c.rewritten = run[1:]
 			return run
 		}
 	case !c.inGraph:
+		written := c.written()
+		if len(written) == 0 {
+			return nil
+		}
 		at, ok := c.repo.writtenAt(written[len(written)-1])
-		if !ok || merges[placed{c.repo, at}] {
+		if !ok || int(at) < len(c.repo.merges) && c.repo.merges[at] {
 			return nil
 		}
 		if run := c.repo.run(at, written); len(run) == len(c.fact.Value.Commits) {
@@ -88,14 +91,12 @@ func (c *change) match(merges map[placed]bool) []int32 {
 	return nil
 }
 
-// lists says whether the request lists a commit.
-func (c *change) lists(sha string) bool {
-	for i := range c.fact.Value.Commits {
-		if c.fact.Value.Commits[i].SHA == sha {
-			return true
-		}
+// noteMerge keeps in mind that a request was merged with a commit.
+func (r *repository) noteMerge(at int32) {
+	if r.merges == nil {
+		r.merges = make([]bool, r.graph.Len())
 	}
-	return false
+	r.merges[at] = true
 }
 
 // written are the seconds in which the request's commits were written, sorted;

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -68,7 +69,7 @@ type rollout struct {
 func (d *derivation) readDeployments() {
 	d.artifactHeads()
 	d.groups = map[[2]string]*rollout{}
-	for _, fact := range sortedFacts(d.in.Deployments) {
+	for _, fact := range inOrder(d.in.Deployments, func(v *evenkeel.Deployment) time.Time { return v.FinishedAt }) {
 		r := newRecord(fact)
 		d.links.add(r)
 		s := d.stage(fact.Value.Environment)
@@ -283,7 +284,7 @@ func branchName(ref string) string { return strings.TrimPrefix(ref, "refs/heads/
 // artifactHeads says from which commits each artifact was built.
 func (d *derivation) artifactHeads() {
 	d.artifacts = make(map[string][]head, len(d.in.Artifacts))
-	for _, fact := range sortedFacts(d.in.Artifacts) {
+	for _, fact := range inOrder(d.in.Artifacts, func(*evenkeel.Artifact) time.Time { return time.Time{} }) {
 		d.addArtifact(fact)
 	}
 }

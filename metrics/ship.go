@@ -53,11 +53,28 @@ func (s *stage) ship() {
 	for _, ro := range s.rollouts {
 		s.pass(ro)
 	}
+	s.shipments = make([]shipment, 0, s.mayShip())
 	for i := range s.d.changes {
 		s.shipChange(int32(i))
 	}
 	s.shipCommits()
-	s.shipments = byRow(s.shipments, len(s.rollouts), func(one *shipment) int32 { return one.row })
+	row := func(one *shipment) int32 { return one.row }
+	s.shipments = byRow(s.shipments, len(s.rollouts), row)
+	eachRow(s.shipments, row, func(a, b shipment) int {
+		return cmp.Compare(s.d.changes[a.change].fact.ID, s.d.changes[b.change].fact.ID)
+	})
+}
+
+// mayShip is about how many changes ship: those that something reached.
+func (s *stage) mayShip() (n int) {
+	for i := range s.d.changes {
+		c := &s.d.changes[i]
+		l := s.lanes[c.repo.name]
+		if s.fallback[i].row != 0 || l != nil && c.merge >= 0 && l.claimed[c.merge] > l.baseline {
+			n++
+		}
+	}
+	return n
 }
 
 // prepare makes room for what is said of every change.
@@ -142,6 +159,9 @@ func (l *lane) overtakes(ro *rollout) bool {
 }
 
 func lastHeads(heads []head) []head {
+	if len(heads) < 2 {
+		return heads
+	}
 	byRepository := map[string]head{}
 	for _, h := range heads {
 		byRepository[h.repository] = h
@@ -378,18 +398,32 @@ func (l *lane) brought(c *change) int32 {
 	return row
 }
 
-// shipCommits lists the commits that rollouts newly reached. Merge commits
-// carry no work of their own and are left out.
+// shipCommits lists the commits that rollouts newly reached, those of each in
+// the order of their ids: graphs that have grown number them otherwise. Merge
+// commits carry no work of their own and are left out.
 func (s *stage) shipCommits() {
 	for _, name := range sortedKeys(s.lanes) {
 		l := s.lanes[name]
+		s.commits = slices.Grow(s.commits, l.claims())
 		for i, row := range l.claimed {
 			if row != 0 {
 				s.shipCommit(l, int32(i), row)
 			}
 		}
 	}
-	s.commits = byRow(s.commits, len(s.rollouts), func(one *commitShipment) int32 { return one.row })
+	row := func(one *commitShipment) int32 { return one.row }
+	s.commits = byRow(s.commits, len(s.rollouts), row)
+	eachRow(s.commits, row, func(a, b commitShipment) int { return a.id.compare(b.id) })
+}
+
+// claims counts the commits that were reached after the baseline.
+func (l *lane) claims() (n int) {
+	for _, row := range l.claimed {
+		if row != 0 && row != l.baseline {
+			n++
+		}
+	}
+	return n
 }
 
 // ranBefore says that the work of a commit which a rollout (row + 1) newly
@@ -444,6 +478,18 @@ func byRow[T any](list []T, rows int, row func(*T) int32) []T {
 		starts[at]++
 	}
 	return sorted
+}
+
+// eachRow sorts what lies in each row; the list is in the order of rows.
+func eachRow[T any](list []T, row func(*T) int32, compare func(a, b T) int) {
+	for from := 0; from < len(list); {
+		to := from + 1
+		for to < len(list) && row(&list[to]) == row(&list[from]) {
+			to++
+		}
+		slices.SortFunc(list[from:to], compare)
+		from = to
+	}
 }
 
 // firstAfter is the first position of a sorted column with a value above v.
