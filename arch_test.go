@@ -40,18 +40,20 @@ func picture() map[string]folder {
 	return map[string]folder{
 		".": {pure: true},
 		"connectors": {
-			internal:  []string{"."},
+			internal:  []string{".", "connectors/outgoing"},
 			libraries: []string{"github.com/klauspost/compress", "github.com/go-json-experiment/json", "github.com/agnivade/levenshtein"},
-			files:     map[string][]string{"csv*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}},
+			files:     map[string][]string{"github_client*.go": {"github.com/google/go-github/v60"}, "csv*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}},
 		},
-		"metrics":  {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
-		"slo":      {internal: []string{"."}, pure: true},
-		"slo/gate": {internal: []string{".", "slo"}, pure: true},
-		"risk":     {internal: []string{"."}, pure: true},
-		"flags":    {internal: []string{"."}, pure: true},
-		"demo":     {internal: []string{"."}, pure: true},
-		"config":   {internal: []string{".", "connectors"}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}},
-		"frontend": {},
+		"connectors/outgoing":   {},
+		"connectors/vendortest": {}, // For tests: a vendor that misbehaves.
+		"metrics":               {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
+		"slo":                   {internal: []string{"."}, pure: true},
+		"slo/gate":              {internal: []string{".", "slo"}, pure: true},
+		"risk":                  {internal: []string{"."}, pure: true},
+		"flags":                 {internal: []string{"."}, pure: true},
+		"demo":                  {internal: []string{"."}, pure: true},
+		"config":                {internal: []string{".", "connectors"}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}},
+		"frontend":              {},
 		"store": {
 			internal: []string{"."},
 			libraries: []string{
@@ -70,6 +72,10 @@ func picture() map[string]folder {
 			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",
 		}},
 		"server/intake": {internal: []string{".", "connectors"}},
+		"server/pull": {
+			internal: []string{".", "connectors", "connectors/outgoing", "server/intake"},
+			files:    map[string][]string{"queue*.go": {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"}},
+		},
 		"cmd/evenkeel": {
 			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "store"},
 			libraries: []string{

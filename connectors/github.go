@@ -34,6 +34,13 @@ var _ = register(Source{
 		}
 		return &githubReceiver{settings: read}, nil
 	},
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		read, err := readGithubSettings(settings)
+		if err != nil || read.API == nil {
+			return nil, err
+		}
+		return newGithubClient(read, o)
+	},
 })
 
 const githubSetup = `1. In the settings of the repository, the organisation, the enterprise or the GitHub App open *Webhooks* and add one. An App needs permission to read actions, contents, deployments, issues and pull requests. Several webhooks may tell of one repository: equal facts are one fact.
@@ -79,7 +86,7 @@ func (r *githubReceiver) Parse(header http.Header, body []byte) ([]evenkeel.Even
 	if name == "" {
 		return nil, evenkeel.FieldErrors{{Field: "X-GitHub-Event", Rule: "is missing; a proxy may have dropped it"}}
 	}
-	for _, event := range githubEvents() {
+	for _, event := range append(githubEvents(), githubAsked()...) {
 		if event.name == name {
 			return r.read(event, body)
 		}

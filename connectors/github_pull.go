@@ -142,6 +142,16 @@ func (p githubPull) revertOf(repository string) string {
 	return ""
 }
 
+// githubReview is a review of a pull request.
+type githubReview struct {
+	State       string      `json:"state"`
+	SubmittedAt string      `json:"submitted_at"`
+	User        *githubUser `json:"user"`
+}
+
+// state is in small letters; webhooks and the interface differ in that.
+func (r githubReview) state() string { return strings.ToLower(r.State) }
+
 // pullRequestReview reads the event of a review. Only the instants are told:
 // one delivery knows its own review, not the list of all.
 func (d *githubDelivery) pullRequestReview() ([]evenkeel.Event, error) {
@@ -152,16 +162,12 @@ func (d *githubDelivery) pullRequestReview() ([]evenkeel.Event, error) {
 	default:
 		return nil, d.unread("pull_request_review")
 	}
-	var review struct {
-		State       string      `json:"state"`
-		SubmittedAt string      `json:"submitted_at"`
-		User        *githubUser `json:"user"`
-	}
+	var review githubReview
 	d.into("review", &review)
 	var pull githubPull
 	d.into("pull_request", &pull)
 	d.number("pull_request.number", pull.Number)
-	if reason := githubNoReview(strings.ToLower(review.State), review.User, pull.User); reason != "" {
+	if reason := githubNoReview(review.state(), review.User, pull.User); reason != "" {
 		return nil, ignored("%s", reason)
 	}
 	at := d.instant("review.submitted_at", review.SubmittedAt)
@@ -169,7 +175,7 @@ func (d *githubDelivery) pullRequestReview() ([]evenkeel.Event, error) {
 		return nil, ignored("a review after the merge")
 	}
 	change := &evenkeel.Change{Repository: d.repository, Number: int(pull.Number), FirstReviewAt: at}
-	switch strings.ToLower(review.State) {
+	switch review.state() {
 	case "approved":
 		change.ApprovedAt = at
 	case "commented", "changes_requested":

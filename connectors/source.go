@@ -44,6 +44,10 @@ type Source struct {
 	// Open makes a receiver from the settings of a connection, a JSON object
 	// or nil. A mistake is an error that wraps ErrInvalid and names the setting.
 	Open func(settings json.RawMessage) (Receiver, error)
+	// Pull makes what asks the vendor, or nil where the settings name no
+	// interface to ask; it is nil for a source that is never asked. Mistakes are
+	// as those of Open.
+	Pull func(settings json.RawMessage, o Outside) (Puller, error)
 }
 
 // The headers that tell a source with Paths or Arrival more than its sender

@@ -58,6 +58,7 @@ type ConnectionView struct {
 	LastDeliveryAt *time.Time            `json:"last_delivery_at"`
 	Deliveries     ConnectionOutcomeView `json:"deliveries"`
 	Repeats        int                   `json:"repeats" doc:"Deliveries that came again and changed nothing"`
+	Asked          *AskedView            `json:"asked" doc:"How asking the vendor goes; null for a connection that only takes deliveries"`
 }
 
 // ConnectionOutcomeView counts the deliveries of a connection.
@@ -105,11 +106,20 @@ func (s *Server) getConnections(ctx context.Context, in *WorkspaceInput) (*body[
 	if err != nil {
 		return nil, err
 	}
+	streams, err := w.Streams(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked, err := askedViews(streams)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]ConnectionView, len(connections))
 	for i, c := range connections {
 		if views[i], err = s.connectionView(c, activity[c.ID]); err != nil {
 			return nil, err
 		}
+		views[i].Asked = asked[c.ID]
 	}
 	return answer(listOf(views, "")), nil
 }
@@ -189,6 +199,8 @@ func (s *Server) checkConnection(c evenkeel.Connection) error {
 		broken = append(broken, evenkeel.FieldError{Field: "source", Rule: "is unknown; /api/v1/sources lists the known ones"})
 	} else if _, err := source.Open(c.Settings); err != nil {
 		broken = append(broken, evenkeel.FieldError{Field: "settings", Rule: err.Error()})
+	} else if err := checkAsking(source, c.Settings); err != nil {
+		return err
 	}
 	if broken != nil {
 		return broken

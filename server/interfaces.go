@@ -78,6 +78,7 @@ type Connections interface {
 	ConnectionActivity(ctx context.Context) (map[string]evenkeel.ConnectionActivity, error)
 	SaveConnection(ctx context.Context, c evenkeel.Connection) (evenkeel.Connection, error)
 	RemoveConnection(ctx context.Context, id string) error
+	Streams(ctx context.Context) ([]evenkeel.Stream, error)
 }
 
 // Recorder takes facts and applications in.

@@ -116,8 +116,8 @@ func describeNulls(schemas map[string]*huma.Schema) {
 	for name, members := range map[string][]string{
 		"ApplicationView": {"group", "capability"}, "ApplicationDetail": {"group", "capability"}, "ChangeView": {"shipped"}, "Concern": {"application", "group"},
 		"DORA": {"previous", "control", "benchmark", "standings"}, "Overview": {"previous", "control", "benchmark", "standings"},
-		"Standings":   {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
-		"ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
+		"Standings":      {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
+		"ConnectionView": {"asked"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
 		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"},
 	} {
 		for _, member := range members {

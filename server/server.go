@@ -183,6 +183,7 @@ func (s *Server) operations() {
 		get(s, "list-deliveries", "/deliveries", "Deliveries, newest first", "deliveries", s.getDeliveries),
 		get(s, "get-delivery", "/deliveries/{id}", "One delivery, what was sent and what it became", "deliveries", s.getDelivery),
 		post(s, "replay-deliveries", "/deliveries/replay", "Parse kept deliveries again", "deliveries", s.postReplay),
+		get(s, "list-streams", "/connections/{id}/streams", "What is read of the vendor of a connection, and where reading stands", "deliveries", s.getStreams),
 		del(s, "remove-connection", "/connections/{id}", "Remove a connection; its deliveries stay", "deliveries", s.deleteConnection),
 
 		get(s, "overview", "/overview", "One answer for the executive overview", "figures", s.getOverview, s.etag),

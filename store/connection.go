@@ -168,12 +168,18 @@ func (w *Workspace) RemoveConnection(ctx context.Context, id string) error {
 	if !storable(id) {
 		return fmt.Errorf("store: remove connection: %w", evenkeel.ErrNotFound)
 	}
-	n, err := of[connectionRow](w, w.writer).Where("id = ?", id).Delete(ctx)
-	if err == nil && n == 0 {
-		err = evenkeel.ErrNotFound
-	}
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		n, err := of[connectionRow](w, tx).Where("id = ?", id).Delete(ctx)
+		if err == nil && n == 0 {
+			err = evenkeel.ErrNotFound
+		}
+		if err == nil {
+			_, err = of[streamRow](w, tx).Where("connection = ?", id).Delete(ctx)
+		}
+		return err
+	})
 	if err != nil {
-		return fmt.Errorf("store: remove connection: %w", translate(err))
+		return fmt.Errorf("store: remove connection: %w", err)
 	}
 	return nil
 }

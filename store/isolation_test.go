@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"reflect"
 	"testing"
@@ -40,6 +41,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		}
 		delivered := deliver(t, a, delivery(1, someEvents()...))[0].ID
 		connection := must[evenkeel.Connection](t)(a.SaveConnection(ctx, evenkeel.Connection{Source: "github", Name: "acme"}))
+		stream := must[evenkeel.Stream](t)(a.SaveStream(ctx, evenkeel.Stream{Connection: connection.ID, Name: "pulls"}))
 		token := must[evenkeel.Token](t)(s.CreateToken(ctx, evenkeel.Token{Workspace: "acme", Name: "ci"}, []byte("hash")))
 		deployment := evenkeel.FactID(evenkeel.KindDeployment, "ci\x1fd1")
 		change := evenkeel.FactID(evenkeel.KindChange, repo+"\x1f#1")
@@ -77,6 +79,8 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Delivery":           func(w *store.Workspace) (any, error) { return missing(w.Delivery(ctx, delivered)) },
 			"DeliveredFacts":     func(w *store.Workspace) (any, error) { return missing(w.DeliveredFacts(ctx, delivered)) },
 			"Lineage":            func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
+			"Stream":             func(w *store.Workspace) (any, error) { return missing(w.Stream(ctx, connection.ID, "pulls")) },
+			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
@@ -118,6 +122,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		}
 		if _, err := b.SaveConnection(ctx, connection); !isNotFound(err) {
 			t.Errorf("saving another's connection: %v", err)
+		}
+		if _, err := b.SaveStream(ctx, stream); !errors.Is(err, evenkeel.ErrConflict) {
+			t.Errorf("saving another's stream: %v", err)
 		}
 		if err := b.RemoveConnection(ctx, connection.ID); !isNotFound(err) {
 			t.Errorf("removing another's connection: %v", err)
@@ -163,13 +170,13 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
-		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "Erase": true,
+		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
-		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "Stream": true, "Streams": true,
 		"Entries": true, "Entry": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"SigningKey": true, // Every workspace has its own.

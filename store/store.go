@@ -29,6 +29,7 @@ type Options struct {
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
+	dsn string
 	// writer serves everything that changes rows; on SQLite it is the single
 	// connection that may. reader serves everything else.
 	writer, reader *gorm.DB
@@ -72,7 +73,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		return nil, fmt.Errorf("store: %w", err)
 	}
 	s := &Store{
-		writer: h.writer, reader: h.reader, snapshot: h.snapshot,
+		dsn: o.DSN, writer: h.writer, reader: h.reader, snapshot: h.snapshot,
 		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{}, arrivals: arrivals, moments: &moments{},
 	}
 	if err := s.migrate(ctx, h.locked); err != nil {
@@ -109,6 +110,16 @@ func gormConfig() *gorm.Config {
 		Logger:                 logger.Discard,
 		DisableAutomaticPing:   true,
 	}
+}
+
+// Queue is where jobs can lie beside the facts: the one writing connection of
+// a SQLite database, or else the address of a PostgreSQL database.
+func (s *Store) Queue() (sqlite *sql.DB, postgres string, err error) {
+	if !strings.HasPrefix(s.dsn, "sqlite:") {
+		return nil, s.dsn, nil
+	}
+	sqlite, err = s.writer.DB()
+	return sqlite, "", err
 }
 
 // Close closes all connections. The store cannot be used afterwards.

@@ -32,7 +32,7 @@ func newConnection(p *Process) *cobra.Command {
 	}
 	addWorkspaceFlag(list)
 	list.Flags().Bool("json", false, "print the list as JSON")
-	cmd.AddCommand(list)
+	cmd.AddCommand(list, newConnectionTest(p))
 	return cmd
 }
 

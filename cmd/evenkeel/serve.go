@@ -17,10 +17,12 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/config"
+	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/frontend"
 	"github.com/evenkeel-dev/evenkeel/server"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
+	"github.com/evenkeel-dev/evenkeel/server/pull"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
 	"github.com/evenkeel-dev/evenkeel/store"
 )
@@ -146,6 +148,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
+	work.Go(func() error { return p.pull(workCtx, s, how) })
 	// What running requests hand over is kept, so the committer ends last.
 	committing, stopCommitter := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() error { return committer.Run(committing) })
@@ -160,6 +163,30 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		return errors.Join(err, web.Close())
 	}
 	return work.Wait()
+}
+
+// pull asks vendors for what their webhooks have not told.
+func (p *Process) pull(ctx context.Context, s *store.Store, how serving) error {
+	sqlite, postgres, err := s.Queue()
+	if err != nil {
+		return err
+	}
+	return pull.Run(ctx, &pull.Reader{
+		Store: s, Workspace: func(slug string) pull.Workspace { return s.In(slug) }, Logger: how.logger, KeepBodies: how.bodies > 0,
+		Outside: connectors.Outside{Secret: p.secret, Now: p.Now, Sleep: sleep},
+	}, pull.Database{SQLite: sqlite, Postgres: postgres})
+}
+
+// sleep waits, unless the context ends before.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 // deliver keeps deliveries in the store and tells how long that takes.

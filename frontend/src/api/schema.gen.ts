@@ -208,6 +208,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/streams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is read of the vendor of a connection, and where reading stands */
+        get: operations["list-streams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -805,6 +822,41 @@ export interface components {
              */
             tier: number;
         };
+        AskedView: {
+            /**
+             * Format: int64
+             * @description Lists of which all of the past is read
+             */
+            complete: number;
+            /** @description Why the last attempt failed; empty after one that did not */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When the credentials end; null if never, or if the vendor does not say
+             */
+            expires_at: string | null;
+            /**
+             * Format: int64
+             * @description Lists of which the last read failed
+             */
+            failing: number;
+            /** @description Who the vendor takes us for; never a person */
+            identity: string;
+            /**
+             * Format: date-time
+             * @description When the vendor last said so; null before it has
+             */
+            last_at: string | null;
+            limits: components["schemas"]["CallLimitView"][];
+            /** Format: date-time */
+            next_at: string;
+            permissions: components["schemas"]["PermissionView"][];
+            /**
+             * Format: int64
+             * @description Lists that are read
+             */
+            streams: number;
+        };
         AssistedChanges: {
             /** Format: date-time */
             as_of: string;
@@ -1021,6 +1073,19 @@ export interface components {
             /** Format: double */
             wait_p90_seconds: number | null;
         };
+        CallLimitView: {
+            /**
+             * Format: int64
+             * @description 0 where the vendor does not say
+             */
+            most: number;
+            /** @description Empty where the vendor has one limit */
+            name: string;
+            /** Format: int64 */
+            remaining: number;
+            /** Format: date-time */
+            reset: string;
+        };
         Candidate: {
             application: components["schemas"]["Named"];
             /**
@@ -1186,6 +1251,8 @@ export interface components {
             rejected: number;
         };
         ConnectionView: {
+            /** @description How asking the vendor goes; null for a connection that only takes deliveries */
+            asked: components["schemas"]["AskedView"] | null;
             /** Format: date-time */
             created_at: string;
             deliveries: components["schemas"]["ConnectionOutcomeView"];
@@ -2141,6 +2208,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListStreamView: {
+            items: components["schemas"]["StreamView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListTokenView: {
             items: components["schemas"]["TokenView"][];
             /** @description Cursor of the next page; null on the last */
@@ -2377,6 +2449,13 @@ export interface components {
             p75_seconds: number | null;
             /** Format: double */
             p90_seconds: number | null;
+        };
+        PermissionView: {
+            for: string;
+            /** @description null where the vendor does not say */
+            granted: boolean | null;
+            /** @example pull_requests: read */
+            name: string;
         };
         Phase: {
             /** Format: double */
@@ -2891,6 +2970,31 @@ export interface components {
             method: "ancestry" | "artifact" | "pick" | "rewrite" | "patch" | "branch" | "time" | "none";
             rolled_back_by: components["schemas"]["StoryLink"] | null;
             rolls_back: components["schemas"]["StoryLink"] | null;
+        };
+        StreamView: {
+            complete: boolean;
+            /**
+             * Format: int64
+             * @description Records of the past that are read
+             */
+            done: number;
+            error: string;
+            /**
+             * Format: int64
+             * @description Reads that failed since the last that did not
+             */
+            failures: number;
+            /** Format: date-time */
+            last_at: string | null;
+            /** @example pulls acme/checkout */
+            name: string;
+            /** Format: date-time */
+            next_at: string;
+            /**
+             * Format: int64
+             * @description Records of the past; null where the vendor does not say
+             */
+            total: number | null;
         };
         TokenView: {
             /** Format: date-time */
@@ -4074,6 +4178,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-streams": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStreamView"];
+                };
             };
             /** @description Unauthorized */
             401: {

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
+)
+
+// asking is a configuration with a connection that asks a vendor.
+func asking(t *testing.T) (m machine, vendor *vendortest.Server, file string) {
+	t.Helper()
+	vendor = vendortest.New(t, vendortest.NewGitHub(10))
+	vendor.Always(vendortest.Expired("good"))
+	file = filepath.Join(t.TempDir(), "evenkeel.yaml")
+	text := fmt.Sprintf("connections:\n- {name: acme, source: github, secrets: [\"${env:HOOK}\"], settings: {api: {url: %q, token: \"${env:GITHUB_TOKEN}\", repositories: [acme/checkout]}}}\n"+
+		"- {name: hooks, source: github, secrets: [\"${env:HOOK}\"]}\n", vendor.URL)
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	m = newMachine(t)
+	m.env["GITHUB_TOKEN"] = "good"
+	return m, vendor, file
+}
+
+func TestAConnectionIsTriedBeforeItIsApplied(t *testing.T) {
+	t.Parallel()
+	m, _, file := asking(t)
+	var tried triedConnection
+	if err := json.Unmarshal([]byte(m.must("connection", "test", "acme", "-f", file, "--json")), &tried); err != nil {
+		t.Fatal(err)
+	}
+	if tried.Name != "acme" || len(tried.Streams) != 5 || len(tried.Permissions) != 6 || len(tried.Limits) != 1 || tried.ExpiresAt != nil {
+		t.Errorf("got %+v", tried)
+	}
+	text := m.must("connection", "test", "acme", "-f", file)
+	if !strings.Contains(text, "pull_requests: read") || !strings.Contains(text, "the vendor does not say") {
+		t.Errorf("got %s", text)
+	}
+}
+
+func TestAConnectionThatIsRefused(t *testing.T) {
+	t.Parallel()
+	m, vendor, file := asking(t)
+	vendor.Always(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		w.Header().Set("X-Oauth-Scopes", "read:org")
+		next.ServeHTTP(w, r)
+	})
+	for name, test := range map[string]struct {
+		arguments []string
+		code      int
+		says      string
+	}{
+		"a token that may too little": {[]string{"acme", "-f", file}, exitDenied, "does not grant metadata: read"},
+		"an unknown name":             {[]string{"other", "-f", file}, exitNotFound, `no connection "other"`},
+		"one that asks nobody":        {[]string{"hooks", "-f", file}, exitInvalid, "asks no vendor"},
+		"no name":                     {[]string{"-f", file}, exitUsage, "name of one connection"},
+	} {
+		if got := m.run(append([]string{"connection", "test"}, test.arguments...)...); got.code != test.code || !strings.Contains(got.stderr, test.says) {
+			t.Errorf("%s: code %d, %s", name, got.code, got.stderr)
+		}
+	}
+	vendor.Always(vendortest.Expired("another"))
+	if got := m.run("connection", "test", "acme", "-f", file); got.code != exitDenied || !strings.Contains(got.stderr, "revoked") || strings.Contains(got.stderr, "good") {
+		t.Errorf("a revoked token: code %d, %s", got.code, got.stderr)
+	}
+	m.env["GITHUB_TOKEN"] = ""
+	if got := m.run("connection", "test", "acme", "-f", file); got.code != exitInvalid || !strings.Contains(got.stderr, "api.token") {
+		t.Errorf("without the variable: code %d, %s", got.code, got.stderr)
+	}
+}

@@ -1,0 +1,59 @@
+package connectors
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors/outgoing"
+)
+
+// Puller asks a vendor for what its webhooks have not told. It is safe for
+// concurrent use.
+type Puller interface {
+	// Look asks who we are, what we may, and which streams there are. An error
+	// that wraps [ErrRefused] says that the vendor does not accept the
+	// credentials.
+	Look(ctx context.Context) (evenkeel.Access, error)
+	// Pull reads a stream on from where cursor stands, newest first while the
+	// past is read. take keeps a page: what is kept is not asked for again. Pull
+	// returns when there is nothing more for now, or with the error of take.
+	Pull(ctx context.Context, stream string, cursor json.RawMessage, take func(context.Context, Page) error) error
+}
+
+// ErrRefused says that a vendor does not accept the credentials.
+var ErrRefused = fmt.Errorf("%w: the vendor refuses the credentials", evenkeel.ErrDenied)
+
+// Page is what one step of reading a stream has found.
+type Page struct {
+	Documents []Document
+	// Cursor is where reading goes on after this page.
+	Cursor json.RawMessage
+	// Done counts the records read so far, Total those there are; 0 is unknown.
+	Done, Total int
+	// Complete says that all of the past is read.
+	Complete bool
+}
+
+// Document is one record of a vendor, in the form of the delivery that would
+// have told of it: the receiver of the source reads both, so that they say the
+// same.
+type Document struct {
+	// Event names it as Identify does.
+	Event string
+	// Header is what Parse looks at.
+	Header map[string]string
+	Body   []byte
+}
+
+// Outside is what a puller needs of the program around it.
+type Outside struct {
+	// Secret resolves a reference to a secret, "${env:NAME}".
+	Secret func(reference string) (string, error)
+	Now    func() time.Time
+	Sleep  func(context.Context, time.Duration) error
+	// Observe is told of every request; it may be nil.
+	Observe func(outgoing.Exchange)
+}

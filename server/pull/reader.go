@@ -1,0 +1,262 @@
+package pull
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/connectors/outgoing"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
+)
+
+const (
+	// lookInterval is how often a connection itself is looked at: a token that
+	// was revoked shows within a minute.
+	lookInterval = 45 * time.Second
+	// readInterval is how often a stream is read that is read to its end.
+	readInterval = 5 * time.Minute
+	// maxInterval is the longest pause after failures.
+	maxInterval = time.Hour
+	// maxBatch is how many documents are kept in one transaction.
+	maxBatch = 100
+)
+
+// Workspace is what reading needs of the data of one company.
+type Workspace interface {
+	Connections(ctx context.Context) ([]evenkeel.Connection, error)
+	Stream(ctx context.Context, connection, name string) (evenkeel.Stream, error)
+	Streams(ctx context.Context) ([]evenkeel.Stream, error)
+	SaveStream(ctx context.Context, s evenkeel.Stream) (evenkeel.Stream, error)
+	RemoveStream(ctx context.Context, connection, name string) error
+	Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error)
+}
+
+// Store is what reading needs beyond single workspaces.
+type Store interface {
+	Workspaces(ctx context.Context) ([]evenkeel.WorkspaceInfo, error)
+	Connection(ctx context.Context, id string) (evenkeel.Connection, error)
+	DueStreams(ctx context.Context, now time.Time, limit int) ([]evenkeel.Stream, error)
+}
+
+// Reader reads streams.
+type Reader struct {
+	Store     Store
+	Workspace func(slug string) Workspace
+	Outside   connectors.Outside
+	Logger    *slog.Logger
+	// KeepBodies says whether bodies are kept with deliveries.
+	KeepBodies bool
+}
+
+// Read reads one stream as far as the vendor and the context let it, and notes
+// how that went. It is an error only where that could not be noted, or the
+// stream is not there any more.
+func (r *Reader) Read(ctx context.Context, workspace, connection, name string) error {
+	w := r.Workspace(workspace)
+	stream, err := w.Stream(ctx, connection, name)
+	if err != nil || stream.NextAt.After(r.Outside.Now()) {
+		return err // Read by another process meanwhile.
+	}
+	held, err := r.Store.Connection(ctx, connection)
+	if err != nil {
+		return err
+	}
+	reading := &reading{Reader: r, w: w, connection: held, stream: stream}
+	err = reading.run(ctx)
+	if errors.Is(err, evenkeel.ErrConflict) {
+		return err
+	}
+	return reading.finish(context.WithoutCancel(ctx), err)
+}
+
+// reading is one stream while it is read.
+type reading struct {
+	*Reader
+	w          Workspace
+	connection evenkeel.Connection
+	source     connectors.Source
+	stream     evenkeel.Stream
+}
+
+func (r *reading) run(ctx context.Context) (err error) {
+	if r.source, err = connectors.SourceNamed(r.connection.Source); err != nil {
+		return err
+	}
+	puller, err := pullerOf(r.source, r.connection, r.Outside)
+	if err != nil {
+		return err
+	}
+	if puller == nil {
+		return r.w.RemoveStream(ctx, r.connection.ID, r.stream.Name)
+	}
+	if r.stream.Name == "" {
+		return r.look(ctx, puller)
+	}
+	receiver, err := r.source.Open(r.connection.Settings)
+	if err != nil {
+		return err
+	}
+	return puller.Pull(ctx, r.stream.Name, r.stream.Cursor, func(ctx context.Context, page connectors.Page) error {
+		return r.take(ctx, receiver, page)
+	})
+}
+
+// pullerOf is what asks the vendor of a connection; nil where nobody does.
+func pullerOf(source connectors.Source, c evenkeel.Connection, o connectors.Outside) (connectors.Puller, error) {
+	if source.Pull == nil {
+		return nil, nil
+	}
+	return source.Pull(c.Settings, o)
+}
+
+// take keeps a page, and then where reading goes on: a page that is read twice
+// is known the second time.
+func (r *reading) take(ctx context.Context, receiver connectors.Receiver, page connectors.Page) error {
+	for batch := range slices.Chunk(page.Documents, maxBatch) {
+		deliveries := make([]evenkeel.Delivery, len(batch))
+		for i, d := range batch {
+			deliveries[i] = intake.Understand(ctx, receiver, r.delivery(d), r.Logger)
+		}
+		if _, err := r.w.Deliver(ctx, deliveries); err != nil {
+			return err
+		}
+	}
+	next := r.stream
+	next.Cursor, next.Done, next.Total, next.Complete, next.LastAt = page.Cursor, page.Done, page.Total, page.Complete, r.Outside.Now()
+	saved, err := r.w.SaveStream(ctx, next)
+	if err == nil {
+		r.stream = saved
+	}
+	return err
+}
+
+func (r *reading) delivery(d connectors.Document) evenkeel.Delivery {
+	return evenkeel.Delivery{
+		Connection: r.connection.ID, Source: r.source.Name, Event: intake.Text(d.Event), Headers: d.Header,
+		Body: d.Body, Size: len(d.Body), ReceivedAt: r.Outside.Now().UTC(), Expired: !r.KeepBodies,
+	}
+}
+
+// look asks for access, and takes up and lets go of streams as the vendor has
+// them now.
+func (r *reading) look(ctx context.Context, puller connectors.Puller) error {
+	access, err := puller.Look(ctx)
+	if err != nil {
+		return err
+	}
+	if r.stream.Cursor, err = json.Marshal(access); err != nil {
+		return err
+	}
+	r.stream.LastAt = r.Outside.Now()
+	held, err := r.w.Streams(ctx)
+	if err != nil {
+		return err
+	}
+	known := map[string]bool{"": true}
+	for _, s := range held {
+		if s.Connection == r.connection.ID {
+			known[s.Name] = true
+		}
+	}
+	for _, name := range access.Streams {
+		if known[name] {
+			delete(known, name)
+			continue
+		}
+		if _, err := r.w.SaveStream(ctx, evenkeel.Stream{Connection: r.connection.ID, Name: name, NextAt: r.stream.LastAt}); err != nil {
+			return err
+		}
+	}
+	delete(known, "")
+	for name := range known {
+		if err := r.w.RemoveStream(ctx, r.connection.ID, name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// finish notes how reading went, and when to read on.
+func (r *reading) finish(ctx context.Context, err error) error {
+	now := r.Outside.Now()
+	limit, limited := errors.AsType[*outgoing.LimitError](err)
+	switch {
+	case limited:
+		r.stream.NextAt = limit.Until
+	case err == nil, errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		r.stream.Failures, r.stream.Error = 0, ""
+		r.stream.NextAt = now.Add(r.interval(err))
+	default:
+		r.stream.Failures, r.stream.Error = r.stream.Failures+1, intake.Text(err.Error())
+		r.stream.NextAt = now.Add(r.pause())
+		r.Logger.WarnContext(ctx, "vendor not read", slog.String("connection", r.connection.ID), slog.String("stream", r.stream.Name), slog.String("error", r.stream.Error))
+	}
+	if _, err := r.w.SaveStream(ctx, r.stream); err != nil && !errors.Is(err, evenkeel.ErrConflict) {
+		return fmt.Errorf("reading of %s: %w", r.connection.Name, err)
+	}
+	return nil
+}
+
+// interval is the time to the next read; a read that the time ended goes on at
+// once.
+func (r *reading) interval(err error) time.Duration {
+	switch {
+	case err != nil:
+		return 0
+	case r.stream.Name == "":
+		return lookInterval
+	}
+	return readInterval
+}
+
+func (r *reading) pause() time.Duration {
+	if r.stream.Name == "" {
+		return lookInterval
+	}
+	return min(readInterval<<min(r.stream.Failures-1, 10), maxInterval)
+}
+
+// Due lists the streams that are to be read now, after every connection that
+// can be asked has got the stream without a name.
+func (r *Reader) Due(ctx context.Context, limit int) ([]evenkeel.Stream, error) {
+	workspaces, err := r.Store.Workspaces(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range workspaces {
+		if err := r.begin(ctx, r.Workspace(one.Slug)); err != nil {
+			return nil, fmt.Errorf("workspace %s: %w", one.Slug, err)
+		}
+	}
+	return r.Store.DueStreams(ctx, r.Outside.Now(), limit)
+}
+
+func (r *Reader) begin(ctx context.Context, w Workspace) error {
+	connections, err := w.Connections(ctx)
+	if err != nil {
+		return err
+	}
+	for _, c := range connections {
+		source, err := connectors.SourceNamed(c.Source)
+		if err != nil || source.Pull == nil {
+			continue // A connection of a newer program, or one that is never asked.
+		}
+		if _, err := w.Stream(ctx, c.ID, ""); !errors.Is(err, evenkeel.ErrNotFound) {
+			continue
+		}
+		if puller, err := pullerOf(source, c, r.Outside); err != nil || puller == nil {
+			continue // What is wrong is told where the connection is saved.
+		}
+		_, err = w.SaveStream(ctx, evenkeel.Stream{Connection: c.ID, NextAt: r.Outside.Now()})
+		if err != nil && !errors.Is(err, evenkeel.ErrConflict) {
+			return err
+		}
+	}
+	return nil
+}
