@@ -279,16 +279,17 @@ func TestBeforeTheFirstFactThereAreNoFigures(t *testing.T) {
 // withoutPast are the questions that have no past, and why.
 func withoutPast() map[string]string {
 	return map[string]string{
-		"/api/v1/session":         "who asks, now",
-		"/api/v1/tokens":          "what opens the door now",
-		"/api/v1/audit":           "a log: every line says when",
-		"/api/v1/sources":         "what the program can take in",
-		"/api/v1/connections":     "who may deliver now",
-		"/api/v1/deliveries":      "a log of what arrived: every line says when",
-		"/api/v1/deliveries/{id}": "a log of what arrived: it says when",
-		"/api/v1/badges":          "addresses of pictures, which show the present",
-		"/api/v1/benchmarks":      "published by others; every set has its date",
-		"/api/v1/unclaimed":       "what is left to do: claims work on facts of any age; facts that nobody claimed then are /facts?unclaimed=true",
+		"/api/v1/session":                  "who asks, now",
+		"/api/v1/tokens":                   "what opens the door now",
+		"/api/v1/audit":                    "a log: every line says when",
+		"/api/v1/sources":                  "what the program can take in",
+		"/api/v1/connections":              "who may deliver now",
+		"/api/v1/connections/{id}/streams": "how far reading has got now",
+		"/api/v1/deliveries":               "a log of what arrived: every line says when",
+		"/api/v1/deliveries/{id}":          "a log of what arrived: it says when",
+		"/api/v1/badges":                   "addresses of pictures, which show the present",
+		"/api/v1/benchmarks":               "published by others; every set has its date",
+		"/api/v1/unclaimed":                "what is left to do: claims work on facts of any age; facts that nobody claimed then are /facts?unclaimed=true",
 	}
 }
 
