@@ -105,8 +105,8 @@ func githubFixture(t *testing.T, reads connectors.Receiver, name string) (body m
 	return body, told
 }
 
-// contains holds that every event of want is among got.
-func contains(t *testing.T, got, want []evenkeel.Event) {
+// holdsAll wants that every event of want is among got.
+func holdsAll(t *testing.T, got, want []evenkeel.Event) {
 	t.Helper()
 	for _, w := range want {
 		found := false
@@ -144,7 +144,7 @@ func TestGithubAskedSaysWhatItsWebhooksSay(t *testing.T) {
 			if status, ok := body["deployment_status"]; ok {
 				a.github.Add(githubHere+"/deployments/145988746/statuses", status)
 			}
-			contains(t, a.mustPull(test.stream), told)
+			holdsAll(t, a.mustPull(test.stream), told)
 		})
 	}
 }
@@ -197,7 +197,7 @@ func TestGithubAskedForAPullRequestKnowsItsCommitsAndReviews(t *testing.T) {
 	if text := asText(got...); strings.Contains(text, "Kim") || strings.Contains(text, "ana") {
 		t.Errorf("a person is named: %s", text)
 	}
-	contains(t, got, told[len(told)-1:]) // The merge.
+	holdsAll(t, got, told[len(told)-1:]) // The merge.
 }
 
 func TestGithubAskedForAnIncidentKnowsWhenItWasMarked(t *testing.T) {
@@ -302,7 +302,7 @@ func TestADeploymentThatRunsIsAskedForAgain(t *testing.T) {
 	a.clock.Sleep(t.Context(), 24*time.Hour)
 	a.github.Add(githubHere+"/deployments/145988746/statuses", body["deployment_status"])
 	a.github.Clear(githubHere + "/deployments") // Others have pushed it far down.
-	contains(t, a.mustPull("deployments"), told)
+	holdsAll(t, a.mustPull("deployments"), told)
 	asked := len(a.vendor.Requests())
 	a.mustPull("deployments")
 	if now := len(a.vendor.Requests()) - asked; now != 2 {

@@ -68,9 +68,16 @@ type Database struct {
 	Postgres string
 }
 
-// Run reads streams until the context ends. Several processes may do it on one
-// database.
+// Run reads streams until the context ends, which is no error. Several
+// processes may do it on one database.
 func Run(ctx context.Context, r *Reader, d Database) error {
+	if err := d.run(ctx, r); ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+func (d Database) run(ctx context.Context, r *Reader) error {
 	if d.SQLite != nil {
 		return run(ctx, r, riversqlite.New(d.SQLite))
 	}
