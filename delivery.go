@@ -40,7 +40,8 @@ type Delivery struct {
 	Size       int
 	ReceivedAt time.Time
 	Outcome    Outcome
-	// Reason says why a delivery was ignored or rejected.
+	// Reason says why a delivery was ignored or rejected, or what is missing of
+	// one that was recorded.
 	Reason string
 	// Expired says that the body was dropped, by age or by an erasure.
 	Expired bool

@@ -19,7 +19,8 @@ type Entry struct {
 	Revision    int64
 	Environment string
 	// Status is the state of a deployment or change, the result of a build or
-	// evidence, the severity of an incident, the action on a flag.
+	// evidence, the severity of an incident, the action on a flag,
+	// whether an alert is firing or ended.
 	Status     string
 	Repository string
 	Subject    Subject
@@ -130,4 +131,14 @@ type Erased struct {
 	Bodies       int `json:"bodies"`
 	// Links counts what people said of incidents.
 	Links int `json:"links"`
+}
+
+// ChangedFact is a fact as it stands after a revision changed it.
+type ChangedFact struct {
+	ID, ExternalID string
+	// Gone says that its source has deleted it.
+	Gone bool
+	// ObservedAt is the newest instant at which anything was said of it.
+	ObservedAt time.Time
+	Fields     json.RawMessage
 }

@@ -85,6 +85,8 @@ func latestInstant(p Payload) time.Time {
 		all = []time.Time{f.At}
 	case *Evidence:
 		all = []time.Time{f.At}
+	case *Alert:
+		all = []time.Time{f.StartsAt, f.EndsAt}
 	}
 	var latest time.Time
 	for _, t := range all {

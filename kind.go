@@ -17,6 +17,7 @@ const (
 	KindEvidence    Kind = "evidence"
 	KindMeasurement Kind = "measurement"
 	KindFlagUsage   Kind = "flag_usage"
+	KindAlert       Kind = "alert"
 )
 
 // Kinds lists every kind in the order of the documentation.
@@ -24,6 +25,7 @@ func Kinds() []Kind {
 	return []Kind{
 		KindDeployment, KindChange, KindCommit, KindArtifact, KindBuild, KindIncident, KindDependency,
 		KindWorkItem, KindFlagChange, KindEvidence, KindMeasurement, KindFlagUsage,
+		KindAlert,
 	}
 }
 
@@ -58,6 +60,8 @@ func NewPayload(k Kind) Payload {
 		return &Measurement{}
 	case KindFlagUsage:
 		return &FlagUsage{}
+	case KindAlert:
+		return &Alert{}
 	}
 	return nil
 }

@@ -12,6 +12,8 @@ type Subject struct {
 	Applications []string
 	Origin       string
 	Repository   string
+	// Apart says that no application can claim the fact.
+	Apart bool
 }
 
 func newSubject(application string, applications []string, origin, repository string) Subject {
@@ -30,14 +32,23 @@ func newSubject(application string, applications []string, origin, repository st
 
 // String is the subject's canonical text; [ParseSubject] reads it back.
 func (s Subject) String() string {
+	if s.Apart {
+		return subjectApart
+	}
 	if len(s.Applications) > 0 {
 		return "app:" + strings.Join(s.Applications, ",")
 	}
 	return "origin:" + s.Origin + "\x1f" + s.Repository
 }
 
+// subjectApart is the text of all subjects that are apart.
+const subjectApart = "apart:"
+
 // ParseSubject reads what [Subject.String] wrote.
 func ParseSubject(text string) Subject {
+	if text == subjectApart {
+		return Subject{Apart: true}
+	}
 	if list, ok := strings.CutPrefix(text, "app:"); ok {
 		return Subject{Applications: strings.Split(list, ",")}
 	}

@@ -237,7 +237,7 @@ func TestCSVEventsKeepsMemoryBounded(t *testing.T) {
 func TestCSVEventsChecksMapsBuiltByHand(t *testing.T) {
 	t.Parallel()
 	got := outline(connectors.CSVEvents(strings.NewReader("a\n1\n"), connectors.CSVMap{}, connectors.EventOptions{}))
-	want := []string{"0 line 0 end: id: is required; give a column, or a template such as \"{service}-{number}\"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage"}
+	want := []string{"0 line 0 end: id: is required; give a column, or a template such as \"{service}-{number}\"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -257,8 +257,8 @@ func TestParseCSVMapExplainsMistakes(t *testing.T) {
 		"no UTF-8":                 {"kind: caf\xe9", "line 1, column 1: the mapping is not UTF-8; convert it"},
 		"two documents":            {fields("group: g") + "---\nkind: x\n", "line 1, column 1: the mapping holds more than one YAML document; keep one"},
 		"an unknown key":           {"kind: deployment\nidd: a\n", "line 2, column 1: the key idd not found; use kind, source, id, delimiter, time_format, time_zone, missing or fields"},
-		"no kind and no id":        {"fields: {group: g}", `id: is required; give a column, or a template such as "{service}-{number}"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
-		"an unknown kind":          {"kind: deploy\nid: a\n", `kind: "deploy" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage; did you mean "deployment"?`},
+		"no kind and no id":        {"fields: {group: g}", `id: is required; give a column, or a template such as "{service}-{number}"; kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert`},
+		"an unknown kind":          {"kind: deploy\nid: a\n", `kind: "deploy" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert; did you mean "deployment"?`},
 		"required fields":          {"kind: dependency\nid: a\nfields: {from: f}", "fields.to: is required for dependency events; map it to a column or a const; fields.basis: is required for dependency events; map it to a column or a const"},
 		"a kind of series":         {"kind: measurement\nid: a\nfields: {series: s}", "kind: measurement events hold lists of slices, which do not fit into a row; send such events as JSON"},
 		"a switch":                 {"kind: flag_change\nid: a\nfields: {flag: f, action: {const: enabled}, at: t, after.on: {const: on}}", `fields.after.on: "on" is not true or false; translate it with values (line 3 of the mapping)`},

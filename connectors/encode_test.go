@@ -93,6 +93,7 @@ var alwaysGiven = map[evenkeel.Kind][]string{
 	evenkeel.KindArtifact: {"artifact", "repository", "commit"}, evenkeel.KindDependency: {"from", "to", "basis"},
 	evenkeel.KindBuild: {"repository", "commit", "pipeline"}, evenkeel.KindFlagChange: {"flag", "action", "at"},
 	evenkeel.KindEvidence: {"application", "check", "result", "at"}, evenkeel.KindMeasurement: {"series"}, evenkeel.KindFlagUsage: {"flag"},
+	evenkeel.KindAlert: {"fingerprint", "starts_at"},
 }
 
 func anyText(t *rapid.T, least int) string {

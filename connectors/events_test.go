@@ -238,7 +238,7 @@ func TestDecodeEventsReportsBrokenFiles(t *testing.T) {
 func TestDecodeEventsExplainsBrokenRules(t *testing.T) {
 	t.Parallel()
 	const start = `{"kind":"deployment","id":"1",`
-	const kinds = `one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`
+	const kinds = `one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert`
 	const batch = `{"kind":"measurement","id":"1","series":"a","slice_seconds":60,`
 	const flag = `{"kind":"flag_change","id":"1","flag":"a","action":"changed","at":"2026-03-01T12:00:00Z",`
 	const change = `{"kind":"change","id":"1","repository":"a/b",`

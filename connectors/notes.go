@@ -174,6 +174,11 @@ var notes = map[string]note{
 	"measurement.slices.total":  {role: roleAmount, text: "How much there was."},
 	"measurement.slices.value":  {text: "A gauge, such as a latency."},
 
+	"alert.fingerprint": {required: true, text: "Name of the alert: what fires again is the same alert."},
+	"alert.labels":      {text: "What the source says of the alert, by label."},
+	"alert.starts_at":   {required: true, text: "When the alert began to fire."},
+	"alert.ends_at":     {text: "When it ended; missing while it fires."},
+
 	"flag_usage.application":   {role: roleSlug, text: "Slug of the application."},
 	"flag_usage.environment":   {text: "Name of the environment."},
 	"flag_usage.flag":          {required: true, text: "Name of the flag."},

@@ -80,8 +80,8 @@ func brokenSettings() map[string]struct{ in, want string } {
 		"no rules":                {`{"rules":[]}`, `rules: is empty; leave it out if the body is neutral events`},
 		"rules that are none":     {`{"rules":{}}`, `rules: must be a list, not an object`},
 		"an empty rule":           {rule(`null`), `rules[0]: is empty; give kind and fields`},
-		"a rule without a kind":   {rule(`{"fields":{}}`), `rules[0].kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
-		"a misspelt kind":         {rule(`{"kind":"incidents"}`), `rules[0].kind: "incidents" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage; did you mean "incident"?`},
+		"a rule without a kind":   {rule(`{"fields":{}}`), `rules[0].kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert`},
+		"a misspelt kind":         {rule(`{"kind":"incidents"}`), `rules[0].kind: "incidents" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert; did you mean "incident"?`},
 		"a rule without fields":   {rule(`{"kind":"incident"}`), `rules[0].fields: must be an object of values by member, not null`},
 		"no id":                   {rule(`{"kind":"incident","fields":{}}`), `rules[0].fields.id: is required for incident events`},
 		"a required member":       {rule(`{"kind":"flag_change","fields":{"id":"/id","flag":"/f","at":"/at"}}`), `rules[0].fields.action: is required for flag_change events`},
@@ -114,11 +114,11 @@ func brokenSettings() map[string]struct{ in, want string } {
 		"a condition on nothing":  {rule(`{"when":{"/a":[]},"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when["/a"]: is an empty list, which nothing fits`},
 		"a condition without /":   {rule(`{"when":{"a":1},"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when["a"]: "a" is not a JSON pointer; write /a/b, or ./a/b for a member of the element`},
 		"conditions in a list":    {rule(`{"when":[{"/a":1}],"kind":"incident","fields":{"id":"/i"}}`), `rules[0].when: must be an object of values by pointer, not an array`},
-		"a switch as rule":        {rule(`true`), `rules[0]: must be an object, not true or false; rules[0].kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
+		"a switch as rule":        {rule(`true`), `rules[0]: must be an object, not true or false; rules[0].kind: is required; one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert`},
 		"a very long name":        {`{"source":"` + strings.Repeat("x", 1025) + `"}`, `source: is longer than 1024 bytes`},
 		"a very deep const":       {incident(`"severity":{"const":` + strings.Repeat("[", 40) + strings.Repeat("]", 40) + `}`), `rules[0].fields.severity.const: is nested deeper than 32 levels; take out what does not belong to the event`},
 		"too many rules":          {`{"rules":[` + strings.Repeat("{},", 100) + `{}]}`, `rules: has more than 100 rules; make several connections`},
-		"several mistakes":        {`{"source":1,"delivry":{},"rules":[{"kind":"incident","fields":{"id":"/i"}},{"kind":"x","fields":{}}]}`, `delivry: is not a setting; did you mean "delivery"?; source: must be a text, not a number; rules[1].kind: "x" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage`},
+		"several mistakes":        {`{"source":1,"delivry":{},"rules":[{"kind":"incident","fields":{"id":"/i"}},{"kind":"x","fields":{}}]}`, `delivry: is not a setting; did you mean "delivery"?; source: must be a text, not a number; rules[1].kind: "x" is not one of deployment, change, commit, artifact, build, incident, dependency, work_item, flag_change, evidence, measurement, flag_usage, alert`},
 	}
 }
 

@@ -146,3 +146,10 @@ func KeptHeader(kept map[string]string) http.Header {
 	}
 	return header
 }
+
+// Remarker is a Receiver that may have something to say of a delivery that it
+// understood, such as that it is incomplete.
+type Remarker interface {
+	// Remark is one line on a body after decompression; it may be empty.
+	Remark(body []byte) string
+}

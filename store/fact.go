@@ -92,6 +92,12 @@ func (r *factRow) describe(p evenkeel.Payload, observed instant) {
 	case *evenkeel.Evidence:
 		r.Repository, r.Status = f.Repository, string(f.Result)
 		r.stamp(observed, f.At)
+	case *evenkeel.Alert:
+		r.Status = "firing"
+		if !f.EndsAt.IsZero() {
+			r.Status = "ended"
+		}
+		r.stamp(observed, f.StartsAt, f.EndsAt)
 	}
 }
 

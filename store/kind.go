@@ -24,6 +24,7 @@ const (
 	kindEvidence    kind = 10
 	kindMeasurement kind = 11
 	kindFlagUsage   kind = 12
+	kindAlert       kind = 13
 )
 
 // kindNames are the names by number.
@@ -42,6 +43,7 @@ var kindNames = []evenkeel.Kind{
 	kindEvidence:    evenkeel.KindEvidence,
 	kindMeasurement: evenkeel.KindMeasurement,
 	kindFlagUsage:   evenkeel.KindFlagUsage,
+	kindAlert:       evenkeel.KindAlert,
 }
 
 // kindOf is the number of a kind; 0 is none.
@@ -59,7 +61,7 @@ func (k kind) name() evenkeel.Kind {
 // change without any application having to be derived anew.
 func (k kind) beside() bool {
 	switch k {
-	case kindWorkItem, kindFlagChange, kindEvidence, kindMeasurement, kindFlagUsage:
+	case kindWorkItem, kindFlagChange, kindEvidence, kindMeasurement, kindFlagUsage, kindAlert:
 		return true
 	}
 	return false

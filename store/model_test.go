@@ -25,6 +25,7 @@ func checkModel(rt *rapid.T, got everything, events []evenkeel.Event, c evenkeel
 	compareEntries[evenkeel.WorkItem](rt, groups, evenkeel.KindWorkItem, got.Entries)
 	compareEntries[evenkeel.FlagChange](rt, groups, evenkeel.KindFlagChange, got.Entries)
 	compareEntries[evenkeel.Evidence](rt, groups, evenkeel.KindEvidence, got.Entries)
+	compareEntries[evenkeel.Alert](rt, groups, evenkeel.KindAlert, got.Entries)
 	checkActivity(rt, got, c)
 }
 

@@ -166,6 +166,10 @@ func normalWork(payload evenkeel.Payload) evenkeel.Payload {
 		c := *f
 		c.At = whole(c.At)
 		return &c
+	case *evenkeel.Alert:
+		c := *f
+		c.StartsAt, c.EndsAt = whole(c.StartsAt), whole(c.EndsAt)
+		return &c
 	}
 	return nil
 }

@@ -244,7 +244,7 @@ func drawEvent(rt *rapid.T) evenkeel.Event {
 	kind := rapid.SampledFrom([]evenkeel.Kind{
 		evenkeel.KindDeployment, evenkeel.KindDeployment, evenkeel.KindChange, evenkeel.KindChange, evenkeel.KindChange,
 		evenkeel.KindCommit, evenkeel.KindIncident, evenkeel.KindArtifact, evenkeel.KindDependency,
-		evenkeel.KindBuild, evenkeel.KindWorkItem, evenkeel.KindFlagChange, evenkeel.KindEvidence,
+		evenkeel.KindBuild, evenkeel.KindWorkItem, evenkeel.KindFlagChange, evenkeel.KindEvidence, evenkeel.KindAlert,
 	}).Draw(rt, "kind")
 	e := event(source, id, drawTime(rt, "observed"), drawPayload(rt, kind))
 	if e.ObservedAt.IsZero() {
@@ -302,6 +302,8 @@ func drawPayload(rt *rapid.T, kind evenkeel.Kind) evenkeel.Payload {
 		return &evenkeel.WorkItem{Application: pick("application", "", "shop", "ghost"), State: evenkeel.WorkState(pick("state", "open", "closed")), OpenedAt: drawTime(rt, "opened"), ClosedAt: drawTime(rt, "closed")}
 	case evenkeel.KindFlagChange:
 		return &evenkeel.FlagChange{Application: pick("application", "", "pay"), Environment: pick("environment", "", "production"), Flag: "f", Action: evenkeel.FlagChanged, At: hours(rapid.IntRange(0, 4).Draw(rt, "at"))}
+	case evenkeel.KindAlert:
+		return &evenkeel.Alert{Fingerprint: "f", Labels: map[string]string{"severity": pick("label", "page", "warn")}, StartsAt: hours(rapid.IntRange(0, 4).Draw(rt, "at")), EndsAt: drawTime(rt, "ended")}
 	case evenkeel.KindEvidence:
 		return &evenkeel.Evidence{Application: pick("application", "", "shop"), Repository: repository, Check: "scan", Result: evenkeel.EvidencePass, At: hours(rapid.IntRange(0, 4).Draw(rt, "at"))}
 	default:

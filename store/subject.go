@@ -18,7 +18,8 @@ import (
 type subjectRow struct {
 	Workspace string `gorm:"primaryKey;index:subjects_matched,priority:1"`
 	Subject   string `gorm:"primaryKey"`
-	// Matched says that the subject belongs to some application.
+	// Matched says that the subject belongs to some application, or that none
+	// can claim it.
 	Matched bool `gorm:"index:subjects_matched,priority:2"`
 	// Named says that the subject is a list of applications.
 	Named bool
@@ -90,7 +91,7 @@ func (w *Workspace) keepSubjects(tx *gorm.DB, held *resolver, version int64, sub
 	for _, text := range subjects {
 		subject := evenkeel.ParseSubject(text)
 		matches := held.resolve(subject)
-		rows = append(rows, subjectRow{Workspace: w.slug, Subject: text, Matched: len(matches) > 0, Named: len(subject.Applications) > 0})
+		rows = append(rows, subjectRow{Workspace: w.slug, Subject: text, Matched: len(matches) > 0 || subject.Apart, Named: len(subject.Applications) > 0})
 		memberships = append(memberships, w.memberships(text, matches, version)...)
 	}
 	replace := clause.OnConflict{UpdateAll: true}

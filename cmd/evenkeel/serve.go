@@ -149,6 +149,8 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
 	work.Go(func() error { return p.pull(workCtx, s, how) })
+	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)
+	work.Go(func() error { return alerts.Run(workCtx, s.Workspaces) })
 	// What running requests hand over is kept, so the committer ends last.
 	committing, stopCommitter := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() error { return committer.Run(committing) })

@@ -29,7 +29,7 @@ func Understand(ctx context.Context, receiver connectors.Receiver, d evenkeel.De
 	d.Events, d.Reason = events, ""
 	switch {
 	case err == nil:
-		d.Outcome = evenkeel.OutcomeRecorded
+		d.Outcome, d.Reason = evenkeel.OutcomeRecorded, remark(receiver, d)
 	case errors.Is(err, evenkeel.ErrIgnored):
 		d.Outcome, d.Reason = evenkeel.OutcomeIgnored, Reason(err, evenkeel.ErrIgnored)
 	default:
@@ -50,6 +50,14 @@ func eventIn(receiver connectors.Receiver, d evenkeel.Delivery) (name string) {
 		}
 	}()
 	return Text(namer.EventIn(d.Body))
+}
+
+// remark is what the connector has to say of a delivery that it understood.
+func remark(receiver connectors.Receiver, d evenkeel.Delivery) string {
+	if r, ok := receiver.(connectors.Remarker); ok {
+		return Text(r.Remark(d.Body))
+	}
+	return ""
 }
 
 // parse calls the connector. One that panics has not understood the delivery.

@@ -29,6 +29,7 @@ export const eventKinds = [
   'dependency',
   'work_item',
   'evidence',
+  'alert',
 ] as const;
 export type EventKind = (typeof eventKinds)[number];
 

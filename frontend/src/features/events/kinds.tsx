@@ -15,6 +15,7 @@ const shapes: Readonly<Record<EventKind, ReactNode>> = {
   artifact: <path d="M8 1.8 13.6 5v6.2L8 14.4 2.4 11.2V5Z" />,
   dependency: <path d="M6.4 2h3.2v4.4H14v3.2H9.6V14H6.4V9.6H2V6.4h4.4Z" />,
   work_item: <path d="M2 4h12v2.4H2ZM2 9.6h12V12H2Z" />,
+  alert: <path d="M8 1.6 14.8 14H1.2ZM7.2 6v4h1.6V6Zm0 5v1.6h1.6V11Z" fillRule="evenodd" />,
   evidence: <path d="m2.4 8.4 2-2 2.4 2.4 4.8-5 2 2-6.8 7Z" />,
 };
 

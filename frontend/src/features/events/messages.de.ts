@@ -11,6 +11,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'kind.dependency': 'Abhängigkeit',
   'kind.work_item': 'Vorgang',
   'kind.evidence': 'Nachweis',
+  'kind.alert': 'Alarm',
   'kind.others': 'Übrige',
 
   'events.tabs': 'Ansichten des Empfangenen',

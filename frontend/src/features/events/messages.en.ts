@@ -9,6 +9,7 @@ export const en = {
   'kind.dependency': 'Dependency',
   'kind.work_item': 'Work item',
   'kind.evidence': 'Evidence',
+  'kind.alert': 'Alert',
   'kind.others': 'Others',
 
   'events.tabs': 'Views of what was received',
