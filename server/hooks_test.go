@@ -536,10 +536,13 @@ func (s site) judge(t *testing.T, what string, c evenkeel.Connection, f fixture,
 	if what != "as it is" && !strings.HasPrefix(what, "flipped") && invented > 0 {
 		t.Errorf("%s: %d facts were invented", what, invented)
 	}
+	if d.Outcome == evenkeel.OutcomeRecorded && d.Reason != "" && f.name != "truncated" {
+		t.Errorf("%s: recorded, with the remark %s", what, d.Reason)
+	}
 	if what == "as it is" && d.Outcome != f.outcome {
 		t.Errorf("%s: %s (%s), want %s", what, d.Outcome, d.Reason, f.outcome)
 	}
-	if recorded := d.Outcome == evenkeel.OutcomeRecorded; recorded && want == keptWithoutFacts || recorded != (d.Facts > 0) || recorded == (d.Reason != "") || !recorded && invented > 0 {
+	if recorded := d.Outcome == evenkeel.OutcomeRecorded; recorded && want == keptWithoutFacts || recorded != (d.Facts > 0) || !recorded && d.Reason == "" || !recorded && invented > 0 {
 		t.Errorf("%s: %s (%s) with %d facts, %d new", what, d.Outcome, d.Reason, d.Facts, invented)
 	}
 }

@@ -146,9 +146,13 @@ func exploringReads(ctx context.Context, fact string) map[string]func(w *store.W
 		"Entry":        func(w *store.Workspace) (any, error) { return missing(w.Entry(ctx, fact)) },
 		"EntriesByID":  func(w *store.Workspace) (any, error) { return w.EntriesByID(ctx, []string{fact}) },
 		"EntriesAfter": func(w *store.Workspace) (any, error) { return w.EntriesAfter(ctx, 0, all, 10) },
-		"Facets":       func(w *store.Workspace) (any, error) { return w.Facets(ctx, all) },
-		"Histogram":    func(w *store.Workspace) (any, error) { return w.Histogram(ctx, all, time.Hour) },
-		"Series":       func(w *store.Workspace) (any, error) { return w.Series(ctx, all) },
+		"ChangedFacts": func(w *store.Workspace) (any, error) {
+			facts, _, err := w.ChangedFacts(ctx, evenkeel.KindIncident, "pager", 0)
+			return facts, err
+		},
+		"Facets":    func(w *store.Workspace) (any, error) { return w.Facets(ctx, all) },
+		"Histogram": func(w *store.Workspace) (any, error) { return w.Histogram(ctx, all, time.Hour) },
+		"Series":    func(w *store.Workspace) (any, error) { return w.Series(ctx, all) },
 		"Measurements": func(w *store.Workspace) (any, error) {
 			return missing(w.Measurements(ctx, seriesID(measured("", noon, noon)), evenkeel.Window{}))
 		},
@@ -178,6 +182,8 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "Stream": true, "Streams": true,
 		"Entries": true, "Entry": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true,
+		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
