@@ -135,22 +135,10 @@ func TestAlertsBecomeIncidentsByRules(t *testing.T) {
 		"a label that is no slug":       {plain, 59, []evenkeel.Alert{fired(0, 10, "application=Check out!")}, []string{"0-10 critical |alertmanager:pay "}, 0},
 		"no service":                    {plain, 59, []evenkeel.Alert{fired(0, 10, "service=")}, []string{"0-10 critical |alertmanager "}, 0},
 		"no minimum, and an instant":    {rulesOf(t, `{"rules":[{"name":"all"}]}`), 0, []evenkeel.Alert{fired(0, 0)}, []string{"0-0 critical |alertmanager:pay "}, 0},
-		"everything is one group": {
-			rulesOf(t, `{"rules":[`+rule+`,"group_by":[]}]}`), 59,
-			[]evenkeel.Alert{fired(0, 10), fired(5, 15, "alertname=Slow")},
-			[]string{"0-15 critical |alertmanager:pay "}, 0,
-		},
-		"what labels mean": {
-			rulesOf(t, `{"source":"alertmanager:eu","labels":{"service":"team","severity":"level","environment":"env"},"services":{"a":{"application":"checkout","environment":"production"}},"environments":{"stg":"staging"},"severities":{"1":"sev1"},"rules":[{"name":"one"}]}`), 59,
-			[]evenkeel.Alert{fired(0, 1, "team=a", "level=1"), fired(0, 2, "team=a", "level=2", "env=stg"), fired(0, 3)},
-			[]string{"0-1 sev1 checkout|alertmanager:a production", "0-2 2 checkout|alertmanager:a staging", "0-3  |alertmanager:eu "}, 0,
-		},
-		"what a rule says": {
-			rulesOf(t, `{"rules":[{"name":"db","match":["alertname=\"Down\"","zone!=\"eu\"","severity!~\"warn.*\""],"application":"search","environment":"production","severity":"sev2"},{"name":"rest","severity":"sev4"}]}`), 59,
-			[]evenkeel.Alert{fired(0, 1), fired(0, 2, "zone=eu"), fired(0, 3, "severity=warning")},
-			[]string{"0-1 sev2 search|alertmanager:pay production", "0-3 sev4 |alertmanager:pay "}, 0,
-		},
-		"without rules": {rulesOf(t, `{}`), 59, []evenkeel.Alert{fired(0, 30)}, nil, 0},
+		"everything is one group":       {rulesOf(t, `{"rules":[`+rule+`,"group_by":[]}]}`), 59, []evenkeel.Alert{fired(0, 10), fired(5, 15, "alertname=Slow")}, []string{"0-15 critical |alertmanager:pay "}, 0},
+		"what labels mean":              {rulesOf(t, `{"source":"alertmanager:eu","labels":{"service":"team","severity":"level","environment":"env"},"services":{"a":{"application":"checkout","environment":"production"}},"environments":{"stg":"staging"},"severities":{"1":"sev1"},"rules":[{"name":"one"}]}`), 59, []evenkeel.Alert{fired(0, 1, "team=a", "level=1"), fired(0, 2, "team=a", "level=2", "env=stg"), fired(0, 3)}, []string{"0-1 sev1 checkout|alertmanager:a production", "0-2 2 checkout|alertmanager:a staging", "0-3  |alertmanager:eu "}, 0},
+		"what a rule says":              {rulesOf(t, `{"rules":[{"name":"db","match":["alertname=\"Down\"","zone!=\"eu\"","severity!~\"warn.*\""],"application":"search","environment":"production","severity":"sev2"},{"name":"rest","severity":"sev4"}]}`), 59, []evenkeel.Alert{fired(0, 1), fired(0, 2, "zone=eu"), fired(0, 3, "severity=warning")}, []string{"0-1 sev2 search|alertmanager:pay production", "0-3 sev4 |alertmanager:pay "}, 0},
+		"without rules":                 {rulesOf(t, `{}`), 59, []evenkeel.Alert{fired(0, 30)}, nil, 0},
 	} {
 		got, due := made(t, c.rules, c.now, c.alerts...)
 		if diff := cmp.Diff(c.want, got); diff != "" {

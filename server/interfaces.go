@@ -57,6 +57,7 @@ type Workspace interface {
 // Deliveries finds what sources have sent and takes it in anew.
 type Deliveries interface {
 	intake.Kept
+	ChangedFacts(ctx context.Context, k evenkeel.Kind, source string, after int64) ([]evenkeel.ChangedFact, int64, error)
 	DeliveredFacts(ctx context.Context, id string) ([]evenkeel.DeliveredFact, error)
 }
 

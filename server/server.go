@@ -180,6 +180,7 @@ func (s *Server) operations() {
 		get(s, "list-connections", "/connections", "Connections of a workspace, and what came through them", "deliveries", s.getConnections),
 		post(s, "create-connection", "/connections", "Let an installation of a source deliver", "deliveries", s.postConnection),
 		put(s, "change-connection", "/connections/{id}", "Change name, secrets or settings of a connection", "deliveries", s.putConnection),
+		post(s, "preview-alert-rules", "/connections/{id}/alert-rules/preview", "What rules would make of the alerts of the last 30 days; nothing is stored", "deliveries", s.postAlertPreview),
 		get(s, "list-deliveries", "/deliveries", "Deliveries, newest first", "deliveries", s.getDeliveries),
 		get(s, "get-delivery", "/deliveries/{id}", "One delivery, what was sent and what it became", "deliveries", s.getDelivery),
 		post(s, "replay-deliveries", "/deliveries/replay", "Parse kept deliveries again", "deliveries", s.postReplay),

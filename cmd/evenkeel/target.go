@@ -39,6 +39,8 @@ type target interface {
 	// replay parses kept deliveries again.
 	replay(ctx context.Context, r intake.ReplayRequest) (intake.Replayed, error)
 	connections(ctx context.Context) ([]connectionLine, error)
+	// previewAlerts tries settings of a connection on the alerts of 30 days.
+	previewAlerts(ctx context.Context, c connectionLine, settings json.RawMessage) (views.AlertPreview, error)
 	// policies lists the versions of the policy, newest first.
 	policies(ctx context.Context) ([]views.PolicyVersion, error)
 	// previewPolicy says what a policy would make of the last year.

@@ -209,6 +209,7 @@ export interface paths {
         trace?: never;
     };
     "/api/v1/connections/{id}/streams": {
+    "/api/v1/connections/{id}/alert-rules/preview": {
         parameters: {
             query?: never;
             header?: never;
@@ -219,6 +220,10 @@ export interface paths {
         get: operations["list-streams"];
         put?: never;
         post?: never;
+        get?: never;
+        put?: never;
+        /** What rules would make of the alerts of the last 30 days; nothing is stored */
+        post: operations["preview-alert-rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -742,6 +747,66 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AlertIncident: {
+            application: string;
+            environment: string;
+            id: string;
+            /** Format: date-time */
+            opened_at: string;
+            origin: string;
+            /**
+             * Format: date-time
+             * @description Null while it is open
+             */
+            resolved_at: string | null;
+            severity: string;
+        };
+        AlertPreview: {
+            /**
+             * Format: int64
+             * @description Firings that began in the window
+             */
+            alerts: number;
+            applications: components["schemas"]["PreviewRow"][];
+            /** Format: int64 */
+            applications_total: number;
+            /**
+             * Format: int64
+             * @description Firings of which nobody told the end for more than a day
+             */
+            endless: number;
+            /** Format: int64 */
+            incidents: number;
+            /**
+             * Format: int64
+             * @description Incidents that the rules in force have made in the window
+             */
+            incidents_before: number;
+            /**
+             * Format: int64
+             * @description Those of them that a rule takes
+             */
+            matched: number;
+            newest: components["schemas"]["AlertIncident"][];
+            rules: components["schemas"]["AlertRulePreview"][];
+            /** @description The figures in one English sentence */
+            sentence: string;
+            /**
+             * Format: int64
+             * @description Incidents that belong to no application, and bear on no figure
+             */
+            unclaimed: number;
+            warnings: components["schemas"]["PreviewWarning"][];
+            whole: components["schemas"]["PreviewRow"];
+            window: components["schemas"]["Window"];
+        };
+        AlertRulePreview: {
+            /** Format: int64 */
+            alerts: number;
+            /** Format: int64 */
+            incidents: number;
+            name: string;
+        };
         Anomaly: {
             /** Format: int64 */
             count: number;
@@ -2543,6 +2608,12 @@ export interface components {
             strangers: string[];
             version: string;
         };
+        PreviewAlertsInputBody: {
+            /** @description Settings of the connection as they would be */
+            settings: {
+                [key: string]: unknown;
+            };
+        };
         PreviewFacts: {
             ids: string[];
             /** Format: int64 */
@@ -4227,6 +4298,7 @@ export interface operations {
         };
     };
     "list-streams": {
+    "preview-alert-rules": {
         parameters: {
             query?: {
                 /** @description Workspace; a token's own, or default */
@@ -4239,6 +4311,11 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewAlertsInputBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -4247,6 +4324,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStreamView"];
+                    "application/json": components["schemas"]["AlertPreview"];
                 };
             };
             /** @description Unauthorized */
