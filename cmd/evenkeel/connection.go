@@ -38,7 +38,6 @@ func newConnection(p *Process) *cobra.Command {
 	}
 	addWorkspaceFlag(list)
 	list.Flags().Bool("json", false, "print the list as JSON")
-	cmd.AddCommand(list, newConnectionTest(p))
 	preview := &cobra.Command{
 		Use:   "preview NAME",
 		Short: "Show what the alert rules of a configuration would make of the last 30 days",
@@ -52,7 +51,7 @@ that results. Nothing is stored; 'evenkeel apply' puts the rules in force.`,
 	addWorkspaceFlag(preview)
 	addFileFlag(preview)
 	preview.Flags().Bool("json", false, "print the preview as JSON")
-	cmd.AddCommand(list, preview)
+	cmd.AddCommand(list, preview, newConnectionTest(p))
 	return cmd
 }
 

@@ -208,8 +208,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/connections/{id}/streams": {
     "/api/v1/connections/{id}/alert-rules/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What rules would make of the alerts of the last 30 days; nothing is stored */
+        post: operations["preview-alert-rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/connections/{id}/streams": {
         parameters: {
             query?: never;
             header?: never;
@@ -220,10 +236,6 @@ export interface paths {
         get: operations["list-streams"];
         put?: never;
         post?: never;
-        get?: never;
-        put?: never;
-        /** What rules would make of the alerts of the last 30 days; nothing is stored */
-        post: operations["preview-alert-rules"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4297,7 +4309,6 @@ export interface operations {
             };
         };
     };
-    "list-streams": {
     "preview-alert-rules": {
         parameters: {
             query?: {
@@ -4310,7 +4321,6 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
         requestBody: {
             content: {
                 "application/json": components["schemas"]["PreviewAlertsInputBody"];
@@ -4323,8 +4333,77 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ListStreamView"];
                     "application/json": components["schemas"]["AlertPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-streams": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStreamView"];
                 };
             };
             /** @description Unauthorized */
