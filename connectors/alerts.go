@@ -50,7 +50,7 @@ func alertNotes() []EventNote {
 const alertmanagerSetup = `1. Make a connection. Its secret is a key of at least 32 random characters; Alertmanager signs nothing, so let requests come by https only.
 2. Add a receiver and a route to it. ` + "`send_resolved`" + ` must be true (it is by default): without ends, alerts fire for ever.
 
-` + "```yaml" + `
+` + "```yml" + `
 receivers:
   - name: evenkeel
     webhook_configs:
