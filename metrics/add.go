@@ -272,9 +272,6 @@ func (d *derivation) addRecord(fact *evenkeel.Fact[evenkeel.Deployment], held ma
 	d.links.add(r)
 	f.know(r)
 	s := d.stage(fact.Value.Environment)
-	if s.noted == nil {
-		s.noted = map[ID][]note{}
-	}
 	if _, ok := held[s]; !ok {
 		held[s] = len(s.rollouts)
 	}
@@ -514,13 +511,7 @@ func (d *derivation) addIncidents(n news) {
 	for _, id := range sortedKeys(again) {
 		f.work++
 		d.unlay(id)
-		one := d.attribute(again[id])
-		for _, s := range d.ordered {
-			if s.noted == nil {
-				s.noted = map[ID][]note{}
-			}
-		}
-		f.hold(one)
+		f.hold(d.attribute(again[id]))
 	}
 }
 

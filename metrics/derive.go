@@ -230,6 +230,9 @@ func (d *derivation) stage(environment string) *stage {
 	s, ok := d.stages[name]
 	if !ok {
 		s = &stage{d: d, name: name, lanes: map[string]*lane{}}
+		if d.follow != nil {
+			s.noted = map[ID][]note{}
+		}
 		d.stages[name] = s
 		at, _ := slices.BinarySearchFunc(d.ordered, name, func(s *stage, name string) int { return cmp.Compare(s.name, name) })
 		d.ordered = slices.Insert(d.ordered, at, s)
