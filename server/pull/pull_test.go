@@ -252,6 +252,42 @@ func TestARevokedTokenShowsAndChangesNothing(t *testing.T) {
 	})
 }
 
+func TestASecretThatWasReplacedIsReadAgain(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		o.readAll()
+		o.vendor.Always(vendortest.Expired("newer"))
+		for _, pause := range []time.Duration{time.Minute, 2 * time.Minute} {
+			if err := o.clock.Sleep(t.Context(), pause); err != nil {
+				t.Fatal(err)
+			}
+			o.readAll()
+			o.token = "newer"
+		}
+		if s := o.streams()[""]; s.Error != "" {
+			t.Errorf("with the new token: %+v", s)
+		}
+	})
+}
+
+func TestWhatIsUnchangedIsNotSentAgain(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		o.deployed(1)
+		o.readAll()
+		before := len(o.vendor.Requests())
+		if err := o.clock.Sleep(t.Context(), 10*time.Minute); err != nil {
+			t.Fatal(err)
+		}
+		o.readAll()
+		for _, request := range o.vendor.Requests()[before:] {
+			if request.URL.Path != "/rate_limit" && request.Header.Get("If-None-Match") == "" {
+				t.Errorf("%s does not say what is known", request.URL)
+			}
+		}
+	})
+}
+
 func TestALimitIsWaitedForWithoutBlame(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, o *office) {

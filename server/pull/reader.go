@@ -52,6 +52,8 @@ type Reader struct {
 	Logger    *slog.Logger
 	// KeepBodies says whether bodies are kept with deliveries.
 	KeepBodies bool
+
+	pullers pullers
 }
 
 // Read reads one stream as far as the vendor and the context let it, and notes
@@ -88,7 +90,7 @@ func (r *reading) run(ctx context.Context) (err error) {
 	if r.source, err = connectors.SourceNamed(r.connection.Source); err != nil {
 		return err
 	}
-	puller, err := pullerOf(r.source, r.connection, r.Outside)
+	puller, err := r.pullers.of(r.source, r.connection, r.Outside)
 	if err != nil {
 		return err
 	}
@@ -105,14 +107,6 @@ func (r *reading) run(ctx context.Context) (err error) {
 	return puller.Pull(ctx, r.stream.Name, r.stream.Cursor, func(ctx context.Context, page connectors.Page) error {
 		return r.take(ctx, receiver, page)
 	})
-}
-
-// pullerOf is what asks the vendor of a connection; nil where nobody does.
-func pullerOf(source connectors.Source, c evenkeel.Connection, o connectors.Outside) (connectors.Puller, error) {
-	if source.Pull == nil {
-		return nil, nil
-	}
-	return source.Pull(c.Settings, o)
 }
 
 // take keeps a page, and then where reading goes on: a page that is read twice
@@ -186,6 +180,9 @@ func (r *reading) look(ctx context.Context, puller connectors.Puller) error {
 func (r *reading) finish(ctx context.Context, err error) error {
 	now := r.Outside.Now()
 	limit, limited := errors.AsType[*outgoing.LimitError](err)
+	if errors.Is(err, connectors.ErrRefused) {
+		r.pullers.forget(r.connection.ID) // The secret may have been replaced.
+	}
 	switch {
 	case limited:
 		r.stream.NextAt = limit.Until
@@ -250,7 +247,7 @@ func (r *Reader) begin(ctx context.Context, w Workspace) error {
 		if _, err := w.Stream(ctx, c.ID, ""); !errors.Is(err, evenkeel.ErrNotFound) {
 			continue
 		}
-		if puller, err := pullerOf(source, c, r.Outside); err != nil || puller == nil {
+		if puller, err := r.pullers.of(source, c, r.Outside); err != nil || puller == nil {
 			continue // What is wrong is told where the connection is saved.
 		}
 		_, err = w.SaveStream(ctx, evenkeel.Stream{Connection: c.ID, NextAt: r.Outside.Now()})
