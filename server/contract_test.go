@@ -55,16 +55,17 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 		t.Fatalf("deliver = %d %s", got.status, got.text)
 	}
 	first := func(list string) string {
-		items := s.do("GET", "/api/v1/"+list+"?limit=1", admin, "").json["items"].([]any)
+		items := s.do("GET", "/api/v1/"+list, admin, "").json["items"].([]any)
 		return items[0].(map[string]any)["id"].(string)
 	}
 	samples := map[string][]string{
-		"/api/v1/applications/{slug}": {"/api/v1/applications/payments-api", "/api/v1/applications/carbon-report"},
-		"/api/v1/deployments/{id}":    {"/api/v1/deployments/" + first("deployments")},
-		"/api/v1/changes/{id}":        {"/api/v1/changes/" + first("changes")},
-		"/api/v1/incidents/{id}":      {"/api/v1/incidents/" + first("incidents")},
-		"/api/v1/deliveries/{id}":     {"/api/v1/deliveries/" + first("deliveries")},
-		"/api/v1/facts/{id}":          {"/api/v1/facts/" + first("facts")},
+		"/api/v1/applications/{slug}":      {"/api/v1/applications/payments-api", "/api/v1/applications/carbon-report"},
+		"/api/v1/deployments/{id}":         {"/api/v1/deployments/" + first("deployments")},
+		"/api/v1/changes/{id}":             {"/api/v1/changes/" + first("changes")},
+		"/api/v1/incidents/{id}":           {"/api/v1/incidents/" + first("incidents")},
+		"/api/v1/deliveries/{id}":          {"/api/v1/deliveries/" + first("deliveries")},
+		"/api/v1/connections/{id}/streams": {"/api/v1/connections/" + first("connections") + "/streams"},
+		"/api/v1/facts/{id}":               {"/api/v1/facts/" + first("facts")},
 		"/api/v1/metrics/dora": {
 			"/api/v1/metrics/dora", "/api/v1/metrics/dora?application=payments-api&series=week", "/api/v1/metrics/dora?application=carbon-report&series=day",
 			"/api/v1/metrics/dora?group=storefront&series=month&from=365d&tz=America/New_York", "/api/v1/metrics/dora?environment=staging&benchmark=dora-2019",

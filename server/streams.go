@@ -53,11 +53,11 @@ type StreamView struct {
 
 // getStreams lists the streams of a connection by name.
 func (s *Server) getStreams(ctx context.Context, in *connectionInput) (*body[list[StreamView]], error) {
-	w, _, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeRead)
+	w, slug, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeRead)
 	if err != nil {
 		return nil, err
 	}
-	if known, err := s.connections.of(ctx, s.Store, in.ID); err != nil || known.Workspace != in.Workspace {
+	if known, err := s.connections.of(ctx, s.Store, in.ID); err != nil || known.Workspace != slug {
 		return nil, fmt.Errorf("connection %q: %w", in.ID, evenkeel.ErrNotFound)
 	}
 	all, err := w.Streams(ctx)

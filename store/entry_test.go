@@ -219,7 +219,7 @@ func checkExplored(rt *rapid.T, t *testing.T, w *store.Workspace, all []evenkeel
 		},
 		"": func(e evenkeel.Entry) bool {
 			q := strings.ToLower(f.Query)
-			return (f.Window == evenkeel.Window{} || f.Window.Contains(e.At)) && (!f.Unclaimed || len(members[e.Subject.String()]) == 0) &&
+			return (f.Window == evenkeel.Window{} || f.Window.Contains(e.At)) && (!f.Unclaimed || len(members[e.Subject.String()]) == 0 && !e.Subject.Apart) &&
 				(strings.Contains(strings.ToLower(e.ExternalID), q) || strings.Contains(strings.ToLower(e.Repository), q))
 		},
 	}

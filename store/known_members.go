@@ -46,7 +46,7 @@ func (w *Workspace) membersAt(ctx context.Context, tx *gorm.DB, revision int64) 
 func (m *members) add(text string) {
 	subject := evenkeel.ParseSubject(text)
 	matches := m.catalogue.resolve(subject)
-	if len(matches) == 0 {
+	if len(matches) == 0 && !subject.Apart {
 		m.unclaimed[text] = true
 		if len(subject.Applications) > 0 {
 			m.ghosts = append(m.ghosts, text)
