@@ -80,7 +80,7 @@ describe('the overview', () => {
   it('shows no lead time of a team whose deployments rarely name what they ship', async () => {
     const partial = overview();
     const team = partial.groups[0];
-    if (team) team.report.change_lead_time.coverage = 0.4;
+    if (team) Object.assign(team.report.change_lead_time, { coverage: 0.4, withheld: 'low_coverage' });
     serve((path, query) => (path.endsWith('/overview') ? { status: 200, body: partial } : fixtureAnswer(path, query)));
     open('/w/demo/overview');
     const table = await screen.findByRole('table', { name: 'Teams' });
