@@ -1,13 +1,10 @@
 package connectors
 
 import (
-	"bytes"
 	stdjson "encoding/json"
 	"net/http"
 	"strings"
 	"time"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -77,10 +74,8 @@ type devlakeReceiver struct {
 func openDevlake(text stdjson.RawMessage) (*devlakeReceiver, error) {
 	r := &devlakeReceiver{source: devlakeName, zone: time.UTC}
 	s := &r.settings
-	if len(bytes.TrimSpace(text)) > 0 {
-		if err := json.Unmarshal(text, s, json.RejectUnknownMembers(true)); err != nil {
-			return nil, settingsError(err)
-		}
+	if err := decodeSettings(text, s); err != nil {
+		return nil, err
 	}
 	if s.IncidentTypes == nil {
 		s.IncidentTypes = []string{"INCIDENT"}

@@ -1,7 +1,6 @@
 package connectors
 
 import (
-	"bytes"
 	stdjson "encoding/json"
 	"errors"
 	"net/url"
@@ -68,10 +67,8 @@ func githubSettingNotes() []Setting {
 
 func readGithubSettings(text stdjson.RawMessage) (githubSettings, error) {
 	var s githubSettings
-	if len(bytes.TrimSpace(text)) > 0 {
-		if err := json.Unmarshal(text, &s, json.RejectUnknownMembers(true)); err != nil {
-			return s, settingsError(err)
-		}
+	if err := decodeSettings(text, &s); err != nil {
+		return s, err
 	}
 	if s.IncidentLabels == nil {
 		s.IncidentLabels = []string{"incident"}

@@ -11,10 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"testing"
-	"time"
-
-	"github.com/google/go-cmp/cmp"
-	"pgregory.net/rapid"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
@@ -304,82 +300,11 @@ func TestGitHubKeepsNoPerson(t *testing.T) {
 	}
 }
 
-// story is what GitHub sends of one thing, in order, and what is right in the
-// end, by kind.
-type story struct {
-	deliveries []delivery
-	want       map[evenkeel.Kind]string
-}
-
-// tell folds the deliveries in an order, as the store does: each is completed
-// with its own arrival.
-func (s story) tell(t testing.TB, order []int) map[evenkeel.Kind]string {
-	t.Helper()
-	kept := map[factName][]evenkeel.Observation{}
-	arrival := time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	for _, at := range order {
-		events, err := s.deliveries[at].parse(t)
-		if err != nil && !errors.Is(err, evenkeel.ErrIgnored) {
-			t.Fatalf("%s: %v", s.deliveries[at].name, err)
-		}
-		arrival = arrival.Add(time.Minute)
-		for _, e := range events {
-			o, err := e.Complete(arrival).Observe()
-			if err != nil {
-				t.Fatal(err)
-			}
-			name := factName{e.Kind, e.Payload.Key(e.Source, e.ID)}
-			kept[name] = append(kept[name], o)
-		}
-	}
-	facts := map[evenkeel.Kind]string{}
-	for name, observations := range kept {
-		fields, deleted, err := evenkeel.Fold(observations)
-		if err != nil || facts[name.kind] != "" {
-			t.Fatalf("%v: %v, a second fact %q", name, err, facts[name.kind])
-		}
-		var members map[string]any
-		if err := json.Unmarshal(fields, &members); err != nil {
-			t.Fatal(err)
-		}
-		sorted, _ := json.Marshal(members)
-		facts[name.kind] = string(sorted)
-		if deleted {
-			facts[name.kind] = "gone"
-		}
-	}
-	return facts
-}
-
 // TestGitHubStoriesEndTheSame: in whatever order and however often the
 // deliveries of a story arrive, the facts are the same.
 func TestGitHubStoriesEndTheSame(t *testing.T) {
 	t.Parallel()
-	for name, s := range githubStories(t) {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			inOrder := make([]int, len(s.deliveries))
-			for i := range inOrder {
-				inOrder[i] = i
-			}
-			if diff := cmp.Diff(s.want, s.tell(t, inOrder)); diff != "" {
-				t.Fatalf("in order (-want +got)\n%s", diff)
-			}
-			check := func(order []int) {
-				if diff := cmp.Diff(s.want, s.tell(t, order)); diff != "" {
-					t.Fatalf("in the order %v (-want +got)\n%s", order, diff)
-				}
-			}
-			if len(inOrder) <= 6 {
-				permutations(inOrder, 0, check)
-			}
-			rapid.Check(t, func(r *rapid.T) {
-				order := rapid.Permutation(inOrder).Draw(r, "order")
-				again := rapid.SliceOfN(rapid.IntRange(0, len(inOrder)-1), 0, 5).Draw(r, "again")
-				check(append(order, again...))
-			})
-		})
-	}
+	endTheSame(t, "github", githubStories(t))
 }
 
 func permutations(list []int, from int, visit func([]int)) {

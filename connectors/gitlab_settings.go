@@ -1,13 +1,10 @@
 package connectors
 
 import (
-	"bytes"
 	stdjson "encoding/json"
 	"path"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 )
 
 // gitlabSettings is what an operator may write for a connection.
@@ -69,10 +66,8 @@ func gitlabSettingNotes() []Setting {
 
 func readGitlabSettings(text stdjson.RawMessage) (gitlabSettings, error) {
 	var s gitlabSettings
-	if len(bytes.TrimSpace(text)) > 0 {
-		if err := json.Unmarshal(text, &s, json.RejectUnknownMembers(true)); err != nil {
-			return s, settingsError(err)
-		}
+	if err := decodeSettings(text, &s); err != nil {
+		return s, err
 	}
 	if s.IncidentLabels == nil {
 		s.IncidentLabels = []string{"incident"}

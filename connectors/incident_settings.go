@@ -1,14 +1,11 @@
 package connectors
 
 import (
-	"bytes"
 	stdjson "encoding/json"
 	"maps"
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/go-json-experiment/json"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -24,10 +21,8 @@ type servicePlace struct {
 // readSettings reads the settings of a connection into s, which holds the
 // defaults, and checks them; check adds what is wrong.
 func readSettings(text stdjson.RawMessage, s any, check func(broken *mistakes)) error {
-	if len(bytes.TrimSpace(text)) > 0 {
-		if err := json.Unmarshal(text, s, json.RejectUnknownMembers(true)); err != nil {
-			return settingsError(err)
-		}
+	if err := decodeSettings(text, s); err != nil {
+		return err
 	}
 	var broken mistakes
 	if check(&broken); len(broken.list) > 0 {

@@ -74,6 +74,13 @@ func settingsNameTheMistake(t *testing.T, source string, cases map[string]string
 	}
 }
 
+// story is what a source sends of one thing, in order, and what is right in the
+// end, by kind.
+type story struct {
+	deliveries []delivery
+	want       map[evenkeel.Kind]string
+}
+
 // tellAs folds the deliveries of a source in an order, as the store does.
 func (s story) tellAs(t testing.TB, source string, order []int) map[evenkeel.Kind]string {
 	t.Helper()
