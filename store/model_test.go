@@ -82,6 +82,18 @@ func utcEvent(e evenkeel.Event) evenkeel.Event {
 		c := *f
 		c.OpenedAt, c.ClosedAt = c.OpenedAt.UTC(), c.ClosedAt.UTC()
 		e.Payload = &c
+	case *evenkeel.FlagChange:
+		c := *f
+		c.At = c.At.UTC()
+		e.Payload = &c
+	case *evenkeel.Evidence:
+		c := *f
+		c.At = c.At.UTC()
+		e.Payload = &c
+	case *evenkeel.Alert:
+		c := *f
+		c.StartsAt, c.EndsAt = c.StartsAt.UTC(), c.EndsAt.UTC()
+		e.Payload = &c
 	}
 	return e
 }
