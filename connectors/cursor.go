@@ -12,12 +12,52 @@ const (
 	// overlap is read again before what is known: records become visible a
 	// little after the instant that they carry.
 	overlap = 15 * time.Minute
-	// maxPages is how many pages of one list are believed.
-	maxPages = 20_000
+	// maxPages is how many pages of one list are believed, maxRecords how many records.
+	maxPages   = 20_000
+	maxRecords = 100 * maxPages
 )
 
-// errEndless says that a vendor gives pages without end.
-var errEndless = errors.New("the vendor's list does not end; it is read again later")
+var (
+	// errEndless says that a vendor gives pages without end.
+	errEndless = errors.New("the vendor's list does not end; it is read again later")
+	// errHollow says that a page was empty although others follow.
+	errHollow = errors.New("a page of the vendor's list was empty although others follow; it is read again later")
+)
+
+// place is a page of a list that a vendor gives newest first.
+type place struct {
+	// Page is its number; 0 is no page.
+	Page int `json:"page,omitzero"`
+	// Before is the instant from which on down pages are counted; zero is the top.
+	Before time.Time `json:"before,omitzero"`
+	// After is what the vendor calls the page where numbers mean nothing to it.
+	After string `json:"after,omitzero"`
+	// since is the instant down to which the list is wanted.
+	since time.Time
+}
+
+// below says that p lies further down than another place.
+func (p place) below(other place) bool {
+	lower := !p.Before.IsZero() && (other.Before.IsZero() || p.Before.Before(other.Before))
+	return lower || p.Page > other.Page && p.Before.Equal(other.Before)
+}
+
+// listing is a page as it was read.
+type listing struct {
+	records []record
+	// next is the place of the page after it; no page after the last.
+	next place
+	// total counts the records of the whole list; 0 is unknown.
+	total int
+}
+
+// numbered reads a list whose pages have numbers; next is 0 after the last.
+func numbered(page func(ctx context.Context, number int) (records []record, next int, err error)) func(context.Context, place) (listing, error) {
+	return func(ctx context.Context, at place) (listing, error) {
+		records, next, err := page(ctx, at.Page)
+		return listing{records: records, next: place{Page: next}}, err
+	}
+}
 
 // cursor is where reading a list stands that the vendor gives newest first.
 type cursor struct {
@@ -26,9 +66,10 @@ type cursor struct {
 	Until time.Time `json:"until,omitzero"`
 	// Top is the newest instant that was seen when reading the past began.
 	Top time.Time `json:"top,omitzero"`
-	// Page is the next page of the past.
-	Page int `json:"page,omitzero"`
-	Done int `json:"done,omitzero"`
+	// The next page of the past.
+	place
+	Done  int `json:"done,omitzero"`
+	Total int `json:"total,omitzero"`
 	// Open are records that had not come to their end when they were read.
 	Open []string `json:"open,omitzero"`
 }
@@ -55,8 +96,8 @@ type record struct {
 
 // newestFirst is a list of a vendor.
 type newestFirst struct {
-	// page reads one page; next is the one after it, 0 after the last.
-	page func(ctx context.Context, number int) (records []record, next int, err error)
+	// page reads one page.
+	page func(ctx context.Context, at place) (listing, error)
 	// one reads a single record again; nil where a list shows all changes at its top.
 	one func(ctx context.Context, id string) (record, error)
 	// since is where the past begins that is wanted.
@@ -81,22 +122,26 @@ func (l newestFirst) read(ctx context.Context, text json.RawMessage, take func(c
 
 func (l newestFirst) past(ctx context.Context, c cursor, take func(context.Context, Page) error) error {
 	last := ""
-	for number := max(c.Page, 1); number != 0; {
-		records, next, err := l.next(ctx, number, &last)
+	c.Page = max(c.Page, 1)
+	for c.Page != 0 {
+		found, err := l.next(ctx, c.place, l.since, &last)
 		if err != nil {
 			return err
 		}
-		wanted := c.add(records, l.since)
-		if len(wanted) < len(records) {
-			next = 0
+		wanted := c.add(found.records, l.since)
+		c.place, c.Total = found.next, max(c.Total, found.total)
+		if len(wanted) < len(found.records) {
+			c.place = place{}
 		}
-		if number = next; next == 0 {
+		if c.Page == 0 {
 			c.Until, c.Top = c.Top, time.Time{}
 			if c.Until.IsZero() {
 				c.Until = l.since // Nothing is there yet.
 			}
 		}
-		c.Page = next
+		if c.Done > maxRecords {
+			return errEndless
+		}
 		if err := l.give(ctx, c, wanted, take); err != nil {
 			return err
 		}
@@ -106,16 +151,21 @@ func (l newestFirst) past(ctx context.Context, c cursor, take func(context.Conte
 
 // next reads a page. A vendor that leads back to pages that were read, or
 // gives the same page under every number, would never end.
-func (l newestFirst) next(ctx context.Context, number int, last *string) ([]record, int, error) {
-	records, next, err := l.page(ctx, number)
-	if err != nil || len(records) == 0 {
-		return nil, 0, err
+func (l newestFirst) next(ctx context.Context, at place, since time.Time, last *string) (listing, error) {
+	at.since = since
+	found, err := l.page(ctx, at)
+	switch {
+	case err != nil:
+		return listing{}, err
+	case len(found.records) == 0 && found.next.Page != 0:
+		return listing{}, errHollow
+	case len(found.records) == 0:
+		return listing{}, nil
+	case *last == found.records[0].id, found.next.Page != 0 && !found.next.below(at), found.next.Page > maxPages:
+		return listing{}, errEndless
 	}
-	if *last == records[0].id || next != 0 && (next <= number || next > maxPages) {
-		return nil, 0, errEndless
-	}
-	*last = records[0].id
-	return records, next, nil
+	*last = found.records[0].id
+	return found, nil
 }
 
 // add notes records of a page, and gives those that are not too old.
@@ -173,16 +223,16 @@ func (l newestFirst) again(ctx context.Context, c *cursor, take func(context.Con
 // the top is known.
 func (l newestFirst) news(ctx context.Context, c cursor, take func(context.Context, Page) error) error {
 	known, last := c.Until.Add(-overlap), ""
-	for number := 1; number != 0; {
-		records, next, err := l.next(ctx, number, &last)
+	for at := (place{Page: 1}); at.Page != 0; {
+		found, err := l.next(ctx, at, known, &last)
 		if err != nil {
 			return err
 		}
-		fresh := c.add(records, known)
-		if len(fresh) < len(records) {
-			next = 0
+		fresh := c.add(found.records, known)
+		if at = found.next; len(fresh) < len(found.records) {
+			at = place{}
 		}
-		if number = next; next == 0 {
+		if at.Page == 0 {
 			if c.Top.After(c.Until) {
 				c.Until = c.Top
 			}
@@ -200,7 +250,7 @@ func (newestFirst) give(ctx context.Context, c cursor, records []record, take fu
 	if err != nil {
 		return err
 	}
-	page := Page{Cursor: text, Done: c.Done, Complete: !c.Until.IsZero()}
+	page := Page{Cursor: text, Done: c.Done, Total: c.Total, Complete: !c.Until.IsZero()}
 	for _, r := range records {
 		page.Documents = append(page.Documents, r.documents...)
 	}

@@ -63,17 +63,17 @@ func (c *githubClient) Pull(ctx context.Context, stream string, cursor json.RawM
 	walk := newestFirst{since: c.outside.Now().Add(-history)}
 	switch kind {
 	case githubCommits:
-		walk.page = l.commits
+		walk.page = numbered(l.commits)
 	case githubPulls:
-		walk.page = l.pulls
+		walk.page = numbered(l.pulls)
 	case githubDeployments:
-		walk.page, walk.one = l.deployments, l.deploymentAgain
+		walk.page, walk.one = numbered(l.deployments), l.deploymentAgain
 	case githubRuns:
-		walk.page, walk.one = l.runs, l.runAgain
+		walk.page, walk.one = numbered(l.runs), l.runAgain
 	case githubReleases:
-		walk.page = l.releases
+		walk.page = numbered(l.releases)
 	case githubIncidents:
-		walk.page = l.incidents
+		walk.page = numbered(l.incidents)
 	default:
 		return fmt.Errorf("%w: stream %s", evenkeel.ErrNotFound, shortQuote(stream))
 	}
