@@ -50,7 +50,7 @@ func openSQLite(ctx context.Context, path string) (handles, error) {
 	}
 	writing := url.Values{
 		"_txlock": {"immediate"},
-		"_pragma": append([]string{"journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(4000)", "analysis_limit(400)"}, common["_pragma"]...),
+		"_pragma": append([]string{"journal_mode(WAL)", "synchronous(FULL)", "wal_autocheckpoint(16000)", "analysis_limit(400)"}, common["_pragma"]...),
 	}
 	reading := url.Values{"mode": {"ro"}, "_txlock": {"deferred"}, "_pragma": common["_pragma"]}
 	if h.writer, err = openFile(absolute, writing, 1); err != nil {

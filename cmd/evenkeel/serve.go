@@ -147,6 +147,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work, workCtx := errgroup.WithContext(ctx)
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
+	work.Go(func() error { return handler.StayAhead(workCtx) })
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
 	work.Go(func() error { return p.pull(workCtx, s, how) })
 	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)

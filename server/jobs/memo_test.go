@@ -37,10 +37,11 @@ func TestWhatIsRememberedIsWhatIsComputedAnew(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
 	random.Shuffle(len(events), func(i, j int) { events[i], events[j] = events[j], events[i] })
 	d, now := follow(s), clock()
-	memos := make([]views.Memo, len(questions()))
+	memos := make([][2]views.Memo, len(questions()))
 	few := events[:200]
 	record(t, s, events[200:])
 	for step := range 24 {
+		moved := step%4 == 1
 		switch step % 4 {
 		case 0:
 			record(t, s, few[:len(few)/4])
@@ -58,7 +59,12 @@ func TestWhatIsRememberedIsWhatIsComputedAnew(t *testing.T) {
 		}
 		for i, q := range questions() {
 			q.Now = now
-			remembered, err := memos[i].Overview(results, q)
+			// Two memos take turns with the minutes, as those of this one and the next.
+			turn := int(now.Unix()/60) % 2
+			if moved {
+				memos[i][turn].Share(&memos[i][1-turn])
+			}
+			remembered, err := memos[i][turn].Overview(results, q)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"sync"
@@ -53,6 +54,20 @@ func (m *Memo) begin(r *jobs.Results, q Question) {
 	if m.scopes == nil || before != q || !reflect.DeepEqual(m.policy, r.Policy) || !reflect.DeepEqual(m.eras, r.Eras) {
 		m.policy, m.eras, m.scopes = r.Policy, r.Eras, map[memoKey]*scoped{}
 	}
+}
+
+// Share takes over what scopes another memo of the same question holds, except
+// what they came to in its present. Both may be used at the same time then.
+func (m *Memo) Share(other *Memo) {
+	other.mu.Lock()
+	asked, policy, eras, scopes := other.asked, other.policy, other.eras, maps.Clone(other.scopes)
+	other.mu.Unlock()
+	if scopes == nil {
+		return
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asked, m.policy, m.eras, m.scopes = asked, policy, eras, scopes
 }
 
 // scope is what is remembered of a scope if it still holds the same, else the
