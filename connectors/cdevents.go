@@ -172,21 +172,5 @@ func (r *cdeventsReceiver) Parse(header http.Header, body []byte) ([]evenkeel.Ev
 	if err != nil {
 		return nil, err
 	}
-	var events []evenkeel.Event
-	nothing := ignored("a batch without events")
-	for i := range list {
-		told, err := r.one(&list[i])
-		switch {
-		case err == nil:
-			events = append(events, told...)
-		case isIgnored(err):
-			nothing = err
-		default:
-			return nil, err
-		}
-	}
-	if len(events) == 0 {
-		return nil, nothing
-	}
-	return events, nil
+	return readEach(list, r.one)
 }

@@ -186,6 +186,28 @@ func (e *cloudEvent) check(version, moment string) error {
 	return nil
 }
 
+// readEach reads the events of a request: all that they tell, if none of them
+// is wrong. Where none tells anything, the last says why.
+func readEach(list []cloudEvent, read func(*cloudEvent) ([]evenkeel.Event, error)) ([]evenkeel.Event, error) {
+	var events []evenkeel.Event
+	nothing := ignored("a batch without events")
+	for i := range list {
+		told, err := read(&list[i])
+		switch {
+		case err == nil:
+			events = append(events, told...)
+		case isIgnored(err):
+			nothing = err
+		default:
+			return nil, err
+		}
+	}
+	if len(events) == 0 {
+		return nil, nothing
+	}
+	return events, nil
+}
+
 // placed puts a place before the fields of mistakes.
 func placed(at string, list evenkeel.FieldErrors) evenkeel.FieldErrors {
 	out := make(evenkeel.FieldErrors, len(list))

@@ -65,6 +65,11 @@ type pipelineRun struct {
 	result                     evenkeel.BuildResult
 	actor                      evenkeel.ActorKind
 	foreign                    bool // For a pull request, or from a fork: it deploys nothing.
+	// origin is what the source calls the pipeline; it claims a deployment of
+	// which the rule names no application. Commits are those of further
+	// repositories.
+	origin  string
+	commits map[string]string
 }
 
 // build is what a run says of a build, of which repository and commit must be
@@ -92,7 +97,10 @@ func ruleFor(rules []pipelineRule, r pipelineRun) (pipelineRule, bool) {
 func (p *payload) deployed(rule pipelineRule, r pipelineRun, observed time.Time) []evenkeel.Event {
 	facts := &evenkeel.Deployment{
 		Application: rule.Application, Environment: rule.Environment, Repository: r.repository, Commit: r.commit,
-		Ref: firstText(r.tag, r.branch), Attempt: r.attempt, StartedAt: r.started, ActorKind: r.actor, Status: evenkeel.StatusRunning,
+		Commits: r.commits, Ref: firstText(r.tag, r.branch), Attempt: r.attempt, StartedAt: r.started, ActorKind: r.actor, Status: evenkeel.StatusRunning,
+	}
+	if rule.Application == "" {
+		facts.Origin = r.origin
 	}
 	if r.tag != "" {
 		facts.Version = gitVersionOf(r.tag)

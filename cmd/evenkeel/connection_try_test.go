@@ -74,3 +74,36 @@ func TestAConnectionThatIsRefused(t *testing.T) {
 		t.Errorf("without the variable: code %d, %s", got.code, got.stderr)
 	}
 }
+
+func TestConnectionsOfOtherVendorsAreTried(t *testing.T) {
+	t.Parallel()
+	jenkins := vendortest.NewJenkins()
+	jenkins.Make("deploy", vendortest.JenkinsJob)
+	for source, test := range map[string]struct {
+		vendor   http.Handler
+		settings string
+		says     string
+	}{
+		"jenkins":    {jenkins, `api: {url: "URL/jenkins/", user: evenkeel, token: "${env:TOKEN}", jobs: ["*"]}`, "a user of Jenkins 2.504.3"},
+		"statuspage": {&vendortest.Statuspage{Page: map[string]any{"id": "p1", "name": "Acme"}}, `api: {url: "URL"}`, "a visitor of the page Acme"},
+	} {
+		t.Run(source, func(t *testing.T) {
+			t.Parallel()
+			vendor := vendortest.New(t, test.vendor)
+			file := filepath.Join(t.TempDir(), "evenkeel.yaml")
+			text := fmt.Sprintf("connections:\n- {name: one, source: %s, secrets: [], settings: {%s}}\n", source, strings.ReplaceAll(test.settings, "URL", vendor.URL))
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			m := newMachine(t)
+			m.env["TOKEN"] = "good"
+			if text := m.must("connection", "test", "one", "-f", file); !strings.Contains(text, test.says) || !strings.Contains(text, "1 lists can be read") {
+				t.Errorf("got %s", text)
+			}
+			vendor.Always(vendortest.Status(http.StatusUnauthorized))
+			if got := m.run("connection", "test", "one", "-f", file); got.code != exitDenied || !strings.Contains(got.stderr, "revoked") || strings.Contains(got.stderr, "good") {
+				t.Errorf("a revoked token: code %d, %s", got.code, got.stderr)
+			}
+		})
+	}
+}
