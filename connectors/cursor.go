@@ -84,6 +84,16 @@ func readCursor(text json.RawMessage) (c cursor, err error) {
 	return c, nil
 }
 
+// KnownTo is the instant up to which all of a list is known, as where reading
+// stands says; zero while its past is read, and where it does not say.
+func KnownTo(stands json.RawMessage) time.Time {
+	c, err := readCursor(stands)
+	if err != nil {
+		return time.Time{}
+	}
+	return c.Until
+}
+
 // record is one record of a list.
 type record struct {
 	// id is unique in its list, at the instant that the list is sorted by.

@@ -84,6 +84,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
+			"ConnectionPace": func(w *store.Workspace) (any, error) {
+				return w.ConnectionPace(ctx, evenkeel.Window{From: noon.AddDate(-1, 0, 0), To: noon.AddDate(1, 0, 0)})
+			},
 		}
 		maps.Copy(reads, exploringReads(ctx, deployment))
 		maps.Copy(reads, pastReads(ctx, shop, deployment))
@@ -180,7 +183,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	known := map[string]bool{
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
-		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "Stream": true, "Streams": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true,
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"SigningKey": true, // Every workspace has its own.
