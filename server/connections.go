@@ -48,6 +48,7 @@ type SourceEventView struct {
 type ConnectionView struct {
 	ID             string                `json:"id"`
 	Source         string                `json:"source"`
+	Title          string                `json:"title" doc:"The source's name for people"`
 	Name           string                `json:"name"`
 	Path           string                `json:"path" doc:"Where deliveries are posted to" example:"/hooks/github/5r3c"`
 	URL            string                `json:"url"`
@@ -58,6 +59,7 @@ type ConnectionView struct {
 	LastDeliveryAt *time.Time            `json:"last_delivery_at"`
 	Deliveries     ConnectionOutcomeView `json:"deliveries"`
 	Repeats        int                   `json:"repeats" doc:"Deliveries that came again and changed nothing"`
+	Health         *ConnectionHealth     `json:"health" doc:"How the connection does; null where it was just saved"`
 	Asked          *AskedView            `json:"asked" doc:"How asking the vendor goes; null for a connection that only takes deliveries"`
 }
 
@@ -102,11 +104,11 @@ func (s *Server) getConnections(ctx context.Context, in *WorkspaceInput) (*body[
 	if err != nil {
 		return nil, err
 	}
-	activity, err := w.ConnectionActivity(ctx)
+	streams, err := w.Streams(ctx)
 	if err != nil {
 		return nil, err
 	}
-	streams, err := w.Streams(ctx)
+	judge, err := s.readHealths(ctx, w, streams)
 	if err != nil {
 		return nil, err
 	}
@@ -114,14 +116,18 @@ func (s *Server) getConnections(ctx context.Context, in *WorkspaceInput) (*body[
 	if err != nil {
 		return nil, err
 	}
-	views := make([]ConnectionView, len(connections))
+	shown := make([]ConnectionView, len(connections))
 	for i, c := range connections {
-		if views[i], err = s.connectionView(c, activity[c.ID]); err != nil {
+		if shown[i], err = s.connectionView(c, judge.activity[c.ID]); err != nil {
 			return nil, err
 		}
-		views[i].Asked = asked[c.ID]
+		health, err := judge.of(c)
+		if err != nil {
+			return nil, err
+		}
+		shown[i].Health, shown[i].Asked = &health, asked[c.ID]
 	}
-	return answer(listOf(views, "")), nil
+	return answer(listOf(shown, "")), nil
 }
 
 // HookPath is where deliveries of a connection are posted to.
@@ -135,7 +141,10 @@ func (s *Server) connectionView(c evenkeel.Connection, a evenkeel.ConnectionActi
 			Recorded: a.Deliveries[evenkeel.OutcomeRecorded], Ignored: a.Deliveries[evenkeel.OutcomeIgnored], Rejected: a.Deliveries[evenkeel.OutcomeRejected],
 		},
 	}
-	v.URL = s.PublicURL + v.Path
+	v.URL, v.Title = s.PublicURL+v.Path, c.Source
+	if source, err := connectors.SourceNamed(c.Source); err == nil {
+		v.Title = source.Title
+	}
 	if len(c.Settings) == 0 {
 		return v, nil
 	}

@@ -65,6 +65,7 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 		"/api/v1/incidents/{id}":           {"/api/v1/incidents/" + first("incidents")},
 		"/api/v1/deliveries/{id}":          {"/api/v1/deliveries/" + first("deliveries")},
 		"/api/v1/connections/{id}/streams": {"/api/v1/connections/" + first("connections") + "/streams"},
+		"/api/v1/connections/{id}/example": {"/api/v1/connections/" + first("connections") + "/example"},
 		"/api/v1/facts/{id}":               {"/api/v1/facts/" + first("facts")},
 		"/api/v1/metrics/dora": {
 			"/api/v1/metrics/dora", "/api/v1/metrics/dora?application=payments-api&series=week", "/api/v1/metrics/dora?application=carbon-report&series=day",

@@ -268,5 +268,6 @@ func (s *Server) refuse(h *hook, reason string, status int, format string, args 
 		source = "unknown"
 	}
 	s.Telemetry.Refused(source, reason)
+	s.turnedAway.note(h.connection.ID, reason, s.Now())
 	return problemf(status, format, args...)
 }

@@ -77,6 +77,7 @@ type Facts interface {
 type Connections interface {
 	Connections(ctx context.Context) ([]evenkeel.Connection, error)
 	ConnectionActivity(ctx context.Context) (map[string]evenkeel.ConnectionActivity, error)
+	ConnectionPace(ctx context.Context, window evenkeel.Window) (map[string]evenkeel.ConnectionPace, error)
 	SaveConnection(ctx context.Context, c evenkeel.Connection) (evenkeel.Connection, error)
 	RemoveConnection(ctx context.Context, id string) error
 	Streams(ctx context.Context) ([]evenkeel.Stream, error)

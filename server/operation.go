@@ -117,7 +117,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 		"ApplicationView": {"group", "capability"}, "ApplicationDetail": {"group", "capability"}, "ChangeView": {"shipped"}, "Concern": {"application", "group"},
 		"DORA": {"previous", "control", "benchmark", "standings"}, "Overview": {"previous", "control", "benchmark", "standings"},
 		"Standings":      {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
-		"ConnectionView": {"asked"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
+		"ConnectionView": {"asked", "health"}, "ConnectionHealth": {"turned_away"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
 		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"},
 	} {
 		for _, member := range members {

@@ -95,10 +95,11 @@ type Server struct {
 	// streams counts the live views that are open; closing ends them.
 	streams atomic.Int64
 	closing chan struct{}
-	// connections, receivers and hookMemory are for deliveries.
+	// connections, receivers, hookMemory and turnedAway are for deliveries.
 	connections connectionCache
 	receivers   intake.Receivers
 	hookMemory  memory
+	turnedAway  turnedAway
 	// comparing lets one comparison with a peer be made at a time: each reads
 	// all facts of its scope.
 	comparing sync.Mutex
@@ -181,6 +182,7 @@ func (s *Server) operations() {
 		post(s, "create-connection", "/connections", "Let an installation of a source deliver", "deliveries", s.postConnection),
 		put(s, "change-connection", "/connections/{id}", "Change name, secrets or settings of a connection", "deliveries", s.putConnection),
 		post(s, "preview-alert-rules", "/connections/{id}/alert-rules/preview", "What rules would make of the alerts of the last 30 days; nothing is stored", "deliveries", s.postAlertPreview),
+		get(s, "get-connection-example", "/connections/{id}/example", "A delivery to send by hand, which changes nothing", "deliveries", s.getConnectionExample),
 		get(s, "list-deliveries", "/deliveries", "Deliveries, newest first", "deliveries", s.getDeliveries),
 		get(s, "get-delivery", "/deliveries/{id}", "One delivery, what was sent and what it became", "deliveries", s.getDelivery),
 		post(s, "replay-deliveries", "/deliveries/replay", "Parse kept deliveries again", "deliveries", s.postReplay),

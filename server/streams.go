@@ -22,6 +22,8 @@ type AskedView struct {
 	Streams     int              `json:"streams" doc:"Lists that are read"`
 	Complete    int              `json:"complete" doc:"Lists of which all of the past is read"`
 	Failing     int              `json:"failing" doc:"Lists of which the last read failed"`
+	Done        int              `json:"done" doc:"Records of the past that are read, of all lists"`
+	Total       *int             `json:"total" doc:"Records of the past, of all lists; null where the vendor does not say for each list that is not complete"`
 }
 
 // PermissionView is something that the connection has to be allowed to do.
@@ -47,6 +49,7 @@ type StreamView struct {
 	Complete bool       `json:"complete"`
 	LastAt   *time.Time `json:"last_at"`
 	NextAt   time.Time  `json:"next_at"`
+	KnownTo  *time.Time `json:"known_to" doc:"All records up to then are read; null while the past is read"`
 	Failures int        `json:"failures" doc:"Reads that failed since the last that did not"`
 	Error    string     `json:"error"`
 }
@@ -80,7 +83,31 @@ func streamView(s evenkeel.Stream) StreamView {
 	if s.Total > 0 {
 		v.Total = &s.Total
 	}
+	if s.Complete {
+		v.KnownTo = optional(connectors.KnownTo(s.Cursor))
+	}
 	return v
+}
+
+// add counts a list in.
+func (v *AskedView) add(s evenkeel.Stream) {
+	v.Streams++
+	v.Done += s.Done
+	if s.Complete {
+		v.Complete++
+	}
+	if s.Error != "" {
+		v.Failing++
+	}
+	switch {
+	case v.Total == nil:
+	case s.Complete:
+		*v.Total += s.Done
+	case s.Total == 0:
+		v.Total = nil
+	default:
+		*v.Total += s.Total
+	}
 }
 
 // askedViews says of every connection that asks its vendor how that goes.
@@ -97,16 +124,8 @@ func askedViews(streams []evenkeel.Stream) (map[string]*AskedView, error) {
 		views[stream.Connection] = view
 	}
 	for _, stream := range streams {
-		view := views[stream.Connection]
-		if view == nil || stream.Name == "" {
-			continue
-		}
-		view.Streams++
-		if stream.Complete {
-			view.Complete++
-		}
-		if stream.Error != "" {
-			view.Failing++
+		if view := views[stream.Connection]; view != nil && stream.Name != "" {
+			view.add(stream)
 		}
 	}
 	return views, nil
@@ -114,13 +133,12 @@ func askedViews(streams []evenkeel.Stream) (map[string]*AskedView, error) {
 
 // askedView reads what the stream without a name has kept.
 func askedView(stream evenkeel.Stream) (*AskedView, error) {
-	var access evenkeel.Access
-	if len(stream.Cursor) > 0 {
-		if err := json.Unmarshal(stream.Cursor, &access); err != nil {
-			return nil, fmt.Errorf("access of connection %s: %w", stream.Connection, err)
-		}
+	access, err := accessOf(stream)
+	if err != nil {
+		return nil, fmt.Errorf("access of connection %s: %w", stream.Connection, err)
 	}
 	view := &AskedView{
+		Total:    new(int),
 		Identity: access.Identity, Permissions: []PermissionView{}, ExpiresAt: optional(access.ExpiresAt), Limits: []CallLimitView{},
 		LastAt: optional(stream.LastAt), NextAt: stream.NextAt.UTC(), Error: stream.Error,
 	}
