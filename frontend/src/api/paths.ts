@@ -1,5 +1,6 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type {
+  AlertPreview,
   ApplicationDetail,
   ApplicationItem,
   AssistedAnswer,
@@ -7,6 +8,7 @@ import type {
   Benchmark,
   ChangeItem,
   Connection,
+  ConnectionExample,
   DeliveryDetail,
   DeliveryItem,
   Changed,
@@ -30,6 +32,7 @@ import type {
   ReplayResult,
   ScopedDora,
   Session,
+  Stream,
   ValueStream,
 } from './types';
 
@@ -175,6 +178,22 @@ export interface paths {
   '/api/v1/facts': Get<EntriesQuery, List<Entry>>;
   '/api/v1/facts/summary': Get<Omit<EntriesQuery, keyof Paged>, FactsSummary>;
   '/api/v1/connections': Get<Scoped, List<Connection>>;
+  '/api/v1/connections/{id}': {
+    put: {
+      parameters: { path: ById; query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': { settings: Record<string, unknown> } } };
+      responses: Answers<Connection>;
+    };
+  };
+  '/api/v1/connections/{id}/streams': Get<Scoped, List<Stream>, ById>;
+  '/api/v1/connections/{id}/example': Get<Scoped, ConnectionExample, ById>;
+  '/api/v1/connections/{id}/alert-rules/preview': {
+    post: {
+      parameters: { path: ById; query?: Scoped; header: { 'X-CSRF-Token': string } };
+      requestBody: { content: { 'application/json': { settings: Record<string, unknown> } } };
+      responses: Answers<AlertPreview>;
+    };
+  };
   '/api/v1/deliveries': Get<DeliveriesQuery, List<DeliveryItem>>;
   '/api/v1/deliveries/{id}': Get<Scoped, DeliveryDetail, ById>;
   '/api/v1/deliveries/replay': {

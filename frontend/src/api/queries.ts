@@ -3,7 +3,7 @@ import { formatRange, windowOf, type Grain, type Ownership, type Range } from '.
 import { client, unwrap } from './client';
 import { known } from './known';
 import type { DeliveriesQuery, EntriesQuery, ExplainQuery, FactsQuery } from './paths';
-import type { PolicyBody, PolicyPreview, ReplayRequest, ReplayResult } from './types';
+import type { AlertPreview, PolicyBody, PolicyPreview, ReplayRequest, ReplayResult } from './types';
 
 /**
  * Every question the pages ask, with its cache key. A range of days is part of
@@ -321,6 +321,41 @@ export function connectionsQuery(workspace: string) {
     queryKey: ['connections', workspace],
     queryFn: ({ signal }) => unwrap(client.GET('/api/v1/connections', { params: { query: { workspace } }, signal })),
   });
+}
+
+export function streamsQuery(workspace: string, id: string) {
+  return queryOptions({
+    queryKey: ['streams', workspace, id],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/connections/{id}/streams', { params: { path: { id }, query: { workspace } }, signal })),
+  });
+}
+
+/** A delivery to send by hand. */
+export function exampleQuery(workspace: string, id: string) {
+  return queryOptions({
+    queryKey: ['example', workspace, id],
+    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/connections/{id}/example', { params: { path: { id }, query: { workspace } }, signal })),
+    staleTime: Infinity,
+  });
+}
+
+type Settings = Record<string, unknown>;
+
+/** Says what rules would make of the alerts of the last 30 days; nothing is stored. */
+export function previewAlertRules(workspace: string, csrfToken: string, id: string, settings: Settings): Promise<AlertPreview> {
+  return unwrap(
+    client.POST('/api/v1/connections/{id}/alert-rules/preview', {
+      params: { path: { id }, query: { workspace }, header: { 'X-CSRF-Token': csrfToken } },
+      body: { settings },
+    }),
+  );
+}
+
+/** Puts settings of a connection in force. */
+export function saveSettings(workspace: string, csrfToken: string, id: string, settings: Settings) {
+  return unwrap(
+    client.PUT('/api/v1/connections/{id}', { params: { path: { id }, query: { workspace }, header: { 'X-CSRF-Token': csrfToken } }, body: { settings } }),
+  );
 }
 
 export interface DeliveriesParams extends Omit<DeliveriesQuery, 'cursor' | 'limit'> {

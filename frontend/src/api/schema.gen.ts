@@ -225,6 +225,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/connections/{id}/example": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A delivery to send by hand, which changes nothing */
+        get: operations["get-connection-example"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/connections/{id}/streams": {
         parameters: {
             query?: never;
@@ -905,6 +922,11 @@ export interface components {
              * @description Lists of which all of the past is read
              */
             complete: number;
+            /**
+             * Format: int64
+             * @description Records of the past that are read, of all lists
+             */
+            done: number;
             /** @description Why the last attempt failed; empty after one that did not */
             error: string;
             /**
@@ -933,6 +955,11 @@ export interface components {
              * @description Lists that are read
              */
             streams: number;
+            /**
+             * Format: int64
+             * @description Records of the past, of all lists; null where the vendor does not say for each list that is not complete
+             */
+            total: number | null;
         };
         AssistedChanges: {
             /** Format: date-time */
@@ -1315,6 +1342,33 @@ export interface components {
             /** Format: double */
             value: number | null;
         };
+        ConnectionHealth: {
+            /** @description Deliveries of the last 14 days in the time zone of the workspace, today being the last */
+            days: components["schemas"]["DayCount"][];
+            /** @description The credentials end within 14 days, or have ended */
+            expiring: boolean;
+            /** @description How long after what they tell of deliveries came, in 28 days */
+            lag: components["schemas"]["Lag"];
+            /**
+             * @description The worst that holds, in this order
+             * @enum {string}
+             */
+            state: "refused" | "unusable" | "failing" | "late" | "paused" | "waiting" | "flowing";
+            /** @description Requests that were not taken in since the server that answers was started; null without any */
+            turned_away: components["schemas"]["TurnedAwayView"] | null;
+            /**
+             * Format: int64
+             * @description Deliveries of 28 days with a fact that belongs to no application
+             */
+            unclaimed: number;
+            /**
+             * Format: double
+             * @description Longest pause between deliveries of 28 days; null where too few came to say. A longer silence is late
+             */
+            usual_pause_seconds: number | null;
+            /** @description What is wrong, in the words of the vendor or of the server; empty where the state says it all */
+            wrong: string;
+        };
         ConnectionNamed: {
             id: string;
             name: string;
@@ -1333,6 +1387,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             deliveries: components["schemas"]["ConnectionOutcomeView"];
+            /** @description How the connection does; null where it was just saved */
+            health: components["schemas"]["ConnectionHealth"] | null;
             id: string;
             /** Format: date-time */
             last_delivery_at: string | null;
@@ -1355,6 +1411,8 @@ export interface components {
                 [key: string]: unknown;
             };
             source: string;
+            /** @description The source's name for people */
+            title: string;
             url: string;
         };
         Control: {
@@ -1471,6 +1529,15 @@ export interface components {
             /** Format: int64 */
             unattributed_incidents: number;
             window: components["schemas"]["Window"];
+        };
+        DayCount: {
+            /**
+             * Format: date
+             * @description In the time zone of the workspace
+             */
+            date: string;
+            /** Format: int64 */
+            n: number;
         };
         DeliveryDetail: {
             /** @description The body without what names persons or secrets; null when it is not kept */
@@ -1803,6 +1870,15 @@ export interface components {
              * @example https://example.com/errors/example
              */
             type: string;
+        };
+        ExampleView: {
+            /** @description Lines for a POSIX shell with curl and openssl; null where the source has no example */
+            command: string | null;
+            /**
+             * @description Variable of the shell that must hold a secret of the connection
+             * @example GITHUB_WEBHOOK_SECRET
+             */
+            variable: string;
         };
         Excluded: {
             /** Format: int64 */
@@ -2164,6 +2240,20 @@ export interface components {
             first_known_at: string | null;
             /** Format: int64 */
             revision: number;
+        };
+        Lag: {
+            /**
+             * Format: int64
+             * @description Newest deliveries that were measured; those that said nothing new, or what was older than the connection, are left out
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description Below zero where the clock of the source is ahead
+             */
+            p50_seconds: number | null;
+            /** Format: double */
+            p95_seconds: number | null;
         };
         Laid: {
             deployment: string | null;
@@ -3067,6 +3157,11 @@ export interface components {
              * @description Reads that failed since the last that did not
              */
             failures: number;
+            /**
+             * Format: date-time
+             * @description All records up to then are read; null while the past is read
+             */
+            known_to: string | null;
             /** Format: date-time */
             last_at: string | null;
             /** @example pulls acme/checkout */
@@ -3092,6 +3187,17 @@ export interface components {
             /** Format: date-time */
             revoked_at: string | null;
             scopes: string[];
+        };
+        TurnedAwayView: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
+            /**
+             * @description Of the last one
+             * @enum {string}
+             */
+            reason: "signature" | "unconfigured" | "too_large" | "too_slow" | "encoding" | "aborted" | "busy";
         };
         UnclaimedView: {
             /** @description Unknown applications that the facts name */
@@ -4334,6 +4440,76 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AlertPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-connection-example": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExampleView"];
                 };
             };
             /** @description Unauthorized */

@@ -703,9 +703,81 @@ export interface ReplayResult {
   more: Instant | null;
 }
 
+/** The states of a connection, worst first. */
+export const connectionStates = ['refused', 'unusable', 'failing', 'late', 'paused', 'waiting', 'flowing'] as const;
+export type ConnectionState = (typeof connectionStates)[number];
+
+/** How a connection does. */
+export interface ConnectionHealth {
+  state: ConnectionState;
+  wrong: string;
+  expiring: boolean;
+  usual_pause_seconds: number | null;
+  days: { date: string; n: number }[];
+  unclaimed: number;
+  lag: { n: number; p50_seconds: number | null; p95_seconds: number | null };
+  /** Requests that left no trace, since the server was started. */
+  turned_away: { count: number; last_at: Instant; reason: string } | null;
+}
+
+/** How asking the vendor goes. */
+export interface Asked {
+  identity: string;
+  permissions: { name: string; for: string; granted: boolean | null }[];
+  expires_at: Instant | null;
+  limits: { name: string; remaining: number; most: number; reset: Instant }[];
+  last_at: Instant | null;
+  next_at: Instant;
+  error: string;
+  streams: number;
+  complete: number;
+  failing: number;
+  done: number;
+  /** Null where the vendor does not say. */
+  total: number | null;
+}
+
+/** One list of a vendor, and where reading it stands. */
+export interface Stream {
+  name: string;
+  done: number;
+  total: number | null;
+  complete: boolean;
+  last_at: Instant | null;
+  next_at: Instant;
+  known_to: Instant | null;
+  failures: number;
+  error: string;
+}
+
+/** A delivery that can be sent by hand. */
+export interface ConnectionExample {
+  variable: string;
+  command: string | null;
+}
+
+/** What rules would make of the alerts of the last 30 days. */
+export interface AlertPreview {
+  window: { from: string; to: string };
+  sentence: string;
+  alerts: number;
+  matched: number;
+  endless: number;
+  incidents: number;
+  incidents_before: number;
+  unclaimed: number;
+  rules: { name: string; alerts: number; incidents: number }[];
+  whole: PreviewRow;
+  applications: PreviewRow[];
+  applications_total: number;
+  newest: { id: string; application: string; origin: string; environment: string; severity: string; opened_at: Instant; resolved_at: Instant | null }[];
+  warnings: { field: string; text: string }[];
+}
+
 export interface Connection {
   id: string;
   source: string;
+  title: string;
   name: string;
   path: string;
   url: string;
@@ -716,6 +788,10 @@ export interface Connection {
   last_delivery_at: Instant | null;
   deliveries: Record<Outcome, number>;
   repeats: number;
+  /** Null of a connection that was just saved. */
+  health: ConnectionHealth | null;
+  /** Null of a connection that only takes deliveries. */
+  asked: Asked | null;
 }
 
 export interface List<T> {

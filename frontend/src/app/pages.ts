@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import type { MessageId } from '../i18n/i18n';
-import { IconActivity, IconAdjustments, IconApps, IconDashboard, IconHistory, IconScale, IconTimeline, IconUsers } from '../ui/icons';
+import { IconActivity, IconAdjustments, IconApps, IconDashboard, IconHistory, IconPlug, IconScale, IconTimeline, IconUsers } from '../ui/icons';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
-  readonly to: '/w/$workspace/overview' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/peer' | '/w/$workspace/definitions' | '/w/$workspace/value-stream';
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/connectors' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/peer' | '/w/$workspace/definitions' | '/w/$workspace/value-stream';
   readonly label: MessageId;
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
   /** The second key of its "g" shortcut. */
@@ -34,6 +34,7 @@ export const pageGroups: readonly PageGroup[] = [
     label: 'nav.trust',
     pages: [
       { to: '/w/$workspace/events', label: 'nav.events', icon: IconActivity, key: 'e' },
+      { to: '/w/$workspace/connectors', label: 'nav.connectors', icon: IconPlug, key: 'c' },
       { to: '/w/$workspace/definitions', label: 'nav.definitions', icon: IconAdjustments, key: 'f' },
       { to: '/w/$workspace/peer', label: 'nav.peer', icon: IconScale, key: 'd' },
     ],

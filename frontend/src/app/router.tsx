@@ -9,7 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { applicationsQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery } from '../api/queries';
+import { applicationsQuery, connectionsQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
 import { incidentQuery } from '../api/incident';
 import { known } from '../api/known';
@@ -40,6 +40,7 @@ const groupTexts: TextPart = () => import('../features/groups/messages.en');
 const flowTexts: TextPart = () => import('../features/flow/messages.en');
 const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const definitionTexts: TextPart = () => import('../features/definitions/messages.en');
+const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -215,6 +216,26 @@ const eventsRoute = createRoute({
   component: lazyRouteComponent(() => import('../features/events/EventsPage'), 'EventsPage'),
 });
 
+const connectorsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/connectors',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(connectionsQuery(params.workspace));
+    return texts(context, eventTexts, deliveryTexts, connectorTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectorsPage'),
+});
+
+const connectorRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/connectors/$id',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(connectionsQuery(params.workspace));
+    return texts(context, eventTexts, deliveryTexts, connectorTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectionPage'),
+});
+
 const routeTree = rootRoute.addChildren([
   homeRoute,
   workspaceRoute.addChildren([
@@ -232,6 +253,8 @@ const routeTree = rootRoute.addChildren([
     groupRoute,
     capabilityRoute,
     eventsRoute,
+    connectorsRoute,
+    connectorRoute,
   ]),
 ]);
 

@@ -1,5 +1,6 @@
 import { de as application } from '../features/application/messages.de';
 import { de as changed } from '../features/changed/messages.de';
+import { de as connectors } from '../features/connectors/messages.de';
 import { de as definitions } from '../features/definitions/messages.de';
 import { de as charts } from '../charts/messages.de';
 import { de as delivery } from '../features/delivery/messages.de';
@@ -15,4 +16,4 @@ import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...definitions, ...peer, ...deployment, ...incident, ...flow, ...groups };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...deployment, ...incident, ...flow, ...groups };

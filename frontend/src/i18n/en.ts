@@ -1,5 +1,6 @@
 import { en as application } from '../features/application/messages.en';
 import { en as changed } from '../features/changed/messages.en';
+import { en as connectors } from '../features/connectors/messages.en';
 import { en as definitions } from '../features/definitions/messages.en';
 import { en as charts } from '../charts/messages.en';
 import { en as delivery } from '../features/delivery/messages.en';
@@ -14,6 +15,6 @@ import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...definitions, ...peer, ...deployment, ...incident, ...flow, ...groups } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...deployment, ...incident, ...flow, ...groups } as const;
 
 export type MessageId = keyof typeof en;

@@ -19,6 +19,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'nav.changed': 'Was hat sich geändert?',
   'nav.value_stream': 'Wertstrom',
   'nav.events': 'Ereignisse',
+  'nav.connectors': 'Konnektoren',
   'nav.definitions': 'Definitionen',
   'nav.peer': 'DevLake-Vergleich',
   'nav.breadcrumb': 'Pfad',

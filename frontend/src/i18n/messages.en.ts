@@ -18,6 +18,7 @@ export const en = {
   'nav.changed': 'What changed?',
   'nav.value_stream': 'Value stream',
   'nav.events': 'Events',
+  'nav.connectors': 'Connectors',
   'nav.definitions': 'Definitions',
   'nav.peer': 'DevLake compared',
   'nav.breadcrumb': 'Breadcrumb',

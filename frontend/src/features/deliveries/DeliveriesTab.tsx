@@ -21,11 +21,14 @@ import { ReplayDialog, type Replayed } from './ReplayDialog';
 interface DeliveriesTabProps {
   readonly url: Url;
   readonly workspace: string;
+  /** Id of the one connection whose deliveries are shown; all are if not given. */
+  readonly connection?: string;
 }
 
 /** What sources delivered, and what became of it. */
-export function DeliveriesTab({ url, workspace }: DeliveriesTabProps) {
+export function DeliveriesTab({ url: whole, workspace, connection }: DeliveriesTabProps) {
   const { t, locale } = useT();
+  const url = useMemo(() => (connection ? { ...whole, state: { ...whole.state, connection, source: [] } } : whole), [whole, connection]);
   const { state } = url;
   const params = useMemo(() => deliveriesParams(workspace, state), [workspace, state]);
   const list = useInfiniteQuery(deliveriesQuery(params));
@@ -41,7 +44,7 @@ export function DeliveriesTab({ url, workspace }: DeliveriesTabProps) {
       }),
     [],
   );
-  const columns = useMemo(() => deliveryColumns(t, locale, picked, toggle), [t, locale, picked, toggle]);
+  const columns = useMemo(() => deliveryColumns(t, locale, picked, toggle, connection !== undefined), [t, locale, picked, toggle, connection]);
   const { fetchNextPage, isFetchingNextPage } = list;
   const onEnd = useCallback(() => void fetchNextPage(), [fetchNextPage]);
   const chosen = rows.filter((row) => picked.has(row.id)).map((row) => row.id);
@@ -49,11 +52,11 @@ export function DeliveriesTab({ url, workspace }: DeliveriesTabProps) {
   const shown = { shown: formatNumber(rows.length, locale), count: rows.length };
   return (
     <>
-      <DeliveryFilters url={url} workspace={workspace} />
+      <DeliveryFilters url={url} workspace={workspace} single={connection !== undefined} />
       <Panel>
         {list.isPending && <TableSkeleton />}
         {list.error && !list.data && <ErrorState error={list.error} onRetry={() => void list.refetch()} />}
-        {list.data && rows.length === 0 && <NoRows url={url} workspace={workspace} />}
+        {list.data && rows.length === 0 && <NoRows url={whole} workspace={workspace} />}
         {rows.length > 0 && (
           <>
             <div className={styles.actions}>

@@ -11,8 +11,8 @@ import { outcomeText } from './outcome';
 /** Text that an address may hold as the name of an event. */
 const eventName = /^[\w.:/-]{1,128}$/;
 
-/** The choices among the deliveries. */
-export function DeliveryFilters({ url, workspace }: { url: Url; workspace: string }) {
+/** The choices among the deliveries, of one connection or of all. */
+export function DeliveryFilters({ url, workspace, single }: { url: Url; workspace: string; single: boolean }) {
   const { t } = useT();
   const { state, update } = url;
   const connections = useQuery(connectionsQuery(workspace)).data?.items ?? [];
@@ -42,20 +42,24 @@ export function DeliveryFilters({ url, workspace }: { url: Url; workspace: strin
         value={state.event ?? ''}
         onChange={(text) => update({ event: eventName.test(text) ? text : null })}
       />
-      <NativeSelect
-        size="xs"
-        label={t('deliveries.filter.source')}
-        value={state.source[0] ?? ''}
-        onChange={(event) => update({ source: event.currentTarget.value ? [event.currentTarget.value] : [] })}
-        data={[{ value: '', label: t('deliveries.all_sources') }, ...sources]}
-      />
-      <NativeSelect
-        size="xs"
-        label={t('deliveries.filter.connection')}
-        value={state.connection ?? ''}
-        onChange={(event) => update({ connection: event.currentTarget.value || null })}
-        data={[{ value: '', label: t('deliveries.all_connections') }, ...connections.map(({ id, name }) => ({ value: id, label: name }))]}
-      />
+      {!single && (
+        <>
+          <NativeSelect
+            size="xs"
+            label={t('deliveries.filter.source')}
+            value={state.source[0] ?? ''}
+            onChange={(event) => update({ source: event.currentTarget.value ? [event.currentTarget.value] : [] })}
+            data={[{ value: '', label: t('deliveries.all_sources') }, ...sources]}
+          />
+          <NativeSelect
+            size="xs"
+            label={t('deliveries.filter.connection')}
+            value={state.connection ?? ''}
+            onChange={(event) => update({ connection: event.currentTarget.value || null })}
+            data={[{ value: '', label: t('deliveries.all_connections') }, ...connections.map(({ id, name }) => ({ value: id, label: name }))]}
+          />
+        </>
+      )}
     </search>
   );
 }

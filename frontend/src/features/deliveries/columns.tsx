@@ -6,15 +6,16 @@ import type { WideColumn } from '../../ui/VirtualTable';
 import styles from './deliveries.module.css';
 import { OutcomeBadge, sizeText } from './outcome';
 
-/** The columns of the list of deliveries; picked ones can be read again together. */
+/** The columns of the list of deliveries, of a single connection or of all; picked ones can be read again together. */
 export function deliveryColumns(
   t: Translate,
   locale: string,
   picked: ReadonlySet<string>,
   onPick: (id: string) => void,
+  single = false,
 ): readonly WideColumn<DeliveryItem>[] {
   const number = (value: number, digits = 0) => formatNumber(value, locale, digits);
-  return [
+  const columns: readonly WideColumn<DeliveryItem>[] = [
     {
       id: 'received',
       header: t('deliveries.column.received'),
@@ -48,6 +49,7 @@ export function deliveryColumns(
     { id: 'repeats', header: t('deliveries.column.repeats'), width: 76, align: 'end', render: (row) => number(row.repeats) },
     { id: 'facts', header: t('deliveries.column.facts'), width: 70, align: 'end', render: (row) => number(row.facts) },
   ];
+  return single ? columns.filter(({ id }) => id !== 'source' && id !== 'connection') : columns;
 }
 
 function Reason({ row, t }: { row: DeliveryItem; t: Translate }) {
