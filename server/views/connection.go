@@ -1,7 +1,6 @@
 package views
 
 import (
-	"fmt"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -85,7 +84,7 @@ func StateOfConnection(f ConnectionFacts, now time.Time) (state ConnectionState,
 	case !f.LastAt.IsZero() && (known && silent > max(pause+evenkeel.ArrivalStep, leastPause) || silent > PaceDays*24*time.Hour):
 		return ConnectionLate, ""
 	case f.Asked != nil && f.Asked.NextAt.Sub(now) > asksEvery:
-		return ConnectionPaused, fmt.Sprintf("the vendor's limit of calls is used up until %s", f.Asked.NextAt.UTC().Format(time.RFC3339))
+		return ConnectionPaused, "the vendor's limit of calls is used up until " + f.Asked.NextAt.UTC().Format(time.RFC3339)
 	case f.LastAt.IsZero() && (f.Asked == nil || f.Asked.LastAt.IsZero()):
 		return ConnectionWaiting, ""
 	}
