@@ -137,6 +137,10 @@ func TestProblemsNameFileLineAndColumn(t *testing.T) {
 			"applications:\n  - {slug: a, claims: [github:acme/x]}\n  - {slug: b, claims: [github:acme/x]}\n",
 			`x.yaml:3:24: applications[1].claims[0]: "github:acme/x" of application "b" is claimed by application "a" too, at x.yaml:2:24; let one of them claim a folder (repo:HOST/PATH//FOLDER) or drop one`,
 		},
+		"an unknown benchmark set is answered with the known": {
+			"applications: [{slug: a}]\npolicy: {applications: {a: {benchmark: dora-2032}}}\n",
+			`x.yaml:2:40: policy.applications.a.benchmark: "dora-2032" is not one of none, dora-2019, dora-2021, dora-2022, dora-2023, dora-2024, dora-2025; did you mean "dora-2022"?`,
+		},
 		"a column counts characters, not bytes": {
 			"groups: [{name: Zürich, slug: Ü}]\n",
 			`x.yaml:1:31: groups[0].slug: "Ü" is not a slug; use 1 to 63 of a-z, 0-9, '.', '_' and '-', with a letter or digit at both ends`,

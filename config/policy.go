@@ -12,6 +12,7 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/metrics"
 )
 
 // rules is the section policy, or the overrides of one application in it.
@@ -211,7 +212,9 @@ func (d *document) checkPolicy() {
 		}
 		d.add(d.placeOf(one.Field).problem(what, fix))
 	}
+	d.checkBenchmark(d.rules)
 	for _, slug := range slices.Sorted(maps.Keys(d.rules.applications)) {
+		d.checkBenchmark(d.rules.applications[slug])
 		if !slices.ContainsFunc(d.applications, func(a application) bool { return a.slug.value == slug }) {
 			d.add(d.rules.places["applications."+slug].problem(quoted(slug)+" names no application", "state it under applications, or correct the slug"))
 		}
@@ -254,6 +257,17 @@ func (d *document) checkWords(r rules) {
 		d.add(zone.at.problem(quoted(zone.value)+" is not a time zone", "write a name of the IANA list, for example Europe/Berlin, or UTC"))
 	}
 	d.checkOneOf(r.words["week_start"], weekdays())
+}
+
+// checkBenchmark refuses what has the form of an id but is that of no set.
+func (d *document) checkBenchmark(r rules) {
+	known := []string{"none"}
+	for _, set := range metrics.Benchmarks() {
+		known = append(known, set.ID)
+	}
+	if id := r.words["benchmark"]; evenkeel.ValidSlug(id.value) {
+		d.checkOneOf(id, known)
+	}
 }
 
 func weekdays() []string {
