@@ -71,6 +71,22 @@ func (a *asked) pull(stream string) (events []evenkeel.Event, err error) {
 	return events, err
 }
 
+// documents are the bodies of what a stream gives, as one text.
+func (a *asked) documents(stream string) string {
+	a.t.Helper()
+	var text strings.Builder
+	err := a.puller.Pull(a.t.Context(), stream, a.cursor[stream], func(_ context.Context, page connectors.Page) error {
+		for _, d := range page.Documents {
+			text.Write(d.Body)
+		}
+		return nil
+	})
+	if err != nil {
+		a.t.Fatal(err)
+	}
+	return text.String()
+}
+
 func (a *asked) mustPull(stream string) []evenkeel.Event {
 	a.t.Helper()
 	events, err := a.pull(stream)

@@ -95,14 +95,20 @@ func plainly(err error) error {
 func (a *asker) refusal(response *http.Response) error {
 	where := response.Request.URL.Path
 	switch response.StatusCode {
-	case http.StatusUnauthorized:
+	case http.StatusUnauthorized, http.StatusNonAuthoritativeInfo: // Azure DevOps sends its page for signing in.
 		return fmt.Errorf("%w: the token is wrong, was revoked or has expired", ErrRefused)
 	case http.StatusForbidden:
-		return fmt.Errorf("%s is forbidden to the token", where)
+		return fmt.Errorf("%w: %s is forbidden to the token", evenkeel.ErrDenied, where)
+	case http.StatusNoContent:
+		return fmt.Errorf("%s: %w", where, errNothing)
 	case http.StatusNotFound:
 		return fmt.Errorf("%s: %w there, or the token may not see it", where, evenkeel.ErrNotFound)
 	}
-	return fmt.Errorf("%s: %s answered %d", where, a.vendor, response.StatusCode)
+	said := fmt.Sprintf("%s: %s answered %d", where, a.vendor, response.StatusCode)
+	if response.StatusCode == http.StatusBadRequest {
+		return fmt.Errorf("%w: %s", evenkeel.ErrInvalid, said)
+	}
+	return errors.New(said)
 }
 
 // callLimits are the vendor's limits as it last told them.

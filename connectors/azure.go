@@ -33,8 +33,17 @@ var _ = register(Source{
 		{azureOpened, "a change: state, times, head and base"},
 		{azureUpdated, "the same; an abandoned request is closed"},
 		{azureMerged, "the merge of a change, once it is completed"},
+		{azureAskedPull, "a change as Azure DevOps tells it when asked, with its commits and reviews"},
+		{azureAskedDeployment, "a deployment to an environment of pipelines, told when asked; none where a rule of *deployments* fits its stage or run"},
 	},
 	Open: func(settings json.RawMessage) (Receiver, error) { return openAzure(settings) },
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		r, err := openAzure(settings)
+		if err != nil || r.settings.API == nil {
+			return nil, err
+		}
+		return newAzureClient(r.settings, o)
+	},
 })
 
 const azureSetup = `1. In the project's settings open *Service hooks*, and create a subscription of *Web Hooks* for each event of the table below. The address is that of the connection.
@@ -54,21 +63,19 @@ connections:
       deployments:
         - {pipeline: checkout, job: production, environment: production}
       environments: {Prod: production}
-` + "```"
+` + "```" + `
 
-// azureSettings is what an operator may write for a connection.
-type azureSettings struct {
-	Organisation string            `json:"organisation"`
-	Deployments  []pipelineRule    `json:"deployments"`
-	Environments map[string]string `json:"environments"`
-}
+Azure DevOps can also be [asked](#asking-the-vendor): for pull requests with their commits and reviews, builds, stages where a rule of *deployments* may fit them, deployments to environments of pipelines, and deployments of classic releases. Give it a personal access token with the scopes *Code (read)*, *Build (read)*, *Environment (read & manage)*, which Azure DevOps has no narrower form of, and *Release (read)*; lists that the token may not read are left out. With *bearer*, the token is one of Microsoft Entra.
 
-func azureSettingNotes() []Setting {
-	return append([]Setting{
-		{"organisation", "text", "none", "Organisation or collection, for the name of the source; different for every one"},
-		{"environments", "texts by text", "as they are", "Translates the environments of classic releases"},
-	}, pipelineRuleNotes("Name of the pipeline", "Name of the stage; with it, stages are deployments instead of builds")...)
-}
+` + "```yaml" + `
+    settings:
+      organisation: acme
+      api:
+        token: ${env:AZURE_TOKEN}
+        projects: [Payments]
+` + "```" + `
+
+Where a rule fits a stage or its run, the deployments of that run to environments are not counted again. Builds are listed by when they were queued: of a stage that is run again long after its build had ended only the service hook tells. Builds that Azure DevOps has deleted leave deployments without a commit. A project or repository that is renamed is read on where it stood; what it told before keeps the old name, so let the application claim both.`
 
 type azureReceiver struct {
 	settings azureSettings
@@ -85,6 +92,9 @@ func openAzure(text json.RawMessage) (*azureReceiver, error) {
 	checkPipelineRules(&c, r.settings.Deployments, true)
 	for name, environment := range r.settings.Environments {
 		c.required("environments["+shortQuote(name)+"]", environment)
+	}
+	if r.settings.API != nil {
+		r.settings.API.complete(&c, r.settings.Organisation)
 	}
 	if r.settings.Organisation != "" {
 		r.source += ":" + r.settings.Organisation
@@ -125,6 +135,7 @@ func (r *azureReceiver) Parse(_ http.Header, body []byte) ([]evenkeel.Event, err
 	parse, known := map[string]func() ([]evenkeel.Event, error){
 		azureBuild: d.build, azureStage: d.stage, azureStarted: d.released, azureReleased: d.released,
 		azureOpened: d.pull, azureUpdated: d.pull, azureMerged: d.pull,
+		azureAskedPull: d.askedPull, azureAskedDeployment: d.askedDeployment,
 	}[event]
 	if !known && event != "" {
 		return nil, ignored("the event %s is not read", shortQuote(event))

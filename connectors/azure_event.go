@@ -72,30 +72,46 @@ func azureBranch(ref string) (branch, tag string, foreign bool) {
 	return strings.TrimPrefix(ref, "refs/heads/"), "", strings.HasPrefix(ref, "refs/pull/")
 }
 
-// build reads a build that has ended. Version 1.0 of the event leaves out what
-// was built.
-func (d *azureDelivery) build() ([]evenkeel.Event, error) {
-	var build struct {
-		ID         int64      `json:"id"`
-		Status     string     `json:"status"`
-		Result     string     `json:"result"`
-		Queued     string     `json:"queueTime"`
-		Started    string     `json:"startTime"`
-		Finished   string     `json:"finishTime"`
-		Branch     string     `json:"sourceBranch"`
-		Version    string     `json:"sourceVersion"`
-		Reason     string     `json:"reason"`
-		Definition azureNamed `json:"definition"`
-		Repository azureNamed `json:"repository"`
-	}
-	d.into("resource", &build)
+// azureBuilt is a build, which for YAML pipelines is a run.
+type azureBuilt struct {
+	ID         int64          `json:"id"`
+	Status     string         `json:"status"`
+	Result     string         `json:"result"`
+	Queued     string         `json:"queueTime"`
+	Started    string         `json:"startTime"`
+	Finished   string         `json:"finishTime"`
+	Branch     string         `json:"sourceBranch"`
+	Version    string         `json:"sourceVersion"`
+	Reason     string         `json:"reason"`
+	Definition azureNamed     `json:"definition"`
+	Repository azureBuiltFrom `json:"repository"`
+}
+
+// azureBuiltFrom is the repository of a build. Lists may leave the address out.
+type azureBuiltFrom struct {
+	ID   any    `json:"id,omitempty"`
+	Type string `json:"type"`
+	URL  string `json:"url"`
+}
+
+// run is what a build is of, whatever became of it.
+func (d *azureDelivery) run(build azureBuilt) pipelineRun {
 	run := pipelineRun{
-		id: "build:" + d.number("resource.id", build.ID), repository: GitRepositoryName(build.Repository.URL), commit: fullSHA(build.Version),
-		pipeline: d.text("resource.definition.name", build.Definition.Name),
-		queued:   d.instantIfAny("resource.queueTime", build.Queued), started: d.instantIfAny("resource.startTime", build.Started),
+		repository: GitRepositoryName(build.Repository.URL), commit: fullSHA(build.Version), pipeline: d.text("resource.definition.name", build.Definition.Name),
+		queued: d.instantIfAny("resource.queueTime", build.Queued), started: d.instantIfAny("resource.startTime", build.Started),
 	}
 	run.branch, run.tag, run.foreign = azureBranch(build.Branch)
 	run.foreign = run.foreign || build.Reason == "pullRequest"
+	return run
+}
+
+// build reads a build that has ended. Version 1.0 of the event leaves out what
+// was built.
+func (d *azureDelivery) build() ([]evenkeel.Event, error) {
+	var build azureBuilt
+	d.into("resource", &build)
+	run := d.run(build)
+	run.id = "build:" + d.number("resource.id", build.ID)
 	run.result, _ = d.result("resource.result", build.Result)
 	if run.ended = d.instantIfAny("resource.finishTime", build.Finished); run.ended.IsZero() {
 		run.ended = d.at
@@ -110,26 +126,32 @@ func (d *azureDelivery) build() ([]evenkeel.Event, error) {
 	return events, nil
 }
 
+// azureStageChange is a stage of a run, and what the run is of.
+type azureStageChange struct {
+	Stage struct {
+		azureNamed
+
+		ID string `json:"id"`
+	} `json:"stage"`
+	Run struct {
+		ID       int64      `json:"id"`
+		Pipeline azureNamed `json:"pipeline"`
+	} `json:"run"`
+	Pipeline     azureNamed    `json:"pipeline"`
+	Repositories []azureSource `json:"repositories"`
+}
+
+// azureSource is a repository of which a run takes a version.
+type azureSource struct {
+	URL    string     `json:"url"`
+	Ref    string     `json:"ref"`
+	Change azureNamed `json:"change"`
+}
+
 // stage reads a stage of a YAML pipeline. A stage that is run again is told
 // under the same name, so only its success is final.
 func (d *azureDelivery) stage() ([]evenkeel.Event, error) {
-	var resource struct {
-		Stage struct {
-			azureNamed
-
-			ID string `json:"id"`
-		} `json:"stage"`
-		Run struct {
-			ID       int64      `json:"id"`
-			Pipeline azureNamed `json:"pipeline"`
-		} `json:"run"`
-		Pipeline     azureNamed `json:"pipeline"`
-		Repositories []struct {
-			URL    string     `json:"url"`
-			Ref    string     `json:"ref"`
-			Change azureNamed `json:"change"`
-		} `json:"repositories"`
-	}
+	var resource azureStageChange
 	d.into("resource", &resource)
 	stage := resource.Stage
 	run := pipelineRun{
@@ -167,28 +189,37 @@ func (d *azureDelivery) stage() ([]evenkeel.Event, error) {
 	return events, nil
 }
 
+// azureReleaseChange is a deployment of a classic release.
+type azureReleaseChange struct {
+	Environment azureReleaseStage      `json:"environment"`
+	Release     azureRelease           `json:"release"`
+	Deployment  azureReleaseDeployment `json:"deployment"`
+}
+
+// azureReleaseStage is the environment of a classic release.
+type azureReleaseStage struct {
+	ID      int64        `json:"id"`
+	Name    string       `json:"name"`
+	Status  string       `json:"status"`
+	Release azureRelease `json:"release"`
+}
+
+// azureReleaseDeployment is one attempt to deploy a classic release.
+type azureReleaseDeployment struct {
+	ID          int64        `json:"id"`
+	Attempt     int          `json:"attempt"`
+	Status      string       `json:"status"`
+	State       string       `json:"deploymentStatus"`
+	StartedOn   string       `json:"startedOn"`
+	CompletedOn string       `json:"completedOn"`
+	Release     azureRelease `json:"release"`
+	Environment azureRelease `json:"environment"`
+}
+
 // released reads a deployment of a classic release. Where it stands differs
 // between versions of the event. The commit is that of the primary artifact.
 func (d *azureDelivery) released() ([]evenkeel.Event, error) {
-	var resource struct {
-		Environment struct {
-			ID      int64        `json:"id"`
-			Name    string       `json:"name"`
-			Status  string       `json:"status"`
-			Release azureRelease `json:"release"`
-		} `json:"environment"`
-		Release    azureRelease `json:"release"`
-		Deployment struct {
-			ID          int64        `json:"id"`
-			Attempt     int          `json:"attempt"`
-			Status      string       `json:"status"`
-			State       string       `json:"deploymentStatus"`
-			StartedOn   string       `json:"startedOn"`
-			CompletedOn string       `json:"completedOn"`
-			Release     azureRelease `json:"release"`
-			Environment azureRelease `json:"environment"`
-		} `json:"deployment"`
-	}
+	var resource azureReleaseChange
 	d.into("resource", &resource)
 	deployment, environment := resource.Deployment, resource.Environment
 	name := firstText(environment.Name, deployment.Environment.Name)
@@ -238,22 +269,28 @@ func (d *azureDelivery) released() ([]evenkeel.Event, error) {
 	return []evenkeel.Event{d.event(id, d.at, facts), d.final(id, ended, outcome)}, nil
 }
 
+// azurePull is a pull request.
+type azurePull struct {
+	ID         int64           `json:"pullRequestId"`
+	Status     string          `json:"status"`
+	Draft      bool            `json:"isDraft"`
+	Created    string          `json:"creationDate"`
+	Closed     string          `json:"closedDate"`
+	Target     string          `json:"targetRefName"`
+	Head       azureNamed      `json:"lastMergeSourceCommit"`
+	Merge      azureNamed      `json:"lastMergeCommit"`
+	Repository azureRepository `json:"repository"`
+}
+
+// azureRepository is where a repository lies.
+type azureRepository struct {
+	RemoteURL string `json:"remoteUrl"`
+	WebURL    string `json:"webUrl"`
+}
+
 // pull reads an event of a pull request, which brings the whole request.
 func (d *azureDelivery) pull() ([]evenkeel.Event, error) {
-	var pull struct {
-		ID         int64      `json:"pullRequestId"`
-		Status     string     `json:"status"`
-		Draft      bool       `json:"isDraft"`
-		Created    string     `json:"creationDate"`
-		Closed     string     `json:"closedDate"`
-		Target     string     `json:"targetRefName"`
-		Head       azureNamed `json:"lastMergeSourceCommit"`
-		Merge      azureNamed `json:"lastMergeCommit"`
-		Repository struct {
-			RemoteURL string `json:"remoteUrl"`
-			WebURL    string `json:"webUrl"`
-		} `json:"repository"`
-	}
+	var pull azurePull
 	d.into("resource", &pull)
 	repository := GitRepositoryName(firstText(pull.Repository.RemoteURL, pull.Repository.WebURL))
 	if repository == "" {

@@ -3,6 +3,8 @@ package connectors
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -15,10 +17,10 @@ const (
 var _ = register(Source{
 	Name:     bitbucketName,
 	Title:    "Bitbucket",
-	Summary:  "Pushes, pull requests and build statuses of Bitbucket Cloud and Data Center, and deployments by rules on builds.",
+	Summary:  "Pushes, pull requests and build statuses of Bitbucket Cloud and Data Center, and deployments by rules on builds; Cloud is also asked.",
 	Setup:    bitbucketSetup,
 	Headers:  []string{bitbucketEvent, "X-Request-Uuid", "X-Hook-Uuid", "X-Attempt-Number", "X-Request-Id", "Content-Type", "User-Agent"},
-	Settings: append([]Setting{{"host", "text", "the host of the repository's address", "Host of a Data Center that names no addresses, `bitbucket.acme.example`"}}, pipelineRuleNotes("Name of the build status, or its key", "")...),
+	Settings: bitbucketSettingNotes(),
 	Events: []EventNote{
 		{"repo:push", "commits with their parents, as far as Bitbucket lists them"},
 		{"pullrequest:created", "a change: state, times, head and base; so do all other events of a pull request"},
@@ -34,8 +36,17 @@ var _ = register(Source{
 		{"pr:reviewer:approved", "first review and approval of a change, unless by its author"},
 		{"pr:merged", "the merge of a change, with its commit"},
 		{"pr:declined", "the end of a change without a merge"},
+		{bitbucketPullEvent, "a change as Cloud tells it when asked, with its commits, reviews and merge commit"},
+		{bitbucketDeploymentEvent, "a deployment of Pipelines as Cloud tells it when asked, unless a rule of *deployments* may fit its repository"},
 	},
 	Open: func(settings json.RawMessage) (Receiver, error) { return openBitbucket(settings) },
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		r, err := openBitbucket(settings)
+		if err != nil || r.settings.API == nil {
+			return nil, err
+		}
+		return newBitbucketClient(r.settings, o)
+	},
 })
 
 const bitbucketSetup = `1. In the settings of the repository, or on Cloud of the workspace, open *Webhooks* and add one. The address is that of the connection, the secret a secret of the connection: at least 32 random characters.
@@ -52,14 +63,69 @@ connections:
     settings:
       deployments:
         - {pipeline: "*deploy*", branch: main, environment: production}
-` + "```"
+` + "```" + `
 
-type bitbucketReceiver struct {
-	settings struct {
-		Host        string         `json:"host"`
-		Deployments []pipelineRule `json:"deployments"`
+Cloud can also be [asked](#asking-the-vendor): for the commits of the main branch, pull requests with their commits and reviews, build statuses of all commits that Pipelines has run on, and the deployments of Pipelines. Give it a workspace or repository access token with the scopes ` + "`repository`, `pullrequest` and `pipeline`" + ` (read), or an API token with ` + "`read:repository:bitbucket`, `read:pullrequest:bitbucket` and `read:pipeline:bitbucket`" + ` together with the e-mail address of its account as *user*. An app password goes with the user name. Data Center is not asked.
+
+` + "```yaml" + `
+    settings:
+      api:
+        token: ${env:BITBUCKET_TOKEN}
+        repositories: [acme/*]
+      environments: {Production: production}
+` + "```" + `
+
+Bitbucket allows about a thousand calls in an hour: 90 days of a busy repository take some hours to read, the newest first. Where a rule of *deployments* may fit a repository, the deployments of Pipelines are not read there, because they would count twice; name repositories in rules to have both. A repository that is renamed is read on where it stood; what it told before keeps the old name, so let the application claim both.`
+
+// bitbucketSettings is what an operator may write for a connection.
+type bitbucketSettings struct {
+	Host         string            `json:"host"`
+	Deployments  []pipelineRule    `json:"deployments"`
+	Environments map[string]string `json:"environments"`
+	API          *bitbucketAPI     `json:"api"`
+}
+
+// bitbucketAPI says how Cloud is asked for what its webhooks have not told.
+type bitbucketAPI struct {
+	URL          string   `json:"url"`
+	User         string   `json:"user"`
+	Token        string   `json:"token"`
+	Repositories []string `json:"repositories"`
+	History      string   `json:"history"`
+}
+
+func bitbucketSettingNotes() []Setting {
+	return append(append([]Setting{
+		{"host", "text", "the host of the repository's address", "Host of a Data Center that names no addresses, `bitbucket.acme.example`"},
+		{"environments", "texts by text", "as they are", "Translates the environments of deployments of Pipelines"},
+	}, pipelineRuleNotes("Name of the build status, or its key", "")...),
+		Setting{"api.token", "reference", "none: Bitbucket is not asked", "Token that may read repositories, pull requests and pipelines, as `${env:NAME}` or `${file:/path}`"},
+		Setting{"api.user", "text", "none: the token stands alone", "E-mail address to which an API token belongs, or user name of an app password"},
+		Setting{"api.repositories", "list", "required with a token", "Repositories to read, `workspace/name`; `acme/*` stands for those of acme that the token can see"},
+		Setting{"api.history", "duration", "`" + pipelineHistory + "`", "How much of the past is read at first"},
+		Setting{"api.url", "address", "`" + bitbucketPublic + "`", "Address of the interface"},
+	)
+}
+
+// complete fills in what is not written, and checks the rest.
+func (a *bitbucketAPI) complete(c *settingsCheck) {
+	a.URL, a.History = firstText(a.URL, bitbucketPublic), firstText(a.History, pipelineHistory)
+	c.address("api.url", a.URL, bitbucketPublic)
+	c.reference("api.token", a.Token)
+	c.history("api.history", a.History)
+	if len(a.Repositories) == 0 {
+		c.add("api.repositories", "is empty; name at least one, acme/checkout, or acme/* for all of acme")
+	}
+	for i, name := range a.Repositories {
+		at := "api.repositories[" + strconv.Itoa(i) + "]"
+		workspace, _, _ := strings.Cut(name, "/")
+		if c.glob(at, name); !githubRepository.MatchString(name) || strings.ContainsAny(workspace, "*?[") {
+			c.add(at, shortQuote(name)+" is not workspace/name, such as acme/checkout, or acme/* for all of acme")
+		}
 	}
 }
+
+type bitbucketReceiver struct{ settings bitbucketSettings }
 
 func openBitbucket(text json.RawMessage) (*bitbucketReceiver, error) {
 	r := &bitbucketReceiver{}
@@ -71,6 +137,12 @@ func openBitbucket(text json.RawMessage) (*bitbucketReceiver, error) {
 		c.add("host", shortQuote(host)+" is not a host in lower case, such as bitbucket.acme.example")
 	}
 	checkPipelineRules(&c, r.settings.Deployments, false)
+	for name, environment := range r.settings.Environments {
+		c.required("environments["+shortQuote(name)+"]", environment)
+	}
+	if r.settings.API != nil {
+		r.settings.API.complete(&c)
+	}
 	return r, c.err()
 }
 
@@ -101,8 +173,12 @@ func (r *bitbucketReceiver) Parse(header http.Header, body []byte) ([]evenkeel.E
 		return d.judge(d.status(), nil)
 	case header.Get(bitbucketEvent) == "pullrequest:unapproved":
 		return nil, ignored("an approval that is taken back was one all the same")
+	case has("pullrequest") && has("activity"):
+		return d.judge(d.askedPull())
 	case has("pullrequest"):
 		return d.judge(d.pull())
+	case has("deployment"):
+		return d.judge(d.deployment())
 	case has("pullRequest"):
 		return d.judge(d.centerPull())
 	case has("changes") && has("repository"):

@@ -27,6 +27,53 @@ type bitbucketLink struct {
 	Href string `json:"href"`
 }
 
+// bitbucketCommit is a commit of Cloud. Without parents or date nothing certain
+// is known of it.
+type bitbucketCommit struct {
+	Hash    string           `json:"hash"`
+	Date    string           `json:"date"`
+	Message string           `json:"message"`
+	Parents *[]bitbucketHash `json:"parents"`
+}
+
+// bitbucketStatus is a build status of Cloud.
+type bitbucketStatus struct {
+	Key       string        `json:"key"`
+	Name      string        `json:"name"`
+	State     string        `json:"state"`
+	URL       string        `json:"url"`
+	RefName   string        `json:"refname"`
+	CreatedOn string        `json:"created_on"`
+	UpdatedOn string        `json:"updated_on"`
+	Commit    bitbucketHash `json:"commit"`
+	Links     struct {
+		Commit bitbucketLink `json:"commit"`
+	} `json:"links"`
+}
+
+// bitbucketPull is a pull request of Cloud.
+type bitbucketPull struct {
+	ID        int64           `json:"id"`
+	State     string          `json:"state"`
+	Draft     bool            `json:"draft"`
+	CreatedOn string          `json:"created_on"`
+	UpdatedOn string          `json:"updated_on"`
+	Author    bitbucketPerson `json:"author"`
+	Source    struct {
+		Commit bitbucketHash `json:"commit"`
+	} `json:"source"`
+	Merge bitbucketHash `json:"merge_commit"`
+	Into  struct {
+		Branch bitbucketHash `json:"branch"`
+	} `json:"destination"`
+}
+
+// bitbucketReview is an approval, or a request for changes.
+type bitbucketReview struct {
+	Date string          `json:"date"`
+	User bitbucketPerson `json:"user"`
+}
+
 // bitbucketRepository is a repository of Cloud, or of Data Center, where it has
 // a project.
 type bitbucketRepository struct {
@@ -74,19 +121,13 @@ func (d *bitbucketDelivery) repository() string {
 // push reads which commits came. Of a commit without parents or date nothing
 // certain is known, so it is left out.
 func (d *bitbucketDelivery) push() ([]evenkeel.Event, error) {
-	type commit struct {
-		Hash    string           `json:"hash"`
-		Date    string           `json:"date"`
-		Message string           `json:"message"`
-		Parents *[]bitbucketHash `json:"parents"`
-	}
 	var push struct {
 		Changes []struct {
 			New *struct {
-				Type   string `json:"type"`
-				Target commit `json:"target"`
+				Type   string          `json:"type"`
+				Target bitbucketCommit `json:"target"`
 			} `json:"new"`
-			Commits []commit `json:"commits"`
+			Commits []bitbucketCommit `json:"commits"`
 		} `json:"changes"`
 	}
 	d.into("push", &push)
@@ -122,19 +163,7 @@ func (d *bitbucketDelivery) push() ([]evenkeel.Event, error) {
 // status reads a build status of Cloud. A pipeline that is run again on the
 // same commit has another address, which keeps the two apart.
 func (d *bitbucketDelivery) status() []evenkeel.Event {
-	var said struct {
-		Key       string        `json:"key"`
-		Name      string        `json:"name"`
-		State     string        `json:"state"`
-		URL       string        `json:"url"`
-		RefName   string        `json:"refname"`
-		CreatedOn string        `json:"created_on"`
-		UpdatedOn string        `json:"updated_on"`
-		Commit    bitbucketHash `json:"commit"`
-		Links     struct {
-			Commit bitbucketLink `json:"commit"`
-		} `json:"links"`
-	}
+	var said bitbucketStatus
 	d.into("commit_status", &said)
 	run := pipelineRun{
 		repository: d.repository(),
@@ -146,16 +175,8 @@ func (d *bitbucketDelivery) status() []evenkeel.Event {
 	address := sha256.Sum256([]byte(said.Key + "\n" + said.URL))
 	run.id = "status:" + run.commit + "/" + hex.EncodeToString(address[:8])
 	observed := d.instant("commit_status.updated_on", said.UpdatedOn)
-	switch said.State {
-	case "INPROGRESS":
-	case "SUCCESSFUL":
-		run.result = evenkeel.BuildSuccess
-	case "FAILED":
-		run.result = evenkeel.BuildFailure
-	case "STOPPED":
-		run.result = evenkeel.BuildCancelled
-	default:
-		d.wrong("commit_status.state", shortQuote(said.State)+" is not a state that Bitbucket documents")
+	if said.State != "INPROGRESS" {
+		run.result = d.bitbucketResult("commit_status.state", said.State)
 	}
 	build := run.build()
 	events := []evenkeel.Event{d.event(run.id, observed, build)}
@@ -184,32 +205,12 @@ type bitbucketPerson struct {
 
 // pull reads an event of a pull request of Cloud.
 func (d *bitbucketDelivery) pull() ([]evenkeel.Event, error) {
-	var pull struct {
-		ID        int64           `json:"id"`
-		State     string          `json:"state"`
-		Draft     bool            `json:"draft"`
-		CreatedOn string          `json:"created_on"`
-		UpdatedOn string          `json:"updated_on"`
-		Author    bitbucketPerson `json:"author"`
-		Source    struct {
-			Commit bitbucketHash `json:"commit"`
-		} `json:"source"`
-		Merge bitbucketHash `json:"merge_commit"`
-		Into  struct {
-			Branch bitbucketHash `json:"branch"`
-		} `json:"destination"`
-	}
-	var approval, changes struct {
-		Date string          `json:"date"`
-		User bitbucketPerson `json:"user"`
-	}
+	var pull bitbucketPull
+	var approval, changes bitbucketReview
 	d.into("pullrequest", &pull)
 	d.into("approval", &approval)
 	d.into("changes_request", &changes)
-	change := &evenkeel.Change{
-		Repository: d.repository(), Number: d.changeNumber("pullrequest.id", pull.ID), OpenedAt: d.instant("pullrequest.created_on", pull.CreatedOn),
-		Head: fullSHA(pull.Source.Commit.Hash), Base: d.text("pullrequest.destination.branch.name", pull.Into.Branch.Name),
-	}
+	change := d.change(pull)
 	updated := d.instant("pullrequest.updated_on", pull.UpdatedOn)
 	if approval.Date != "" {
 		return d.reviewed(change, d.instant("approval.date", approval.Date), approval.User == pull.Author, true)
@@ -220,9 +221,22 @@ func (d *bitbucketDelivery) pull() ([]evenkeel.Event, error) {
 	if pull.State == "OPEN" && !pull.Draft && pull.CreatedOn == pull.UpdatedOn {
 		change.ReadyAt = change.OpenedAt
 	}
-	return d.changed(change, map[string]evenkeel.ChangeState{
+	return d.changed(change, pull.changeState(), updated, updated, fullSHA(pull.Merge.Hash))
+}
+
+// changeState is empty for a state that Bitbucket does not document.
+func (p bitbucketPull) changeState() evenkeel.ChangeState {
+	return map[string]evenkeel.ChangeState{
 		"OPEN": evenkeel.ChangeOpen, "MERGED": evenkeel.ChangeMerged, "DECLINED": evenkeel.ChangeClosed, "SUPERSEDED": evenkeel.ChangeClosed,
-	}[pull.State], updated, updated, fullSHA(pull.Merge.Hash))
+	}[p.State]
+}
+
+// change is what a pull request of Cloud is, however it stands.
+func (d *bitbucketDelivery) change(pull bitbucketPull) *evenkeel.Change {
+	return &evenkeel.Change{
+		Repository: d.repository(), Number: d.changeNumber("pullrequest.id", pull.ID), OpenedAt: d.instant("pullrequest.created_on", pull.CreatedOn),
+		Head: fullSHA(pull.Source.Commit.Hash), Base: d.text("pullrequest.destination.branch.name", pull.Into.Branch.Name),
+	}
 }
 
 // fullSHA is a commit id; empty if it is shortened.

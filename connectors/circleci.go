@@ -18,15 +18,22 @@ const (
 var _ = register(Source{
 	Name:     circleName,
 	Title:    "CircleCI",
-	Summary:  "Workflows of CircleCI as builds, and workflows or jobs that you name as deployments.",
+	Summary:  "Workflows of CircleCI as builds, and workflows or jobs that you name as deployments, by webhooks and by asking.",
 	Setup:    circleSetup,
 	Headers:  []string{circleEvent, "Content-Type", "User-Agent"},
-	Settings: pipelineRuleNotes("Name of the workflow", "Name of the job; with it, jobs are deployments instead of workflows"),
+	Settings: circleSettingNotes(),
 	Events: []EventNote{
 		{circleWorkflow, "a build; where a rule of *deployments* without a job fits, also a deployment"},
 		{circleJob, "a deployment, where a rule of *deployments* with a job fits"},
 	},
 	Open: func(settings json.RawMessage) (Receiver, error) { return openCircle(settings) },
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		r, err := openCircle(settings)
+		if err != nil || r.settings.API == nil {
+			return nil, err
+		}
+		return newCircleClient(r.settings, o)
+	},
 })
 
 const circleSetup = `1. In the project's settings on CircleCI open *Webhooks* and add one. *Receiver URL* is the address of the connection, *Secret token* a secret of the connection: at least 32 random characters.
@@ -44,13 +51,26 @@ connections:
       deployments:
         - {job: deploy-production, branch: main, environment: production}
         - {pipeline: deploy-staging, environment: staging}
-` + "```"
+` + "```" + `
 
-type circleReceiver struct {
-	settings struct {
-		Deployments []pipelineRule `json:"deployments"`
-	}
+CircleCI can also be [asked](#asking-the-vendor). Its tokens have no scopes: take a personal API token of an account that may view the projects; project tokens do not do.
+
+` + "```yaml" + `
+    settings:
+      api:
+        token: ${env:CIRCLECI_TOKEN}
+        projects: [gh/acme/checkout]
+` + "```" + `
+
+Pipelines are listed by their beginning. Of a workflow that is run again long after its pipeline had ended only the webhook tells. Jobs are only asked for where a rule with a job may fit their workflow: each workflow is a call of its own. A project that gets another slug is read on where it stood, once the new slug is written here.`
+
+// circleSettings is what an operator may write for a connection.
+type circleSettings struct {
+	Deployments []pipelineRule `json:"deployments"`
+	API         *circleAPI     `json:"api"`
 }
+
+type circleReceiver struct{ settings circleSettings }
 
 func openCircle(text json.RawMessage) (*circleReceiver, error) {
 	r := &circleReceiver{}
@@ -59,6 +79,9 @@ func openCircle(text json.RawMessage) (*circleReceiver, error) {
 	}
 	var c settingsCheck
 	checkPipelineRules(&c, r.settings.Deployments, true)
+	if r.settings.API != nil {
+		r.settings.API.complete(&c)
+	}
 	return r, c.err()
 }
 
@@ -92,6 +115,11 @@ type circlePipeline struct {
 			Ref    string `json:"ref"`
 		} `json:"git"`
 	} `json:"trigger_parameters"`
+}
+
+// repository is the name of what a pipeline was started for.
+func (p circlePipeline) repository() string {
+	return GitRepositoryName(firstText(p.VCS.Target, p.Parameters.Git.URL))
 }
 
 // circleRun is a workflow or a job.
@@ -133,7 +161,7 @@ func (p *payload) circle(pipeline circlePipeline, workflow circleRun) pipelineRu
 	vcs, git := pipeline.VCS, pipeline.Parameters.Git
 	run := pipelineRun{
 		pipeline:   p.text("workflow.name", workflow.Name),
-		repository: GitRepositoryName(firstText(vcs.Target, git.URL)),
+		repository: pipeline.repository(),
 		commit:     strings.ToLower(firstText(vcs.Revision, git.SHA)),
 		branch:     firstText(vcs.Branch, git.Branch),
 		tag:        firstText(vcs.Tag, git.Tag),

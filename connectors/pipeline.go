@@ -7,6 +7,10 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 )
 
+// pipelineHistory is how much of the past is read of a source of pipelines where
+// nothing is written.
+const pipelineHistory = "90d"
+
 // pipelineRule says which runs of pipelines, or which jobs of them, are
 // deployments.
 type pipelineRule struct {
@@ -90,6 +94,17 @@ func ruleFor(rules []pipelineRule, r pipelineRun) (pipelineRule, bool) {
 		}
 	}
 	return pipelineRule{}, false
+}
+
+// ruled says whether rules may fit a repository: then they say what deploys
+// there, and nothing else does.
+func ruled(rules []pipelineRule, repository string) bool {
+	for _, rule := range rules {
+		if globsFit(rule.Repository, repository) {
+			return true
+		}
+	}
+	return false
 }
 
 // deployed are the events of a run that a rule makes a deployment. The jobs of

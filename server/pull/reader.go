@@ -152,28 +152,43 @@ func (r *reading) look(ctx context.Context, puller connectors.Puller) error {
 	if err != nil {
 		return err
 	}
-	known := map[string]bool{"": true}
+	known := map[string]evenkeel.Stream{}
 	for _, s := range held {
-		if s.Connection == r.connection.ID {
-			known[s.Name] = true
+		if s.Connection == r.connection.ID && s.Name != "" {
+			known[s.Name] = s
 		}
 	}
+	var added []string
 	for _, name := range access.Streams {
-		if known[name] {
-			delete(known, name)
-			continue
+		if _, has := known[name]; !has {
+			added = append(added, name)
 		}
-		if _, err := r.w.SaveStream(ctx, evenkeel.Stream{Connection: r.connection.ID, Name: name, NextAt: r.stream.LastAt}); err != nil {
+		delete(known, name)
+	}
+	for _, name := range added {
+		if err := r.add(ctx, name, known); err != nil {
 			return err
 		}
 	}
-	delete(known, "")
 	for name := range known {
 		if err := r.w.RemoveStream(ctx, r.connection.ID, name); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// add takes up a stream. One of a thing that was renamed goes on where it stood
+// under its name of before, which is among those that are gone.
+func (r *reading) add(ctx context.Context, name string, gone map[string]evenkeel.Stream) error {
+	stream := evenkeel.Stream{Connection: r.connection.ID, Name: name, NextAt: r.stream.LastAt}
+	for before, s := range gone {
+		if connectors.SameStream(before, name) {
+			stream.Cursor, stream.Done, stream.Total, stream.Complete, stream.LastAt = s.Cursor, s.Done, s.Total, s.Complete, s.LastAt
+		}
+	}
+	_, err := r.w.SaveStream(ctx, stream)
+	return err
 }
 
 // finish notes how reading went, and when to read on.

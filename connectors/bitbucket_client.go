@@ -1,0 +1,186 @@
+package connectors
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors/outgoing"
+)
+
+const bitbucketPublic = "https://api.bitbucket.org/2.0/"
+
+// bitbucketClient asks Bitbucket Cloud.
+type bitbucketClient struct {
+	*asker
+
+	settings bitbucketSettings
+	now      func() time.Time
+	known    knownAccess
+	told     toldRecords
+}
+
+func newBitbucketClient(settings bitbucketSettings, o Outside) (*bitbucketClient, error) {
+	token, err := resolveSecret(o, "api.token", settings.API.Token)
+	if err != nil {
+		return nil, err
+	}
+	var credentials outgoing.Credentials = outgoing.Bearer(token)
+	if settings.API.User != "" {
+		credentials = outgoing.Basic{Name: settings.API.User, Password: token}
+	}
+	asker, err := newAsker("Bitbucket", settings.API.URL, credentials, o)
+	return &bitbucketClient{asker: asker, settings: settings, now: o.Now}, err
+}
+
+// bitbucketFound is a repository in a list of those that there are.
+type bitbucketFound struct {
+	UUID     string `json:"uuid"`
+	FullName string `json:"full_name"`
+}
+
+// Look implements Puller.
+func (c *bitbucketClient) Look(ctx context.Context) (evenkeel.Access, error) {
+	workspace, _, _ := strings.Cut(c.settings.API.Repositories[0], "/")
+	header, err := c.get(ctx, "repositories/"+workspace+"?pagelen=1&fields=values.uuid", &json.RawMessage{})
+	if err != nil {
+		return evenkeel.Access{}, err
+	}
+	access, err := c.known.get(ctx, c.now(), c.find)
+	access.Identity, access.Limits = "a token for "+c.base.Host, c.callLimits()
+	access.Permissions = bitbucketPermissions(header)
+	return access, err
+}
+
+// bitbucketPermissions are what is needed. Of most kinds of tokens Bitbucket
+// says what they may.
+func bitbucketPermissions(header http.Header) []evenkeel.Permission {
+	needed := []evenkeel.Permission{
+		{Name: "repository", For: "finding repositories, commits and their build statuses"},
+		{Name: "pullrequest", For: "changes"},
+		{Name: "pipeline", For: "builds and deployments of Pipelines"},
+	}
+	scopes, says := header["X-Oauth-Scopes"]
+	if !says {
+		return needed
+	}
+	var may []string
+	for scope := range strings.SplitSeq(strings.Join(scopes, ","), ",") {
+		may = append(may, bitbucketGrants(strings.TrimSpace(scope))...)
+	}
+	for i := range needed {
+		granted := slices.Contains(may, needed[i].Name)
+		needed[i].Granted = &granted
+	}
+	return needed
+}
+
+// bitbucketGrants are the scopes that a scope contains, as Bitbucket calls them:
+// "pullrequest:write" and "read:pullrequest:bitbucket" both read pull requests,
+// and who may read pull requests may read repositories in the older form.
+func bitbucketGrants(scope string) []string {
+	if newer, ok := strings.CutSuffix(scope, ":bitbucket"); ok {
+		_, thing, _ := strings.Cut(newer, ":")
+		return []string{thing}
+	}
+	thing, _, _ := strings.Cut(scope, ":")
+	if thing == "pullrequest" {
+		return []string{thing, "repository"}
+	}
+	return []string{thing}
+}
+
+// find asks for the repositories that the settings name, of which patterns
+// stand for what the token can see.
+func (c *bitbucketClient) find(ctx context.Context) (access evenkeel.Access, err error) {
+	var found []bitbucketFound
+	listed := map[string]bool{}
+	for _, one := range c.settings.API.Repositories {
+		workspace, _, _ := strings.Cut(one, "/")
+		switch {
+		case !strings.ContainsAny(one, "*?["):
+			var named bitbucketFound
+			if _, err := c.get(ctx, "repositories/"+one+"?fields=uuid,full_name", &named); err != nil {
+				return access, err
+			}
+			found = append(found, named)
+		case !listed[workspace]:
+			listed[workspace] = true
+			all, err := c.all(ctx, "repositories/"+workspace+"?pagelen=100&fields=next,values.uuid,values.full_name", maxPages)
+			if err != nil {
+				return access, err
+			}
+			matching, err := c.matching(all)
+			if err != nil {
+				return access, err
+			}
+			found = append(found, matching...)
+		}
+	}
+	for _, repository := range found {
+		for _, stream := range c.streamsOf(repository) {
+			if !slices.Contains(access.Streams, stream) {
+				access.Streams = append(access.Streams, stream)
+			}
+		}
+	}
+	return access, nil
+}
+
+// matching are the repositories that fit a pattern of the settings.
+func (c *bitbucketClient) matching(all []json.RawMessage) (found []bitbucketFound, err error) {
+	for _, element := range all {
+		var one bitbucketFound
+		if err := c.one("a repository", element, &one); err != nil {
+			return nil, err
+		}
+		if matchesAny(c.settings.API.Repositories, one.FullName) {
+			found = append(found, one)
+		}
+	}
+	return found, nil
+}
+
+// page asks for one page of a list; next is the address of the page after it,
+// "" after the last.
+func (c *bitbucketClient) page(ctx context.Context, address string) (values []json.RawMessage, next string, err error) {
+	var page struct {
+		Values []json.RawMessage `json:"values"`
+		Next   string            `json:"next"`
+	}
+	if _, err := c.get(ctx, address, &page); err != nil {
+		return nil, "", err
+	}
+	if page.Next != "" {
+		next, err = c.below(page.Next)
+	}
+	return page.Values, next, err
+}
+
+// all asks for every page of a list, until there are so many records.
+func (c *bitbucketClient) all(ctx context.Context, address string, most int) (all []json.RawMessage, err error) {
+	seen := map[string]bool{}
+	for address != "" && len(all) < most {
+		if seen[address] || len(seen) > maxPages {
+			return nil, errEndless
+		}
+		seen[address] = true
+		values, next, err := c.page(ctx, address)
+		if err != nil {
+			return nil, err
+		}
+		all, address = append(all, values...), next
+	}
+	return all, nil
+}
+
+// bitbucketAt addresses something of a repository by its id, which a change of its
+// name leaves.
+func bitbucketAt(workspace, id, what string) string {
+	return "repositories/" + workspace + "/" + url.PathEscape("{"+id+"}") + what
+}
