@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -88,12 +87,12 @@ func (a *asker) one(what string, text json.RawMessage, v any) error {
 }
 
 // ifAny is get of what may not be there.
-func (a *asker) ifAny(ctx context.Context, address string, v any) (http.Header, error) {
-	header, err := a.get(ctx, address, v)
+func (a *asker) ifAny(ctx context.Context, address string, v any) error {
+	_, err := a.get(ctx, address, v)
 	if errors.Is(err, evenkeel.ErrNotFound) {
-		return header, nil
+		return nil
 	}
-	return header, err
+	return err
 }
 
 // listedAt is an instant by which a list is sorted; zero if it cannot be read.

@@ -3,6 +3,7 @@ package connectors_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -209,10 +210,7 @@ func TestAzureAskedForDeploymentsToEnvironments(t *testing.T) {
 	d := fixtures(t, "azure-devops", "asked_deployment")[0]
 	record, _ := memberOf(t, d, "resource", "record").(map[string]any)
 	record["id"] = 71
-	running := map[string]any{}
-	for name, value := range record {
-		running[name] = value
-	}
+	running := maps.Clone(record)
 	delete(running, "result")
 	delete(running, "finishTime")
 	vendor.Add(azureRecordsAt, running)

@@ -201,7 +201,7 @@ func (l *bitbucketList) whole(ctx context.Context, short string) (string, error)
 		return short, nil
 	}
 	commit := bitbucketHash{Hash: short}
-	_, err := l.ifAny(ctx, bitbucketAt(l.workspace, l.id, "/commit/"+url.PathEscape(short)+"?fields=hash"), &commit)
+	err := l.ifAny(ctx, bitbucketAt(l.workspace, l.id, "/commit/"+url.PathEscape(short)+"?fields=hash"), &commit)
 	return commit.Hash, err
 }
 
@@ -272,6 +272,6 @@ func (l *bitbucketList) environment(ctx context.Context, id string) (found bitbu
 	if id == "" {
 		return found, nil
 	}
-	_, err = l.ifAny(ctx, bitbucketAt(l.workspace, l.id, "/environments/"+url.PathEscape(id)), &found)
+	err = l.ifAny(ctx, bitbucketAt(l.workspace, l.id, "/environments/"+url.PathEscape(id)), &found)
 	return found, err
 }

@@ -30,16 +30,24 @@ type pipelineVendor struct {
 func pipelineVendors() []pipelineVendor {
 	return []pipelineVendor{
 		{
-			"bitbucket", `{"deployments":[{"pipeline":"deploy-*","branch":"main","environment":"production"}],"api":{"url":"URL","token":"${env:T}","repositories":["acme/*"]}}`,
-			fillBitbucket, vendortest.NewBitbucket, []string{"pr_created", "pr_approved", "pr_fulfilled", "status_created", "status_updated"}, 2,
+			source:   "bitbucket",
+			settings: `{"deployments":[{"pipeline":"deploy-*","branch":"main","environment":"production"}],"api":{"url":"URL","token":"${env:T}","repositories":["acme/*"]}}`,
+			fill:     fillBitbucket, vendor: vendortest.NewBitbucket,
+			webhooks: []string{"pr_created", "pr_approved", "pr_fulfilled", "status_created", "status_updated"}, facts: 2,
 		},
 		{
-			"circleci", `{"deployments":[{"job":"deploy-production","branch":"main","environment":"production","application":"checkout"}],"api":{"url":"URL","token":"${env:T}","projects":["gh/acme/checkout"]}}`,
-			fillCircle, vendortest.NewCircleCI, []string{"job", "workflow"}, 1,
+			source: "circleci",
+			settings: `{"deployments":[{"job":"deploy-production","branch":"main","environment":"production","application":"checkout"}],` +
+				`"api":{"url":"URL","token":"${env:T}","projects":["gh/acme/checkout"]}}`,
+			fill: fillCircle, vendor: vendortest.NewCircleCI,
+			webhooks: []string{"job", "workflow"}, facts: 1,
 		},
 		{
-			"azure-devops", `{"organisation":"acme","deployments":[{"pipeline":"checkout","job":"production","branch":"main","environment":"production"}],"environments":{"Prod":"production"},"api":{"url":"URL","token":"${env:T}","projects":["*"]}}`,
-			fillAzure, vendortest.NewAzureDevOps, []string{"pr_created", "pr_merged", "stage_running", "stage", "release_started", "release_completed"}, 3,
+			source: "azure-devops",
+			settings: `{"organisation":"acme","deployments":[{"pipeline":"checkout","job":"production","branch":"main","environment":"production"}],"environments":{"Prod":"production"},` +
+				`"api":{"url":"URL","token":"${env:T}","projects":["*"]}}`,
+			fill: fillAzure, vendor: vendortest.NewAzureDevOps,
+			webhooks: []string{"pr_created", "pr_merged", "stage_running", "stage", "release_started", "release_completed"}, facts: 3,
 		},
 	}
 }
