@@ -34,6 +34,13 @@ var _ = register(Source{
 		}
 		return &gitlabReceiver{settings: read}, nil
 	},
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		read, err := readGitlabSettings(settings)
+		if err != nil || read.API == nil {
+			return nil, err
+		}
+		return newGitlabPuller(read, o)
+	},
 })
 
 const gitlabSetup = `1. In the settings of the project or the group (Premium) open *Webhooks* and add one; an administrator may make one system hook for the whole installation. Several may tell of one project: equal facts are one fact.
@@ -43,6 +50,8 @@ const gitlabSetup = `1. In the settings of the project or the group (Premium) op
 5. *Test* sends the last real event of its kind again.
 
 GitLab gives up on an address that refuses four deliveries; this one refuses none that is genuine.
+
+With *api* GitLab is asked for the past and for what was lost; [a page of its own](connectors/gitlab.md) says how.
 
 The source of the facts is ` + "`gitlab:HOST`" + `, with the host that people open in the browser; an application claims them by its repository, the path of the project. People are never kept: of whoever acted only whether it was a program.
 
@@ -93,7 +102,7 @@ func (r *gitlabReceiver) Parse(header http.Header, body []byte) ([]evenkeel.Even
 	if err != nil {
 		return nil, err
 	}
-	for _, event := range gitlabEvents() {
+	for _, event := range append(gitlabEvents(), gitlabAsked()...) {
 		if event.kind != kind {
 			continue
 		}

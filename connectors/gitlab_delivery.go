@@ -26,10 +26,11 @@ type gitlabDelivery struct {
 
 // gitlabProject is the project of an event.
 type gitlabProject struct {
+	ID            int64  `json:"id"`
 	WebURL        string `json:"web_url"`
-	Homepage      string `json:"homepage"`
-	DefaultBranch string `json:"default_branch"`
-	CIConfigPath  string `json:"ci_config_path"`
+	Homepage      string `json:"homepage,omitempty"`
+	DefaultBranch string `json:"default_branch,omitempty"`
+	CIConfigPath  string `json:"ci_config_path,omitempty"`
 }
 
 // gitlabUser is whoever did something. Nothing of it is kept but its kind, and
@@ -99,15 +100,18 @@ func (d *gitlabDelivery) kind(u *gitlabUser) evenkeel.ActorKind {
 	return evenkeel.ActorHuman
 }
 
-// noReview says why whoever acts here reviews nothing: an author never reviews
-// a change of their own.
-func (d *gitlabDelivery) noReview(author int64) string {
+// noReview says why whoever acts here reviews nothing.
+func (d *gitlabDelivery) noReview(author int64) string { return d.noReviewOf(d.user, author) }
+
+// noReviewOf says why somebody reviews nothing: an author never reviews a
+// change of their own.
+func (d *gitlabDelivery) noReviewOf(user *gitlabUser, author int64) string {
 	switch {
-	case d.user == nil || d.user.ID <= 0:
+	case user == nil || user.ID <= 0:
 		return "a review of an account that no longer exists"
-	case d.kind(d.user) == evenkeel.ActorBot:
+	case d.kind(user) == evenkeel.ActorBot:
 		return "a review by a bot"
-	case d.user.ID == author:
+	case user.ID == author:
 		return "a review by the author of the merge request"
 	}
 	return ""

@@ -133,18 +133,21 @@ func (d *gitlabDelivery) job() ([]evenkeel.Event, error) {
 	return d.ended(id, d.instant("build_finished_at", j.finished), facts, status), nil
 }
 
+// gitlabRun is a pipeline.
+type gitlabRun struct {
+	ID         int64    `json:"id"`
+	SHA        string   `json:"sha"`
+	Source     string   `json:"source"`
+	Status     string   `json:"status"`
+	CreatedAt  string   `json:"created_at"`
+	FinishedAt string   `json:"finished_at"`
+	Queued     *float64 `json:"queued_duration"`
+}
+
 // pipeline reads the event of a pipeline. Jobs that run again open it again,
 // so its end is never final.
 func (d *gitlabDelivery) pipeline() ([]evenkeel.Event, error) {
-	var run struct {
-		ID         int64    `json:"id"`
-		SHA        string   `json:"sha"`
-		Source     string   `json:"source"`
-		Status     string   `json:"status"`
-		CreatedAt  string   `json:"created_at"`
-		FinishedAt string   `json:"finished_at"`
-		Queued     *float64 `json:"queued_duration"`
-	}
+	var run gitlabRun
 	d.into("object_attributes", &run)
 	if run.Source == "parent_pipeline" {
 		return nil, ignored("a child pipeline is part of its parent")

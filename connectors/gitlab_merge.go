@@ -29,9 +29,12 @@ type gitlabRequest struct {
 	SourceBranch string        `json:"source_branch"`
 	TargetBranch string        `json:"target_branch"`
 	Labels       []gitlabLabel `json:"labels"`
-	LastCommit   *struct {
-		ID string `json:"id"`
-	} `json:"last_commit"`
+	LastCommit   *gitlabHead   `json:"last_commit"`
+}
+
+// gitlabHead is a commit of which only the id matters.
+type gitlabHead struct {
+	ID string `json:"id"`
 }
 
 // mergeRequest reads the event of a merge request. Every action brings the

@@ -14,12 +14,10 @@ func gitlabSeconds(seconds float64) time.Duration {
 // release reads the event of a release, which is a deployment where the
 // operator says so.
 func (d *gitlabDelivery) release() ([]evenkeel.Event, error) {
-	var number int64
 	var action, tag, created, released string
 	var commit struct {
 		ID string `json:"id"`
 	}
-	d.into("id", &number)
 	d.into("action", &action)
 	d.into("tag", &tag)
 	d.into("created_at", &created)
@@ -29,7 +27,9 @@ func (d *gitlabDelivery) release() ([]evenkeel.Event, error) {
 	if rule == nil {
 		return nil, ignored("releases are no deployments here; the setting deployments.releases makes them so")
 	}
-	id := "release:" + d.number("id", number)
+	// The interface tells of a release neither its id nor, once it is renamed,
+	// the old path of its project.
+	id := "release:" + d.number("project.id", d.project.ID) + "@" + d.text("tag", tag)
 	switch action {
 	case "delete":
 		gone := d.event(id, d.arrived, &evenkeel.Deployment{Repository: d.repository})
@@ -41,7 +41,7 @@ func (d *gitlabDelivery) release() ([]evenkeel.Event, error) {
 	}
 	facts := &evenkeel.Deployment{
 		Repository: d.repository, Environment: rule.Environment, Status: evenkeel.StatusSuccess,
-		Ref: d.text("tag", tag), Version: gitVersionOf(tag), FinishedAt: d.instant("released_at", released),
+		Ref: tag, Version: gitVersionOf(tag), FinishedAt: d.instant("released_at", released),
 	}
 	if commit.ID != "" {
 		facts.Commit = d.sha("commit.id", commit.ID)
@@ -85,6 +85,9 @@ func (*gitlabDelivery) push() ([]evenkeel.Event, error) {
 // featureFlag reads a flag that was turned on or off. It tells no time. All
 // hooks that tell of one switch name the same event.
 func (d *gitlabDelivery) featureFlag() ([]evenkeel.Event, error) {
+	if d.settings.API != nil && d.settings.API.FeatureFlags {
+		return nil, ignored("asking tells of the change, and of its time: the setting api.feature_flags is on")
+	}
 	var flag struct {
 		ID     int64  `json:"id"`
 		Name   string `json:"name"`

@@ -19,6 +19,8 @@ type gitlabSettings struct {
 	IncidentLabels []string `json:"incident_labels"`
 	SeverityLabels []string `json:"severity_labels"`
 	Bots           []string `json:"bots"`
+	// API is nil where GitLab is not asked.
+	API *gitlabAPI `json:"api"`
 }
 
 // gitlabEnvironmentRule gives environments another name.
@@ -45,7 +47,7 @@ type gitlabTagRule struct {
 }
 
 func gitlabSettingNotes() []Setting {
-	return []Setting{
+	return append([]Setting{
 		{"require_signature", "true or false", "false", "Whether only signed deliveries are taken, not those with a secret token"},
 		{"environments", "list", "environments keep their names", "Rules that name environments; the first that fits counts"},
 		{"environments[].environment", "glob", "any", "Name in GitLab, such as `review/*`"},
@@ -61,7 +63,7 @@ func gitlabSettingNotes() []Setting {
 		{"incident_labels", "list of texts", "`incident`", "Labels that make an issue an incident, in any case of letters, besides its type; an empty list means none"},
 		{"severity_labels", "list of texts", "`severity:`, `severity/`, `severity::`, `sev`", "Beginnings of labels that name the severity of an issue that has none of its own"},
 		{"bots", "list of texts", "none", "User names of programs, besides tokens and service accounts, which GitLab names so"},
-	}
+	}, gitlabAPINotes()...)
 }
 
 func readGitlabSettings(text stdjson.RawMessage) (gitlabSettings, error) {
@@ -77,6 +79,9 @@ func readGitlabSettings(text stdjson.RawMessage) (gitlabSettings, error) {
 	}
 	var broken mistakes
 	s.checkRules(&broken)
+	if s.API != nil {
+		s.API.complete(&broken)
+	}
 	for _, list := range []struct {
 		name  string
 		texts []string
