@@ -148,18 +148,21 @@ func (c *bitbucketClient) matching(all []json.RawMessage) (found []bitbucketFoun
 
 // page asks for one page of a list; next is the address of the page after it,
 // "" after the last.
-func (c *bitbucketClient) page(ctx context.Context, address string) (values []json.RawMessage, next string, err error) {
-	var page struct {
-		Values []json.RawMessage `json:"values"`
-		Next   string            `json:"next"`
-	}
+func (c *bitbucketClient) page(ctx context.Context, address string) (page bitbucketPage, next string, err error) {
 	if _, err := c.get(ctx, address, &page); err != nil {
-		return nil, "", err
+		return page, "", err
 	}
 	if page.Next != "" {
 		next, err = c.below(page.Next)
 	}
-	return page.Values, next, err
+	return page, next, err
+}
+
+// bitbucketPage is a page of a list. Size counts the whole list; 0 is unknown.
+type bitbucketPage struct {
+	Values []json.RawMessage `json:"values"`
+	Next   string            `json:"next"`
+	Size   int               `json:"size"`
 }
 
 // all asks for every page of a list, until there are so many records.
@@ -170,11 +173,11 @@ func (c *bitbucketClient) all(ctx context.Context, address string, most int) (al
 			return nil, errEndless
 		}
 		seen[address] = true
-		values, next, err := c.page(ctx, address)
+		page, next, err := c.page(ctx, address)
 		if err != nil {
 			return nil, err
 		}
-		all, address = append(all, values...), next
+		all, address = append(all, page.Values...), next
 	}
 	return all, nil
 }

@@ -43,6 +43,8 @@ type bitbucketList struct {
 	// itself is the repository as Bitbucket describes it, without its people.
 	itself bitbucketItself
 	since  time.Time
+	// size counts the list of the page that was read last; 0 is unknown.
+	size int
 }
 
 // bitbucketItself is what documents say of their repository.
@@ -70,8 +72,8 @@ func (c *bitbucketClient) Pull(ctx context.Context, stream string, cursor json.R
 	case bitbucketCommits:
 		walk.page = l.list("/commits/"+url.PathEscape(l.itself.Main.Name)+"?pagelen=100", l.commit)
 	case bitbucketPulls:
-		since := l.since.UTC().Truncate(24 * time.Hour).Format("2006-01-02T15:04:05-07:00")
-		walk.page = l.list("/pullrequests?pagelen=50&sort=-updated_on&state=OPEN&state=MERGED&state=DECLINED&state=SUPERSEDED&q="+url.QueryEscape(`updated_on>="`+since+`"`), l.pull)
+		walk.page = l.list("/pullrequests?pagelen=50&sort=-updated_on&state=OPEN&state=MERGED&state=DECLINED&state=SUPERSEDED&q="+url.QueryEscape(l.wanted()), l.pull)
+		walk.page = l.counted(walk.page)
 	case bitbucketBuilds:
 		walk.page, walk.one = l.list("/pipelines?pagelen=100&sort=-created_on", l.pipeline), l.again("/pipelines/", l.pipeline)
 	case bitbucketDeployments:
@@ -82,15 +84,23 @@ func (c *bitbucketClient) Pull(ctx context.Context, stream string, cursor json.R
 	return walk.read(ctx, cursor, take)
 }
 
+// wanted asks for pull requests of whatever state that were changed since. Where
+// no state is named, Bitbucket gives those that are open.
+func (l *bitbucketList) wanted() string {
+	since := l.since.UTC().Truncate(24 * time.Hour).Format("2006-01-02T15:04:05-07:00")
+	return `(state="OPEN" OR state="MERGED" OR state="DECLINED" OR state="SUPERSEDED") AND updated_on>=` + since
+}
+
 // list reads the pages of a list; the token of a page is its address.
 func (l *bitbucketList) list(what string, read func(context.Context, json.RawMessage) (record, error)) func(context.Context, place) (listing, error) {
 	return tokened(func(ctx context.Context, token string) ([]record, string, error) {
-		values, next, err := l.page(ctx, firstText(token, bitbucketAt(l.workspace, l.id, what)))
+		page, next, err := l.page(ctx, firstText(token, bitbucketAt(l.workspace, l.id, what)))
 		if err != nil {
 			return nil, "", err
 		}
+		l.size = page.Size
 		var list []record
-		for _, value := range values {
+		for _, value := range page.Values {
 			r, err := read(ctx, value)
 			if err != nil {
 				return nil, "", err
@@ -101,6 +111,16 @@ func (l *bitbucketList) list(what string, read func(context.Context, json.RawMes
 		}
 		return list, next, nil
 	})
+}
+
+// counted says of a list how long it is. Only that of pull requests is asked for
+// no further back than it is wanted.
+func (l *bitbucketList) counted(page func(context.Context, place) (listing, error)) func(context.Context, place) (listing, error) {
+	return func(ctx context.Context, at place) (listing, error) {
+		found, err := page(ctx, at)
+		found.total = l.size
+		return found, err
+	}
 }
 
 // again reads a record that was open; one that is gone is open no more.

@@ -165,6 +165,26 @@ func TestAnEmptyPageEndsNothing(t *testing.T) {
 	}
 }
 
+func TestRecordsThatAreMixedUpAreAllFound(t *testing.T) {
+	t.Parallel()
+	vendor := circleVendor(10)
+	for _, minute := range []int{3, 1, 5, 2, 4} {
+		circleRan(vendor, minute, "success")
+	}
+	old := map[string]any{"id": "old", "created_at": "2025-11-01T00:00:00Z", "state": "created"}
+	vendor.Add(circleHere+"/pipeline", old)
+	a := askCircle(t, vendor)
+	if found := shas(a.mustPull(circleStream)); len(found) != 5 {
+		t.Errorf("the past: %v", found)
+	}
+	a.pass(time.Hour)
+	circleRan(vendor, 30, "success")
+	vendor.Add(circleHere+"/pipeline", old)
+	if found := shas(a.mustPull(circleStream)); found["workflow:w30"] != 1 {
+		t.Errorf("news: %v", found)
+	}
+}
+
 func TestAWorkflowThatWaitsIsAskedForAgain(t *testing.T) {
 	t.Parallel()
 	vendor := circleVendor(5)

@@ -178,12 +178,15 @@ func (l newestFirst) next(ctx context.Context, at place, since time.Time, last *
 	return found, nil
 }
 
-// add notes records of a page, and gives those that are not too old.
+// add notes records of a page, and gives those that are not too old. A vendor
+// may have mixed them up within the page.
 func (c *cursor) add(records []record, since time.Time) []record {
-	for i, r := range records {
+	wanted := make([]record, 0, len(records))
+	for _, r := range records {
 		if r.at.Before(since) {
-			return records[:i]
+			continue
 		}
+		wanted = append(wanted, r)
 		if r.at.After(c.Top) {
 			c.Top = r.at
 		}
@@ -192,7 +195,7 @@ func (c *cursor) add(records []record, since time.Time) []record {
 		}
 		c.note(r)
 	}
-	return records
+	return wanted
 }
 
 // maxOpen is how many open records are asked for again.

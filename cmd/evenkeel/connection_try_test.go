@@ -79,13 +79,23 @@ func TestConnectionsOfOtherVendorsAreTried(t *testing.T) {
 	t.Parallel()
 	jenkins := vendortest.NewJenkins()
 	jenkins.Make("deploy", vendortest.JenkinsJob)
+	circle, bitbucket, azure := vendortest.NewCircleCI(10), vendortest.NewBitbucket(10), vendortest.NewAzureDevOps(10)
+	circle.Put("me", map[string]any{"name": "Kim"})
+	circle.Put("project/gh/acme/checkout", map[string]any{"id": "p"})
+	circle.Clear("project/gh/acme/checkout/pipeline")
+	bitbucket.Add("repositories/acme", map[string]any{"uuid": "{u}", "full_name": "acme/checkout"})
+	azure.Add("_apis/projects", map[string]any{"id": "p", "name": "Payments"})
+	azure.Clear("p/_apis/build/builds")
 	for source, test := range map[string]struct {
 		vendor   http.Handler
 		settings string
 		says     string
 	}{
-		"jenkins":    {jenkins, `api: {url: "URL/jenkins/", user: evenkeel, token: "${env:TOKEN}", jobs: ["*"]}`, "a user of Jenkins 2.504.3"},
-		"statuspage": {&vendortest.Statuspage{Page: map[string]any{"id": "p1", "name": "Acme"}}, `api: {url: "URL"}`, "a visitor of the page Acme"},
+		"circleci":     {circle, `api: {url: "URL", token: "${env:TOKEN}", projects: [gh/acme/checkout]}`, "view gh/acme/checkout"},
+		"bitbucket":    {bitbucket, `deployments: [{pipeline: deploy, environment: production}], api: {url: "URL", token: "${env:TOKEN}", repositories: ["acme/*"]}`, "pullrequest"},
+		"azure-devops": {azure, `api: {url: "URL", token: "${env:TOKEN}", projects: [Payments]}`, "Build (read)"},
+		"jenkins":      {jenkins, `api: {url: "URL/jenkins/", user: evenkeel, token: "${env:TOKEN}", jobs: ["*"]}`, "a user of Jenkins 2.504.3"},
+		"statuspage":   {&vendortest.Statuspage{Page: map[string]any{"id": "p1", "name": "Acme"}}, `api: {url: "URL"}`, "a visitor of the page Acme"},
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
@@ -97,7 +107,7 @@ func TestConnectionsOfOtherVendorsAreTried(t *testing.T) {
 			}
 			m := newMachine(t)
 			m.env["TOKEN"] = "good"
-			if text := m.must("connection", "test", "one", "-f", file); !strings.Contains(text, test.says) || !strings.Contains(text, "1 lists can be read") {
+			if text := m.must("connection", "test", "one", "-f", file); !strings.Contains(text, test.says) || !strings.Contains(text, " lists can be read") || strings.Contains(text, "\n0 lists") || strings.Contains(text, "Kim") {
 				t.Errorf("got %s", text)
 			}
 			vendor.Always(vendortest.Status(http.StatusUnauthorized))

@@ -132,12 +132,13 @@ func TestLimits(t *testing.T) {
 		fault func(now time.Time) vendortest.Fault
 		slept time.Duration
 	}{
-		"429 with Retry-After": {func(time.Time) vendortest.Fault { return vendortest.TooMany(429, 7*time.Second) }, 7 * time.Second},
-		"403 with Retry-After": {func(time.Time) vendortest.Fault { return vendortest.TooMany(403, 7*time.Second) }, 7 * time.Second},
-		"403 without it":       {func(time.Time) vendortest.Fault { return vendortest.SecondaryLimit() }, time.Minute},
-		"429 without it":       {func(time.Time) vendortest.Fault { return vendortest.Status(429) }, time.Minute},
-		"the last call":        {func(now time.Time) vendortest.Fault { return vendortest.UsedUp(now.Add(90 * time.Second)) }, 90 * time.Second},
-		"a reset in the past":  {func(time.Time) vendortest.Fault { return vendortest.UsedUp(time.Unix(-62135596800, 0)) }, 0},
+		"429 with Retry-After":             {func(time.Time) vendortest.Fault { return vendortest.TooMany(429, 7*time.Second) }, 7 * time.Second},
+		"403 with Retry-After":             {func(time.Time) vendortest.Fault { return vendortest.TooMany(403, 7*time.Second) }, 7 * time.Second},
+		"403 without it":                   {func(time.Time) vendortest.Fault { return vendortest.SecondaryLimit() }, time.Minute},
+		"429 without it":                   {func(time.Time) vendortest.Fault { return vendortest.Status(429) }, time.Minute},
+		"the last call":                    {func(now time.Time) vendortest.Fault { return vendortest.UsedUp(now.Add(90 * time.Second)) }, 90 * time.Second},
+		"an answer that asks to slow down": {func(time.Time) vendortest.Fault { return vendortest.SlowDown(9 * time.Second) }, 9 * time.Second},
+		"a reset in the past":              {func(time.Time) vendortest.Fault { return vendortest.UsedUp(time.Unix(-62135596800, 0)) }, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

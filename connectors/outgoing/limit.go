@@ -119,8 +119,20 @@ func (l limited) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := l.next.RoundTrip(request)
 	if err == nil {
 		l.known.note(request, response.Header)
+		l.known.slow(response)
 	}
 	return response, err
+}
+
+// slow keeps calls back for as long as an answer asks that refused nothing, as
+// Azure DevOps does before it refuses anything.
+func (l *limits) slow(response *http.Response) {
+	if response.StatusCode >= http.StatusMultipleChoices {
+		return
+	}
+	if until, asked := retryAfter(response.Header, l.now()); asked {
+		l.pause(until)
+	}
 }
 
 // waitUntil waits within the budget of a call.

@@ -101,12 +101,8 @@ func refused(response *http.Response) bool {
 // asked is when the vendor wants the next call, or a guess where it does not say.
 func (r retried) asked(response *http.Response, attempt int) time.Time {
 	now := r.options.Now()
-	text := response.Header.Get("Retry-After")
-	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
-		return now.Add(time.Duration(seconds) * time.Second)
-	}
-	if at, err := http.ParseTime(text); err == nil {
-		return at
+	if until, says := retryAfter(response.Header, now); says {
+		return until
 	}
 	if first(response.Header, "X-Ratelimit-Remaining", "Ratelimit-Remaining") == "0" {
 		if reset := r.known.reset(first(response.Header, "X-Ratelimit-Reset", "Ratelimit-Reset")); reset.After(now) {
@@ -114,6 +110,16 @@ func (r retried) asked(response *http.Response, attempt int) time.Time {
 		}
 	}
 	return now.Add(secondaryPause << (attempt - 1))
+}
+
+// retryAfter is when an answer asks for the next call, in seconds or as a date.
+func retryAfter(header http.Header, now time.Time) (until time.Time, says bool) {
+	text := header.Get("Retry-After")
+	if seconds, err := strconv.Atoi(text); err == nil && seconds >= 0 {
+		return now.Add(time.Duration(seconds) * time.Second), true
+	}
+	until, err := http.ParseTime(text)
+	return until, err == nil
 }
 
 func (r retried) later(attempt int) time.Time {

@@ -22,7 +22,7 @@ type Lists struct {
 	// page writes a part of a list; where says where the part begins, and go on
 	// at the rest if there is more.
 	where func(*http.Request) int
-	page  func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest int)
+	page  func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest, all int)
 	// wants says whether a request asks for a record; nil asks for all.
 	wants func(query url.Values, record json.RawMessage) bool
 }
@@ -35,8 +35,8 @@ func newLists(size int) *Lists {
 func NewBitbucket(size int) *Lists {
 	l := newLists(size)
 	l.where = func(r *http.Request) int { return offset(r.URL.Query().Get("page"), 1) * size }
-	l.page = func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest int) {
-		answer := map[string]any{"values": part}
+	l.page = func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest, all int) {
+		answer := map[string]any{"values": part, "size": all}
 		if rest > 0 {
 			query := r.URL.Query()
 			query.Set("page", strconv.Itoa(rest/size+1))
@@ -51,7 +51,7 @@ func NewBitbucket(size int) *Lists {
 func NewCircleCI(size int) *Lists {
 	l := newLists(size)
 	l.where = func(r *http.Request) int { return offset(r.URL.Query().Get("page-token"), 0) }
-	l.page = func(w http.ResponseWriter, _ *http.Request, part []json.RawMessage, rest int) {
+	l.page = func(w http.ResponseWriter, _ *http.Request, part []json.RawMessage, rest, _ int) {
 		var next any
 		if rest > 0 {
 			next = strconv.Itoa(rest)
@@ -68,7 +68,7 @@ func NewAzureDevOps(size int) *Lists {
 	l.where = func(r *http.Request) int {
 		return offset(r.URL.Query().Get("$skip"), 0) + offset(r.URL.Query().Get("continuationToken"), 0)
 	}
-	l.page = func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest int) {
+	l.page = func(w http.ResponseWriter, r *http.Request, part []json.RawMessage, rest, _ int) {
 		if rest > 0 && !r.URL.Query().Has("$skip") {
 			w.Header().Set("X-Ms-Continuationtoken", strconv.Itoa(rest))
 		}
@@ -153,5 +153,5 @@ func (l *Lists) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if to < len(wanted) {
 		rest = to
 	}
-	l.page(w, r, wanted[from:to], rest)
+	l.page(w, r, wanted[from:to], rest, len(wanted))
 }

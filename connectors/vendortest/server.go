@@ -117,6 +117,14 @@ func TooMany(code int, after time.Duration) Fault {
 	}
 }
 
+// SlowDown answers, and says when it wants the next call.
+func SlowDown(after time.Duration) Fault {
+	return func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		w.Header().Set("Retry-After", strconv.Itoa(int(after/time.Second)))
+		next.ServeHTTP(w, r)
+	}
+}
+
 // SecondaryLimit refuses as GitHub does where it does not say for how long.
 func SecondaryLimit() Fault {
 	return func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {

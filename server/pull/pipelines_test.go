@@ -211,7 +211,7 @@ func TestARepositoryThatIsRenamedIsReadOn(t *testing.T) {
 	pipelineVendors()[0].asks(t, func(t *testing.T, o *office, lists *vendortest.Lists) {
 		o.readAll()
 		before := o.streams()["pulls acme/checkout "+bitbucketUUID]
-		if !before.Complete || before.Done != 1 {
+		if !before.Complete || before.Done != 1 || before.Total != 1 {
 			t.Fatalf("stream: %+v", before)
 		}
 		renamed := map[string]any{"uuid": bitbucketUUID, "full_name": "acme/till", "mainbranch": map[string]any{"name": "main"}, "links": map[string]any{"html": map[string]any{"href": "https://bitbucket.org/acme/till"}}}
