@@ -27,17 +27,29 @@ type asker struct {
 	// base is the address of the interface; its path ends in a slash.
 	base  *url.URL
 	calls *outgoing.Client
+	// reason reads from the body of an answer why something was refused; nil
+	// where the vendor does not say.
+	reason func(body []byte) string
 }
 
 // newAsker asks below an address that the settings name, which was checked.
 func newAsker(vendor, address string, credentials outgoing.Credentials, o Outside) (*asker, error) {
-	base, err := url.Parse(strings.TrimSuffix(address, "/") + "/")
+	base, err := baseAddress(address)
 	if err != nil {
-		return nil, evenkeel.FieldErrors{{Field: "api.url", Rule: "is not an address"}}
+		return nil, err
 	}
 	return &asker{vendor: vendor, accept: "application/json", base: base, calls: outgoing.New(outgoing.Options{
 		Base: base, Credentials: credentials, CacheBytes: askedCache, Now: o.Now, Sleep: o.Sleep, Observe: o.Observe,
 	})}, nil
+}
+
+// baseAddress is an address of the settings; its path ends in a slash.
+func baseAddress(address string) (*url.URL, error) {
+	base, err := url.Parse(strings.TrimSuffix(address, "/") + "/")
+	if err != nil {
+		return nil, evenkeel.FieldErrors{{Field: "api.url", Rule: "is not an address"}}
+	}
+	return base, nil
 }
 
 // resolveSecret is the secret behind a reference in a setting.
@@ -105,6 +117,11 @@ func (a *asker) refusal(response *http.Response) error {
 		return fmt.Errorf("%s: %w there, or the token may not see it", where, evenkeel.ErrNotFound)
 	}
 	said := fmt.Sprintf("%s: %s answered %d", where, a.vendor, response.StatusCode)
+	if a.reason != nil {
+		if text, err := io.ReadAll(response.Body); err == nil && a.reason(text) != "" {
+			said += ": " + shortQuote(a.reason(text))
+		}
+	}
 	if response.StatusCode == http.StatusBadRequest {
 		return fmt.Errorf("%w: %s", evenkeel.ErrInvalid, said)
 	}
@@ -122,7 +139,7 @@ func (a *asker) callLimits() (limits []evenkeel.CallLimit) {
 // The settings of an interface that sources have in common.
 
 // address is where an interface lies.
-func (c *settingsCheck) address(field, text, example string) {
+func (c *settingsCheck) address(field, text, example string) { //nolint:unparam // Every source calls it api.url, and might not.
 	base, err := url.Parse(text)
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		c.add(field, "is not an address such as "+example)

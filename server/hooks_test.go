@@ -51,7 +51,7 @@ func (f fixture) sign(raw []byte, secret string) (name, value string) {
 		return "X-Grafana-Alerting-Signature", hex.EncodeToString(digest(raw, secret))
 	case f.source == "circleci":
 		return "Circleci-Signature", "v1=" + hex.EncodeToString(digest(raw, secret))
-	case f.source == "bitbucket":
+	case f.source == "bitbucket", f.source == "jira":
 		return "X-Hub-Signature", signature(raw, secret)
 	case f.source == "flux":
 		return "X-Signature", signature(raw, secret)
@@ -59,7 +59,7 @@ func (f fixture) sign(raw []byte, secret string) (name, value string) {
 		return "X-Gitlab-Token", secret
 	case f.source == "azure-devops":
 		return "Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte("hook:"+secret))
-	case slices.Contains([]string{"devlake", "statuspage", "alertmanager", "argocd", "cdevents", "jenkins", "tekton"}, f.source):
+	case slices.Contains([]string{"devlake", "statuspage", "alertmanager", "argocd", "cdevents", "jenkins", "tekton", "servicenow"}, f.source):
 		return "Authorization", "Bearer " + secret
 	case bytes.Contains(f.settings, []byte("standard-webhooks")):
 		signed := slices.Concat([]byte(f.headers["Webhook-Id"]+"."+f.headers["Webhook-Timestamp"]+"."), raw)
