@@ -96,6 +96,9 @@ type Connection struct {
 	Secrets []string
 	// Settings are the connector's own, a JSON object.
 	Settings json.RawMessage
+	// Names are those of [Access] that asking the vendor has taught. The store
+	// fills them in; they are not saved with a connection.
+	Names map[string]string
 	// Managed is "config" for a connection that a file states, else "api".
 	Managed   string
 	CreatedAt time.Time

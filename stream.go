@@ -55,6 +55,12 @@ type Access struct {
 	Limits []CallLimit
 	// Streams are the names of what can be read.
 	Streams []string
+	// Names are the names under which the facts of repositories are kept, by the
+	// vendor's ids of them: an id stays when a repository is renamed.
+	Names map[string]string
+	// Notes are what an operator should know, a sentence each, such as what is
+	// left out.
+	Notes []string
 }
 
 // CallLimit is how many calls a vendor allows.

@@ -70,6 +70,10 @@ type cursor struct {
 	place
 	Done  int `json:"done,omitzero"`
 	Total int `json:"total,omitzero"`
+	// Edge and Width are where the next window of time ends and how long it is,
+	// in a list that is read in such windows; zero between such reads.
+	Edge  time.Time     `json:"edge,omitzero"`
+	Width time.Duration `json:"width,omitzero"`
 	// Open are records that had not come to their end when they were read.
 	Open []string `json:"open,omitzero"`
 }
@@ -110,8 +114,13 @@ type newestFirst struct {
 	page func(ctx context.Context, at place) (listing, error)
 	// one reads a single record again; nil where a list shows all changes at its top.
 	one func(ctx context.Context, id string) (record, error)
+	// fill reads the documents of records that are wanted, where a page has not;
+	// nil where every page has.
+	fill func(ctx context.Context, records []record) error
 	// since is where the past begins that is wanted.
 	since time.Time
+	// pages is how many pages of news are read before it is errMany; 0 is any number.
+	pages int
 }
 
 // read reads a list on: first the past, page by page, so that it goes on where
@@ -237,6 +246,9 @@ func (l newestFirst) again(ctx context.Context, c *cursor, take func(context.Con
 func (l newestFirst) news(ctx context.Context, c cursor, take func(context.Context, Page) error) error {
 	known, last := c.Until.Add(-overlap), ""
 	for at := (place{Page: 1}); at.Page != 0; {
+		if l.pages > 0 && at.Page > l.pages {
+			return errMany
+		}
 		found, err := l.next(ctx, at, known, &last)
 		if err != nil {
 			return err
@@ -258,7 +270,12 @@ func (l newestFirst) news(ctx context.Context, c cursor, take func(context.Conte
 	return nil
 }
 
-func (newestFirst) give(ctx context.Context, c cursor, records []record, take func(context.Context, Page) error) error {
+func (l newestFirst) give(ctx context.Context, c cursor, records []record, take func(context.Context, Page) error) error {
+	if l.fill != nil {
+		if err := l.fill(ctx, records); err != nil {
+			return err
+		}
+	}
 	text, err := json.Marshal(c)
 	if err != nil {
 		return err

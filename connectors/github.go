@@ -16,15 +16,12 @@ const (
 )
 
 var _ = register(Source{
-	Name:    "github",
-	Title:   "GitHub",
-	Summary: "Deployments, workflow runs, releases, pushes, pull requests, reviews and incident issues of github.com and of GitHub Enterprise Server.",
-	Setup:   githubSetup,
-	MaxBody: 25 << 20, // GitHub sends no larger ones.
-	Headers: []string{
-		githubEventHeader, githubDeliveryHeader, "X-Github-Hook-Id", "X-Github-Hook-Installation-Target-Type",
-		"X-Github-Hook-Installation-Target-Id", "X-Github-Enterprise-Host", "User-Agent", "Content-Type",
-	},
+	Name:     "github",
+	Title:    "GitHub",
+	Summary:  "Deployments, workflow runs, releases, pushes, pull requests, reviews and incident issues of github.com and of GitHub Enterprise Server.",
+	Setup:    githubSetup,
+	MaxBody:  25 << 20, // GitHub sends no larger ones.
+	Headers:  githubHeaders(),
 	Settings: githubSettingNotes(),
 	Events:   githubEventNotes(),
 	Open: func(settings json.RawMessage) (Receiver, error) {
@@ -65,6 +62,14 @@ connections:
           - {workflow: deploy.yml, environment: production}
         releases: {environment: production}
 ` + "```"
+
+// githubHeaders are kept with a delivery.
+func githubHeaders() []string {
+	return []string{
+		githubEventHeader, githubDeliveryHeader, "X-Github-Hook-Id", "X-Github-Hook-Installation-Target-Type",
+		"X-Github-Hook-Installation-Target-Id", "X-Github-Enterprise-Host", "User-Agent", "Content-Type",
+	}
+}
 
 // githubReceiver reads the deliveries of one connection.
 type githubReceiver struct{ settings githubSettings }

@@ -12,6 +12,7 @@ const (
 	githubCommitEvent = "asked.commit"
 	githubPullEvent   = "asked.pull_request"
 	githubIssueEvent  = "asked.issue"
+	githubGapEvent    = "asked.gap"
 )
 
 // githubAsked are the events that only asking brings. GitHub sends none of
@@ -21,6 +22,7 @@ func githubAsked() []githubEvent {
 		{githubCommitEvent, "", []string{"commit", "repository"}, nil, (*githubDelivery).askedCommit},
 		{githubPullEvent, "", []string{"pull_request", "commits", "reviews", "repository"}, nil, (*githubDelivery).askedPull},
 		{githubIssueEvent, "", []string{"issue", "events", "repository"}, nil, (*githubDelivery).askedIssue},
+		{githubGapEvent, "", []string{"gap", "repository"}, nil, (*githubDelivery).askedGap},
 	}
 }
 
@@ -154,4 +156,21 @@ func (d *githubDelivery) askedIssue() ([]evenkeel.Event, error) {
 		}
 	}
 	return events, nil
+}
+
+// githubGap is a part of a list that GitHub does not show.
+type githubGap struct {
+	List  string `json:"list"`
+	At    string `json:"at"`
+	Total int    `json:"total"`
+	Shown int    `json:"shown"`
+}
+
+// askedGap refuses: what is missing stands among the deliveries that could not
+// be read, where people look for what is lost.
+func (d *githubDelivery) askedGap() ([]evenkeel.Event, error) {
+	var gap githubGap
+	d.into("gap", &gap)
+	d.wrong("gap", "GitHub shows "+strconv.Itoa(gap.Shown)+" of the "+strconv.Itoa(gap.Total)+" "+gap.List+" that were created at "+gap.At+"; the others are not known")
+	return nil, nil
 }

@@ -5,11 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
-	"path"
-	"strconv"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/go-github/v60/github"
@@ -26,31 +27,115 @@ const (
 	githubCache = 16 << 20
 )
 
-// githubClient asks one installation of GitHub. go-github makes the requests
-// and follows pages; the records themselves are kept as they came, because
-// its types lack members that GitHub sends.
+// githubCalls makes requests with one set of credentials. go-github makes them
+// and follows pages; the records themselves are kept as they came, because its
+// types lack members that GitHub sends.
+type githubCalls struct {
+	calls *github.Client
+	stack *outgoing.Client
+}
+
+func newGithubCalls(options outgoing.Options) githubCalls {
+	options.Limit = githubLimit
+	stack := outgoing.New(options)
+	calls := github.NewClient(stack.Client)
+	calls.BaseURL = options.Base
+	return githubCalls{calls, stack}
+}
+
+// githubLimit is GitHub's name of the limit that a request counts against.
+func githubLimit(request *http.Request) string {
+	if strings.HasSuffix(request.URL.Path, "/graphql") {
+		return "graphql"
+	}
+	return "core"
+}
+
+// get asks for one address; v is what the answer is read into. next is the
+// page after it, 0 after the last.
+func (c githubCalls) get(ctx context.Context, address string, v any) (next int, err error) {
+	response, err := c.do(ctx, http.MethodGet, address, v)
+	if err != nil {
+		return 0, githubError(err)
+	}
+	return response.NextPage, nil
+}
+
+func (c githubCalls) do(ctx context.Context, method, address string, v any) (*github.Response, error) {
+	request, err := c.calls.NewRequest(method, address, nil)
+	if err != nil {
+		return nil, err
+	}
+	return c.calls.Do(ctx, request, v)
+}
+
+// githubError puts what went wrong into words for whoever has to mend it.
+func githubError(err error) error {
+	if limit, ok := errors.AsType[*github.RateLimitError](err); ok { // go-github's own guess, before anything was sent.
+		return &outgoing.LimitError{Until: limit.Rate.Reset.Time}
+	}
+	if app, ok := errors.AsType[*githubAppError](err); ok {
+		return app
+	}
+	refused, ok := errors.AsType[*github.ErrorResponse](err)
+	if !ok {
+		return err
+	}
+	where := refused.Response.Request.URL.Path
+	switch refused.Response.StatusCode {
+	case http.StatusUnauthorized:
+		return fmt.Errorf("%w: the token is wrong, was revoked or has expired", ErrRefused)
+	case http.StatusForbidden:
+		return fmt.Errorf("%s %w: %s", where, errGithubForbidden, shortQuote(refused.Message))
+	case http.StatusNotFound:
+		return fmt.Errorf("%s is not there, or %w", where, errGithubHidden)
+	}
+	return fmt.Errorf("%s: GitHub answered %d: %s", where, refused.Response.StatusCode, shortQuote(refused.Message))
+}
+
+// errGithubHidden says that something is not there, or may not be seen: GitHub
+// does not tell these apart. errGithubForbidden says that it may not be seen.
+var (
+	errGithubHidden    = errors.New("the credentials may not see it")
+	errGithubForbidden = errors.New("is forbidden")
+)
+
+// githubClient asks one installation of GitHub.
 type githubClient struct {
+	githubCalls
+
 	settings githubSettings
 	outside  Outside
-	calls    *github.Client
-	limits   *outgoing.Client
+	// app is the App that asks; nil where a token does.
+	app *githubApp
+
+	// batch is how many pull requests one query asks for.
+	batch githubBatching
+
+	mu    sync.Mutex
+	found githubFound
 }
 
 func newGithubClient(settings githubSettings, o Outside) (*githubClient, error) {
-	token, err := o.Secret(settings.API.Token)
-	if err != nil {
-		return nil, evenkeel.FieldErrors{{Field: "api.token", Rule: "cannot be resolved: " + err.Error()}}
-	}
 	base, err := url.Parse(settings.API.URL)
 	if err != nil {
 		return nil, evenkeel.FieldErrors{{Field: "api.url", Rule: "is not an address"}}
 	}
 	client := &githubClient{settings: settings, outside: o}
-	client.limits = outgoing.New(outgoing.Options{
-		Base: base, Credentials: outgoing.Bearer(token), CacheBytes: githubCache, Now: o.Now, Sleep: o.Sleep, Observe: o.Observe,
-	})
-	client.calls = github.NewClient(client.limits.Client)
-	client.calls.BaseURL = base
+	options := outgoing.Options{Base: base, CacheBytes: githubCache, Now: o.Now, Sleep: o.Sleep, Observe: o.Observe}
+	if settings.API.App != nil {
+		if client.app, err = newGithubApp(*settings.API.App, options, o); err != nil {
+			return nil, err
+		}
+		options.Credentials = client.app
+	} else {
+		token, err := o.Secret(settings.API.Token)
+		if err != nil {
+			return nil, evenkeel.FieldErrors{{Field: "api.token", Rule: "cannot be resolved: " + err.Error()}}
+		}
+		options.Credentials = outgoing.Bearer(strings.TrimSpace(token))
+	}
+	client.githubCalls = newGithubCalls(options)
 	return client, nil
 }
 
@@ -63,60 +148,45 @@ func (c *githubClient) host() string {
 	return c.calls.BaseURL.Host
 }
 
-// get asks for one address; v is what the answer is read into. next is the
-// page after it, 0 after the last.
-func (c *githubClient) get(ctx context.Context, address string, v any) (next int, err error) {
-	request, err := c.calls.NewRequest(http.MethodGet, address, nil)
-	if err != nil {
-		return 0, err
-	}
-	response, err := c.calls.Do(ctx, request, v)
-	if err != nil {
-		return 0, githubError(err)
-	}
-	return response.NextPage, nil
-}
-
-// githubError puts what went wrong into words for whoever has to mend it.
-func githubError(err error) error {
-	if limit, ok := errors.AsType[*github.RateLimitError](err); ok { // go-github's own guess, before anything was sent.
-		return &outgoing.LimitError{Until: limit.Rate.Reset.Time}
-	}
-	refused, ok := errors.AsType[*github.ErrorResponse](err)
-	if !ok {
-		return err
-	}
-	where := refused.Response.Request.URL.Path
-	switch refused.Response.StatusCode {
-	case http.StatusUnauthorized:
-		return fmt.Errorf("%w: the token is wrong, was revoked or has expired", ErrRefused)
-	case http.StatusForbidden:
-		return fmt.Errorf("%s is forbidden: %s", where, shortQuote(refused.Message))
-	case http.StatusNotFound:
-		return fmt.Errorf("%s is not there, or the token may not see it", where)
-	}
-	return fmt.Errorf("%s: GitHub answered %d: %s", where, refused.Response.StatusCode, shortQuote(refused.Message))
-}
-
 // Look implements Puller.
 func (c *githubClient) Look(ctx context.Context) (evenkeel.Access, error) {
-	request, err := c.calls.NewRequest(http.MethodGet, "rate_limit", nil)
+	access, err := c.access(ctx)
 	if err != nil {
-		return evenkeel.Access{}, err
+		return access, err
 	}
-	response, err := c.calls.Do(ctx, request, nil)
-	if err != nil {
-		return evenkeel.Access{}, githubError(err)
-	}
-	access := evenkeel.Access{Identity: "a token for " + c.host(), ExpiresAt: githubExpiry(response.Header), Permissions: c.permissions(response.Header)}
-	for name, limit := range c.limits.Limits() {
+	for name, limit := range c.stack.Limits() {
 		access.Limits = append(access.Limits, evenkeel.CallLimit{Name: name, Remaining: limit.Remaining, Most: limit.Most, Reset: limit.Reset})
 	}
-	repositories, err := c.repositories(ctx)
-	for _, repository := range repositories {
+	slices.SortFunc(access.Limits, func(a, b evenkeel.CallLimit) int { return strings.Compare(a.Name, b.Name) })
+	found, err := c.repositories(ctx)
+	if err != nil {
+		return access, err
+	}
+	access.Names, access.Notes = maps.Clone(found.names), slices.Clone(found.notes)
+	for _, repository := range found.kept {
 		access.Streams = append(access.Streams, c.streamsOf(repository)...)
 	}
-	return access, err
+	for _, hook := range found.hooks {
+		access.Streams = append(access.Streams, githubHooks+" "+hook)
+	}
+	return access, nil
+}
+
+// access asks who we are and what we may.
+func (c *githubClient) access(ctx context.Context) (access evenkeel.Access, err error) {
+	if c.app != nil {
+		if access, err = c.app.access(ctx); err != nil {
+			return access, err
+		}
+	}
+	response, err := c.do(ctx, http.MethodGet, "rate_limit", nil)
+	if err != nil {
+		return access, githubError(err)
+	}
+	if c.app == nil {
+		access = evenkeel.Access{Identity: "a token for " + c.host(), ExpiresAt: githubExpiry(response.Header), Permissions: githubScopes(response.Header)}
+	}
+	return access, nil
 }
 
 // githubExpiry is when a token ends, as GitHub says with every answer.
@@ -130,10 +200,9 @@ func githubExpiry(header http.Header) time.Time {
 	return time.Time{}
 }
 
-// permissions are what is needed. Of a classic token GitHub says what it may;
-// of a fine-grained one it does not.
-func (*githubClient) permissions(header http.Header) []evenkeel.Permission {
-	needed := []evenkeel.Permission{
+// githubNeeded are the permissions that asking needs.
+func githubNeeded() []evenkeel.Permission {
+	return []evenkeel.Permission{
 		{Name: "metadata: read", For: "finding repositories"},
 		{Name: "contents: read", For: "commits and releases"},
 		{Name: "pull_requests: read", For: "changes"},
@@ -141,6 +210,12 @@ func (*githubClient) permissions(header http.Header) []evenkeel.Permission {
 		{Name: "actions: read", For: "builds"},
 		{Name: "issues: read", For: "incidents"},
 	}
+}
+
+// githubScopes are what is needed. Of a classic token GitHub says what it may;
+// of a fine-grained one it does not.
+func githubScopes(header http.Header) []evenkeel.Permission {
+	needed := githubNeeded()
 	scopes, classic := header["X-Oauth-Scopes"]
 	if !classic {
 		return needed
@@ -155,53 +230,9 @@ func (*githubClient) permissions(header http.Header) []evenkeel.Permission {
 	return needed
 }
 
-// repositories are those to be read: the names that the settings give, of
-// which patterns stand for what the token can see.
-func (c *githubClient) repositories(ctx context.Context) ([]string, error) {
-	var names, patterns []string
-	for _, one := range c.settings.API.Repositories {
-		if strings.ContainsAny(one, "*?[") {
-			patterns = append(patterns, one)
-		} else {
-			names = append(names, one)
-		}
-	}
-	if len(patterns) == 0 {
-		return names, nil
-	}
-	for page := 1; page != 0; {
-		var found []struct {
-			FullName string `json:"full_name"`
-			Archived bool   `json:"archived"`
-		}
-		next, err := c.get(ctx, "user/repos?per_page="+strconv.Itoa(githubPage)+"&page="+strconv.Itoa(page), &found)
-		if err != nil {
-			return nil, err
-		}
-		for _, one := range found {
-			if !one.Archived && matchesAny(patterns, one.FullName) {
-				names = append(names, one.FullName)
-			}
-		}
-		if page = next; page > maxPages {
-			return nil, errEndless
-		}
-	}
-	return names, nil
-}
-
-func matchesAny(patterns []string, name string) bool {
-	for _, pattern := range patterns {
-		if fits, err := path.Match(strings.ToLower(pattern), strings.ToLower(name)); err == nil && fits {
-			return true
-		}
-	}
-	return false
-}
-
 // document is a record as the delivery that tells of it; members are those of
 // its body beside the repository.
-func (c *githubClient) document(event string, repository json.RawMessage, members map[string]any) (Document, error) {
+func (*githubClient) document(event string, repository json.RawMessage, members map[string]any) (Document, error) {
 	members["repository"] = repository
 	body, err := json.Marshal(members)
 	return Document{Event: event, Header: map[string]string{githubEventHeader: event}, Body: body}, err

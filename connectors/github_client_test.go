@@ -55,6 +55,18 @@ func newAskedGithub(t *testing.T, page int) *askedGithub {
 	return a
 }
 
+// until moves the clock on.
+func (a *askedGithub) until(text string) {
+	a.t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err == nil {
+		err = a.clock.Sleep(a.t.Context(), at.Sub(a.clock.Now()))
+	}
+	if err != nil {
+		a.t.Fatal(err)
+	}
+}
+
 // pull reads a stream on and gives what the receiver makes of it.
 func (a *askedGithub) pull(kind string) (events []evenkeel.Event, err error) {
 	a.t.Helper()
@@ -129,16 +141,17 @@ func asText(events ...evenkeel.Event) string {
 
 func TestGithubAskedSaysWhatItsWebhooksSay(t *testing.T) {
 	t.Parallel()
-	for name, test := range map[string]struct{ stream, fixture, member string }{
-		"a deployment": {"deployments", "deployment_status_success", "deployment"},
-		"a run":        {"runs", "workflow_run_success", "workflow_run"},
-		"a release":    {"releases", "release_published", "release"},
+	for name, test := range map[string]struct{ stream, fixture, member, now string }{
+		"a deployment": {"deployments", "deployment_status_success", "deployment", "2019-05-20T00:00:00Z"},
+		"a run":        {"runs", "workflow_run_success", "workflow_run", "2021-12-17T00:00:00Z"},
+		"a release":    {"releases", "release_published", "release", "2019-05-20T00:00:00Z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			a := newAskedGithub(t, 100)
 			body, told := githubFixture(t, a.reads, test.fixture)
 			a.github.Put(githubHere, body["repository"])
+			a.until(test.now)
 			list := githubHere + "/" + strings.Replace(test.stream, "runs", "actions/runs", 1)
 			a.github.Add(list, body[test.member])
 			if status, ok := body["deployment_status"]; ok {

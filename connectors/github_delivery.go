@@ -3,6 +3,7 @@ package connectors
 import (
 	"bytes"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -66,6 +67,7 @@ func githubJSON(body []byte) ([]byte, error) {
 // so that ids of several installations do not meet.
 func (d *githubDelivery) locate() {
 	var repository struct {
+		ID            int64  `json:"id"`
 		HTMLURL       string `json:"html_url"`
 		DefaultBranch string `json:"default_branch"`
 	}
@@ -77,6 +79,9 @@ func (d *githubDelivery) locate() {
 	if !strings.HasPrefix(repository.HTMLURL, "https://") && !strings.HasPrefix(repository.HTMLURL, "http://") || strings.Count(name, "/") != 2 {
 		d.wrong("repository.html_url", "is not the address of a repository, https://host/owner/name")
 		return
+	}
+	if kept := d.settings.Names[strconv.FormatInt(repository.ID, 10)]; kept != "" {
+		name = host + "/" + strings.ToLower(kept)
 	}
 	d.repository, d.source, d.defaultBranch = name, "github:"+host, repository.DefaultBranch
 }

@@ -192,7 +192,7 @@ func githubNoReview(state string, reviewer, author *githubUser) string {
 		return "a review that is not submitted yet"
 	case state == "dismissed":
 		return "a review that is dismissed was one all the same"
-	case reviewer == nil || reviewer.ID <= 0:
+	case reviewer == nil || reviewer.ID <= 0 || reviewer.Login == githubGhostLogin:
 		return "a review of an account that no longer exists"
 	case reviewer.bot():
 		return "a review by a bot"

@@ -3,9 +3,7 @@ package connectors
 import (
 	stdjson "encoding/json"
 	"errors"
-	"net/url"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 
@@ -23,14 +21,9 @@ type githubSettings struct {
 	IncidentLabels []string   `json:"incident_labels"`
 	SeverityLabels []string   `json:"severity_labels"`
 	API            *githubAPI `json:"api"`
-}
-
-// githubAPI says how GitHub is asked for what its webhooks have not told.
-type githubAPI struct {
-	URL          string   `json:"url"`
-	Token        string   `json:"token"`
-	Repositories []string `json:"repositories"`
-	History      string   `json:"history"`
+	// Names are the names under which repositories are kept, by GitHub's number
+	// of them.
+	Names map[string]string `json:"names"`
 }
 
 // githubWorkflowRule says which workflow runs are deployments.
@@ -56,10 +49,16 @@ func githubSettingNotes() []Setting {
 		{"deployments.workflows[].environment", "text", "required", "Environment that the run deploys to"},
 		{"deployments.releases.environment", "text", "none: releases are no deployments", "Environment that a published release is deployed to"},
 		{"deployments.releases.prereleases", "true or false", "false", "Whether pre-releases count too"},
-		{"api.token", "reference", "none: GitHub is not asked", "Token that may read metadata, contents, pull requests, deployments, actions and issues, as `${env:NAME}` or `${file:/path}`"},
-		{"api.repositories", "list", "required with a token", "Repositories to read, `owner/name`; `acme/*` stands for those of acme that the token can see and that are not archived"},
+		{"api.app.id", "number or text", "none: a token is used", "App ID or client ID of the GitHub App that asks; an App is better than a token: it belongs to no person and its tokens renew themselves"},
+		{"api.app.private_key", "reference", "required with an App", "Private key of the App, the PEM file that GitHub gave, as `${file:/path}` or `${env:NAME}`"},
+		{"api.app.organisation", "text", "required without `api.app.installation`", "Organisation, or user, in which the App is installed"},
+		{"api.app.installation", "number", "found by the organisation", "Number of the installation, the last part of its address"},
+		{"api.token", "reference", "none: GitHub is not asked", "Token that may read metadata, contents, pull requests, deployments, actions and issues, as `${env:NAME}` or `${file:/path}`; instead of an App"},
+		{"api.repositories", "list of globs", "all of an App's installation; required with a token", "Repositories to read, `owner/name`; `acme/*` stands for those of acme that are visible and not archived"},
+		{"api.exclude", "list of globs", "none", "Repositories that are not read although `api.repositories` names them"},
 		{"api.history", "duration", "`365d`", "How much of the past is read at first"},
 		{"api.url", "address", "`https://api.github.com/`", "Address of the interface; that of an Enterprise Server ends in `/api/v3/`"},
+		{"names", "numbers with names", "learned when GitHub is asked", "Name under which the facts of a repository are kept, by GitHub's number of it. A repository that is renamed or transferred keeps the name that it had first; write it here where GitHub is not asked"},
 		{"incident_labels", "list of texts", "`incident`", "Labels that make an issue an incident, in any case of letters; an empty list means none"},
 		{"severity_labels", "list of texts", "`severity:`, `severity/`, `sev`", "Beginnings of labels that name the severity: `severity:high` is high, `SEV-1` is sev1"},
 	}
@@ -94,6 +93,11 @@ func readGithubSettings(text stdjson.RawMessage) (githubSettings, error) {
 	if s.API != nil {
 		s.API.complete(add)
 	}
+	for id, name := range s.Names {
+		if _, err := strconv.ParseUint(id, 10, 63); err != nil || !githubName.MatchString(githubWithoutMark(name)) {
+			add("names."+id, "is not the number of a repository with the owner/name under which it is kept")
+		}
+	}
 	if len(broken) > 0 {
 		return s, broken
 	}
@@ -125,32 +129,3 @@ func settingsError(err error) error {
 	}
 	return evenkeel.FieldErrors{{Field: name, Rule: "is not of the right type; docs/connectors.md says which"}}
 }
-
-// githubHistory is how much of the past is read where nothing is written.
-const githubHistory = "365d"
-
-// complete fills in what is not written, and checks the rest.
-func (a *githubAPI) complete(add func(field, rule string)) {
-	a.URL = strings.TrimSuffix(firstText(a.URL, githubPublic), "/") + "/"
-	a.History = firstText(a.History, githubHistory)
-	if base, err := url.Parse(a.URL); err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.User != nil || base.RawQuery != "" {
-		add("api.url", "is not an address such as https://github.example.com/api/v3/")
-	}
-	if !strings.HasPrefix(a.Token, "${") || !strings.HasSuffix(a.Token, "}") {
-		add("api.token", "is not a reference; write ${env:NAME} or ${file:/full/path}") // Not quoted: it may be the token itself.
-	}
-	if length, ok := evenkeel.ParseDuration(a.History); !ok || length <= 0 {
-		add("api.history", shortQuote(a.History)+" is not a duration such as 365d or 26w")
-	}
-	if len(a.Repositories) == 0 {
-		add("api.repositories", "is empty; name at least one, acme/checkout, or acme/* for all of acme")
-	}
-	for i, name := range a.Repositories {
-		if _, err := path.Match(name, ""); err != nil || !githubRepository.MatchString(name) {
-			add("api.repositories["+strconv.Itoa(i)+"]", shortQuote(name)+" is not owner/name, or a pattern of that form")
-		}
-	}
-}
-
-// githubRepository keeps names out that would lead to another address.
-var githubRepository = regexp.MustCompile(`^[A-Za-z0-9_*?\[\]-][A-Za-z0-9._*?\[\]-]*/[A-Za-z0-9_*?\[\]-][A-Za-z0-9._*?\[\]-]*$`)

@@ -21,6 +21,8 @@ const (
 	githubRuns        = "runs"
 	githubReleases    = "releases"
 	githubIncidents   = "incidents"
+	// githubHooks are the deliveries of one webhook.
+	githubHooks = "hooks"
 )
 
 // streamsOf names the lists of a repository, "pulls acme/checkout". Those that
@@ -52,11 +54,11 @@ type githubList struct {
 // Pull implements Puller.
 func (c *githubClient) Pull(ctx context.Context, stream string, cursor json.RawMessage, take func(context.Context, Page) error) error {
 	kind, repository, _ := strings.Cut(stream, " ")
-	if !githubRepository.MatchString(repository) {
-		return fmt.Errorf("%w: stream %s", evenkeel.ErrNotFound, shortQuote(stream))
+	if kind == githubHooks {
+		return c.sweep(ctx, repository, cursor, take)
 	}
-	l := &githubList{githubClient: c, at: "repos/" + repository + "/"}
-	if _, err := c.get(ctx, "repos/"+repository, &l.itself); err != nil {
+	l, err := c.open(ctx, repository)
+	if err != nil {
 		return err
 	}
 	history, _ := evenkeel.ParseDuration(c.settings.API.History) // It was checked.
@@ -65,11 +67,12 @@ func (c *githubClient) Pull(ctx context.Context, stream string, cursor json.RawM
 	case githubCommits:
 		walk.page = numbered(l.commits)
 	case githubPulls:
-		walk.page = numbered(l.pulls)
+		walk.page, walk.fill = numbered(l.pulls), l.fillPulls
 	case githubDeployments:
 		walk.page, walk.one = numbered(l.deployments), l.deploymentAgain
 	case githubRuns:
-		walk.page, walk.one = numbered(l.runs), l.runAgain
+		walk.page, walk.one, walk.pages = numbered(l.runs), l.runAgain, githubShown/githubPage
+		return windowed{newestFirst: walk, most: githubShown, window: l.runsIn, cut: l.runsCut, now: c.outside.Now()}.read(ctx, cursor, take)
 	case githubReleases:
 		walk.page = numbered(l.releases)
 	case githubIncidents:
@@ -88,7 +91,8 @@ func (l *githubList) list(ctx context.Context, what string, query url.Values, nu
 }
 
 // all asks for every page of a short list that hangs on a record.
-func (l *githubList) all(ctx context.Context, what string, most int) (all []json.RawMessage, err error) {
+func (l *githubList) all(ctx context.Context, what string, most int) ([]json.RawMessage, error) {
+	all := []json.RawMessage{} // An empty list is known, which none is not.
 	for page := 1; page != 0 && len(all) < most; {
 		var found []json.RawMessage
 		next, err := l.list(ctx, what, url.Values{}, page, &found)
@@ -132,40 +136,6 @@ func (l *githubList) commits(ctx context.Context, number int) ([]record, int, er
 		return record{id: commit.SHA, at: githubTime(commit.Commit.Committer.Date), documents: []Document{d}}, err
 	})
 	return list, next, err
-}
-
-// pulls lists pull requests by their last change, each with its commits and
-// reviews.
-func (l *githubList) pulls(ctx context.Context, number int) ([]record, int, error) {
-	var page []json.RawMessage
-	next, err := l.list(ctx, "pulls", url.Values{"state": {"all"}, "sort": {"updated"}, "direction": {"desc"}}, number, &page)
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := records(page, func(element json.RawMessage) (record, error) { return l.pull(ctx, element) })
-	return list, next, err
-}
-
-func (l *githubList) pull(ctx context.Context, element json.RawMessage) (record, error) {
-	var short githubPull
-	if err := json.Unmarshal(element, &short); err != nil {
-		return record{}, fmt.Errorf("a pull request cannot be read: %w", err)
-	}
-	one := "pulls/" + strconv.FormatInt(short.Number, 10)
-	var whole json.RawMessage // The list leaves the size out.
-	if _, err := l.get(ctx, l.at+one, &whole); err != nil {
-		return record{}, err
-	}
-	commits, err := l.all(ctx, one+"/commits", 250) // GitHub gives no more.
-	if err != nil {
-		return record{}, err
-	}
-	reviews, err := l.all(ctx, one+"/reviews", 1000)
-	if err != nil {
-		return record{}, err
-	}
-	d, err := l.document(githubPullEvent, l.itself, map[string]any{"pull_request": whole, "commits": commits, "reviews": reviews})
-	return record{id: one, at: githubTime(short.UpdatedAt), documents: []Document{d}}, err
 }
 
 // deployments lists deployments by their creation, each with its statuses.
@@ -220,40 +190,6 @@ func (l *githubList) deployment(ctx context.Context, element json.RawMessage) (r
 		r.open = r.open && !slices.Contains([]string{"success", "failure", "error", "inactive"}, said.State)
 	}
 	return r, nil
-}
-
-// runs lists runs of workflows by their creation.
-func (l *githubList) runs(ctx context.Context, number int) ([]record, int, error) {
-	var page struct {
-		Runs []json.RawMessage `json:"workflow_runs"`
-	}
-	next, err := l.list(ctx, "actions/runs", url.Values{}, number, &page)
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := records(page.Runs, l.run)
-	return list, next, err
-}
-
-func (l *githubList) runAgain(ctx context.Context, id string) (record, error) {
-	var element json.RawMessage
-	if _, err := l.get(ctx, l.at+"actions/runs/"+id, &element); err != nil {
-		return record{}, err
-	}
-	return l.run(element)
-}
-
-func (l *githubList) run(element json.RawMessage) (record, error) {
-	var run githubRun
-	if err := json.Unmarshal(element, &run); err != nil {
-		return record{}, fmt.Errorf("a run cannot be read: %w", err)
-	}
-	action := "in_progress"
-	if run.Status == "completed" {
-		action = "completed"
-	}
-	d, err := l.document("workflow_run", l.itself, map[string]any{"action": action, "workflow_run": element})
-	return record{id: strconv.FormatInt(run.ID, 10), at: githubTime(run.CreatedAt), documents: []Document{d}, open: action != "completed"}, err
 }
 
 // releases lists releases.

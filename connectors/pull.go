@@ -23,6 +23,13 @@ type Puller interface {
 	Pull(ctx context.Context, stream string, cursor json.RawMessage, take func(context.Context, Page) error) error
 }
 
+// Pacer is a Puller that reads some streams less often than others.
+type Pacer interface {
+	// Pace is the time between two reads of a stream that is read to its end; 0
+	// is the usual.
+	Pace(stream string) time.Duration
+}
+
 // ErrRefused says that a vendor does not accept the credentials.
 var ErrRefused = fmt.Errorf("%w: the vendor refuses the credentials", evenkeel.ErrDenied)
 
@@ -41,8 +48,9 @@ type Page struct {
 // have told of it: the receiver of the source reads both, so that they say the
 // same.
 type Document struct {
-	// Event names it as Identify does.
-	Event string
+	// Event and Key are as Identify names them. Key is empty but for a delivery
+	// that the vendor has tried to send.
+	Event, Key string
 	// Header is what Parse looks at.
 	Header map[string]string
 	Body   []byte
@@ -50,6 +58,8 @@ type Document struct {
 
 // Outside is what a puller needs of the program around it.
 type Outside struct {
+	// Connection is the id of the connection; empty before it is kept.
+	Connection string
 	// Secret resolves a reference to a secret, "${env:NAME}".
 	Secret func(reference string) (string, error)
 	Now    func() time.Time

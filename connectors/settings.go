@@ -3,6 +3,7 @@ package connectors
 import (
 	"bytes"
 	stdjson "encoding/json"
+	"maps"
 	"path"
 	"strings"
 
@@ -21,6 +22,31 @@ func decodeSettings(text stdjson.RawMessage, into any) error {
 		return settingsError(err)
 	}
 	return nil
+}
+
+// SettingsOf are the settings of a connection with the names of repositories
+// that asking its vendor has taught; what an operator wrote goes before.
+func SettingsOf(c evenkeel.Connection) stdjson.RawMessage {
+	if len(c.Names) == 0 {
+		return c.Settings
+	}
+	members := map[string]stdjson.RawMessage{}
+	if len(c.Settings) > 0 && stdjson.Unmarshal(c.Settings, &members) != nil {
+		return c.Settings // What is wrong with them is told where they are read.
+	}
+	names := maps.Clone(c.Names)
+	if written, ok := members["names"]; ok && stdjson.Unmarshal(written, &names) != nil {
+		return c.Settings
+	}
+	text, err := stdjson.Marshal(names)
+	if err != nil {
+		return c.Settings
+	}
+	members["names"] = text
+	if text, err = stdjson.Marshal(members); err != nil {
+		return c.Settings
+	}
+	return text
 }
 
 // settingsCheck gathers what is wrong with settings.

@@ -19,6 +19,7 @@ type AskedView struct {
 	LastAt      *time.Time       `json:"last_at" doc:"When the vendor last said so; null before it has"`
 	NextAt      time.Time        `json:"next_at"`
 	Error       string           `json:"error" doc:"Why the last attempt failed; empty after one that did not"`
+	Notes       []string         `json:"notes" nullable:"false" doc:"What the vendor's answers leave out or change, a sentence each"`
 	Streams     int              `json:"streams" doc:"Lists that are read"`
 	Complete    int              `json:"complete" doc:"Lists of which all of the past is read"`
 	Failing     int              `json:"failing" doc:"Lists of which the last read failed"`
@@ -140,7 +141,7 @@ func askedView(stream evenkeel.Stream) (*AskedView, error) {
 	view := &AskedView{
 		Total:    new(int),
 		Identity: access.Identity, Permissions: []PermissionView{}, ExpiresAt: optional(access.ExpiresAt), Limits: []CallLimitView{},
-		LastAt: optional(stream.LastAt), NextAt: stream.NextAt.UTC(), Error: stream.Error,
+		LastAt: optional(stream.LastAt), NextAt: stream.NextAt.UTC(), Error: stream.Error, Notes: append([]string{}, access.Notes...),
 	}
 	for _, p := range access.Permissions {
 		view.Permissions = append(view.Permissions, PermissionView(p))
@@ -158,8 +159,9 @@ func checkAsking(source connectors.Source, settings json.RawMessage) error {
 	if source.Pull == nil {
 		return nil
 	}
-	puller, err := source.Pull(settings, connectors.Outside{Secret: func(string) (string, error) { return "", nil }})
-	if err == nil && puller != nil {
+	asked := false
+	puller, err := source.Pull(settings, connectors.Outside{Secret: func(string) (string, error) { asked = true; return "", nil }})
+	if asked || err == nil && puller != nil {
 		return evenkeel.FieldErrors{{Field: "settings.api", Rule: "cannot be set here, because the server would send a secret of its own to the address that it names; state the connection in the configuration file"}}
 	}
 	return nil

@@ -57,7 +57,26 @@ func (s *Store) Connection(ctx context.Context, id string) (evenkeel.Connection,
 	if err != nil {
 		return c, fmt.Errorf("store: %w", err)
 	}
-	return c, nil
+	known, err := gorm.G[streamRow](s.reader).Where("workspace = ? AND connection = ? AND name = ?", c.Workspace, c.ID, "").Find(ctx)
+	if err != nil {
+		return c, fmt.Errorf("store: connection: %w", translate(err))
+	}
+	return c, teach(&c, known)
+}
+
+// teach fills in what the streams without a name know of a connection.
+func teach(c *evenkeel.Connection, known []streamRow) error {
+	for _, row := range known {
+		if row.Connection != c.ID || len(row.Cursor) == 0 {
+			continue
+		}
+		var access evenkeel.Access
+		if err := json.Unmarshal(row.Cursor, &access); err != nil {
+			return fmt.Errorf("store: access of connection %q: %w", c.Name, err)
+		}
+		c.Names = access.Names
+	}
+	return nil
 }
 
 // Connections lists the workspace's connections by name.
@@ -66,10 +85,17 @@ func (w *Workspace) Connections(ctx context.Context) ([]evenkeel.Connection, err
 	if err != nil {
 		return nil, fmt.Errorf("store: connections: %w", translate(err))
 	}
+	known, err := of[streamRow](w, w.reader).Where("name = ?", "").Find(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("store: connections: %w", translate(err))
+	}
 	list := make([]evenkeel.Connection, len(rows))
 	for i, row := range rows {
 		if list[i], err = row.connection(); err != nil {
 			return nil, fmt.Errorf("store: %w", err)
+		}
+		if err := teach(&list[i], known); err != nil {
+			return nil, err
 		}
 	}
 	slices.SortFunc(list, func(a, b evenkeel.Connection) int { return cmp.Compare(a.Name, b.Name) })

@@ -28,6 +28,7 @@ type triedConnection struct {
 	ExpiresAt   *time.Time        `json:"expires_at"`
 	Permissions []triedPermission `json:"permissions"`
 	Limits      []triedLimit      `json:"limits"`
+	Notes       []string          `json:"notes"`
 	Streams     []string          `json:"streams"`
 }
 
@@ -87,7 +88,7 @@ func (p *Process) testConnection(cmd *cobra.Command, name string) error {
 
 // try asks the vendor of a connection.
 func (p *Process) try(ctx context.Context, c evenkeel.Connection) (triedConnection, error) {
-	tried := triedConnection{Name: c.Name, Source: c.Source, Permissions: []triedPermission{}, Limits: []triedLimit{}, Streams: []string{}}
+	tried := triedConnection{Name: c.Name, Source: c.Source, Permissions: []triedPermission{}, Limits: []triedLimit{}, Notes: []string{}, Streams: []string{}}
 	source, err := connectors.SourceNamed(c.Source)
 	if err != nil {
 		return tried, err
@@ -108,7 +109,7 @@ func (p *Process) try(ctx context.Context, c evenkeel.Connection) (triedConnecti
 	if err != nil {
 		return tried, err
 	}
-	tried.Identity, tried.Streams = access.Identity, append(tried.Streams, access.Streams...)
+	tried.Identity, tried.Streams, tried.Notes = access.Identity, append(tried.Streams, access.Streams...), append(tried.Notes, access.Notes...)
 	if !access.ExpiresAt.IsZero() {
 		tried.ExpiresAt = &access.ExpiresAt
 	}
@@ -137,7 +138,10 @@ func (t triedConnection) print(w io.Writer) error {
 		fmt.Fprintf(w, "credentials end at %s\n", t.ExpiresAt.UTC().Format(time.RFC3339))
 	}
 	for _, limit := range t.Limits {
-		fmt.Fprintf(w, "%d of %d calls are left until %s\n", limit.Remaining, limit.Most, limit.Reset.UTC().Format(time.RFC3339))
+		fmt.Fprintf(w, "%d of %d %scalls are left until %s\n", limit.Remaining, limit.Most, named(limit.Name), limit.Reset.UTC().Format(time.RFC3339))
+	}
+	for _, note := range t.Notes {
+		fmt.Fprintf(w, "note: %s\n", note)
 	}
 	fmt.Fprintf(w, "%d lists can be read\n\n", len(t.Streams))
 	table := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
@@ -146,6 +150,14 @@ func (t triedConnection) print(w io.Writer) error {
 		fmt.Fprintf(table, "%s\t%s\t%s\n", permission.Name, permission.For, grantedText(permission.Granted))
 	}
 	return table.Flush()
+}
+
+// named is the vendor's name of a limit before a word; empty if it has none.
+func named(limit string) string {
+	if limit == "" {
+		return ""
+	}
+	return limit + " "
 }
 
 func grantedText(granted *bool) string {

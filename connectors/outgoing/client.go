@@ -32,7 +32,10 @@ type Options struct {
 	// Limit names the limit that a request counts against, for a vendor that has
 	// several; nil is for one that has one.
 	Limit func(*http.Request) string
-	Now   func() time.Time
+	// Repeat says of a request that changes something that sending it again does
+	// no harm; nil says so of none.
+	Repeat func(*http.Request) bool
+	Now    func() time.Time
 	// Sleep waits, or returns the error of a context that ends before.
 	Sleep func(context.Context, time.Duration) error
 	// Observe is told of every request that was answered or failed; it may be nil.
@@ -89,6 +92,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Limit == nil {
 		o.Limit = func(*http.Request) string { return "" }
+	}
+	if o.Repeat == nil {
+		o.Repeat = func(*http.Request) bool { return false }
 	}
 	if o.Observe == nil {
 		o.Observe = func(Exchange) {}

@@ -65,19 +65,19 @@ func (r retried) judge(request *http.Request, response *http.Response, err error
 	case request.Context().Err() != nil:
 		return until, false
 	case err != nil:
-		return r.later(attempt), idempotent(request) && passing(err)
+		return r.later(attempt), r.idempotent(request) && passing(err)
 	case refused(response):
 		until = r.asked(response, attempt)
 		r.known.pause(until)
 		return until, true
 	case response.StatusCode >= 500 && response.StatusCode != http.StatusNotImplemented:
-		return r.later(attempt), idempotent(request)
+		return r.later(attempt), r.idempotent(request)
 	}
 	return until, false
 }
 
-func idempotent(request *http.Request) bool {
-	return request.Method == http.MethodGet || request.Method == http.MethodHead
+func (r retried) idempotent(request *http.Request) bool {
+	return request.Method == http.MethodGet || request.Method == http.MethodHead || r.options.Repeat(request)
 }
 
 // passing says that an error of the way may be gone the next time.

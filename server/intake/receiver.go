@@ -67,18 +67,19 @@ type heldReceiver struct {
 
 // Of returns the receiver of a connection.
 func (r *Receivers) Of(c evenkeel.Connection, source connectors.Source) (connectors.Receiver, error) {
+	settings := connectors.SettingsOf(c)
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if h, ok := r.held[c.ID]; ok && h.source == source.Name && h.settings == string(c.Settings) {
+	if h, ok := r.held[c.ID]; ok && h.source == source.Name && h.settings == string(settings) {
 		return h.receiver, nil
 	}
-	receiver, err := OpenReceiver(source, c.Settings)
+	receiver, err := OpenReceiver(source, settings)
 	if err != nil {
 		return nil, err
 	}
 	if r.held == nil || len(r.held) >= maxReceivers {
 		r.held = map[string]heldReceiver{}
 	}
-	r.held[c.ID] = heldReceiver{source: source.Name, settings: string(c.Settings), receiver: receiver}
+	r.held[c.ID] = heldReceiver{source: source.Name, settings: string(settings), receiver: receiver}
 	return receiver, nil
 }

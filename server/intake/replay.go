@@ -238,7 +238,7 @@ func (r *replay) receiver(d evenkeel.Delivery) (connectors.Receiver, error) {
 	if err != nil {
 		return nil, fmt.Errorf("this version does not know it: %w", err)
 	}
-	receiver, err := OpenReceiver(source, r.connections[d.Connection].Settings)
+	receiver, err := OpenReceiver(source, connectors.SettingsOf(r.connections[d.Connection]))
 	if err == nil {
 		r.receivers[d.Connection] = receiver
 	}

@@ -274,12 +274,14 @@ func TestWhatIsUnchangedIsNotSentAgain(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, o *office) {
 		o.deployed(1)
-		o.readAll()
-		before := len(o.vendor.Requests())
-		if err := o.clock.Sleep(t.Context(), 10*time.Minute); err != nil {
-			t.Fatal(err)
+		before := 0
+		for range 3 { // The past, what is new for the first time, and again.
+			before = len(o.vendor.Requests())
+			o.readAll()
+			if err := o.clock.Sleep(t.Context(), 10*time.Minute); err != nil {
+				t.Fatal(err)
+			}
 		}
-		o.readAll()
 		for _, request := range o.vendor.Requests()[before:] {
 			if request.URL.Path != "/rate_limit" && request.Header.Get("If-None-Match") == "" {
 				t.Errorf("%s does not say what is known", request.URL)

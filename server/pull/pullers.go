@@ -26,12 +26,14 @@ func (p *pullers) of(source connectors.Source, c evenkeel.Connection, o connecto
 	if source.Pull == nil {
 		return nil, nil
 	}
+	settings := connectors.SettingsOf(c)
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if held, ok := p.held[c.ID]; ok && bytes.Equal(held.settings, c.Settings) {
+	if held, ok := p.held[c.ID]; ok && bytes.Equal(held.settings, settings) {
 		return held.puller, nil
 	}
-	puller, err := source.Pull(c.Settings, o)
+	o.Connection = c.ID
+	puller, err := source.Pull(settings, o)
 	if err != nil || puller == nil {
 		delete(p.held, c.ID)
 		return nil, err
@@ -39,7 +41,7 @@ func (p *pullers) of(source connectors.Source, c evenkeel.Connection, o connecto
 	if p.held == nil {
 		p.held = map[string]heldPuller{}
 	}
-	p.held[c.ID] = heldPuller{c.Settings, puller}
+	p.held[c.ID] = heldPuller{settings, puller}
 	return puller, nil
 }
 

@@ -84,6 +84,8 @@ type reading struct {
 	connection evenkeel.Connection
 	source     connectors.Source
 	stream     evenkeel.Stream
+	// pace is the time to the next read; 0 is the usual.
+	pace time.Duration
 }
 
 func (r *reading) run(ctx context.Context) (err error) {
@@ -100,7 +102,10 @@ func (r *reading) run(ctx context.Context) (err error) {
 	if r.stream.Name == "" {
 		return r.look(ctx, puller)
 	}
-	receiver, err := r.source.Open(r.connection.Settings)
+	if pacer, ok := puller.(connectors.Pacer); ok {
+		r.pace = pacer.Pace(r.stream.Name)
+	}
+	receiver, err := r.source.Open(connectors.SettingsOf(r.connection))
 	if err != nil {
 		return err
 	}
@@ -132,7 +137,7 @@ func (r *reading) take(ctx context.Context, receiver connectors.Receiver, page c
 
 func (r *reading) delivery(d connectors.Document) evenkeel.Delivery {
 	return evenkeel.Delivery{
-		Connection: r.connection.ID, Source: r.source.Name, Event: intake.Text(d.Event), Headers: d.Header,
+		Connection: r.connection.ID, Source: r.source.Name, Event: intake.Text(d.Event), Key: intake.Text(d.Key), Headers: d.Header,
 		Body: d.Body, Size: len(d.Body), ReceivedAt: r.Outside.Now().UTC(), Expired: !r.KeepBodies,
 	}
 }
@@ -223,6 +228,8 @@ func (r *reading) interval(err error) time.Duration {
 		return 0
 	case r.stream.Name == "":
 		return lookInterval
+	case r.pace > 0:
+		return r.pace
 	}
 	return readInterval
 }

@@ -949,6 +949,8 @@ export interface components {
             limits: components["schemas"]["CallLimitView"][];
             /** Format: date-time */
             next_at: string;
+            /** @description What the vendor's answers leave out or change, a sentence each */
+            notes: string[];
             permissions: components["schemas"]["PermissionView"][];
             /**
              * Format: int64

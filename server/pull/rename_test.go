@@ -1,0 +1,117 @@
+package pull_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
+)
+
+// pulled adds or changes a pull request.
+func (o *office) pulled(at string, number, updated int, merged bool) {
+	when := func(n int) string { return time.Date(2019, 5, 2, n, 0, 0, 0, time.UTC).Format(time.RFC3339) }
+	pull := map[string]any{
+		"number": number, "state": "open", "created_at": when(0), "updated_at": when(updated), "user": map[string]any{"id": 1, "login": "kim", "type": "User"},
+		"head": map[string]any{"ref": "topic", "sha": fmt.Sprintf("%040x", 500+number)}, "base": map[string]any{"ref": "main"}, "labels": []any{},
+	}
+	if merged {
+		pull["state"], pull["merged"], pull["merged_at"], pull["closed_at"] = "closed", true, when(updated), when(updated)
+		pull["merge_commit_sha"] = fmt.Sprintf("%040x", 900+number)
+	}
+	o.github.Clear(at + "/pulls")
+	o.github.Add(at+"/pulls", pull)
+	o.github.Put(fmt.Sprintf("%s/pulls/%d", at, number), pull)
+}
+
+// hooked takes a webhook in, as the server does.
+func (o *office) hooked(event string, body map[string]any) {
+	o.t.Helper()
+	held, err := o.store.Connection(o.t.Context(), o.connection.ID)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	source, err := connectors.SourceNamed(held.Source)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	var receivers intake.Receivers
+	reads, err := receivers.Of(held, source)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	d := intake.Understand(o.t.Context(), reads, evenkeel.Delivery{
+		Connection: held.ID, Source: held.Source, Event: event, Headers: map[string]string{"X-Github-Event": event}, Body: text, Size: len(text), ReceivedAt: o.clock.Now(),
+	}, slog.New(slog.DiscardHandler))
+	if d.Outcome != evenkeel.OutcomeRecorded {
+		o.t.Fatal(d.Reason)
+	}
+	if _, err := o.store.In("acme").Deliver(o.t.Context(), []evenkeel.Delivery{d}); err != nil {
+		o.t.Fatal(err)
+	}
+}
+
+// repositories counts deployments and changes by repository.
+func (o *office) repositories() map[string]int {
+	o.t.Helper()
+	found := map[string]int{}
+	w := o.store.In("acme")
+	deployments, err := w.Deployments(o.t.Context(), evenkeel.Filter{Limit: 500})
+	changes, other := w.Changes(o.t.Context(), evenkeel.Filter{Limit: 500})
+	if err = errors.Join(err, other); err != nil {
+		o.t.Fatal(err)
+	}
+	for _, d := range deployments.Items {
+		found["deployments of "+d.Value.Repository]++
+	}
+	for _, c := range changes.Items {
+		found[string(c.Value.State)+" changes of "+c.Value.Repository]++
+	}
+	return found
+}
+
+func TestARenamedRepositoryKeepsItsHistory(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		o.deployed(1)
+		o.deployed(2)
+		o.pulled(repository, 7, 1, false)
+		o.readAll()
+		read := o.streams()["pulls acme/checkout"]
+		o.github.Rename("acme/checkout", "beta/shop")
+		const moved = "repos/beta/shop"
+		at := "2019-05-01T03:00:00Z"
+		o.hooked("deployment_status", map[string]any{ // Before anybody has asked.
+			"action": "created", "sender": map[string]any{"login": "kim"},
+			"repository":        map[string]any{"id": 1, "full_name": "beta/shop", "html_url": "https://github.com/beta/shop", "default_branch": "main"},
+			"deployment":        map[string]any{"id": 3, "sha": fmt.Sprintf("%040x", 3), "ref": "main", "environment": "production", "created_at": at, "updated_at": at},
+			"deployment_status": map[string]any{"id": 3, "state": "success", "environment": "production", "created_at": at},
+		})
+		o.pulled(moved, 7, 5, true)
+		if err := o.clock.Sleep(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		o.readAll()
+		want := map[string]int{"deployments of github.com/acme/checkout": 3, "merged changes of github.com/acme/checkout": 1}
+		if got := o.repositories(); fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+		now := o.streams()["pulls acme/checkout"]
+		if now.Version <= read.Version || now.Error != "" || !now.Complete {
+			t.Errorf("the stream does not go on: %+v", now)
+		}
+		if access := string(o.streams()[""].Cursor); !strings.Contains(access, "beta/shop as acme/checkout") {
+			t.Errorf("nobody is told: %s", access)
+		}
+	})
+}
