@@ -115,3 +115,39 @@ func TestARenamedRepositoryKeepsItsHistory(t *testing.T) {
 		}
 	})
 }
+
+func TestADeliveryThatFailedCountsOnce(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		at := o.clock.Now().Add(-2 * time.Hour).UTC().Format(time.RFC3339)
+		body := map[string]any{
+			"action": "created", "repository": map[string]any{"id": 1, "full_name": "acme/checkout", "html_url": "https://github.com/acme/checkout"},
+			"deployment":        map[string]any{"id": 9, "sha": fmt.Sprintf("%040x", 9), "ref": "main", "environment": "production", "created_at": at, "updated_at": at},
+			"deployment_status": map[string]any{"id": 9, "state": "success", "environment": "production", "created_at": at},
+		}
+		hook := repository + "/hooks/5"
+		o.github.Add(repository+"/hooks", map[string]any{"id": 5, "config": map[string]any{"url": "https://evenkeel.example/hooks/github/" + o.connection.ID}})
+		o.github.Add(hook+"/deliveries", map[string]any{"id": 70, "guid": "lost", "delivered_at": at, "status_code": 502, "event": "deployment_status"})
+		o.github.Put(hook+"/deliveries/70", map[string]any{"id": 70, "guid": "lost", "event": "deployment_status", "request": map[string]any{
+			"headers": map[string]string{"X-GitHub-Event": "deployment_status", "X-GitHub-Delivery": "lost"}, "payload": body,
+		}})
+		o.readAll()
+		if n := o.deployments(); n != 1 {
+			t.Fatalf("%d deployments, want the one that never arrived", n)
+		}
+		text, err := json.Marshal(body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		done, err := o.store.In("acme").Deliver(t.Context(), []evenkeel.Delivery{{ // Somebody sends it again.
+			Connection: o.connection.ID, Source: "github", Event: "deployment_status", Key: "lost", Body: text, Size: len(text), ReceivedAt: o.clock.Now(), Outcome: evenkeel.OutcomeIgnored,
+		}})
+		if err != nil || !done[0].Repeated {
+			t.Errorf("sent again it is %+v, %v", done, err)
+		}
+		next := o.streams()["hooks "+hook].NextAt
+		if pause := next.Sub(o.clock.Now()); pause != time.Hour {
+			t.Errorf("the next look is in %v", pause)
+		}
+	})
+}
