@@ -6,8 +6,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-
-	"github.com/evenkeel-dev/evenkeel"
 )
 
 // gitlabAPI says how GitLab is asked for what its webhooks have not told.
@@ -50,11 +48,11 @@ func (a *gitlabAPI) complete(broken *mistakes) {
 	if !gitlabBase(a.URL) {
 		broken.add("api.url", "is not an address such as https://gitlab.example.com/ or https://example.com/gitlab/")
 	}
-	if !strings.HasPrefix(a.Token, "${") || !strings.HasSuffix(a.Token, "}") {
-		broken.add("api.token", "is not a reference; write ${env:NAME} or ${file:/full/path}") // Not quoted: it may be the token itself.
-	}
-	if length, ok := evenkeel.ParseDuration(a.History); !ok || length <= 0 {
-		broken.add("api.history", shortQuote(a.History)+" is not a duration such as 365d or 26w")
+	var common settingsCheck
+	common.reference("api.token", a.Token)
+	common.history("api.history", a.History)
+	for _, one := range common.broken {
+		broken.add(one.Field, one.Rule)
 	}
 	if len(a.Groups)+len(a.Projects) == 0 {
 		broken.add("api.groups", "is empty, and so is api.projects; name at least one group, acme, or project, acme/checkout")

@@ -2,6 +2,7 @@ package connectors
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,6 +12,8 @@ import (
 	"strings"
 
 	gitlab "github.com/xanzy/go-gitlab"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // gitlabCalls is all that is wanted of a library of GitLab's interface, so that
@@ -52,6 +55,8 @@ type gitlabQuery struct {
 	Membership       bool   `url:"membership,omitempty"`
 	IncludeSubgroups bool   `url:"include_subgroups,omitempty"`
 	WithShared       *bool  `url:"with_shared,omitempty"`
+	WithProjects     *bool  `url:"with_projects,omitempty"`
+	AllAvailable     *bool  `url:"all_available,omitempty"`
 	IncludeRetried   bool   `url:"include_retried,omitempty"`
 }
 
@@ -105,7 +110,19 @@ type gitlabRefusal struct {
 	text   string
 }
 
-func (r *gitlabRefusal) Error() string { return r.text }
+func (r *gitlabRefusal) Error() string {
+	if r.status == http.StatusNotFound {
+		return "not found: " + r.text
+	}
+	return r.text
+}
+
+// Unwrap says what kind of refusal it is; nil for one of no kind.
+func (r *gitlabRefusal) Unwrap() error {
+	return map[int]error{
+		http.StatusBadRequest: evenkeel.ErrInvalid, http.StatusForbidden: evenkeel.ErrDenied, http.StatusNotFound: evenkeel.ErrNotFound,
+	}[r.status]
+}
 
 // gitlabError puts what went wrong into words for whoever has to mend it.
 func gitlabError(address string, err error) error {
@@ -115,9 +132,12 @@ func gitlabError(address string, err error) error {
 	if errors.Is(err, gitlab.ErrNotFound) {
 		return &gitlabRefusal{http.StatusNotFound, address + " is not there, or the token may not see it"}
 	}
+	if misread(err) {
+		return fmt.Errorf("%s: what is answered is not the JSON that GitLab sends: %w", address, err)
+	}
 	refused, ok := errors.AsType[*gitlab.ErrorResponse](err)
 	if !ok {
-		return fmt.Errorf("%s: %w", address, err)
+		return fmt.Errorf("%s: %w", address, plainly(err))
 	}
 	switch status := refused.Response.StatusCode; status {
 	case http.StatusUnauthorized:
@@ -127,6 +147,21 @@ func gitlabError(address string, err error) error {
 	default:
 		return &gitlabRefusal{status, address + ": GitLab answered " + strconv.Itoa(status) + ": " + shortQuote(refused.Message)}
 	}
+}
+
+// misread says that an error is one of reading JSON.
+func misread(err error) bool {
+	_, syntax := errors.AsType[*json.SyntaxError](err)
+	_, kind := errors.AsType[*json.UnmarshalTypeError](err)
+	return syntax || kind
+}
+
+// gitlabRead reads one record of a list.
+func gitlabRead(what string, text json.RawMessage, into any) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("%s is not the JSON that GitLab sends: %w", what, err)
+	}
+	return nil
 }
 
 // gitlabMore is where gitlabLinks leaves the parameters of the next page.

@@ -30,14 +30,8 @@ const (
 // askedGitlab is a GitLab below a path, with one project in a group, and a
 // connection to it.
 type askedGitlab struct {
-	t      *testing.T
+	*asked
 	gitlab *vendortest.GitLab
-	vendor *vendortest.Server
-	clock  *vendortest.Clock
-	puller connectors.Puller
-	source connectors.Source
-	reads  connectors.Receiver
-	cursor json.RawMessage
 }
 
 // gitlabProject is the project of the fixtures, as its list tells of it.
@@ -50,55 +44,33 @@ func gitlabProject(change map[string]any) map[string]any {
 	return project
 }
 
+// gitlabStream names a list of that project.
+func gitlabStream(kind string) string { return kind + " Acme/shop/checkout {30}" }
+
 func newAskedGitlab(t *testing.T, page int, api string) *askedGitlab {
 	t.Helper()
-	a := &askedGitlab{t: t, gitlab: vendortest.NewGitLab(page), clock: vendortest.NewClock(time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC)), source: gitlabSource(t)}
-	a.vendor = vendortest.New(t, a.gitlab)
-	a.gitlab.Put("groups/acme", map[string]any{"id": 3})
-	a.gitlab.Put(gitlabHere, gitlabProject(nil))
-	a.gitlab.Add("groups/acme/projects", gitlabProject(nil))
-	a.gitlab.Put("personal_access_tokens/self", map[string]any{"id": 4, "name": "of Kim", "scopes": []string{"read_api"}, "expires_at": "2026-06-30", "active": true})
+	g := vendortest.NewGitLab(page)
+	g.Put("groups/acme", map[string]any{"id": 3})
+	g.Put(gitlabHere, gitlabProject(nil))
+	g.Add("groups/acme/projects", gitlabProject(nil))
+	g.Put("personal_access_tokens/self", map[string]any{"id": 4, "name": "of Kim", "scopes": []string{"read_api"}, "expires_at": "2026-06-30", "active": true})
 	if api == "" {
 		api = `"groups":["acme"]`
 	}
-	settings := fmt.Appendf(nil, `{"deployments":{"jobs":[{"job":"deploy*","environment":"production"}],"releases":{"environment":"production"}},
-		"environments":[{"tier":"production","environment":"live-*","name":"production"}],"api":{"url":%q,"token":"${env:T}",%s}}`, a.vendor.URL+"/gitlab", api)
-	a.reads = receiverOf(t, a.source, settings)
-	var err error
-	a.puller, err = a.source.Pull(settings, connectors.Outside{
-		Secret: func(string) (string, error) { return "good", nil }, Now: a.clock.Now, Sleep: a.clock.Sleep,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return a
+	settings := `{"deployments":{"jobs":[{"job":"deploy*","environment":"production"}],"releases":{"environment":"production"}},
+		"environments":[{"tier":"production","environment":"live-*","name":"production"}],"api":{"url":"URL/gitlab","token":"${env:T}",` + api + `}}`
+	return &askedGitlab{ask(t, "gitlab", time.Date(2026, 3, 20, 0, 0, 0, 0, time.UTC), g, settings), g}
 }
 
-// pull reads a stream on and gives what the receiver makes of it.
-func (a *askedGitlab) pull(kind string) (events []evenkeel.Event, err error) {
+// pull reads a list of the project on.
+func (a *askedGitlab) pull(kind string) ([]evenkeel.Event, error) {
 	a.t.Helper()
-	err = a.puller.Pull(a.t.Context(), kind+" 30", a.cursor, func(_ context.Context, page connectors.Page) error {
-		a.cursor = page.Cursor
-		for _, d := range page.Documents {
-			read, err := a.reads.Parse(connectors.KeptHeader(d.Header), d.Body)
-			if err != nil && !errors.Is(err, evenkeel.ErrIgnored) {
-				a.t.Errorf("%s: %v\n%s", d.Event, err, d.Body)
-			}
-			lawful(a.t, read, err)
-			events = append(events, read...)
-		}
-		return nil
-	})
-	return events, err
+	return a.asked.pull(gitlabStream(kind))
 }
 
 func (a *askedGitlab) mustPull(kind string) []evenkeel.Event {
 	a.t.Helper()
-	events, err := a.pull(kind)
-	if err != nil {
-		a.t.Fatal(err)
-	}
-	return events
+	return a.asked.mustPull(gitlabStream(kind))
 }
 
 // person is somebody as GitLab describes them everywhere.
@@ -174,7 +146,7 @@ func TestGitLabAskedSaysWhatItsWebhooksSay(t *testing.T) {
 			"deployments": gitlabDeployment(map[string]any{"updated_at": "2026-03-01T11:04:01.000Z"}), // Of another job.
 		}, false},
 		"an incident":     {"incidents", []string{"incident_open"}, map[string]any{"issues": gitlabIssue(nil)}, false},
-		"a merge request": {"merge_requests", []string{"merge_request_merge"}, map[string]any{"merge_requests": gitlabRequest(nil)}, true},
+		"a merge request": {"merge-requests", []string{"merge_request_merge"}, map[string]any{"merge_requests": gitlabRequest(nil)}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -230,7 +202,7 @@ func TestGitLabAskedForAMergeRequestKnowsItsCommitsAndReviews(t *testing.T) {
 	} {
 		a.gitlab.Add(one+"/notes", map[string]any{"id": 100 - i, "system": note.system, "body": note.body, "author": note.author, "created_at": "2026-03-01T" + note.at + ".000Z"})
 	}
-	got := a.mustPull("merge_requests")
+	got := a.mustPull("merge-requests")
 	if len(got) == 0 {
 		t.Fatal("nothing is told")
 	}
@@ -255,7 +227,7 @@ func TestGitLabAskedForADraft(t *testing.T) {
 	a := newAskedGitlab(t, 10, "")
 	a.gitlab.Add(gitlabHere+"/merge_requests", gitlabRequest(map[string]any{"state": "opened", "draft": true, "merged_at": nil, "merge_commit_sha": nil}))
 	a.gitlab.Add(gitlabHere+"/merge_requests/12/notes", map[string]any{"id": 1, "system": true, "body": "marked this merge request as **ready**", "author": person(51, "kim"), "created_at": "2026-03-01T09:20:00.000Z"})
-	got := a.mustPull("merge_requests")
+	got := a.mustPull("merge-requests")
 	change, _ := got[0].Payload.(*evenkeel.Change)
 	if !change.ReadyAt.IsZero() || !slices.Contains(got[0].Cleared, "ready_at") || change.State != evenkeel.ChangeOpen {
 		t.Errorf("a request that is a draft again: %s", asText(got...))
@@ -370,7 +342,7 @@ func TestGitLabJobsThatRunAgainAndThatRunStill(t *testing.T) {
 	if diff := cmp.Diff(want, groups(a.mustPull("jobs"))); diff != "" {
 		t.Errorf("first (-want +got)\n%s", diff)
 	}
-	a.clock.Sleep(t.Context(), 24*time.Hour)
+	a.pass(24 * time.Hour)
 	a.gitlab.Put(gitlabHere+"/jobs/1977", gitlabJob(nil))
 	a.gitlab.Clear(gitlabHere + "/jobs") // Others have pushed it far down.
 	d := gitlabNamed(t, "job_success")
@@ -531,7 +503,7 @@ func TestGitLabSaysHowFarItIs(t *testing.T) {
 	}
 	a.piped(26, time.Date(2024, 3, 1, 0, 0, 0, 0, time.UTC)) // Before the history.
 	var steps [][2]int
-	if err := a.puller.Pull(t.Context(), "pipelines 30", nil, func(_ context.Context, page connectors.Page) error {
+	if err := a.puller.Pull(t.Context(), gitlabStream("pipelines"), nil, func(_ context.Context, page connectors.Page) error {
 		steps = append(steps, [2]int{page.Done, page.Total})
 		return nil
 	}); err != nil {
@@ -558,17 +530,49 @@ func TestGitLabProjectsOfGroups(t *testing.T) {
 	}
 	var read []string
 	for _, name := range access.Streams {
-		if kind, id, _ := strings.Cut(name, " "); kind == "merge_requests" {
-			read = append(read, id)
+		if name, of := strings.CutPrefix(name, "merge-requests "); of {
+			read = append(read, name)
 		}
 	}
-	if diff := cmp.Diff([]string{"30", "31", "34", "60", "62", "90"}, read); diff != "" {
+	if diff := cmp.Diff([]string{"Acme/shop/checkout {30}", "acme/shop/search {31}", "acme/shop/web {34}", "mine/one {60}", "mine/three {62}", "Other/tool {90}"}, read); diff != "" {
 		t.Error(diff)
 	}
 	for _, request := range a.vendor.Requests() {
 		query := request.URL.Query()
 		if strings.HasSuffix(request.URL.Path, "/projects") && (query.Get("archived") != "false" || strings.Contains(request.URL.Path, "groups") == (query.Get("pagination") == "keyset")) {
 			t.Errorf("asked: %s", request.URL)
+		}
+	}
+}
+
+// TestGitLabGroups: groups with the repositories of their own, and nobody.
+func TestGitLabGroups(t *testing.T) {
+	t.Parallel()
+	a := newAskedGitlab(t, 1, `"groups":["acme"],"exclude":["acme/archive"]`)
+	a.gitlab.Put("groups/acme", map[string]any{"id": 3, "full_path": "Acme", "name": "Acme Inc"})
+	a.gitlab.Add("groups/acme/descendant_groups", map[string]any{"id": 4, "full_path": "Acme/shop", "name": "Shop"})
+	a.gitlab.Add("groups/acme/descendant_groups", map[string]any{"id": 5, "full_path": "Acme/archive", "name": "Archive"})
+	a.gitlab.Add("groups/acme/projects", gitlabProject(map[string]any{"id": 31, "path_with_namespace": "Acme/shop/apps", "web_url": "https://gitlab.example.com/Acme/shop/apps"}))
+	a.gitlab.Add("groups/acme/projects", gitlabProject(map[string]any{"id": 32, "path_with_namespace": "Acme/archive/old"}))
+	grouped, ok := a.puller.(connectors.Grouped)
+	if !ok {
+		t.Fatalf("%T knows no groups", a.puller)
+	}
+	groups, err := grouped.Groups(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []connectors.Group{
+		{Path: "Acme", Name: "Acme Inc"},
+		{Path: "Acme/archive", Name: "Archive", Parent: "Acme"},
+		{Path: "Acme/shop", Name: "Shop", Parent: "Acme", Repositories: []string{"gitlab.example.com/acme/shop/apps", "gitlab.example.com/acme/shop/checkout"}},
+	}
+	if diff := cmp.Diff(want, groups); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	for _, request := range a.vendor.Requests() {
+		if strings.Contains(request.URL.Path, "members") {
+			t.Errorf("people were asked for: %s", request.URL)
 		}
 	}
 }
@@ -584,7 +588,13 @@ func TestGitLabIsAskedForWhatAProjectHas(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []string{"commits 30", "merge_requests 30", "deployments 30", "pipelines 30", "jobs 30", "releases 30", "incidents 30", "feature_flags 30", "deployments 31", "releases 31", "incidents 31", "feature_flags 31"}
+	var want []string
+	for _, kind := range []string{"commits", "merge-requests", "deployments", "pipelines", "jobs", "releases", "incidents", "feature-flags"} {
+		want = append(want, kind+" Acme/shop/checkout {30}")
+	}
+	for _, kind := range []string{"deployments", "releases", "incidents", "feature-flags"} {
+		want = append(want, kind+" acme/wiki {31}")
+	}
 	if diff := cmp.Diff(want, access.Streams); diff != "" {
 		t.Error(diff)
 	}
@@ -605,13 +615,13 @@ func TestAGitLabProjectThatWasRenamed(t *testing.T) {
 	moved := gitlabProject(map[string]any{"path_with_namespace": "acme/pay/till", "web_url": "https://gitlab.example.com/acme/pay/till"})
 	a.gitlab.Add("groups/acme/projects", moved)
 	a.gitlab.Put(gitlabHere, moved)
-	a.clock.Sleep(t.Context(), time.Hour)
+	a.pass(time.Hour)
 	after, err := a.puller.Look(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(before.Streams, after.Streams); diff != "" {
-		t.Errorf("other streams: %s", diff)
+	if len(before.Streams) != len(after.Streams) || !slices.EqualFunc(before.Streams, after.Streams, connectors.SameStream) || slices.Equal(before.Streams, after.Streams) {
+		t.Errorf("other streams: %v, then %v", before.Streams, after.Streams)
 	}
 	a.gitlab.Add(gitlabHere+"/deployments", gitlabDeployment(map[string]any{"id": 17, "updated_at": "2026-03-10T12:00:00.000Z"}))
 	news := shas(a.mustPull("deployments"))
@@ -632,7 +642,7 @@ func TestGitLabFlags(t *testing.T) {
 		a.gitlab.Add(gitlabHere+"/feature_flags", map[string]any{"name": name, "active": active, "created_at": "2026-03-01T09:00:00.000Z", "updated_at": updated, "strategies": []any{}})
 	}
 	pull := func() (told []string) {
-		for _, e := range a.mustPull("feature_flags") {
+		for _, e := range a.mustPull("feature-flags") {
 			f, _ := e.Payload.(*evenkeel.FlagChange)
 			on := "?"
 			if f.After != nil && f.After.On != nil {
@@ -736,7 +746,7 @@ func TestGoGitLabIsHeldBack(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
 		for range 4 {
-			if err := a.puller.Pull(ctx, "pipelines 30", nil, func(context.Context, connectors.Page) error { return nil }); err != nil {
+			if err := a.puller.Pull(ctx, gitlabStream("pipelines"), nil, func(context.Context, connectors.Page) error { return nil }); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -796,11 +806,11 @@ func TestAGitLabThatLiesAboutPagesIsLeft(t *testing.T) {
 			w.Header().Set("X-Next-Page", "1")
 			next.ServeHTTP(w, r)
 		}},
-		"one page under every number": {"merge_requests", 8, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		"one page under every number": {"merge-requests", 8, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("X-Next-Page", "77")
 			next.ServeHTTP(w, r)
 		}},
-		"deeper than there is": {"merge_requests", 8, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		"deeper than there is": {"merge-requests", 8, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			w.Header().Set("X-Next-Page", "501")
 			next.ServeHTTP(w, r)
 		}},
@@ -808,7 +818,7 @@ func TestAGitLabThatLiesAboutPagesIsLeft(t *testing.T) {
 			w.Header().Set("Link", `<http://x/?cursor=99999>; rel="next"`)
 			next.ServeHTTP(w, r)
 		}},
-		"comments without end": {"merge_requests", 40, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		"comments without end": {"merge-requests", 40, func(w http.ResponseWriter, r *http.Request, next http.Handler) {
 			if !strings.HasSuffix(r.URL.Path, "/notes") {
 				next.ServeHTTP(w, r)
 				return
@@ -863,28 +873,70 @@ func TestAGroupIsReadNoDeeperThanGitLabGoes(t *testing.T) {
 	}
 }
 
+// TestGitLabThatMisbehaves runs what every client of an interface has to survive.
+func TestGitLabThatMisbehaves(t *testing.T) {
+	t.Parallel()
+	for _, kind := range []string{"pipelines", "merge-requests", "jobs", "feature-flags"} {
+		t.Run(kind, func(t *testing.T) {
+			t.Parallel()
+			survives(t, func(t *testing.T) *asked {
+				a := newAskedGitlab(t, 2, `"groups":["acme"],"feature_flags":true`)
+				for id := 1; id <= 5; id++ {
+					a.piped(id, time.Date(2026, 3, id, 0, 0, 0, 0, time.UTC))
+					job := gitlabJob(map[string]any{"id": 1970 + id, "name": fmt.Sprint("deploy ", id)})
+					a.gitlab.Add(gitlabHere+"/jobs", job)
+					a.gitlab.Add(gitlabHere+"/pipelines/2366/jobs", job)
+					a.gitlab.Add(gitlabHere+"/merge_requests", gitlabRequest(map[string]any{"id": 90 + id, "iid": id}))
+					a.gitlab.Add(gitlabHere+"/feature_flags", map[string]any{"name": fmt.Sprint("flag-", id), "created_at": "2026-03-01T09:00:00.000Z", "updated_at": "2026-03-01T09:00:00.000Z"})
+				}
+				return a.asked
+			}, gitlabStream(kind))
+		})
+	}
+}
+
+// TestGitLabKeysetThatWasForgotten: a page of jobs whose key GitLab does not
+// know any more has the list read from its top again.
+func TestGitLabKeysetThatWasForgotten(t *testing.T) {
+	t.Parallel()
+	a := newAskedGitlab(t, 1, "")
+	for id := 1; id <= 3; id++ {
+		job := gitlabJob(map[string]any{"id": 1970 + id, "name": fmt.Sprint("deploy ", id)})
+		a.gitlab.Add(gitlabHere+"/jobs", job)
+		a.gitlab.Add(gitlabHere+"/pipelines/2366/jobs", job)
+	}
+	refusals := []vendortest.Fault{vendortest.Status(http.StatusForbidden), vendortest.Status(http.StatusBadRequest)}
+	a.vendor.Always(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if r.URL.Query().Get("cursor") != "" && len(refusals) > 0 {
+			refusals[0](w, r, next)
+			refusals = refusals[1:]
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	first, err := a.pull("jobs")
+	if err == nil || len(first) == 0 {
+		t.Fatalf("the reading was not interrupted: %v", err)
+	}
+	found := shas(append(first, a.mustPull("jobs")...))
+	if len(found) != 3 {
+		t.Errorf("told: %v", found)
+	}
+}
+
 func TestGitLabThatRefuses(t *testing.T) {
 	t.Parallel()
 	a := newAskedGitlab(t, 10, "")
-	a.vendor.Always(vendortest.Expired("another"))
-	if _, err := a.puller.Look(t.Context()); !errors.Is(err, connectors.ErrRefused) {
-		t.Errorf("a revoked token: %v", err)
-	}
+	refuses(t, a.asked)
 	a.vendor.Always(nil)
-	if _, err := a.puller.Look(t.Context()); err != nil {
-		t.Errorf("a good one again: %v", err)
-	}
-	if err := a.puller.Pull(t.Context(), "pipelines 31", nil, nil); err == nil || !strings.Contains(err.Error(), "projects/31 is not there") {
+	a.look()
+	if err := a.puller.Pull(t.Context(), "pipelines acme/gone {31}", nil, nil); err == nil || !strings.Contains(err.Error(), "projects/31 is not there") {
 		t.Errorf("a project that is gone: %v", err)
 	}
-	for _, stream := range []string{"pipelines ../user", "pipelines -1", "keys 30", "pipelines"} {
+	for _, stream := range []string{"pipelines ../user", "pipelines a {-1}", "pipelines a {..}", "keys a {30}", "pipelines"} {
 		if err := a.puller.Pull(t.Context(), stream, nil, nil); !errors.Is(err, evenkeel.ErrNotFound) {
 			t.Errorf("%s: %v", stream, err)
 		}
-	}
-	a.vendor.Always(vendortest.Instead(nil, "<html>Sign in</html>"))
-	if _, err := a.pull("pipelines"); err == nil || !strings.Contains(err.Error(), "projects/30/pipelines") {
-		t.Errorf("a page for people: %v", err)
 	}
 }
 

@@ -4,8 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -22,8 +20,6 @@ const (
 	// gitlabDeepest is the last page that may be asked for by its number: GitLab
 	// goes no further than 50,000 records so.
 	gitlabDeepest = 50_000 / gitlabPage
-	// gitlabCache is how much of unchanged answers is kept for a connection.
-	gitlabCache = 16 << 20
 	// gitlabProjectsAge is how long the list of projects holds: with many of
 	// them it takes many calls.
 	gitlabProjectsAge = 10 * time.Minute
@@ -33,9 +29,9 @@ const (
 type gitlabPuller struct {
 	settings gitlabSettings
 	outside  Outside
-	base     *url.URL
-	stack    *outgoing.Client
-	api      gitlabCalls
+	// asker has the stack that all calls go through.
+	asker *asker
+	api   gitlabCalls
 
 	mu       sync.Mutex
 	projects map[int64]*gitlabListedProject
@@ -59,20 +55,16 @@ type gitlabListedProject struct {
 }
 
 func newGitlabPuller(settings gitlabSettings, o Outside) (*gitlabPuller, error) {
-	token, err := o.Secret(settings.API.Token)
+	token, err := resolveSecret(o, "api.token", settings.API.Token)
 	if err != nil {
-		return nil, evenkeel.FieldErrors{{Field: "api.token", Rule: "cannot be resolved: " + err.Error()}}
+		return nil, err
 	}
-	base, err := url.Parse(settings.API.URL)
-	if err != nil {
-		return nil, evenkeel.FieldErrors{{Field: "api.url", Rule: "is not an address"}}
-	}
-	p := &gitlabPuller{settings: settings, outside: o, base: base}
+	p := &gitlabPuller{settings: settings, outside: o}
 	// GitLab takes every kind of token as a bearer's.
-	p.stack = outgoing.New(outgoing.Options{
-		Base: base, Credentials: outgoing.Bearer(token), CacheBytes: gitlabCache, Now: o.Now, Sleep: o.Sleep, Observe: o.Observe,
-	})
-	p.api, err = newGitlabLibrary(settings.API.URL, p.stack.Client)
+	if p.asker, err = newAsker("GitLab", settings.API.URL, outgoing.Bearer(token), o); err != nil {
+		return nil, err
+	}
+	p.api, err = newGitlabLibrary(settings.API.URL, p.asker.calls.Client)
 	return p, err
 }
 
@@ -82,14 +74,12 @@ func (p *gitlabPuller) Look(ctx context.Context) (evenkeel.Access, error) {
 	if err != nil {
 		return evenkeel.Access{}, err
 	}
-	access := evenkeel.Access{Identity: "a token for " + p.base.Host, ExpiresAt: token.expires(p.outside.Now()), Permissions: p.permissions(token)}
+	access := evenkeel.Access{Identity: "a token for " + p.asker.base.Host, ExpiresAt: token.expires(p.outside.Now()), Permissions: p.permissions(token)}
 	projects, err := p.wanted(ctx)
 	for _, project := range projects {
 		access.Streams = append(access.Streams, p.streamsOf(project)...)
 	}
-	for name, limit := range p.stack.Limits() {
-		access.Limits = append(access.Limits, evenkeel.CallLimit{Name: name, Remaining: limit.Remaining, Most: limit.Most, Reset: limit.Reset})
-	}
+	access.Limits = p.asker.callLimits()
 	return access, err
 }
 
@@ -109,29 +99,12 @@ func (p *gitlabPuller) token(ctx context.Context) (t gitlabToken, err error) {
 	if _, unknown := errors.AsType[*gitlabRefusal](err); !unknown {
 		return t, err
 	}
-	if t, told, err := p.oauth(ctx); told || err != nil {
-		return t, err
+	if _, err := p.asker.get(ctx, "oauth/token/info", &t); err == nil { // It lies outside the interface.
+		return t, nil
 	}
 	var version json.RawMessage
 	_, err = p.api.get(ctx, "version", nil, "", &version)
 	return gitlabToken{}, err
-}
-
-// oauth asks about a token of OAuth, which lies outside the interface.
-func (p *gitlabPuller) oauth(ctx context.Context) (t gitlabToken, told bool, err error) {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.base.JoinPath("oauth/token/info").String(), http.NoBody)
-	if err != nil {
-		return t, false, err
-	}
-	response, err := p.stack.Do(request)
-	if err != nil {
-		return t, false, err
-	}
-	defer response.Body.Close()
-	if response.StatusCode != http.StatusOK || json.NewDecoder(response.Body).Decode(&t) != nil {
-		return gitlabToken{}, false, nil
-	}
-	return t, true, nil
 }
 
 // expires is when a token ends: at the beginning of a day, or some seconds
@@ -191,8 +164,8 @@ func (p *gitlabPuller) find(ctx context.Context) (map[int64]*gitlabListedProject
 		}
 		for _, element := range list {
 			project := &gitlabListedProject{}
-			if err := json.Unmarshal(element, project); err != nil {
-				return nil, fmt.Errorf("a project cannot be read: %w", err)
+			if err := gitlabRead("a project", element, project); err != nil {
+				return nil, err
 			}
 			if !project.Archived && p.settings.API.wants(project.Path) {
 				found[project.ID] = project

@@ -3,7 +3,6 @@ package connectors
 import (
 	"context"
 	"encoding/json"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -62,8 +61,8 @@ type gitlabNote struct {
 // request is a merge request with its commits and with what happened to it.
 func (l *gitlabList) request(ctx context.Context, element json.RawMessage) (record, error) {
 	var listed gitlabListedRequest
-	if err := json.Unmarshal(element, &listed); err != nil {
-		return record{}, fmt.Errorf("a merge request cannot be read: %w", err)
+	if err := gitlabRead("a merge request", element, &listed); err != nil {
+		return record{}, err
 	}
 	one := "merge_requests/" + strconv.FormatInt(listed.IID, 10)
 	commits, err := gitlabAll[gitlabListedCommit](ctx, l, one+"/commits", gitlabQuery{}, gitlabMostCommits)
@@ -96,8 +95,8 @@ func gitlabAll[T any](ctx context.Context, l *gitlabList, what string, query git
 	}
 	list := make([]T, len(elements))
 	for i, element := range elements {
-		if err := json.Unmarshal(element, &list[i]); err != nil {
-			return nil, fmt.Errorf("%s cannot be read: %w", what, err)
+		if err := gitlabRead("an element of "+what, element, &list[i]); err != nil {
+			return nil, err
 		}
 	}
 	return list, nil
@@ -139,8 +138,8 @@ func (d *gitlabListedDeployment) ran() (started, ended string) {
 func (l *gitlabList) deployments(ctx context.Context, at place) (listing, error) {
 	return l.updated(ctx, "deployments", gitlabQuery{}, at, func(element json.RawMessage) (record, error) {
 		var made gitlabListedDeployment
-		if err := json.Unmarshal(element, &made); err != nil {
-			return record{}, fmt.Errorf("a deployment cannot be read: %w", err)
+		if err := gitlabRead("a deployment", element, &made); err != nil {
+			return record{}, err
 		}
 		return l.deployment(ctx, &made)
 	})
@@ -192,8 +191,8 @@ func (l *gitlabList) shipped(ctx context.Context, deployment string) (documents 
 		var short struct {
 			UpdatedAt string `json:"updated_at"`
 		}
-		if err := json.Unmarshal(element, &short); err != nil {
-			return nil, fmt.Errorf("a merge request cannot be read: %w", err)
+		if err := gitlabRead("a merge request", element, &short); err != nil {
+			return nil, err
 		}
 		if !githubTime(short.UpdatedAt).Before(l.since) {
 			continue
@@ -245,21 +244,18 @@ type gitlabListedJob struct {
 }
 
 // jobs lists jobs by their id, the newest first, which GitLab gives by keyset.
-func (l *gitlabList) jobs(ctx context.Context, at place) (listing, error) {
+func (l *gitlabList) jobs(ctx context.Context, after string) ([]record, string, error) {
 	query := gitlabQuery{Pagination: "keyset", OrderBy: "id", Sort: "desc", PerPage: gitlabPage}
 	var page []json.RawMessage
-	pages, err := l.api.get(ctx, l.at+"jobs", &query, at.After, &page)
+	pages, err := l.api.get(ctx, l.at+"jobs", &query, after, &page)
 	if err != nil {
-		return listing{}, err
+		return nil, "", err
 	}
-	found := listing{}
-	if found.records, err = records(page, func(element json.RawMessage) (record, error) { return l.job(ctx, element) }); err != nil {
-		return listing{}, err
+	if len(page) == 0 {
+		pages.more = "" // GitLab leads on from every full page.
 	}
-	if pages.more != "" && len(page) > 0 {
-		found.next = place{Page: at.Page + 1, After: pages.more}
-	}
-	return found, nil
+	list, err := records(page, func(element json.RawMessage) (record, error) { return l.job(ctx, element) })
+	return list, pages.more, err
 }
 
 func (l *gitlabList) jobAgain(ctx context.Context, id string) (record, error) {
@@ -274,8 +270,8 @@ func (l *gitlabList) jobAgain(ctx context.Context, id string) (record, error) {
 // environment tells of.
 func (l *gitlabList) job(ctx context.Context, element json.RawMessage) (record, error) {
 	var job gitlabListedJob
-	if err := json.Unmarshal(element, &job); err != nil {
-		return record{}, fmt.Errorf("a job cannot be read: %w", err)
+	if err := gitlabRead("a job", element, &job); err != nil {
+		return record{}, err
 	}
 	r := record{id: strconv.FormatInt(job.ID, 10), at: githubTime(job.CreatedAt)}
 	status, known := gitlabStatus(job.Status)
@@ -359,8 +355,8 @@ type gitlabListedIssue struct {
 
 func (l *gitlabList) incident(ctx context.Context, element json.RawMessage) (record, error) {
 	var listed gitlabListedIssue
-	if err := json.Unmarshal(element, &listed); err != nil {
-		return record{}, fmt.Errorf("an issue cannot be read: %w", err)
+	if err := gitlabRead("an issue", element, &listed); err != nil {
+		return record{}, err
 	}
 	issue := listed.gitlabIssue
 	issue.Type = strings.ToLower(firstText(listed.Kind, issue.Type))

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -14,13 +13,13 @@ import (
 // The lists of a project that are read.
 const (
 	gitlabCommits     = "commits"
-	gitlabRequests    = "merge_requests"
+	gitlabRequests    = "merge-requests"
 	gitlabDeployments = "deployments"
 	gitlabPipelines   = "pipelines"
 	gitlabJobs        = "jobs"
 	gitlabReleases    = "releases"
 	gitlabIncidents   = "incidents"
-	gitlabFlags       = "feature_flags"
+	gitlabFlags       = "feature-flags"
 )
 
 // gitlabWindow is how many pages are counted from one instant on; then the
@@ -30,9 +29,8 @@ const gitlabWindow = 50
 // gitlabOff is what a project says of something that it has switched off.
 const gitlabOff = "disabled"
 
-// streamsOf names the lists of a project, "merge_requests 30": its id stays
-// when it is renamed or moved. Those that the settings make nothing of, or
-// that the project has switched off, are not read.
+// streamsOf names the lists of a project. Those that the settings make nothing
+// of, or that the project has switched off, are not read.
 func (p *gitlabPuller) streamsOf(project *gitlabListedProject) []string {
 	var names []string
 	for _, one := range []struct {
@@ -49,7 +47,7 @@ func (p *gitlabPuller) streamsOf(project *gitlabListedProject) []string {
 		{gitlabFlags, project.Flags, p.settings.API.FeatureFlags},
 	} {
 		if one.wanted && one.level != gitlabOff {
-			names = append(names, one.kind+" "+strconv.FormatInt(project.ID, 10))
+			names = append(names, streamName(one.kind, project.Path, strconv.FormatInt(project.ID, 10)))
 		}
 	}
 	return names
@@ -69,7 +67,7 @@ type gitlabList struct {
 
 // Pull implements Puller.
 func (p *gitlabPuller) Pull(ctx context.Context, stream string, cursor json.RawMessage, take func(context.Context, Page) error) error {
-	kind, number, _ := strings.Cut(stream, " ")
+	kind, _, number, _ := streamParts(stream)
 	id, err := strconv.ParseInt(number, 10, 64)
 	if err != nil || id <= 0 {
 		return fmt.Errorf("%w: stream %s", evenkeel.ErrNotFound, shortQuote(stream))
@@ -93,7 +91,7 @@ func (p *gitlabPuller) Pull(ctx context.Context, stream string, cursor json.RawM
 	case gitlabPipelines:
 		walk.page = l.pipelines
 	case gitlabJobs:
-		walk.page, walk.one = l.jobs, l.jobAgain
+		walk.page, walk.one = tokened(l.jobs), l.jobAgain
 	case gitlabReleases:
 		walk.page = numbered(l.releases)
 	case gitlabIncidents:
@@ -172,8 +170,8 @@ func (l *gitlabList) document(event, kind string, members map[string]any) (Docum
 func (l *gitlabList) commits(ctx context.Context, number int) ([]record, int, error) {
 	return l.list(ctx, "repository/commits", gitlabQuery{Since: gitlabText(l.since)}, number, func(element json.RawMessage) (record, error) {
 		var commit gitlabListedCommit
-		if err := json.Unmarshal(element, &commit); err != nil {
-			return record{}, fmt.Errorf("a commit cannot be read: %w", err)
+		if err := gitlabRead("a commit", element, &commit); err != nil {
+			return record{}, err
 		}
 		d, err := l.document(gitlabCommitEvent, gitlabCommitEvent, map[string]any{"commit": commit})
 		return record{id: commit.ID, at: githubTime(commit.CommittedAt), documents: []Document{d}}, err
@@ -195,8 +193,8 @@ func (l *gitlabList) pipelines(ctx context.Context, at place) (listing, error) {
 			ID        int64  `json:"id"`
 			UpdatedAt string `json:"updated_at"`
 		}
-		if err := json.Unmarshal(element, &short); err != nil {
-			return record{}, fmt.Errorf("a pipeline cannot be read: %w", err)
+		if err := gitlabRead("a pipeline", element, &short); err != nil {
+			return record{}, err
 		}
 		id := strconv.FormatInt(short.ID, 10)
 		var run gitlabRun
@@ -221,8 +219,8 @@ func (l *gitlabList) releases(ctx context.Context, number int) ([]record, int, e
 				ID string `json:"id"`
 			} `json:"commit"`
 		}
-		if err := json.Unmarshal(element, &made); err != nil {
-			return record{}, fmt.Errorf("a release cannot be read: %w", err)
+		if err := gitlabRead("a release", element, &made); err != nil {
+			return record{}, err
 		}
 		r := record{id: made.Tag, at: githubTime(made.CreatedAt)}
 		if made.Upcoming {

@@ -151,7 +151,7 @@ func TestGitLabHooksAndAskingAreOneFact(t *testing.T) {
 			first.readAll()
 			first.wants("asked", want)
 			for name, s := range first.streams() {
-				if strings.HasSuffix(name, " 30") && (!s.Complete || s.Error != "") {
+				if strings.HasSuffix(name, " {30}") && (!s.Complete || s.Error != "") {
 					t.Errorf("stream %s: %+v", name, s)
 				}
 			}
