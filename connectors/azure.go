@@ -68,6 +68,10 @@ connections:
 Azure DevOps can also be [asked](#asking-the-vendor): for pull requests with their commits and reviews, builds, stages where a rule of *deployments* may fit them, deployments to environments of pipelines, and deployments of classic releases. Give it a personal access token with the scopes *Code (read)*, *Build (read)*, *Environment (read & manage)*, which Azure DevOps has no narrower form of, and *Release (read)*; lists that the token may not read are left out. With *bearer*, the token is one of Microsoft Entra.
 
 ` + "```yaml" + `
+connections:
+  - name: azure
+    source: azure-devops
+    secrets: ["${env:AZURE_HOOK_PASSWORD}"]
     settings:
       organisation: acme
       api:

@@ -68,6 +68,10 @@ connections:
 Cloud can also be [asked](#asking-the-vendor): for the commits of the main branch, pull requests with their commits and reviews, build statuses of all commits that Pipelines has run on, and the deployments of Pipelines. Give it a workspace or repository access token with the scopes ` + "`repository`, `pullrequest` and `pipeline`" + ` (read), or an API token with ` + "`read:repository:bitbucket`, `read:pullrequest:bitbucket` and `read:pipeline:bitbucket`" + ` together with the e-mail address of its account as *user*. An app password goes with the user name. Data Center is not asked.
 
 ` + "```yaml" + `
+connections:
+  - name: bitbucket
+    source: bitbucket
+    secrets: ["${env:BITBUCKET_WEBHOOK_SECRET}"]
     settings:
       api:
         token: ${env:BITBUCKET_TOKEN}

@@ -56,6 +56,10 @@ connections:
 CircleCI can also be [asked](#asking-the-vendor). Its tokens have no scopes: take a personal API token of an account that may view the projects; project tokens do not do.
 
 ` + "```yaml" + `
+connections:
+  - name: circleci
+    source: circleci
+    secrets: ["${env:CIRCLECI_WEBHOOK_SECRET}"]
     settings:
       api:
         token: ${env:CIRCLECI_TOKEN}
