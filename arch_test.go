@@ -42,7 +42,7 @@ func picture() map[string]folder {
 		"connectors": {
 			internal:  []string{".", "connectors/outgoing"},
 			libraries: []string{"github.com/klauspost/compress", "github.com/go-json-experiment/json", "github.com/agnivade/levenshtein"},
-			files:     map[string][]string{"github_client*.go": {"github.com/google/go-github/v60"}, "github_client_app*.go": {"github.com/golang-jwt/jwt/v5", "golang.org/x/sync"}, "gitlab_client*.go": {"github.com/xanzy/go-gitlab"}, "csv*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}},
+			files:     map[string][]string{"github_client*.go": {"github.com/google/go-github/v60"}, "github_client_app*.go": {"github.com/golang-jwt/jwt/v5", "golang.org/x/sync"}, "gitlab_client*.go": {"github.com/xanzy/go-gitlab"}, "csv*.go": {"go.yaml.in/yaml/v3"}, "backstage*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}},
 		},
 		"connectors/outgoing":   {},
 		"connectors/vendortest": {}, // For tests: a vendor that misbehaves.

@@ -37,9 +37,14 @@ type Application struct {
 	// Cadence is the wanted time between deployments: "daily", "weekly",
 	// "monthly", "quarterly", "on-demand"; empty is not stated.
 	Cadence string `json:"cadence,omitempty"`
+	// Lifecycle is one of [Lifecycles]; empty is not stated.
+	Lifecycle string `json:"lifecycle,omitempty"`
 	// Claims say which facts belong to the application; see [Claim].
 	Claims []string `json:"claims,omitempty"`
 }
+
+// Lifecycles lists where in its life an application can be.
+func Lifecycles() []string { return []string{"experimental", "production", "deprecated"} }
 
 // Ownership says which group owned an application from an instant on.
 type Ownership struct {

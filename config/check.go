@@ -183,6 +183,7 @@ func (d *document) checkApplications() {
 	cadences := []string{"daily", "weekly", "monthly", "quarterly", "on-demand"}
 	for _, a := range d.applications {
 		d.checkOneOf(a.cadence, cadences)
+		d.checkOneOf(a.lifecycle, evenkeel.Lifecycles())
 	}
 }
 

@@ -27,10 +27,10 @@ type document struct {
 }
 
 type application struct {
-	slug, name, group, cadence, capability text
-	tier                                   evenkeel.Tier
-	claims                                 []text
-	owners                                 []owner
+	slug, name, group, cadence, capability, lifecycle text
+	tier                                              evenkeel.Tier
+	claims                                            []text
+	owners                                            []owner
 }
 
 func (a application) application(zone *time.Location) evenkeel.Application {
@@ -40,7 +40,7 @@ func (a application) application(zone *time.Location) evenkeel.Application {
 	}
 	one := evenkeel.Application{
 		Slug: a.slug.value, Name: nameOf(a.slug, a.name), Capability: a.capability.value,
-		Tier: a.tier, Cadence: a.cadence.value, Claims: claims,
+		Tier: a.tier, Cadence: a.cadence.value, Lifecycle: a.lifecycle.value, Claims: claims,
 	}
 	a.ownership(&one, zone)
 	return one
@@ -70,7 +70,7 @@ func (d *document) readTop(file string, n *yaml.Node) {
 		d.capabilities = append(d.capabilities, d.readGroup(d.object(file, one, top.member("capabilities", i), "slug", "name", "parent")))
 	}
 	for i, one := range top.list("applications") {
-		d.readApplication(d.object(file, one, top.member("applications", i), "slug", "name", "group", "owners", "capability", "claims", "tier", "cadence"))
+		d.readApplication(d.object(file, one, top.member("applications", i), "slug", "name", "group", "owners", "capability", "claims", "tier", "cadence", "lifecycle"))
 	}
 	for i, one := range top.list("environments") {
 		o := d.object(file, one, top.member("environments", i), "pattern", "class")
@@ -105,7 +105,7 @@ func (d *document) once(top object, key string) bool {
 }
 
 func (d *document) readApplication(o object) {
-	a := application{slug: o.required("slug", "checkout"), name: o.text("name"), group: o.text("group"), cadence: o.text("cadence"), capability: o.text("capability"), owners: d.readOwners(o)}
+	a := application{slug: o.required("slug", "checkout"), name: o.text("name"), group: o.text("group"), cadence: o.text("cadence"), capability: o.text("capability"), lifecycle: o.text("lifecycle"), owners: d.readOwners(o)}
 	if tier, ok := o.integer("tier", 1, 4, "1 is the most critical; leave the key out while it is unassessed"); ok {
 		a.tier = evenkeel.Tier(tier)
 	}

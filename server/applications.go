@@ -24,6 +24,7 @@ type ApplicationView struct {
 	Capability       *NamedView    `json:"capability"`
 	Tier             evenkeel.Tier `json:"tier" doc:"1 (most critical) to 4; 0 is unassessed"`
 	Cadence          string        `json:"cadence"`
+	Lifecycle        string        `json:"lifecycle" doc:"experimental, production or deprecated; empty is not stated"`
 	State            views.State   `json:"state"`
 	LastDeploymentAt *time.Time    `json:"last_deployment_at"`
 	Deployments      int           `json:"deployments" doc:"Deployments of any status and environment, over all time"`
@@ -118,7 +119,7 @@ func (s *Server) applicationView(r *jobs.Results, a evenkeel.Application) Applic
 	activity := r.Activity[a.ID]
 	return ApplicationView{
 		ID: a.ID, Slug: a.Slug, Name: a.Name, Group: views.GroupOf(r.Catalogue, a.Group),
-		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: views.CadenceOf(r, a),
+		Capability: views.CapabilityOf(r.Catalogue, a.Capability), Tier: a.Tier, Cadence: views.CadenceOf(r, a), Lifecycle: a.Lifecycle,
 		State: views.StateOf(activity, s.present(r)), LastDeploymentAt: optional(activity.LastDeploymentAt),
 		Deployments: activity.Facts[evenkeel.KindDeployment],
 	}

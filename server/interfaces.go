@@ -47,6 +47,7 @@ type Workspace interface {
 	Policies
 	Deliveries
 	Links
+	Suggestions
 	// EntriesAfter lists the facts that revisions after the given one changed.
 	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
 	Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error)

@@ -36,13 +36,18 @@ func del[I, O any](s *Server, id, path, summary, tag string, h handler[I, O], m 
 
 // operation describes one endpoint. Errors of handlers become problems here.
 func operation[I, O any](s *Server, method, id, path, summary, tag string, h handler[I, O], m ...operationMiddleware) func(huma.API) {
+	return operationUpTo(s, maxBody, method, id, path, summary, tag, h, m...)
+}
+
+// operationUpTo describes one endpoint that takes bodies of some size.
+func operationUpTo[I, O any](s *Server, bytes int64, method, id, path, summary, tag string, h handler[I, O], m ...operationMiddleware) func(huma.API) {
 	op := huma.Operation{
 		OperationID:  id,
 		Method:       method,
 		Path:         basePath + path,
 		Summary:      summary,
 		Tags:         []string{tag},
-		MaxBodyBytes: maxBody,
+		MaxBodyBytes: bytes,
 		Middlewares:  m,
 		Errors:       []int{http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity},
 	}

@@ -52,6 +52,9 @@ type Config struct {
 	// Local lists the workspaces that a browser on this machine may view
 	// without signing in. Optional; set by the demo only.
 	Local []string
+	// Stated is what a configuration states of a workspace; suggestions against
+	// it are not accepted. Optional.
+	Stated func(workspace string) evenkeel.Catalogue
 	// MaxEvents is the most bytes, after decompression, of one request to the
 	// event intake. Zero is 64 MiB.
 	MaxEvents int64
@@ -211,6 +214,11 @@ func (s *Server) operations() {
 		post(s, "register-application", "/applications", "Register an application, or add claims to it", "catalogue", s.postApplication),
 		get(s, "list-groups", "/groups", "Groups", "catalogue", s.getGroups, s.etag),
 		get(s, "list-capabilities", "/capabilities", "Business capabilities", "catalogue", s.getCapabilities, s.etag),
+		get(s, "list-suggestions", "/suggestions", "What files suggest of applications, until people decide", "catalogue", s.getSuggestions),
+		operationUpTo(s, maxOwnershipBody, http.MethodPost, "read-suggestions", "/suggestions", "Read files that tell who owns what; the catalogue stays as it is", "catalogue", s.postSuggestions),
+		post(s, "accept-suggestions", "/suggestions/accept", "Make suggestions hold", "catalogue", s.postAccept),
+		post(s, "dismiss-suggestions", "/suggestions/dismiss", "Put suggestions aside until their source says something else", "catalogue", s.postDismiss),
+		post(s, "reopen-suggestions", "/suggestions/reopen", "Bring dismissed suggestions back", "catalogue", s.postReopen),
 		get(s, "list-unclaimed", "/unclaimed", "Facts that no application claims", "catalogue", s.getUnclaimed, s.etag),
 
 		get(s, "list-facts", "/facts", "Facts of every kind, newest first; as a file where Accept asks for NDJSON or CSV", "facts", s.getEntries, s.etag),

@@ -49,6 +49,7 @@ type applicationRow struct {
 	// Owners is a JSON list of ownerships; empty where there was one owner.
 	Owners     []byte
 	Capability string `gorm:"not null;default:''"`
+	Lifecycle  string `gorm:"not null;default:''"`
 }
 
 func (applicationRow) TableName() string { return "applications" }
@@ -158,7 +159,7 @@ func (w *Workspace) catalogue(ctx context.Context, tx *gorm.DB) (evenkeel.Catalo
 
 func (r applicationRow) application() (evenkeel.Application, error) {
 	a := evenkeel.Application{
-		ID: r.ID, Slug: r.Slug, Name: r.Name, Group: r.Owner, Tier: evenkeel.Tier(r.Tier), Cadence: r.Cadence, Capability: r.Capability,
+		ID: r.ID, Slug: r.Slug, Name: r.Name, Group: r.Owner, Tier: evenkeel.Tier(r.Tier), Cadence: r.Cadence, Capability: r.Capability, Lifecycle: r.Lifecycle,
 	}
 	if len(r.Owners) == 0 {
 		return a, nil
@@ -170,7 +171,7 @@ func (r applicationRow) application() (evenkeel.Application, error) {
 }
 
 func (w *Workspace) applicationRow(a evenkeel.Application) (applicationRow, error) {
-	row := applicationRow{Workspace: w.slug, ID: a.ID, Slug: a.Slug, Name: a.Name, Owner: a.Group, Tier: int64(a.Tier), Cadence: a.Cadence, Capability: a.Capability}
+	row := applicationRow{Workspace: w.slug, ID: a.ID, Slug: a.Slug, Name: a.Name, Owner: a.Group, Tier: int64(a.Tier), Cadence: a.Cadence, Capability: a.Capability, Lifecycle: a.Lifecycle}
 	var err error
 	if len(a.Owners) > 0 {
 		row.Owners, err = json.Marshal(a.Owners)
@@ -272,7 +273,7 @@ func registered(list []evenkeel.Application, a evenkeel.Application) []evenkeel.
 		held.Group, held.Owners = a.Group, nil // Handed over as it is written.
 	}
 	held.Name, held.Cadence, held.Capability = cmp.Or(held.Name, a.Name), cmp.Or(held.Cadence, a.Cadence), cmp.Or(held.Capability, a.Capability)
-	held.Tier = cmp.Or(held.Tier, a.Tier)
+	held.Tier, held.Lifecycle = cmp.Or(held.Tier, a.Tier), cmp.Or(held.Lifecycle, a.Lifecycle)
 	held.Claims = slices.Concat(held.Claims, a.Claims)
 	return list
 }
@@ -379,7 +380,7 @@ func sameCatalogue(a, b evenkeel.Catalogue) bool {
 
 func sameApplication(a, b evenkeel.Application) bool {
 	return a.ID == b.ID && a.Slug == b.Slug && a.Name == b.Name && a.Group == b.Group &&
-		a.Tier == b.Tier && a.Cadence == b.Cadence && a.Capability == b.Capability &&
+		a.Tier == b.Tier && a.Cadence == b.Cadence && a.Capability == b.Capability && a.Lifecycle == b.Lifecycle &&
 		slices.Equal(a.Claims, b.Claims) && slices.EqualFunc(a.Owners, b.Owners, sameOwnership)
 }
 

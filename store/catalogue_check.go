@@ -3,6 +3,8 @@ package store
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -65,6 +67,9 @@ func checkSlug(add func(field, rule string), field, slug string) {
 func checkApplication(add func(field, rule string), field string, a evenkeel.Application) {
 	if a.Tier < 0 || a.Tier > 4 {
 		add(field+".tier", fmt.Sprintf("%d is not one of 0 (unassessed) to 4", a.Tier))
+	}
+	if a.Lifecycle != "" && !slices.Contains(evenkeel.Lifecycles(), a.Lifecycle) {
+		add(field+".lifecycle", fmt.Sprintf("%q is not one of %s", a.Lifecycle, strings.Join(evenkeel.Lifecycles(), ", ")))
 	}
 	if !storable(a.Name) || !storable(a.Cadence) {
 		add(field+".name", "holds a NUL byte or is not UTF-8")

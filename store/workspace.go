@@ -105,7 +105,7 @@ func workspaceTables() []any {
 		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{}, &streamRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
-		&incidentLinkRow{}, &linkedDeploymentRow{},
+		&incidentLinkRow{}, &linkedDeploymentRow{}, &suggestionRow{},
 	}
 }
 

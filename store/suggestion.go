@@ -1,0 +1,168 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"gorm.io/gorm"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// suggestionRow is what a source says of an application, and what people made
+// of it.
+type suggestionRow struct {
+	Workspace     string `gorm:"primaryKey"`
+	ID            string `gorm:"primaryKey"`
+	Application   string
+	ApplicationID string
+	Aspect        string
+	Value         string
+	Name          string
+	Parent        string
+	Type          string
+	Reference     string
+	Method        string
+	Detail        string
+	Confidence    string
+	Source        string
+	Repository    string
+	Path          string
+	Line          int
+	Commit        string
+	FirstSeen     instant
+	Status        string
+	Actor         string
+	DecidedAt     instant
+}
+
+func (suggestionRow) TableName() string { return "suggestions" }
+
+func (w *Workspace) suggestionRow(s evenkeel.Suggestion) suggestionRow {
+	return suggestionRow{
+		Workspace: w.slug, ID: s.ID, Application: clean(s.Application), ApplicationID: s.ApplicationID, Aspect: string(s.Aspect), Value: clean(s.Value),
+		Name: clean(s.Name), Parent: clean(s.Parent), Type: clean(s.Type), Reference: clean(s.Reference), Method: s.Method, Detail: clean(s.Detail),
+		Confidence: string(s.Confidence), Source: s.Source.Kind, Repository: clean(s.Source.Repository), Path: clean(s.Source.Path), Line: s.Source.Line,
+		Commit: clean(s.Source.Commit), FirstSeen: instantOf(s.FirstSeen), Status: string(s.Status), Actor: clean(s.By), DecidedAt: instantOf(s.DecidedAt),
+	}
+}
+
+func (r suggestionRow) suggestion() evenkeel.Suggestion {
+	return evenkeel.Suggestion{
+		ID: r.ID, Application: r.Application, ApplicationID: r.ApplicationID, Aspect: evenkeel.Aspect(r.Aspect), Value: r.Value, Name: r.Name,
+		Parent: r.Parent, Type: r.Type, Reference: r.Reference, Method: r.Method, Detail: r.Detail, Confidence: evenkeel.Confidence(r.Confidence),
+		Source:    evenkeel.SuggestionSource{Kind: r.Source, Repository: r.Repository, Path: r.Path, Line: r.Line, Commit: r.Commit},
+		FirstSeen: r.FirstSeen.Time(), Status: evenkeel.SuggestionStatus(r.Status), By: r.Actor, DecidedAt: r.DecidedAt.Time(),
+	}
+}
+
+// Suggestions lists everything that sources say and people decided, by
+// application, aspect and value. Applications that were renamed have their
+// slug of today.
+func (w *Workspace) Suggestions(ctx context.Context) ([]evenkeel.Suggestion, error) {
+	var list []evenkeel.Suggestion
+	err := w.read(ctx, func(tx *gorm.DB) error {
+		c, err := w.catalogue(ctx, tx)
+		if err != nil {
+			return err
+		}
+		list, err = w.suggestions(ctx, tx, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: suggestions: %w", err)
+	}
+	return list, nil
+}
+
+func (w *Workspace) suggestions(ctx context.Context, tx *gorm.DB, c evenkeel.Catalogue) ([]evenkeel.Suggestion, error) {
+	rows, err := of[suggestionRow](w, tx).Find(ctx)
+	slugs := map[string]string{}
+	for _, a := range c.Applications {
+		slugs[a.ID] = a.Slug
+	}
+	list := make([]evenkeel.Suggestion, len(rows))
+	for i, row := range rows {
+		list[i] = row.suggestion()
+		list[i].Application = cmp.Or(slugs[row.ApplicationID], row.Application)
+	}
+	slices.SortFunc(list, func(a, b evenkeel.Suggestion) int {
+		return cmp.Or(cmp.Compare(a.Application, b.Application), cmp.Compare(a.Aspect, b.Aspect), cmp.Compare(a.Value, b.Value), cmp.Compare(a.ID, b.ID))
+	})
+	return list, err
+}
+
+// KeepSuggestions keeps what sources were read to say. What is there already
+// stays as people left it; what the scopes cover and is no longer said is
+// forgotten, unless it was accepted. A dismissed suggestion that moves to
+// another file of its repository stays dismissed.
+func (w *Workspace) KeepSuggestions(ctx context.Context, said []evenkeel.Suggestion, scopes []evenkeel.ReadScope) (evenkeel.SuggestionsKept, error) {
+	var kept evenkeel.SuggestionsKept
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		if _, err := w.lock(ctx, tx); err != nil {
+			return err
+		}
+		before, err := of[suggestionRow](w, tx).Find(ctx)
+		if err != nil {
+			return err
+		}
+		rows, gone := w.reread(before, said, scopes, &kept)
+		if err := eachChunk(gone, func(some []string) error {
+			return w.rows(tx).Where("id IN ?", some).Delete(&suggestionRow{}).Error
+		}); err != nil {
+			return err
+		}
+		return insert(tx, rows)
+	})
+	if err != nil {
+		return kept, fmt.Errorf("store: keep suggestions: %w", err)
+	}
+	return kept, nil
+}
+
+// reread is the rows to write, and the ids of those to take away first.
+func (w *Workspace) reread(before []suggestionRow, said []evenkeel.Suggestion, scopes []evenkeel.ReadScope, kept *evenkeel.SuggestionsKept) (rows []suggestionRow, gone []string) {
+	held, dismissed, saidNow := map[string]suggestionRow{}, map[string]suggestionRow{}, map[string]bool{}
+	for _, row := range before {
+		held[row.ID] = row
+		if row.Status == string(evenkeel.SuggestionDismissed) {
+			dismissed[row.meaning()] = row
+		}
+	}
+	for _, s := range said {
+		if saidNow[s.ID] {
+			continue
+		}
+		saidNow[s.ID] = true
+		row := w.suggestionRow(s)
+		row.FirstSeen, row.Status, row.Actor, row.DecidedAt = instantOf(w.now()), string(evenkeel.SuggestionOpen), "", 0
+		if was, known := held[s.ID]; known {
+			row.FirstSeen, row.Status, row.Actor, row.DecidedAt = was.FirstSeen, was.Status, was.Actor, was.DecidedAt
+			gone = append(gone, s.ID)
+			kept.Known++
+		} else {
+			if was, moved := dismissed[row.meaning()]; moved {
+				row.FirstSeen, row.Status, row.Actor, row.DecidedAt = was.FirstSeen, was.Status, was.Actor, was.DecidedAt
+			}
+			kept.Opened++
+		}
+		rows = append(rows, row)
+	}
+	for _, row := range before {
+		covered := slices.ContainsFunc(scopes, func(r evenkeel.ReadScope) bool { return r.Covers(row.suggestion().Source) })
+		if covered && !saidNow[row.ID] && row.Status != string(evenkeel.SuggestionAccepted) {
+			gone = append(gone, row.ID)
+			kept.Withdrawn++
+		}
+	}
+	return rows, gone
+}
+
+// meaning is what a suggestion says and in which repository, wherever there.
+func (r suggestionRow) meaning() string {
+	s := r.suggestion()
+	s.Source.Path = ""
+	return s.Named().ID
+}
