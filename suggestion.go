@@ -104,12 +104,8 @@ type Suggestion struct {
 // Named gives the suggestion its id: the same file that says the same again is
 // the same suggestion, another value is another one.
 func (s Suggestion) Named() Suggestion {
-	application := s.ApplicationID
-	if application == "" {
-		application = s.Application
-	}
 	s.ID = FactID("suggestion", strings.Join([]string{
-		s.Source.Kind, s.Source.Repository, s.Source.Path, application, string(s.Aspect), s.Value, s.Type,
+		s.Source.Kind, s.Source.Repository, s.Source.Path, s.Application, string(s.Aspect), s.Value, s.Type,
 	}, "\x1f"))
 	return s
 }

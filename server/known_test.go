@@ -284,6 +284,7 @@ func withoutPast() map[string]string {
 		"/api/v1/audit":                    "a log: every line says when",
 		"/api/v1/sources":                  "what the program can take in",
 		"/api/v1/connections":              "who may deliver now",
+		"/api/v1/suggestions":              "what is left to decide now",
 		"/api/v1/connections/{id}/streams": "how far reading has got now",
 		"/api/v1/connections/{id}/example": "a delivery to send now",
 		"/api/v1/deliveries":               "a log of what arrived: every line says when",

@@ -42,7 +42,7 @@ func TestACatalogueComesBackAsApplied(t *testing.T) {
 		c := evenkeel.Catalogue{
 			Groups: []evenkeel.Group{{Slug: "company", Name: "Company"}, {Slug: "team", Name: "Team", Parent: "company"}},
 			Applications: []evenkeel.Application{
-				{Slug: "pay", Name: "Pay", Group: "team", Tier: 1, Cadence: "daily", Claims: []string{"argo:pay", "repo:r//pay"}},
+				{Slug: "pay", Name: "Pay", Group: "team", Tier: 1, Cadence: "daily", Lifecycle: "production", Claims: []string{"argo:pay", "repo:r//pay"}},
 				{Slug: "shop", Name: "Shop"},
 			},
 		}

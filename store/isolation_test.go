@@ -33,6 +33,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			savePolicy(ctx, a, policy),
 			a.SaveDerived(ctx, shop, evenkeel.DerivedState{Revision: 1, Policy: "p", Engine: "e"}, segments),
 			linkOnce(ctx, a),
+			acceptOnce(ctx, a),
 			s.Audit(ctx, evenkeel.AuditEntry{Workspace: "acme", Actor: "local", Action: "test"}),
 		} {
 			if err != nil {
@@ -81,6 +82,8 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Lineage":            func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
 			"Stream":             func(w *store.Workspace) (any, error) { return missing(w.Stream(ctx, connection.ID, "pulls")) },
 			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
+			"Suggestions":        func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
+			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
@@ -177,7 +180,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
-		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true,
+		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
@@ -186,6 +189,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true,
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
+		"Suggestions": true, "Needs": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()

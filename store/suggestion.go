@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"gorm.io/gorm"
 
@@ -97,14 +98,19 @@ func (w *Workspace) suggestions(ctx context.Context, tx *gorm.DB, c evenkeel.Cat
 // KeepSuggestions keeps what sources were read to say. What is there already
 // stays as people left it; what the scopes cover and is no longer said is
 // forgotten, unless it was accepted. A dismissed suggestion that moves to
-// another file of its repository stays dismissed.
+// another file of its repository stays dismissed, and so does one of an
+// application that was renamed.
 func (w *Workspace) KeepSuggestions(ctx context.Context, said []evenkeel.Suggestion, scopes []evenkeel.ReadScope) (evenkeel.SuggestionsKept, error) {
 	var kept evenkeel.SuggestionsKept
 	err := w.write(ctx, func(tx *gorm.DB) error {
 		if _, err := w.lock(ctx, tx); err != nil {
 			return err
 		}
-		before, err := of[suggestionRow](w, tx).Find(ctx)
+		c, err := w.catalogue(ctx, tx)
+		if err != nil {
+			return err
+		}
+		before, err := w.suggestions(ctx, tx, c)
 		if err != nil {
 			return err
 		}
@@ -123,12 +129,12 @@ func (w *Workspace) KeepSuggestions(ctx context.Context, said []evenkeel.Suggest
 }
 
 // reread is the rows to write, and the ids of those to take away first.
-func (w *Workspace) reread(before []suggestionRow, said []evenkeel.Suggestion, scopes []evenkeel.ReadScope, kept *evenkeel.SuggestionsKept) (rows []suggestionRow, gone []string) {
-	held, dismissed, saidNow := map[string]suggestionRow{}, map[string]suggestionRow{}, map[string]bool{}
-	for _, row := range before {
-		held[row.ID] = row
-		if row.Status == string(evenkeel.SuggestionDismissed) {
-			dismissed[row.meaning()] = row
+func (w *Workspace) reread(before, said []evenkeel.Suggestion, scopes []evenkeel.ReadScope, kept *evenkeel.SuggestionsKept) (rows []suggestionRow, gone []string) {
+	held, dismissed, saidNow := map[string]evenkeel.Suggestion{}, map[string]evenkeel.Suggestion{}, map[string]bool{}
+	for _, s := range before {
+		held[s.ID] = s
+		if s.Status == evenkeel.SuggestionDismissed {
+			dismissed[meaningOf(s)] = s
 		}
 	}
 	for _, s := range said {
@@ -136,33 +142,33 @@ func (w *Workspace) reread(before []suggestionRow, said []evenkeel.Suggestion, s
 			continue
 		}
 		saidNow[s.ID] = true
-		row := w.suggestionRow(s)
-		row.FirstSeen, row.Status, row.Actor, row.DecidedAt = instantOf(w.now()), string(evenkeel.SuggestionOpen), "", 0
-		if was, known := held[s.ID]; known {
-			row.FirstSeen, row.Status, row.Actor, row.DecidedAt = was.FirstSeen, was.Status, was.Actor, was.DecidedAt
+		s.FirstSeen, s.Status, s.By, s.DecidedAt = w.now(), evenkeel.SuggestionOpen, "", time.Time{}
+		was, known := held[s.ID]
+		if known {
 			gone = append(gone, s.ID)
 			kept.Known++
 		} else {
-			if was, moved := dismissed[row.meaning()]; moved {
-				row.FirstSeen, row.Status, row.Actor, row.DecidedAt = was.FirstSeen, was.Status, was.Actor, was.DecidedAt
-			}
+			was, known = dismissed[meaningOf(s)]
 			kept.Opened++
 		}
-		rows = append(rows, row)
+		if known {
+			s.FirstSeen, s.Status, s.By, s.DecidedAt = was.FirstSeen, was.Status, was.By, was.DecidedAt
+		}
+		rows = append(rows, w.suggestionRow(s))
 	}
-	for _, row := range before {
-		covered := slices.ContainsFunc(scopes, func(r evenkeel.ReadScope) bool { return r.Covers(row.suggestion().Source) })
-		if covered && !saidNow[row.ID] && row.Status != string(evenkeel.SuggestionAccepted) {
-			gone = append(gone, row.ID)
+	for _, s := range before {
+		covered := slices.ContainsFunc(scopes, func(r evenkeel.ReadScope) bool { return r.Covers(s.Source) })
+		if covered && !saidNow[s.ID] && s.Status != evenkeel.SuggestionAccepted {
+			gone = append(gone, s.ID)
 			kept.Withdrawn++
 		}
 	}
 	return rows, gone
 }
 
-// meaning is what a suggestion says and in which repository, wherever there.
-func (r suggestionRow) meaning() string {
-	s := r.suggestion()
+// meaningOf is what a suggestion says, in which repository, and of which
+// application by its slug of today, wherever in the repository it stands.
+func meaningOf(s evenkeel.Suggestion) string {
 	s.Source.Path = ""
 	return s.Named().ID
 }

@@ -20,7 +20,8 @@ func newApply(p *Process) *cobra.Command {
 		Short: "Make the local store follow a configuration",
 		Long: `Make groups, applications, connections and policy of the local store what a configuration
 says. Applications and claims that an import registered stay, although the
-configuration does not name them; --prune removes them. Facts are never removed.`,
+configuration does not name them, and so does what people accepted of suggestions
+where the configuration states nothing; --prune removes them. Facts are never removed.`,
 		Args: arguments(0, "no arguments; name the configuration with -f"),
 		RunE: func(cmd *cobra.Command, _ []string) error { return p.apply(cmd) },
 	}
@@ -76,7 +77,11 @@ func applyConfig(ctx context.Context, s *store.Store, c config.Config, prune boo
 		if err != nil {
 			return err
 		}
-		wanted = withRegistered(wanted, present)
+		decided, err := w.Suggestions(ctx)
+		if err != nil {
+			return err
+		}
+		wanted = withRegistered(withDecided(wanted, present, decided), present)
 	}
 	if err := w.ApplyCatalogue(ctx, wanted); err != nil {
 		return err
@@ -113,6 +118,69 @@ func applyConnections(ctx context.Context, w *store.Workspace, wanted []evenkeel
 		}
 	}
 	return nil
+}
+
+// statedBy is what a configuration states of a workspace.
+func statedBy(c config.Config) func(workspace string) evenkeel.Catalogue {
+	return func(workspace string) evenkeel.Catalogue {
+		if workspace != c.Workspace {
+			return evenkeel.Catalogue{}
+		}
+		return c.Catalogue
+	}
+}
+
+// withDecided adds what people accepted of suggestions where the configuration
+// states nothing: owners, capabilities, tiers and lifecycles, with the groups
+// and capabilities that were made for them.
+func withDecided(wanted, present evenkeel.Catalogue, decided []evenkeel.Suggestion) evenkeel.Catalogue {
+	wanted.Groups, wanted.Capabilities, wanted.Applications = slices.Clone(wanted.Groups), slices.Clone(wanted.Capabilities), slices.Clone(wanted.Applications)
+	for _, s := range decided {
+		_, holds := present.Present(s, nil)
+		if stated, _ := wanted.Present(s, nil); s.Status != evenkeel.SuggestionAccepted || !holds || !s.Aspect.Single() || stated != "" {
+			continue
+		}
+		held := present.Applications[slices.IndexFunc(present.Applications, func(a evenkeel.Application) bool { return a.Slug == s.Application })]
+		switch s.Aspect {
+		case evenkeel.AspectOwner:
+			wanted.Groups = withNode(wanted.Groups, present.Groups, s.Value)
+		case evenkeel.AspectCapability:
+			wanted.Capabilities = withNode(wanted.Capabilities, present.Capabilities, s.Value)
+		}
+		i := slices.IndexFunc(wanted.Applications, func(a evenkeel.Application) bool { return a.Slug == s.Application })
+		if i < 0 {
+			continue // It stays as it is.
+		}
+		a := &wanted.Applications[i]
+		switch s.Aspect {
+		case evenkeel.AspectOwner:
+			a.Group, a.Owners = held.Group, held.Owners
+		case evenkeel.AspectCapability:
+			a.Capability = held.Capability
+		case evenkeel.AspectTier:
+			a.Tier = held.Tier
+		case evenkeel.AspectLifecycle:
+			a.Lifecycle = held.Lifecycle
+		}
+	}
+	return wanted
+}
+
+// withNode adds a node of one tree to another; a parent that is not there is
+// left out.
+func withNode(tree, from []evenkeel.Group, slug string) []evenkeel.Group {
+	known := func(tree []evenkeel.Group, slug string) int {
+		return slices.IndexFunc(tree, func(g evenkeel.Group) bool { return g.Slug == slug })
+	}
+	at := known(from, slug)
+	if at < 0 || known(tree, slug) >= 0 {
+		return tree
+	}
+	node := from[at]
+	if known(tree, node.Parent) < 0 {
+		node.Parent = ""
+	}
+	return append(tree, node)
 }
 
 // withRegistered adds what imports registered: applications that are present

@@ -68,7 +68,7 @@ func (p *Process) serve(cmd *cobra.Command) error {
 		listen = flag
 	}
 	return p.run(ctx, s, serving{
-		listen: listen, publicURL: settings.Server.PublicURL, logger: logger, bodies: settings.Retention.Bodies,
+		stated: statedBy(settings), listen: listen, publicURL: settings.Server.PublicURL, logger: logger, bodies: settings.Retention.Bodies,
 		ready: func(ctx context.Context, address string) error {
 			return p.printSignIn(ctx, s, evenkeel.SignInLink{Role: evenkeel.RoleAdmin}, address)
 		},
@@ -106,6 +106,8 @@ type serving struct {
 	// local lists the workspaces that browsers on this machine may view.
 	local  []string
 	logger *slog.Logger
+	// stated is what the configuration states of a workspace; nil is nothing.
+	stated func(workspace string) evenkeel.Catalogue
 	// ready is called with the address once the server listens.
 	ready func(ctx context.Context, address string) error
 }
@@ -132,7 +134,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: deriver,
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
-		Secrets: p.secret, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
+		Secrets: p.secret, Stated: how.stated, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())

@@ -41,6 +41,8 @@ type target interface {
 	connections(ctx context.Context) ([]connectionLine, error)
 	// previewAlerts tries settings of a connection on the alerts of 30 days.
 	previewAlerts(ctx context.Context, c connectionLine, settings json.RawMessage) (views.AlertPreview, error)
+	// suggest reads files that tell who owns what; a dry run keeps nothing.
+	suggest(ctx context.Context, files connectors.OwnershipFiles, dry bool) (server.OwnershipAnswer, error)
 	// policies lists the versions of the policy, newest first.
 	policies(ctx context.Context) ([]views.PolicyVersion, error)
 	// previewPolicy says what a policy would make of the last year.

@@ -669,6 +669,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What files suggest of applications, until people decide */
+        get: operations["list-suggestions"];
+        put?: never;
+        /** Read files that tell who owns what; the catalogue stays as it is */
+        post: operations["read-suggestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make suggestions hold */
+        post: operations["accept-suggestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put suggestions aside until their source says something else */
+        post: operations["dismiss-suggestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/suggestions/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bring dismissed suggestions back */
+        post: operations["reopen-suggestions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tables/{table}": {
         parameters: {
             query?: never;
@@ -776,6 +845,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptSuggestionsInputBody: {
+            /** @description Make groups, capabilities and applications that the catalogue lacks */
+            create?: boolean;
+            /**
+             * @description Since when groups own: a date, which begins in the time zone of the policy, an instant, or beginning; now where it is left out
+             * @example 2026-11-01
+             */
+            from?: string;
+            ids: string[];
+        };
         AlertIncident: {
             application: string;
             environment: string;
@@ -859,6 +938,7 @@ export interface components {
             claims?: string[];
             group?: string;
             id: string;
+            lifecycle?: string;
             name: string;
             owners?: components["schemas"]["Ownership"][];
             slug: string;
@@ -883,6 +963,8 @@ export interface components {
             last_deployment_at: string | null;
             /** Format: date-time */
             last_fact_at: string | null;
+            /** @description experimental, production or deprecated; empty is not stated */
+            lifecycle: string;
             name: string;
             /** @description Who owned it one after the other, the owner of today last */
             owners: components["schemas"]["OwnerView"][];
@@ -907,6 +989,8 @@ export interface components {
             id: string;
             /** Format: date-time */
             last_deployment_at: string | null;
+            /** @description experimental, production or deprecated; empty is not stated */
+            lifecycle: string;
             name: string;
             slug: string;
             state: string;
@@ -1541,6 +1625,11 @@ export interface components {
             /** Format: int64 */
             n: number;
         };
+        DecisionView: {
+            /** @description Ids of those that were changed */
+            done: string[];
+            refused: components["schemas"]["RefusalView"][];
+        };
         DeliveryDetail: {
             /** @description The body without what names persons or secrets; null when it is not kept */
             body: string | null;
@@ -1707,6 +1796,9 @@ export interface components {
             /** Format: double */
             relative: number | null;
             significant: boolean;
+        };
+        DismissSuggestionsInputBody: {
+            ids: string[];
         };
         Distribution: {
             answers: components["schemas"]["Answer"][];
@@ -1994,6 +2086,10 @@ export interface components {
             inferred: boolean;
             kind: string;
             rung: string;
+        };
+        FieldError: {
+            field: string;
+            rule: string;
         };
         FlowChange: {
             application: components["schemas"]["Named"];
@@ -2382,6 +2478,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListSuggestion: {
+            items: components["schemas"]["Suggestion"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListTokenView: {
             items: components["schemas"]["TokenView"][];
             /** @description Cursor of the next page; null on the last */
@@ -2433,6 +2534,11 @@ export interface components {
             rewrite: number;
             /** Format: int64 */
             time: number;
+        };
+        Missing: {
+            slug: string;
+            /** @enum {string} */
+            what: "application" | "group" | "capability";
         };
         Named: {
             name: string;
@@ -2550,6 +2656,57 @@ export interface components {
             /** Format: date-time */
             from?: string;
             group?: string;
+        };
+        OwnershipAnswer: {
+            /** Format: int64 */
+            files: number;
+            /** @description What the files say and does not hold yet */
+            items: components["schemas"]["Suggestion"][];
+            /** @description Null for a dry run */
+            kept: components["schemas"]["SuggestionsKept"];
+            /** @description What was left out on purpose */
+            notes: components["schemas"]["OwnershipNote"][];
+            /**
+             * Format: int64
+             * @description How often single persons are named as owners; their names are not kept
+             */
+            persons: number;
+            /** @description Mistakes in the files */
+            problems: components["schemas"]["OwnershipNote"][];
+        };
+        OwnershipFile: {
+            /**
+             * @description Path in the repository
+             * @example services/pay/catalog-info.yaml
+             */
+            path: string;
+            text: string;
+        };
+        OwnershipNote: {
+            /** Format: int64 */
+            document: number;
+            field: string;
+            /** Format: int64 */
+            line: number;
+            path: string;
+            rule: string;
+        };
+        OwnershipRequest: {
+            /** @description The commit that the files are of */
+            commit?: string;
+            /** @description Keep nothing */
+            dry_run?: boolean;
+            /** @description catalog-info.yaml files, what their Locations name, and CODEOWNERS */
+            files: components["schemas"]["OwnershipFile"][];
+            /** @description All files of the repository, or an even sample of them, to tell which team owns most */
+            paths?: string[];
+            /**
+             * @description Host and path
+             * @example github.com/acme/checkout
+             */
+            repository?: string;
+            /** @description These are all such files of the repository: what others said before is gone */
+            whole?: boolean;
         };
         Peer: {
             /** Format: date-time */
@@ -2821,6 +2978,11 @@ export interface components {
             value_seconds: number | null;
             /** @enum {string} */
             withheld: "" | "no_value" | "too_few" | "low_coverage";
+        };
+        RefusalView: {
+            errors: components["schemas"]["FieldError"][];
+            id: string;
+            reason: string;
         };
         RegisterInputBody: {
             claims?: string[];
@@ -3175,6 +3337,65 @@ export interface components {
              * @description Records of the past; null where the vendor does not say
              */
             total: number | null;
+        };
+        Suggestion: {
+            application: components["schemas"]["Named"];
+            /** @enum {string} */
+            aspect: "owner" | "capability" | "tier" | "lifecycle" | "dependency" | "repository";
+            /** @description Who accepted or dismissed it; empty for tokens and while it is open */
+            by: string;
+            /** @description Other applications that claim the same repository or folder */
+            claimed_by: string[];
+            /** @enum {string} */
+            confidence: "stated" | "likely" | "guess";
+            /** @description What the catalogue lacks and accepting with create makes */
+            creates: components["schemas"]["Missing"][];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description What the rule saw */
+            detail: string;
+            /** Format: date-time */
+            first_seen_at: string;
+            id: string;
+            /** @description The catalogue has the application; accepting makes one that it lacks */
+            known: boolean;
+            /** @description The rule that read it */
+            method: string;
+            /** @description What people call the value */
+            name: string;
+            /** @description Other values that sources say; a person has to choose */
+            others: string[];
+            /** @description What holds today; empty for nothing */
+            present: string;
+            present_name: string;
+            /** @description How the source writes it */
+            reference: string;
+            source: components["schemas"]["SuggestionSource"];
+            /** @description The configuration states another value, and would take this back; change it there */
+            stated: boolean;
+            /** @enum {string} */
+            status: "open" | "accepted" | "dismissed";
+            /** @description Of a dependency */
+            type: string;
+            /** @description A slug, a tier, a lifecycle or a claim */
+            value: string;
+        };
+        SuggestionSource: {
+            commit: string;
+            /** @enum {string} */
+            kind: "backstage" | "codeowners" | "gitlab_group";
+            /** Format: int64 */
+            line: number;
+            path: string;
+            repository: string;
+        };
+        SuggestionsKept: {
+            /** Format: int64 */
+            known: number;
+            /** Format: int64 */
+            opened: number;
+            /** Format: int64 */
+            withdrawn: number;
         };
         TokenView: {
             /** Format: date-time */
@@ -6598,6 +6819,367 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListSourceView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description What people made of them */
+                status?: "open" | "accepted" | "dismissed";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSuggestion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "read-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnershipRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnershipAnswer"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "accept-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptSuggestionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "dismiss-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissSuggestionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "reopen-suggestions": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DismissSuggestionsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionView"];
                 };
             };
             /** @description Unauthorized */
