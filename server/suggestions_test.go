@@ -176,7 +176,9 @@ func TestWhatAConfigurationStatesIsNotAccepted(t *testing.T) {
 	t.Parallel()
 	stated := evenkeel.Catalogue{Groups: []evenkeel.Group{{Slug: "blue"}, {Slug: "red"}}, Applications: []evenkeel.Application{{Slug: "shop", Group: "blue"}}}
 	s := startWith(t, storetest.SQLite(t), func(c *server.Config) {
-		c.Stated = func(workspace string) evenkeel.Catalogue { return map[string]evenkeel.Catalogue{"default": stated}[workspace] }
+		c.Stated = func(workspace string) evenkeel.Catalogue {
+			return map[string]evenkeel.Catalogue{"default": stated}[workspace]
+		}
 	})
 	if err := s.store.In("default").ApplyCatalogue(t.Context(), stated); err != nil {
 		t.Fatal(err)

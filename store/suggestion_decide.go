@@ -41,7 +41,7 @@ func (w *Workspace) AcceptSuggestions(ctx context.Context, ids []string, how eve
 		if err != nil {
 			return err
 		}
-		after := before
+		var after evenkeel.Catalogue
 		after, outcomes = accepted(before, chosen, ids, how, needs)
 		if err := checkCatalogue(after); err != nil {
 			return err
@@ -114,7 +114,7 @@ func (w *Workspace) Needs(ctx context.Context) (evenkeel.Needs, error) {
 	for {
 		page, err := w.Dependencies(ctx, f)
 		if err != nil {
-			return nil, err // It says what was read.
+			return nil, err
 		}
 		for _, one := range page.Items {
 			needs[one.Value.From] = append(needs[one.Value.From], one.Value.To)

@@ -78,12 +78,15 @@ func (p *Process) suggest(cmd *cobra.Command, args []string) error {
 	return p.reportOwnership(cmd, total)
 }
 
-// suggesting is where suggestions go to. A dry run on a machine without a
-// store makes none.
-func (p *Process) suggesting(cmd *cobra.Command, dry bool) (interface {
+// suggester reads files that tell who owns what.
+type suggester interface {
 	suggest(ctx context.Context, files connectors.OwnershipFiles, dry bool) (server.OwnershipAnswer, error)
 	close() error
-}, error) {
+}
+
+// suggesting is where suggestions go to. A dry run on a machine without a
+// store makes none.
+func (p *Process) suggesting(cmd *cobra.Command, dry bool) (suggester, error) {
 	_, err := os.Stat(".evenkeel")
 	if dry && errors.Is(err, os.ErrNotExist) && p.Env("EVENKEEL_URL")+p.Env("EVENKEEL_DB")+p.Env("EVENKEEL_DATA") == "" {
 		return nowhere{}, nil
