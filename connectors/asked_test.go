@@ -25,6 +25,8 @@ type asked struct {
 	cursor map[string]json.RawMessage
 	// ignored are the reasons of documents that told nothing.
 	ignored []string
+	// seen is shown the body of every document; it may be nil.
+	seen func(body []byte)
 }
 
 // ask connects a source; URL in the settings stands for the vendor's address.
@@ -56,6 +58,9 @@ func (a *asked) pull(stream string) (events []evenkeel.Event, err error) {
 	err = a.puller.Pull(a.t.Context(), stream, a.cursor[stream], func(_ context.Context, page connectors.Page) error {
 		a.cursor[stream] = page.Cursor
 		for _, d := range page.Documents {
+			if a.seen != nil {
+				a.seen(d.Body)
+			}
 			read, err := a.reads.Parse(connectors.KeptHeader(d.Header), d.Body)
 			lawful(a.t, read, err)
 			switch {

@@ -3,20 +3,32 @@ package connectors
 import (
 	stdjson "encoding/json"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
 
-const pagerdutySignature = "X-Pagerduty-Signature"
+const (
+	pagerdutySignature = "X-Pagerduty-Signature"
+
+	pagerdutyTriggered    = "incident.triggered"
+	pagerdutyAcknowledged = "incident.acknowledged"
+	pagerdutyResolved     = "incident.resolved"
+	pagerdutyReopened     = "incident.reopened"
+)
 
 var _ = register(Source{
 	Name:    "pagerduty",
 	Title:   "PagerDuty",
-	Summary: "Incidents of PagerDuty by its webhooks of version 3: opened, taken on, resolved, reopened and merged.",
+	Summary: "Incidents of PagerDuty, by its webhooks of version 3 and asked for: opened, taken on, resolved, reopened and merged.",
 	Setup:   pagerdutySetup,
 	Headers: []string{"X-Webhook-Id", "X-Webhook-Subscription", "User-Agent", "Content-Type"},
 	Settings: []Setting{
+		{"api.token", "reference", "none: PagerDuty is not asked", "API key that may read incidents, as `${env:NAME}` or `${file:/path}`; a read-only one is enough"},
+		{"api.url", "address", "`https://api.pagerduty.com/`", "Address of the interface; that of Europe is `https://api.eu.pagerduty.com/`"},
+		{"api.services", "list of texts", "all", "Ids of the services whose incidents are read, `PF9KMXH`"},
+		{"api.history", "duration", "`365d`", "How much of the past is read at first"},
 		{"source", "text", "`pagerduty`", "Source of the facts, such as `pagerduty:acme`; give one where several accounts are connected"},
 		{"services", "objects by service", "none", "What a service of PagerDuty is, by its id (`PF9KMXH`) or its name"},
 		{"services.*.application", "slug", "none", "Application that the incidents of the service are of. Without it an application claims them by the origin `pagerduty:ID`"},
@@ -26,6 +38,13 @@ var _ = register(Source{
 	},
 	Events: pagerdutyNotes(),
 	Open:   func(settings stdjson.RawMessage) (Receiver, error) { return openPagerduty(settings) },
+	Pull: func(settings stdjson.RawMessage, o Outside) (Puller, error) {
+		read, err := readPagerdutySettings(settings)
+		if err != nil || read.API == nil {
+			return nil, err
+		}
+		return newPagerdutyClient(read, o)
+	},
 })
 
 const pagerdutySetup = `1. In PagerDuty open *Integrations*, *Generic Webhooks (v3)* and add one, for the account, a team or a service. Several webhooks may tell of one incident: equal facts are one fact.
@@ -35,12 +54,15 @@ const pagerdutySetup = `1. In PagerDuty open *Integrations*, *Generic Webhooks (
 
 An incident begins when PagerDuty made it, and is taken on when somebody first acknowledged it. One that was merged into another is dropped: the other stands for both. Of whoever acted nothing is kept. PagerDuty does not say which deployment caused an incident.
 
+**The past.** With *api.token* (*Integrations*, *API Access Keys*, read-only) Evenkeel asks for incidents and their log, the past first and then every five minutes, from the configuration only. What webhook and interface tell is one incident. An incident that is opened again after Evenkeel has read its end is told by the webhook only.
+
 ` + "```yaml" + `
 connections:
   - name: pagerduty
     source: pagerduty
     secrets: ["${env:PAGERDUTY_SECRET}"]
     settings:
+      api: {token: "${env:PAGERDUTY_TOKEN}"}
       services:
         PF9KMXH: {application: checkout, environment: production}
       severities: {P1: sev1, P2: sev2, high: sev2, low: sev3}
@@ -71,21 +93,51 @@ type pagerdutySettings struct {
 	Services    map[string]servicePlace `json:"services"`
 	Environment string                  `json:"environment"`
 	Severities  map[string]string       `json:"severities"`
+	API         *pagerdutyAPI           `json:"api"`
+}
+
+// pagerdutyAPI says how PagerDuty is asked.
+type pagerdutyAPI struct {
+	URL      string   `json:"url"`
+	Token    string   `json:"token"`
+	Services []string `json:"services"`
+	History  string   `json:"history"`
+}
+
+// complete fills in what is not written, and checks the rest.
+func (a *pagerdutyAPI) complete(c *settingsCheck) {
+	a.URL, a.History = firstText(a.URL, "https://api.pagerduty.com/"), firstText(a.History, "365d")
+	c.address("api.url", a.URL, "https://api.pagerduty.com/")
+	c.reference("api.token", a.Token)
+	c.history("api.history", a.History)
+	for i, id := range a.Services {
+		c.required("api.services["+strconv.Itoa(i)+"]", id)
+	}
 }
 
 // pagerdutyReceiver reads the deliveries of one connection.
 type pagerdutyReceiver struct{ settings pagerdutySettings }
 
 func openPagerduty(text stdjson.RawMessage) (*pagerdutyReceiver, error) {
+	s, err := readPagerdutySettings(text)
+	return &pagerdutyReceiver{settings: s}, err
+}
+
+func readPagerdutySettings(text stdjson.RawMessage) (pagerdutySettings, error) {
 	var s pagerdutySettings
 	err := readSettings(text, &s, func(broken *mistakes) {
 		checkWord(broken, "source", s.Source)
 		checkServices(broken, "services", s.Services)
 		checkWord(broken, "environment", s.Environment)
 		checkWords(broken, "severities", s.Severities)
+		if s.API != nil {
+			var c settingsCheck
+			s.API.complete(&c)
+			broken.list = append(broken.list, c.broken...)
+		}
 	})
 	s.Source = firstText(s.Source, "pagerduty")
-	return &pagerdutyReceiver{settings: s}, err
+	return s, err
 }
 
 // Verify implements Receiver: while a secret is replaced there are several
@@ -130,6 +182,8 @@ type pagerdutyRecord struct {
 		Summary string `json:"summary"`
 	} `json:"priority"`
 	ResolveReason stdjson.RawMessage `json:"resolve_reason"`
+	// StatusChanged is told by the interface only.
+	StatusChanged string `json:"last_status_change_at"`
 }
 
 // merged says that the incident was resolved because another took it in.
@@ -153,6 +207,9 @@ func (r *pagerdutyReceiver) Parse(_ http.Header, body []byte) ([]evenkeel.Event,
 	if err != nil {
 		return nil, err
 	}
+	if p.members["event"] == nil && p.members["log_entries"] != nil {
+		return p.judge(r.asked(p), nil)
+	}
 	var e pagerdutyEvent
 	if p.into("event", &e); p.members["event"] == nil {
 		p.wrong("event", "is missing; the body is not that of a webhook of version 3")
@@ -164,17 +221,17 @@ func (r *pagerdutyReceiver) Parse(_ http.Header, body []byte) ([]evenkeel.Event,
 	if e.Data.Type != "incident" {
 		return nil, ignored("the event %s says nothing of an incident's times", shortQuote(e.Type))
 	}
-	return p.judge(r.incident(p, e), nil)
+	return p.judge(r.incident(p, "event.data.", e), nil)
 }
 
 // incident is the incident as an event shows it. An acknowledgement is final,
-// so that of several the first holds.
-func (r *pagerdutyReceiver) incident(p *payload, e pagerdutyEvent) []evenkeel.Event {
+// so that of several the first holds. In is where its members stand.
+func (r *pagerdutyReceiver) incident(p *payload, in string, e pagerdutyEvent) []evenkeel.Event {
 	d := e.Data
-	id := p.text("event.data.id", d.ID)
+	id := p.text(in+"id", d.ID)
 	at := p.instant("event.occurred_at", e.OccurredAt)
-	facts := &evenkeel.Incident{OpenedAt: p.instant("event.data.created_at", d.CreatedAt), Severity: r.severity(d)}
-	r.place(p, d, facts)
+	facts := &evenkeel.Incident{OpenedAt: p.instant(in+"created_at", d.CreatedAt), Severity: r.severity(d)}
+	r.place(p, in, d, facts)
 	now := p.event(id, at, facts)
 	if d.merged() {
 		now.Deleted = true
@@ -185,14 +242,14 @@ func (r *pagerdutyReceiver) incident(p *payload, e pagerdutyEvent) []evenkeel.Ev
 		now.Cleared = append(now.Cleared, "resolved_at")
 	case "resolved":
 	default:
-		p.wrong("event.data.status", shortQuote(d.Status)+" is none of triggered, acknowledged and resolved")
+		p.wrong(in+"status", shortQuote(d.Status)+" is none of triggered, acknowledged and resolved")
 	}
 	switch e.Type {
-	case "incident.resolved":
+	case pagerdutyResolved:
 		facts.ResolvedAt, now.ObservedAt = at, at.Add(time.Microsecond) // It holds against what else happened at the instant.
-	case "incident.reopened":
+	case pagerdutyReopened:
 		facts.ReopenedAt, now.ObservedAt = at, at.Add(time.Microsecond)
-	case "incident.acknowledged":
+	case pagerdutyAcknowledged:
 		taken := p.event(id, at, &evenkeel.Incident{AcknowledgedAt: at})
 		taken.Final = true
 		return []evenkeel.Event{whole(now, facts), taken}
@@ -201,13 +258,13 @@ func (r *pagerdutyReceiver) incident(p *payload, e pagerdutyEvent) []evenkeel.Ev
 }
 
 // place says what the incident is about.
-func (r *pagerdutyReceiver) place(p *payload, d pagerdutyRecord, facts *evenkeel.Incident) {
+func (r *pagerdutyReceiver) place(p *payload, in string, d pagerdutyRecord, facts *evenkeel.Incident) {
 	facts.Environment = r.settings.Environment
 	if d.Service == nil {
 		facts.Origin = r.settings.Source
 		return
 	}
-	facts.Origin = "pagerduty:" + p.text("event.data.service.id", d.Service.ID)
+	facts.Origin = "pagerduty:" + p.text(in+"service.id", d.Service.ID)
 	placed := r.settings.Services[d.Service.ID]
 	if placed == (servicePlace{}) {
 		placed = r.settings.Services[d.Service.Summary]

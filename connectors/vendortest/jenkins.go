@@ -1,7 +1,6 @@
 package vendortest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
@@ -109,9 +108,7 @@ func (j *Jenkins) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json;charset=utf-8")
-	if err := json.NewEncoder(w).Encode(found); err != nil {
-		panic(err) // A mistake of the test.
-	}
+	writeJSON(w, found)
 }
 
 // item is a job, or a folder with all that lies in it.

@@ -131,6 +131,32 @@ func TestStatuspageByWebhookAndAskedIsOneIncident(t *testing.T) {
 	})
 }
 
+func TestPagerdutyByWebhookAndAskedIsOneIncident(t *testing.T) {
+	t.Parallel()
+	now := time.Date(2026, 3, 2, 0, 0, 0, 0, time.UTC)
+	settings := `{"services":{"PCHK001":{"application":"checkout"}},"api":{"url":"URL","token":"${env:T}"}}`
+	eachOf(t, "pagerduty", settings, now, func() http.Handler { return vendortest.NewPagerDuty() }, func(t *testing.T, o *office, vendor http.Handler) {
+		o.webhook("acknowledged") // The webhook of the end was lost.
+		_, body := o.fixture("resolved")
+		var held struct {
+			Event struct {
+				Data map[string]any `json:"data"`
+			} `json:"event"`
+		}
+		if err := json.Unmarshal(body, &held); err != nil {
+			t.Fatal(err)
+		}
+		vendor.(*vendortest.PagerDuty).Put(held.Event.Data, [2]string{"trigger_log_entry", "2026-03-01T12:05:00Z"}, [2]string{"acknowledge_log_entry", "2026-03-01T12:08:30Z"}, [2]string{"resolve_log_entry", "2026-03-01T12:40:00Z"})
+		o.readAll()
+		o.webhook("triggered") // It comes late.
+		i := o.incident()
+		got := i.Application + " " + clockOf(i.OpenedAt) + " " + clockOf(i.AcknowledgedAt) + " " + clockOf(i.ResolvedAt)
+		if want := "checkout 12:05:00 12:08:30 12:40:00"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	})
+}
+
 func TestJenkinsJobsThatAreRenamedCountOnce(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)
