@@ -30,6 +30,13 @@ var _ = register(Source{
 		{argoEvent, "a deployment for each sync of an application, whatever its revision: a rollback and a repeated sync are deployments too. Where an image's tag names the commit, also an artifact"},
 	},
 	Open: func(settings json.RawMessage) (Receiver, error) { return openArgo(settings) },
+	Pull: func(settings json.RawMessage, o Outside) (Puller, error) {
+		read, err := openArgo(settings)
+		if err != nil || read.settings.API == nil {
+			return nil, err
+		}
+		return newArgoClient(read.settings, o)
+	},
 })
 
 const argoSetup = `1. Make a connection of this source with a secret of at least 32 random characters.
@@ -43,6 +50,8 @@ The triggers that Argo CD brings along fire once per revision, so that going bac
 
 **Which commit.** The revision is that of the repository with the manifests. The application's own commit follows from the image: the deployment names its digest, else ` + "`name:tag`" + `, and a build tells which commit that is, by an [artifact event](events.md#artifact) with the same text. A tag that ends with a full commit id needs no such event if *images* names the repository. Tags that move, such as ` + "`latest`" + `, name nothing. [argocd.md](connectors/argocd.md) shows both ways.
 
+**The past.** With *api* Evenkeel asks for the history of every Application, which holds the last ten syncs that succeeded, and for a last one that failed; from the configuration only. The account needs no more than ` + "`p, role:evenkeel, applications, get, */*, allow`" + `. The history does not say what became of the health: a sync that it names is a success at its end, unless a notification knows better. What notification and history tell is one deployment.
+
 The source of the facts is ` + "`argocd:HOST`" + `, with the host of Argo CD's address or the setting *instance*. Their origin is ` + "`argocd:HOST/NAME`" + `, or ` + "`argocd:HOST/NAMESPACE/NAME`" + ` outside the namespace argocd; by that, by the label ` + "`evenkeel.dev/application`" + ` or by the repository of the manifests they belong to an application.
 
 ` + "```yaml" + `
@@ -51,6 +60,7 @@ connections:
     source: argocd
     secrets: ["${env:ARGOCD_KEY}"]
     settings:
+      api: {url: https://argocd.example.com/, token: "${env:ARGOCD_TOKEN}"}
       places:
         - {namespace: "*-prod", environment: production}
         - {namespace: "*-staging", environment: staging}
@@ -66,6 +76,14 @@ type argoSettings struct {
 	ApplicationLabel string      `json:"application_label"`
 	Places           []argoPlace `json:"places"`
 	Images           []imageRule `json:"images"`
+	API              *argoAPI    `json:"api"`
+}
+
+// argoAPI says how Argo CD is asked.
+type argoAPI struct {
+	URL      string   `json:"url"`
+	Token    string   `json:"token"`
+	Projects []string `json:"projects"`
 }
 
 // argoPlace says what an Application of Argo CD deploys, and where to.
@@ -80,6 +98,9 @@ type argoPlace struct {
 
 func argoSettingNotes() []Setting {
 	return append([]Setting{
+		{"api.url", "address", "none: Argo CD is not asked", "Address of Argo CD, as its users open it"},
+		{"api.token", "reference", "required with api", "Token of an account that may get applications, as `${env:NAME}` or `${file:/path}`"},
+		{"api.projects", "list of texts", "all that the account may see", "Projects whose Applications are read"},
 		{"instance", "text", "the host of Argo CD's address", "Name of the Argo CD in source and origin; different for every one"},
 		{"until", "`healthy`, `synced`", "`healthy`", "When a sync that succeeded is a deployment: once the application is healthy, or at once. Take `synced` for applications that never become healthy"},
 		{"environment_label", "text", "`evenkeel.dev/environment`", "Label of the Application that names the environment; it goes before *places*"},
@@ -118,6 +139,13 @@ func openArgo(text json.RawMessage) (*argoReceiver, error) {
 		}
 	}
 	checkImageRules(&c, s.Images)
+	if s.API != nil {
+		c.address(s.API.URL, "https://argocd.example.com/")
+		c.reference("api.token", s.API.Token)
+		for i, project := range s.API.Projects {
+			c.required("api.projects["+strconv.Itoa(i)+"]", project)
+		}
+	}
 	return &argoReceiver{settings: s}, c.err()
 }
 
@@ -148,6 +176,10 @@ type argoApplication struct {
 	}
 	reconciledAt string
 	images       []string
+	// history says that the operation was read from Argo CD's history, and
+	// supersededAt when the next one began.
+	history      bool
+	supersededAt string
 }
 
 // argoOperation is a sync. Times are RFC 3339.
@@ -200,6 +232,7 @@ func (d *argoDelivery) read() {
 	for name, v := range map[string]any{
 		"argocd": &a.argocd, "name": &a.name, "namespace": &a.namespace, "labels": &a.labels, "project": &a.project, "destination": &a.destination,
 		"operation": &a.operation, "health": &a.health, "reconciledAt": &a.reconciledAt, "images": &a.images,
+		"history": &a.history, "supersededAt": &a.supersededAt,
 	} {
 		d.into(name, v)
 	}
@@ -237,6 +270,9 @@ func (d *argoDelivery) deployment() ([]evenkeel.Event, error) {
 	d.reconciled = d.instantIfAny("reconciledAt", d.app.reconciledAt)
 	id := d.qualified() + "@" + d.started.Format(time.RFC3339Nano)
 	facts := d.facts()
+	if d.app.history {
+		return d.past(id, facts), nil
+	}
 	status, ended := d.outcome()
 	if ended.IsZero() {
 		facts.Status = evenkeel.StatusRunning
@@ -244,6 +280,18 @@ func (d *argoDelivery) deployment() ([]evenkeel.Event, error) {
 	}
 	events := []evenkeel.Event{d.event(id, ended, facts), d.final(id, ended, &evenkeel.Deployment{Status: status, FinishedAt: ended})}
 	return append(events, d.running(id)...), nil
+}
+
+// past reads a sync of the history, which names those that succeeded. What
+// became of the health it does not say, so a notification that does holds
+// against it; one that left the sync running does not, once another has begun.
+func (d *argoDelivery) past(id string, facts *evenkeel.Deployment) []evenkeel.Event {
+	if d.finished.IsZero() {
+		d.wrong("operation.finishedAt", "is required")
+	}
+	facts.Status, facts.FinishedAt = evenkeel.StatusSuccess, d.finished
+	observed := latest(d.finished, d.instantIfAny("supersededAt", d.app.supersededAt))
+	return append([]evenkeel.Event{d.event(id, observed, facts)}, d.running(id)...)
 }
 
 // qualified is the Application's name behind that of its namespace.

@@ -84,6 +84,18 @@ func (*argoReceiver) Example() Example {
 }
 
 // Example implements [Exemplary].
+func (*jenkinsReceiver) Example() Example {
+	return bearer(`{"jenkins":"https://jenkins.invalid/","job":{"name":"test-by-hand"},"build":{"number":1,"queueId":1,"result":"SUCCESS","timestamp":1767225600000,"duration":0,"actions":[]}}`)
+}
+
+// Example implements [Exemplary].
+func (*tektonReceiver) Example() Example {
+	e := bearer(`{"customRun":{"metadata":{"name":"test-by-hand"}}}`)
+	e.Headers = append(e.Headers, "Ce-Specversion: 1.0", "Ce-Id: by-hand", "Ce-Source: /by-hand", "Ce-Type: dev.tekton.event.customrun.successful.v1")
+	return e
+}
+
+// Example implements [Exemplary].
 func (*fluxReceiver) Example() Example {
 	return hashed(fluxSignature, "sha256=", `{"involvedObject":{"kind":"Test","namespace":"default","name":"by-hand"},"severity":"info","timestamp":"2026-01-01T00:00:00Z","message":"test by hand","reason":"Test"}`)
 }

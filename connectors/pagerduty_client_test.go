@@ -46,9 +46,14 @@ func pagerdutyIncident(t *testing.T, fixture, changed string) map[string]any {
 // in so many words of the incident that was opened again.
 func pagerdutyLog() [][2]string {
 	return [][2]string{
-		{"trigger_log_entry", "2026-03-01T12:05:00Z"}, {"notify_log_entry", "2026-03-01T12:05:01Z"}, {"acknowledge_log_entry", "2026-03-01T12:08:30Z"},
-		{"unacknowledge_log_entry", "2026-03-01T12:20:00Z"}, {"acknowledge_log_entry", "2026-03-01T12:25:00Z"}, {"resolve_log_entry", "2026-03-01T12:40:00Z"},
-		{"trigger_log_entry", "2026-03-01T13:00:00Z"}, {"resolve_log_entry", "2026-03-01T13:20:00Z"},
+		{"trigger_log_entry", "2026-03-01T12:05:00Z"},
+		{"notify_log_entry", "2026-03-01T12:05:01Z"},
+		{"acknowledge_log_entry", "2026-03-01T12:08:30Z"},
+		{"unacknowledge_log_entry", "2026-03-01T12:20:00Z"},
+		{"acknowledge_log_entry", "2026-03-01T12:25:00Z"},
+		{"resolve_log_entry", "2026-03-01T12:40:00Z"},
+		{"trigger_log_entry", "2026-03-01T13:00:00Z"},
+		{"resolve_log_entry", "2026-03-01T13:20:00Z"},
 	}
 }
 

@@ -97,6 +97,7 @@ func TestConnectionsOfOtherVendorsAreTried(t *testing.T) {
 		"jenkins":      {jenkins, `api: {url: "URL/jenkins/", user: evenkeel, token: "${env:TOKEN}", jobs: ["*"]}`, "a user of Jenkins 2.504.3"},
 		"statuspage":   {&vendortest.Statuspage{Page: map[string]any{"id": "p1", "name": "Acme"}}, `api: {url: "URL"}`, "a visitor of the page Acme"},
 		"pagerduty":    {vendortest.NewPagerDuty(), `api: {url: "URL", token: "${env:TOKEN}"}`, "an API key for 127.0.0.1"},
+		"argocd":       {&vendortest.ArgoCD{}, `api: {url: "URL", token: "${env:TOKEN}"}`, "an account of 127.0.0.1"},
 	} {
 		t.Run(source, func(t *testing.T) {
 			t.Parallel()
