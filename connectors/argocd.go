@@ -140,7 +140,7 @@ func openArgo(text json.RawMessage) (*argoReceiver, error) {
 	}
 	checkImageRules(&c, s.Images)
 	if s.API != nil {
-		c.address(s.API.URL, "https://argocd.example.com/")
+		c.address("api.url", s.API.URL, "https://argocd.example.com/")
 		c.reference("api.token", s.API.Token)
 		for i, project := range s.API.Projects {
 			c.required("api.projects["+strconv.Itoa(i)+"]", project)

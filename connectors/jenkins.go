@@ -119,7 +119,7 @@ func (a *jenkinsAPI) complete(c *settingsCheck) {
 	if a.History == "" {
 		a.History = jenkinsHistory
 	}
-	c.address(a.URL, "https://ci.example.com/jenkins/")
+	c.address("api.url", a.URL, "https://ci.example.com/jenkins/")
 	c.required("api.user", a.User)
 	if strings.Contains(a.User, ":") {
 		c.add("api.user", "holds a colon, which no name of a user may")

@@ -107,7 +107,7 @@ type pagerdutyAPI struct {
 // complete fills in what is not written, and checks the rest.
 func (a *pagerdutyAPI) complete(c *settingsCheck) {
 	a.URL, a.History = firstText(a.URL, "https://api.pagerduty.com/"), firstText(a.History, "365d")
-	c.address(a.URL, "https://api.pagerduty.com/")
+	c.address("api.url", a.URL, "https://api.pagerduty.com/")
 	c.reference("api.token", a.Token)
 	c.history("api.history", a.History)
 	for i, id := range a.Services {

@@ -105,7 +105,7 @@ func readStatuspageSettings(text stdjson.RawMessage) (statuspageSettings, error)
 		checkWords(broken, "severities", s.Severities)
 		if s.API != nil {
 			var c settingsCheck
-			c.address(s.API.URL, "https://status.example.com/")
+			c.address("api.url", s.API.URL, "https://status.example.com/")
 			broken.list = append(broken.list, c.broken...)
 		}
 	})
