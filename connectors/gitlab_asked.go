@@ -116,10 +116,11 @@ func (d *gitlabDelivery) askedIssue() ([]evenkeel.Event, error) {
 	d.into("labelled", &labels)
 	id := "issue:" + d.number("object_attributes.id", issue.ID)
 	updated := d.instant("object_attributes.updated_at", issue.UpdatedAt)
-	switch {
-	case !gitlabIncident(issue.Type) && !d.settings.incident(issue.Labels...):
+	is := gitlabIncident(issue.Type) || d.settings.incident(issue.Labels...)
+	switch unmarked := slices.ContainsFunc(labels, d.settings.unmarks); {
+	case !is && !unmarked:
 		return nil, ignored("neither an incident by its type nor by a label of the setting incident_labels")
-	case issue.MovedTo != nil:
+	case !is, issue.MovedTo != nil:
 		gone := d.event(id, updated.Add(githubStep), &evenkeel.Incident{Repository: d.repository})
 		gone.Deleted = true
 		return []evenkeel.Event{gone}, nil
@@ -144,6 +145,11 @@ func (d *gitlabDelivery) askedIssue() ([]evenkeel.Event, error) {
 		facts.OpenedAt = marked // Marked afterwards, the label's time says nothing of the incident.
 	}
 	return events, nil
+}
+
+// unmarks says that a label of incidents was taken away.
+func (s *gitlabSettings) unmarks(one gitlabHappened) bool {
+	return one.Action == "remove" && one.Label != nil && s.incident(gitlabLabel{one.Label.Name})
 }
 
 // askedMark is when an issue first got a label of incidents; zero is never.

@@ -404,6 +404,28 @@ func TestGitLabAskedForAnIncidentKnowsItsStory(t *testing.T) {
 	}
 }
 
+// TestGitLabIncidentsThatAreNone: a label that was taken away takes the
+// incident back, which in the past was never told.
+func TestGitLabIncidentsThatAreNone(t *testing.T) {
+	t.Parallel()
+	a := newAskedGitlab(t, 10, "")
+	plain := map[string]any{"type": "ISSUE", "issue_type": "issue", "labels": []string{}}
+	a.gitlab.Add(gitlabHere+"/issues", gitlabIssue(plain))
+	marks := gitlabHere + "/issues/23/resource_label_events"
+	a.gitlab.Add(marks, map[string]any{"id": 2, "action": "remove", "label": map[string]any{"name": "incident"}, "created_at": "2026-03-01T10:00:00.000Z"})
+	a.gitlab.Add(marks, map[string]any{"id": 1, "action": "add", "label": map[string]any{"name": "incident"}, "created_at": "2026-03-01T09:00:00.000Z"})
+	if got := a.mustPull("incidents"); len(got) != 0 {
+		t.Errorf("told of the past: %s", asText(got...))
+	}
+	plain["updated_at"] = "2026-03-02T09:00:00.000Z"
+	a.gitlab.Add(gitlabHere+"/issues", gitlabIssue(plain))
+	a.gitlab.Add(gitlabHere+"/issues", gitlabIssue(map[string]any{"id": 302, "iid": 24, "issue_type": "issue", "type": "ISSUE", "updated_at": "2026-03-02T09:00:00.000Z"}))
+	got := a.mustPull("incidents")
+	if len(got) != 1 || got[0].ID != "issue:301" || !got[0].Deleted {
+		t.Errorf("told: %s", asText(got...))
+	}
+}
+
 func TestGitLabCommits(t *testing.T) {
 	t.Parallel()
 	a := newAskedGitlab(t, 10, "")

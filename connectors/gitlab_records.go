@@ -3,6 +3,7 @@ package connectors
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -342,7 +343,9 @@ func (l *gitlabList) incidents(ctx context.Context, at place) (listing, error) {
 	if len(l.settings.IncidentLabels) == 0 {
 		query.IssueType = "incident"
 	}
-	return l.updated(ctx, "issues", query, at, func(element json.RawMessage) (record, error) { return l.incident(ctx, element) })
+	return l.updated(ctx, "issues", query, at, func(element json.RawMessage) (record, error) {
+		return l.incident(ctx, element, at.since.After(l.since))
+	})
 }
 
 // gitlabListedIssue is an issue in a list of the interface.
@@ -353,7 +356,9 @@ type gitlabListedIssue struct {
 	Labels []string `json:"labels"`
 }
 
-func (l *gitlabList) incident(ctx context.Context, element json.RawMessage) (record, error) {
+// incident is an issue that is an incident, or in the news one that may have
+// been: nobody else tells that a label was taken away.
+func (l *gitlabList) incident(ctx context.Context, element json.RawMessage, news bool) (record, error) {
 	var listed gitlabListedIssue
 	if err := gitlabRead("an issue", element, &listed); err != nil {
 		return record{}, err
@@ -365,14 +370,15 @@ func (l *gitlabList) incident(ctx context.Context, element json.RawMessage) (rec
 	}
 	one := "issues/" + strconv.FormatInt(listed.IID, 10)
 	r := record{id: one, at: githubTime(issue.UpdatedAt)}
-	if !gitlabIncident(issue.Type) && !l.settings.incident(issue.Labels...) {
+	is := gitlabIncident(issue.Type) || l.settings.incident(issue.Labels...)
+	if !is && !news {
 		return r, nil
 	}
-	states, err := gitlabAll[gitlabHappened](ctx, l, one+"/resource_state_events", gitlabQuery{}, gitlabMostNotes)
-	if err != nil {
+	labels, err := gitlabAll[gitlabHappened](ctx, l, one+"/resource_label_events", gitlabQuery{}, gitlabMostNotes)
+	if err != nil || !is && !slices.ContainsFunc(labels, l.settings.unmarks) {
 		return r, err
 	}
-	labels, err := gitlabAll[gitlabHappened](ctx, l, one+"/resource_label_events", gitlabQuery{}, gitlabMostNotes)
+	states, err := gitlabAll[gitlabHappened](ctx, l, one+"/resource_state_events", gitlabQuery{}, gitlabMostNotes)
 	if err != nil {
 		return r, err
 	}
