@@ -139,7 +139,7 @@ func (a *asker) callLimits() (limits []evenkeel.CallLimit) {
 // The settings of an interface that sources have in common.
 
 // address is where an interface lies.
-func (c *settingsCheck) address(field, text, example string) { //nolint:unparam // Every source calls it api.url, and might not.
+func (c *settingsCheck) address(field, text, example string) {
 	base, err := url.Parse(text)
 	if err != nil || base.Scheme != "https" && base.Scheme != "http" || base.Host == "" || base.User != nil || base.RawQuery != "" || base.Fragment != "" {
 		c.add(field, "is not an address such as "+example)
@@ -155,7 +155,7 @@ func (c *settingsCheck) reference(field, text string) {
 }
 
 // history is how much of the past is read.
-func (c *settingsCheck) history(field, text string) {
+func (c *settingsCheck) history(field, text string) { //nolint:unparam // As the checks beside it.
 	if length, ok := evenkeel.ParseDuration(text); !ok || length <= 0 {
 		c.add(field, shortQuote(text)+" is not a duration such as 365d or 26w")
 	}
