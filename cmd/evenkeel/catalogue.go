@@ -29,7 +29,7 @@ func newCatalogue(p *Process) *cobra.Command {
 CODEOWNERS of GitHub and GitLab. A PATH is a git repository, of which HEAD is
 read, another folder, or one file.
 
-Suggestions change nothing until a person accepts them on the page "Ownership";
+Suggestions change nothing until a person accepts them through the API;
 --dry-run does not even keep them. Single persons that are named as owners are
 counted and forgotten. See docs/ownership.md.`,
 		Example: "  evenkeel catalogue suggest . --dry-run\n  evenkeel catalogue suggest ~/src/*\n  EVENKEEL_URL=https://evenkeel.acme.example EVENKEEL_TOKEN=… evenkeel catalogue suggest . --json",
@@ -157,7 +157,7 @@ func writeOwnership(out io.Writer, read server.OwnershipAnswer) error {
 	}
 	fmt.Fprintf(out, "%d suggestions of %d files, %d of them contradicted; %d mentions of single persons were not kept\n", len(read.Items), read.Files, contradicted, read.Persons)
 	if read.Kept != nil {
-		fmt.Fprintf(out, "%d are new, %d were known, %d are no longer said; a person accepts them on the page Ownership\n", read.Kept.Opened, read.Kept.Known, read.Kept.Withdrawn)
+		fmt.Fprintf(out, "%d are new, %d were known, %d are no longer said; docs/ownership.md says how to accept them\n", read.Kept.Opened, read.Kept.Known, read.Kept.Withdrawn)
 	}
 	return nil
 }
