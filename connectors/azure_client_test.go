@@ -195,12 +195,22 @@ func TestAzureTellsOfOpenPullRequests(t *testing.T) {
 	vendor := azureVendor(100)
 	opened, _ := memberOf(t, fixtures(t, "azure-devops", "pr_updated")[0], "resource").(map[string]any)
 	vendor.Add(azurePullsAt, opened)
-	got := askAzure(t, vendor).mustPull(azureActiveStream)
+	a := askAzure(t, vendor)
+	got := a.mustPull(azureActiveStream)
 	if len(got) != 1 {
 		t.Fatalf("got %s", asText(got...))
 	}
 	if change, ok := got[0].Payload.(*evenkeel.Change); !ok || change.State != evenkeel.ChangeOpen || change.Repository != "dev.azure.com/acme/payments/_git/checkout" {
 		t.Errorf("got %s", asText(got...))
+	}
+	if again := a.mustPull(azureActiveStream); len(again) != 0 {
+		t.Errorf("told again: %s", asText(again...))
+	}
+	opened["targetRefName"] = "refs/heads/release"
+	vendor.Clear(azurePullsAt)
+	vendor.Add(azurePullsAt, opened)
+	if changed := a.mustPull(azureActiveStream); !strings.Contains(asText(changed...), `"base":"release"`) {
+		t.Errorf("with another target: %s", asText(changed...))
 	}
 }
 
@@ -243,6 +253,19 @@ func TestAzureReleasesThatRunAreAskedForAgain(t *testing.T) {
 	vendor.Add(azureReleasesAt, rejected)
 	if second := asText(a.mustPull(azureReleaseStream)...); !strings.Contains(second, `"failure"`) || !strings.Contains(second, "2026-03-02T09:40:00Z") {
 		t.Errorf("one that was rejected: %s", second)
+	}
+}
+
+func TestOpenRecordsAreLookedUpTogether(t *testing.T) {
+	t.Parallel()
+	vendor := azureVendor(2)
+	for id := 1; id <= 6; id++ {
+		vendor.Add(azureRecordsAt, map[string]any{"id": id, "stageName": "europe", "queueTime": "2026-03-02T09:00:00Z", "planType": "Release", "owner": map[string]any{"id": 480}})
+	}
+	a := askAzure(t, vendor)
+	a.mustPull(azureEnvironmentStream)
+	if n := a.requests(func() { a.mustPull(azureEnvironmentStream) }); n != 6 {
+		t.Errorf("%d requests for six that run, want three pages and three of news", n)
 	}
 }
 

@@ -33,25 +33,28 @@ const azureAgain = 5
 // deploymentAgain looks a record up in the list, which is the only way to it.
 // One that is not there any more is open no more.
 func (l *azureList) deploymentAgain(ctx context.Context, id string) (record, error) {
-	return azureFind(id, func(token string) ([]record, string, error) { return l.deployments(ctx, token) })
+	return l.find(ctx, id, l.deployments)
 }
 
-// azureFind looks a record up in the first pages of a list.
-func azureFind(id string, page func(token string) ([]record, string, error)) (record, error) {
-	token := ""
-	for range azureAgain {
-		list, next, err := page(token)
-		if err != nil {
-			return record{}, err
+// find looks a record up in the first pages of a list, which are asked for once.
+func (l *azureList) find(ctx context.Context, id string, page func(context.Context, string) ([]record, string, error)) (record, error) {
+	if l.first == nil {
+		first, token := map[string]record{}, ""
+		for range azureAgain {
+			list, next, err := page(ctx, token)
+			if err != nil {
+				return record{}, err
+			}
+			for _, r := range list {
+				first[r.id] = r
+			}
+			if token = next; token == "" {
+				break
+			}
 		}
-		if at := slices.IndexFunc(list, func(r record) bool { return r.id == id }); at >= 0 {
-			return list[at], nil
-		}
-		if token = next; token == "" {
-			break
-		}
+		l.first = first
 	}
-	return record{}, nil
+	return l.first[id], nil
 }
 
 // deployment is told with its environment and its run.
@@ -110,7 +113,7 @@ func (l *azureList) released(ctx context.Context, token string) ([]record, strin
 }
 
 func (l *azureList) releasedAgain(ctx context.Context, id string) (record, error) {
-	return azureFind(id, func(token string) ([]record, string, error) { return l.released(ctx, token) })
+	return l.find(ctx, id, l.released)
 }
 
 // azureReleasedDeployment is a deployment of a classic release in a list.

@@ -78,26 +78,34 @@ func (l *azureList) closed(ctx context.Context, lower, upper time.Time) ([]recor
 	return list, nil
 }
 
-// active tells of all pull requests that are open.
+// active tells of the pull requests that are open, each once: they are listed
+// again at every look. One that takes another form is told again.
 func (l *azureList) active(ctx context.Context, take func(context.Context, Page) error) error {
 	found, err := azureSkipped[azureListedPull](ctx, l.azureClient, "_apis/git/repositories/"+l.thing+"/pullrequests", url.Values{"searchCriteria.status": {"active"}})
 	if err != nil {
 		return err
 	}
+	var keys []string
 	page := Page{Cursor: json.RawMessage(`{}`), Done: len(found), Total: len(found), Complete: true}
 	for _, pull := range found {
-		address, err := l.addressOf(ctx, l.thing)
-		if err != nil {
+		if pull.Repository.RemoteURL, err = l.addressOf(ctx, l.thing); err != nil {
 			return err
 		}
-		pull.Repository.RemoteURL = address
 		d, err := azureDocument(azureAskedPull, pull.Created, azureAskedChange{azurePull: pull.azurePull})
 		if err != nil {
 			return err
 		}
-		page.Documents = append(page.Documents, d)
+		if key := l.thing + " " + string(d.Body); !l.told.has(key) {
+			keys, page.Documents = append(keys, key), append(page.Documents, d)
+		}
 	}
-	return take(ctx, page)
+	if err := take(ctx, page); err != nil {
+		return err
+	}
+	for _, key := range keys { // Only what was taken is not told again.
+		l.told.keep(key, record{})
+	}
+	return nil
 }
 
 // pull is a pull request with its commits and votes.

@@ -25,6 +25,8 @@ type azureList struct {
 	// repositories are the addresses of those that were asked for.
 	repositories map[string]string
 	builds       map[int64]*azureBuilt
+	// first are the records of the first pages; nil until they are asked for.
+	first map[string]record
 }
 
 // Pull implements Puller.

@@ -239,6 +239,23 @@ func TestBitbucketsPagesAreFollowedOnItsOwnHostOnly(t *testing.T) {
 	}
 }
 
+func TestARepositoryWithoutPipelinesIsComplete(t *testing.T) {
+	t.Parallel()
+	a := askBitbucket(t, bitbucketVendor(10))
+	a.vendor.Always(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if strings.HasSuffix(r.URL.Path, "/pipelines") || strings.HasSuffix(r.URL.Path, "/deployments") {
+			vendortest.Status(http.StatusNotFound)(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	for _, kind := range []string{"builds", "deployments"} {
+		if got, err := a.pull(bitbucketStream(kind)); err != nil || len(got) != 0 || !strings.Contains(string(a.cursor[bitbucketStream(kind)]), "until") {
+			t.Errorf("%s: %v, %s, %s", kind, err, asText(got...), a.cursor[bitbucketStream(kind)])
+		}
+	}
+}
+
 func TestBitbucketSurvives(t *testing.T) {
 	t.Parallel()
 	survives(t, func(t *testing.T) *asked {

@@ -95,6 +95,9 @@ func (l *bitbucketList) wanted() string {
 func (l *bitbucketList) list(what string, read func(context.Context, json.RawMessage) (record, error)) func(context.Context, place) (listing, error) {
 	return tokened(func(ctx context.Context, token string) ([]record, string, error) {
 		page, next, err := l.page(ctx, firstText(token, bitbucketAt(l.workspace, l.id, what)))
+		if errors.Is(err, evenkeel.ErrNotFound) && !strings.HasPrefix(what, "/pullrequests") {
+			return nil, "", nil // A repository without commits, or without Pipelines.
+		}
 		if err != nil {
 			return nil, "", err
 		}

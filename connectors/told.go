@@ -24,14 +24,25 @@ func (t *toldRecords) get(key string, read func() (record, error)) (record, erro
 		return known, nil
 	}
 	r, err := read()
-	if err != nil || r.open {
-		return r, err
+	if err == nil && !r.open {
+		t.keep(key, r)
 	}
+	return r, err
+}
+
+func (t *toldRecords) keep(key string, r record) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.of == nil || len(t.of) >= maxTold {
 		t.of = map[string]record{}
 	}
 	t.of[key] = r
-	return r, nil
+}
+
+// has says whether something was told under a key.
+func (t *toldRecords) has(key string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	_, ok := t.of[key]
+	return ok
 }
