@@ -61,7 +61,7 @@ func (f fixture) sign(raw []byte, secret string) (name, value string) {
 		return "Authorization", "Basic " + base64.StdEncoding.EncodeToString([]byte("hook:"+secret))
 	case slices.Contains([]string{"devlake", "statuspage", "alertmanager", "argocd", "cdevents", "jenkins", "tekton", "servicenow"}, f.source):
 		return "Authorization", "Bearer " + secret
-	case bytes.Contains(f.settings, []byte("standard-webhooks")):
+	case f.source == "incident-io", bytes.Contains(f.settings, []byte("standard-webhooks")):
 		signed := slices.Concat([]byte(f.headers["Webhook-Id"]+"."+f.headers["Webhook-Timestamp"]+"."), raw)
 		return "Webhook-Signature", "v1," + base64.StdEncoding.EncodeToString(digest(signed, secret))
 	}
