@@ -30,8 +30,12 @@ type Pacer interface {
 	Pace(stream string) time.Duration
 }
 
+// Refusal is part of every text of [ErrRefused], by which one that was kept is
+// known.
+const Refusal = "the vendor refuses the credentials"
+
 // ErrRefused says that a vendor does not accept the credentials.
-var ErrRefused = fmt.Errorf("%w: the vendor refuses the credentials", evenkeel.ErrDenied)
+var ErrRefused = fmt.Errorf("%w: "+Refusal, evenkeel.ErrDenied)
 
 // Page is what one step of reading a stream has found.
 type Page struct {

@@ -33,6 +33,7 @@ type World struct {
 
 	events     func() iter.Seq[[]evenkeel.Event]
 	deliveries func() []evenkeel.Delivery
+	feeds      func() []Feed
 }
 
 // New invents the demo company. No event is made before Events is read.
@@ -50,6 +51,7 @@ func New(o Options) World {
 		events:    func() iter.Seq[[]evenkeel.Event] { return known().batches() },
 
 		deliveries: func() []evenkeel.Delivery { return deliveries(known(), o) },
+		feeds:      func() []Feed { return feeds(known(), o) },
 	}
 }
 

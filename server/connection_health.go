@@ -82,7 +82,7 @@ func (h *healths) of(c evenkeel.Connection) (ConnectionHealth, error) {
 		if err != nil {
 			return ConnectionHealth{}, err
 		}
-		facts.Access, facts.Refused = access, strings.Contains(asked.Error, connectors.ErrRefused.Error())
+		facts.Access, facts.Refused = access, strings.Contains(asked.Error, connectors.Refusal)
 	}
 	health := ConnectionHealth{
 		Expiring: views.Expiring(facts.Access.ExpiresAt, h.now), Days: views.ArrivalDays(pace, shownDays, h.now, h.zone),

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -21,7 +22,7 @@ import (
 
 const (
 	// demoVersion changes when the invented data does.
-	demoVersion = "3"
+	demoVersion = "4"
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
@@ -77,9 +78,22 @@ func (p *Process) demo(cmd *cobra.Command) error {
 		return err
 	}
 	return p.run(ctx, s, serving{
-		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger,
+		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger, secret: p.demoSecret(), silent: true,
 		ready: func(_ context.Context, address string) error { return p.demoBanner(address) },
 	})
+}
+
+// demoSecret resolves the invented references, too: to a secret that nobody
+// knows, unless the environment gives one.
+func (p *Process) demoSecret() func(reference string) (string, error) {
+	unknown := rand.Text()
+	return func(reference string) (string, error) {
+		value, err := p.secret(reference)
+		if errors.Is(err, evenkeel.ErrNotFound) && strings.HasPrefix(reference, "${env:"+demo.SecretPrefix) {
+			return unknown, nil
+		}
+		return value, err
+	}
 }
 
 func (p *Process) demoOptions(cmd *cobra.Command) (o demo.Options, fixed bool, err error) {

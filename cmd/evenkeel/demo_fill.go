@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"slices"
 	"sync/atomic"
@@ -125,28 +126,40 @@ func (f *filling) deliver(ctx context.Context, until time.Time) error {
 	return err
 }
 
-// understand reads what the invented code host delivered, with its connector.
-// The connection names a secret that nobody has: nothing more can come through
-// it.
+// understand reads what was delivered through the invented connections, with
+// their connectors.
 func (f *filling) understand(ctx context.Context, world demo.World) error {
-	source, err := connectors.SourceNamed("github")
+	for _, feed := range world.Feeds() {
+		if err := f.connect(ctx, feed); err != nil {
+			return fmt.Errorf("connection %s: %w", feed.Connection.Name, err)
+		}
+	}
+	slices.SortStableFunc(f.deliveries, func(a, b evenkeel.Delivery) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
+	return nil
+}
+
+func (f *filling) connect(ctx context.Context, feed demo.Feed) error {
+	source, err := connectors.SourceNamed(feed.Connection.Source)
 	if err != nil {
 		return err
 	}
-	receiver, err := source.Open(nil)
+	receiver, err := source.Open(feed.Connection.Settings)
 	if err != nil {
 		return err
 	}
-	connection, err := f.workspace.SaveConnection(ctx, evenkeel.Connection{
-		Source: source.Name, Name: demo.Hook, Secrets: []string{"${env:LARKMOOR_GITHUB_SECRET}"}, Managed: "api", CreatedAt: f.until.Add(-demoLive),
-	})
+	connection, err := f.workspace.SaveConnection(ctx, feed.Connection)
 	if err != nil {
 		return err
 	}
-	for _, d := range world.Deliveries() {
+	for _, stream := range feed.Streams {
+		stream.Connection = connection.ID
+		if _, err := f.workspace.SaveStream(ctx, stream); err != nil {
+			return err
+		}
+	}
+	for _, d := range feed.Deliveries {
 		d.Connection, d.Source, d.Size = connection.ID, source.Name, len(d.Body)
 		f.deliveries = append(f.deliveries, intake.Understand(ctx, receiver, d, slog.New(slog.DiscardHandler)))
 	}
-	slices.SortStableFunc(f.deliveries, func(a, b evenkeel.Delivery) int { return a.ReceivedAt.Compare(b.ReceivedAt) })
 	return nil
 }

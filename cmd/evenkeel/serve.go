@@ -108,6 +108,10 @@ type serving struct {
 	logger *slog.Logger
 	// stated is what the configuration states of a workspace; nil is nothing.
 	stated func(workspace string) evenkeel.Catalogue
+	// secret resolves references; nil is that of the process.
+	secret func(reference string) (string, error)
+	// silent asks no vendor.
+	silent bool
 	// ready is called with the address once the server listens.
 	ready func(ctx context.Context, address string) error
 }
@@ -117,6 +121,9 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	listener, err := listen(ctx, how.listen)
 	if err != nil {
 		return err
+	}
+	if how.secret == nil {
+		how.secret = p.secret
 	}
 	address := how.publicURL
 	if address == "" {
@@ -134,7 +141,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: deriver,
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
-		Secrets: p.secret, Stated: how.stated, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
+		Secrets: how.secret, Stated: how.stated, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -151,7 +158,9 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
 	work.Go(func() error { return handler.StayAhead(workCtx) })
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
-	work.Go(func() error { return p.pull(workCtx, s, how) })
+	if !how.silent {
+		work.Go(func() error { return p.pull(workCtx, s, how) })
+	}
 	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)
 	work.Go(func() error { return alerts.Run(workCtx, s.Workspaces) })
 	// What running requests hand over is kept, so the committer ends last.
