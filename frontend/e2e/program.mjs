@@ -11,10 +11,13 @@ export const binary = process.env.EVENKEEL_BINARY ?? join(top, 'bin', 'evenkeel'
 /** The last instant of the invented year, and the present of the server. */
 export const present = '2026-11-22T12:00:00Z';
 
+/** What the demo's connection that waits is given as its secret. */
+export const demoSecret = 'a secret of the browser tests';
+
 /** Starts a command that serves and waits for the line that it prints. */
 export async function start(args, ready, data = mkdtempSync(join(tmpdir(), 'evenkeel-e2e-'))) {
   const began = Date.now();
-  const child = spawn(binary, args, { env: { ...process.env, EVENKEEL_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, args, { env: { ...process.env, LARKMOOR_PAGERDUTY_SECRET: demoSecret, EVENKEEL_DATA: data }, stdio: ['ignore', 'pipe', 'pipe'] });
   let output = '';
   const found = await new Promise((done, fail) => {
     const late = setTimeout(() => fail(new Error(`${args.join(' ')} was not ready in 120 s:\n${output}`)), 120_000);

@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
 import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
+import { connectorPages, connectorTests } from './connectors.mjs';
 import { eventPages, eventTests } from './events.mjs';
 import { exportTests } from './export.mjs';
 import { flowPages, flowTests } from './flow.mjs';
@@ -57,6 +58,7 @@ const pages = {
   teams: { path: '/w/demo/groups', ready: { role: 'heading', name: 'Teams' }, named: [['link', 'Storefront']] },
   team: { path: '/w/demo/groups/storefront', ready: { role: 'heading', name: 'Storefront' }, named: [['article', 'Change fail rate']] },
   ...eventPages(pathOf),
+  ...connectorPages(pathOf),
   ...flowPages,
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
@@ -278,6 +280,7 @@ const site = {
   },
 };
 eventTests(test, site);
+connectorTests(test, site);
 exportTests(test, site);
 flowTests(test, site);
 judgedTests(test, site);

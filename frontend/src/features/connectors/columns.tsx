@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router';
-import type { Connection } from '../../api/types';
+import { connectionStates, type Connection } from '../../api/types';
 import { Sparkline } from '../../charts';
 import type { Translate } from '../../i18n/useT';
 import type { Column } from '../../ui/DataTable';
-import { formatDate, formatDateTime, formatDuration, formatNumber, noValue } from '../../ui/format';
+import { formatDate, formatDateTime, formatDuration, formatNumber, formatTime, noValue } from '../../ui/format';
 import styles from './connectors.module.css';
 import { ConnectionBadge, notesOf, stateText } from './words';
 import { stateOf, tightest } from './logic';
-import { connectionStates } from '../../api/types';
 
 interface Around {
   readonly workspace: string;
@@ -69,7 +68,15 @@ function arrivalColumns({ t, locale, zone }: Around): readonly Column<Connection
       id: 'last',
       header: t('connectors.column.last'),
       sortValue: (row) => row.last_delivery_at,
-      render: (row) => <time dateTime={row.last_delivery_at ?? undefined}>{formatDateTime(row.last_delivery_at, locale, zone)}</time>,
+      render: (row) =>
+        row.last_delivery_at ? (
+          <time className={styles.stack} dateTime={row.last_delivery_at}>
+            <span>{formatDate(row.last_delivery_at, locale, zone)}</span>
+            <span className={styles.quiet}>{formatTime(Date.parse(row.last_delivery_at), locale, zone)}</span>
+          </time>
+        ) : (
+          noValue
+        ),
       csv: [{ header: t('connectors.column.last'), value: (row) => row.last_delivery_at }],
     },
     {
@@ -89,7 +96,7 @@ function arrivalColumns({ t, locale, zone }: Around): readonly Column<Connection
       sortValue: (row) => lately(row),
       render: (row) => (
         <span className={styles.spark}>
-          <Sparkline values={(row.health?.days ?? []).map(({ n }) => n)} label={t('connectors.spark', { name: row.name })} format={number} width={96} height={24} incomplete />
+          <Sparkline values={(row.health?.days ?? []).map(({ n }) => n)} label={t('connectors.spark', { name: row.name })} format={number} width={72} height={24} incomplete />
           <span>{number(lately(row))}</span>
         </span>
       ),
@@ -103,31 +110,30 @@ function arrivalColumns({ t, locale, zone }: Around): readonly Column<Connection
       render: (row) => (
         <span className={styles.stack}>
           <span>{number(received(row))}</span>
-          <span className={styles.quiet}>{t('connectors.ignored', { count: row.deliveries.ignored })}</span>
+          {apart(row, t).map((text) => (
+            <span key={text} className={styles.quiet}>
+              {text}
+            </span>
+          ))}
         </span>
       ),
       csv: [
         { header: t('connectors.column.received'), value: received },
+        { header: t('deliveries.outcome.rejected'), value: (row) => row.deliveries.rejected },
         { header: t('deliveries.outcome.ignored'), value: (row) => row.deliveries.ignored },
+        { header: t('connectors.unclaimed'), value: (row) => row.health?.unclaimed },
       ],
     },
-    {
-      id: 'rejected',
-      header: t('connectors.column.rejected'),
-      align: 'end',
-      sortValue: (row) => row.deliveries.rejected,
-      render: (row) => number(row.deliveries.rejected),
-      csv: [{ header: t('connectors.column.rejected'), value: (row) => row.deliveries.rejected }],
-    },
-    {
-      id: 'unclaimed',
-      header: t('connectors.column.unclaimed'),
-      align: 'end',
-      sortValue: (row) => row.health?.unclaimed ?? null,
-      render: (row) => number(row.health?.unclaimed ?? 0),
-      csv: [{ header: t('connectors.column.unclaimed'), value: (row) => row.health?.unclaimed }],
-    },
   ];
+}
+
+/** What of the deliveries was not simply recorded. */
+function apart({ deliveries, health }: Connection, t: Translate): readonly string[] {
+  return [
+    deliveries.rejected > 0 && t('connectors.rejected', { count: deliveries.rejected }),
+    deliveries.ignored > 0 && t('connectors.ignored', { count: deliveries.ignored }),
+    health !== null && health.unclaimed > 0 && t('connectors.unclaimed_short', { count: health.unclaimed }),
+  ].filter((text) => text !== false);
 }
 
 /** Deliveries of the days shown. */
@@ -153,23 +159,20 @@ function askedColumns({ t, locale, zone, left }: Around): readonly Column<Connec
       sortValue: (row) => tightest(row.asked)?.remaining ?? null,
       render: (row) => {
         const limit = tightest(row.asked);
-        if (!limit) return noValue;
+        const ends = row.asked?.expires_at;
+        if (!limit && !ends) return noValue;
         return (
           <span className={styles.stack}>
-            <span>{limit.most > 0 ? t('connectors.limit_of', { remaining: number(limit.remaining), most: number(limit.most) }) : number(limit.remaining)}</span>
-            <span className={styles.quiet}>{t('connectors.limit_reset', { time: formatDateTime(limit.reset, locale, zone) })}</span>
+            {limit && <span>{limit.most > 0 ? t('connectors.limit_of', { remaining: number(limit.remaining), most: number(limit.most) }) : number(limit.remaining)}</span>}
+            {limit && <span className={styles.quiet}>{t('connectors.limit_reset', { time: formatTime(Date.parse(limit.reset), locale, zone) })}</span>}
+            {ends && <span className={styles.quiet}>{t('connectors.token_ends', { date: formatDate(ends, locale, zone) })}</span>}
           </span>
         );
       },
-      csv: [{ header: t('connectors.column.limit'), value: (row) => tightest(row.asked)?.remaining }],
-    },
-    {
-      id: 'token',
-      header: t('connectors.column.token'),
-      align: 'end',
-      sortValue: (row) => row.asked?.expires_at ?? null,
-      render: (row) => formatDate(row.asked?.expires_at, locale, zone),
-      csv: [{ header: t('connectors.column.token'), value: (row) => row.asked?.expires_at }],
+      csv: [
+        { header: t('connectors.column.limit'), value: (row) => tightest(row.asked)?.remaining },
+        { header: t('connectors.column.token'), value: (row) => row.asked?.expires_at },
+      ],
     },
     {
       id: 'backfill',
