@@ -280,11 +280,11 @@ const site = {
   },
 };
 eventTests(test, site);
-connectorTests(test, site);
 exportTests(test, site);
 flowTests(test, site);
 judgedTests(test, site);
 policyTests(test, site);
+connectorTests(test, site); // Puts a rule in force.
 knownTests(test, site); // The last, because it adds facts.
 
 let program = await demo();

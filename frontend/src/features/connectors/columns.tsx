@@ -3,7 +3,7 @@ import { connectionStates, type Connection } from '../../api/types';
 import { Sparkline } from '../../charts';
 import type { Translate } from '../../i18n/useT';
 import type { Column } from '../../ui/DataTable';
-import { formatDate, formatDateTime, formatDuration, formatNumber, formatTime, noValue } from '../../ui/format';
+import { formatDate, formatDuration, formatNumber, formatTime, noValue } from '../../ui/format';
 import styles from './connectors.module.css';
 import { ConnectionBadge, notesOf, stateText } from './words';
 import { stateOf, tightest } from './logic';
