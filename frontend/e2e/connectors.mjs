@@ -112,7 +112,7 @@ export function connectorTests(test, env) {
     assert.deepEqual(await violations(page), []);
     await page.getByRole('button', { name: 'Put the rules in force' }).click();
     await page.getByText('There is no rule').waitFor({ state: 'detached' });
-    await page.waitForFunction(() => document.querySelector('[aria-label="Settings"]')?.textContent.includes('rule-1'));
+    await page.waitForFunction(() => document.querySelector('[aria-label="Settings as JSON"]')?.textContent.includes('rule-1'));
     assert.equal((await named('larkmoor-alertmanager')).settings.rules[0].name, 'rule-1');
     await close();
   });

@@ -93,7 +93,7 @@ function Settings({ connection }: { connection: Connection }) {
       </p>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.raw} tabIndex={0} role="region" aria-label={t('connectors.settings')}>
+      <pre className={styles.raw} tabIndex={0} role="region" aria-label={t('connectors.settings_json')}>
         {text}
       </pre>
     </Panel>

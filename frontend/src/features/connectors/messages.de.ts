@@ -124,6 +124,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'connectors.dead_show': 'Unzustellbare zeigen',
   'connectors.dead_replay': 'Alle unzustellbaren neu lesen …',
   'connectors.settings': 'Einstellungen',
+  'connectors.settings_json': 'Einstellungen als JSON',
   'connectors.copy_settings': 'Kopieren',
   'connectors.by_config': 'Eine Konfigurationsdatei gibt diese Verbindung vor; ändern Sie sie dort.',
   'connectors.by_api': 'Diese Verbindung wurde über die API angelegt und wird dort geändert.',

@@ -122,6 +122,7 @@ export const en = {
   'connectors.dead_show': 'Show dead letters',
   'connectors.dead_replay': 'Read all dead letters again …',
   'connectors.settings': 'Settings',
+  'connectors.settings_json': 'Settings as JSON',
   'connectors.copy_settings': 'Copy',
   'connectors.by_config': 'A configuration file states this connection; change it there.',
   'connectors.by_api': 'This connection was made by the API, and is changed there.',
