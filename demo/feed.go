@@ -57,13 +57,14 @@ func asks(token, host string) string {
 
 // needs are the permissions that reading takes.
 func needs(missing string) []evenkeel.Permission {
-	var all []evenkeel.Permission
-	for _, one := range [][2]string{
-		{"metadata: read", "the repositories"}, {"contents: read", "commits and releases"}, {"pull_requests: read", "changes and reviews"},
-		{"deployments: read", "deployments"}, {"actions: read", "builds"}, {"issues: read", "incidents"},
-	} {
-		granted := one[0] != missing
-		all = append(all, evenkeel.Permission{Name: one[0], For: one[1], Granted: &granted})
+	all := []evenkeel.Permission{
+		{Name: "metadata: read", For: "the repositories"}, {Name: "contents: read", For: "commits and releases"},
+		{Name: "pull_requests: read", For: "changes and reviews"}, {Name: "deployments: read", For: "deployments"},
+		{Name: "actions: read", For: "builds"}, {Name: "issues: read", For: "incidents"},
+	}
+	for i := range all {
+		granted := all[i].Name != missing
+		all[i].Granted = &granted
 	}
 	return all
 }
