@@ -86,11 +86,15 @@ func TestConnectionsOfOtherVendorsAreTried(t *testing.T) {
 	bitbucket.Add("repositories/acme", map[string]any{"uuid": "{u}", "full_name": "acme/checkout"})
 	azure.Add("_apis/projects", map[string]any{"id": "p", "name": "Payments"})
 	azure.Clear("p/_apis/build/builds")
+	gitlab := vendortest.NewGitLab(10)
+	gitlab.Put("personal_access_tokens/self", map[string]any{"name": "Kim", "scopes": []string{"read_api"}, "expires_at": "2099-06-30"})
+	gitlab.Put("projects/acme%2Fcheckout", map[string]any{"id": 30, "path_with_namespace": "acme/checkout"})
 	for source, test := range map[string]struct {
 		vendor   http.Handler
 		settings string
 		says     string
 	}{
+		"gitlab":       {gitlab, `api: {url: "URL/gitlab", token: "${env:TOKEN}", projects: [acme/checkout]}`, "credentials end at 2099-06-30T00:00:00Z"},
 		"circleci":     {circle, `api: {url: "URL", token: "${env:TOKEN}", projects: [gh/acme/checkout]}`, "view gh/acme/checkout"},
 		"bitbucket":    {bitbucket, `deployments: [{pipeline: deploy, environment: production}], api: {url: "URL", token: "${env:TOKEN}", repositories: ["acme/*"]}`, "pullrequest"},
 		"azure-devops": {azure, `api: {url: "URL", token: "${env:TOKEN}", projects: [Payments]}`, "Build (read)"},
