@@ -47,6 +47,7 @@ func picture() map[string]folder {
 		"connectors/outgoing":   {},
 		"connectors/vendortest": {}, // For tests: a vendor that misbehaves.
 		"metrics":               {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
+		"metrics/quality":       {internal: []string{".", "metrics"}, pure: true},
 		"slo":                   {internal: []string{"."}, pure: true},
 		"slo/gate":              {internal: []string{".", "slo"}, pure: true},
 		"risk":                  {internal: []string{"."}, pure: true},
@@ -65,8 +66,8 @@ func picture() map[string]folder {
 			files: map[string][]string{"session*.go": {"github.com/alexedwards/scs/v2"}},
 		},
 		"store/storetest": {libraries: []string{"github.com/jackc/pgx/v5"}}, // For tests: databases that live as long as one.
-		"server":          serverFolder(".", "connectors", "metrics", "frontend", "server/*"),
-		"server/views":    {internal: []string{".", "metrics", "server/jobs"}, pure: true},
+		"server":          serverFolder(".", "connectors", "metrics", "metrics/quality", "frontend", "server/*"),
+		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "server/jobs"}, pure: true},
 		"server/jobs":     {internal: []string{".", "metrics"}, libraries: []string{"golang.org/x/sync"}},
 		"server/telemetry": {libraries: []string{
 			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",

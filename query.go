@@ -57,6 +57,8 @@ type Activity struct {
 	Facts map[Kind]int
 	// FirstAt and LastAt span the instants of its facts; zero when it has none.
 	FirstAt, LastAt time.Time
+	// Last is the last instant of each kind of fact.
+	Last map[Kind]time.Time
 	// LastDeploymentAt is the latest finish of a successful deployment in any environment.
 	LastDeploymentAt time.Time
 	// Environments counts deployments by environment name.

@@ -186,7 +186,7 @@ func figures(q Query, wanted *float64) [5]charted {
 		{unit: "seconds", log: true, chart: durationsChart, toward: less, read: func(b Bucket) (Observation, int, bool) {
 			return duration(b.LeadTime.Median, b.LeadTime.N)
 		}},
-		{unit: "per_week", chart: countsChart, toward: cadenceDirection(wanted), read: func(b Bucket) (Observation, int, bool) {
+		{unit: "per_week", chart: ChartOfCounts, toward: cadenceDirection(wanted), read: func(b Bucket) (Observation, int, bool) {
 			k := b.Frequency.Deployments
 			return Observation{Value: float64(k), Count: k, Of: 1}, k, b.Frequency.PerDay != nil
 		}},
@@ -235,8 +235,9 @@ func individuals(baseline []Observation, log bool) (Chart, string) {
 // fewCounts is the weekly mean below which counts are charted as such.
 const fewCounts = 5
 
-// countsChart is a chart of counts where they are few, else one of individuals.
-func countsChart(baseline []Observation) (Chart, string) {
+// ChartOfCounts is a chart of counts where they are few, else one of
+// individuals, and its name; nil where the baseline does not vary.
+func ChartOfCounts(baseline []Observation) (Chart, string) {
 	total := 0
 	for _, o := range baseline {
 		total += o.Count

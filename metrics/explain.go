@@ -29,6 +29,8 @@ func Metrics() []Metric {
 // Explanation is one figure of a [Report] with every fact behind it.
 type Explanation struct {
 	Metric Metric `json:"metric"`
+	// Of is the kind of fact that the figure counts.
+	Of evenkeel.Kind `json:"of"`
 	// Statistic is rate, share, or the policy's: median, p75, p90, mean.
 	Statistic string `json:"statistic"`
 	// Unit is per_day, seconds or share.
@@ -114,7 +116,8 @@ func Explain(q Query, metric Metric, parts ...Derived) (Explanation, error) {
 	l := newListing(u, c, c.later(end))
 	l.list(metric)
 	l.sort()
-	e.Chain = append(u.chain(metric, parts), Step{"in_window", l.facts(u.kindOf(metric))}, Step{"included", e.N})
+	e.Of = u.kindOf(metric)
+	e.Chain = append(u.chain(metric, parts), Step{"in_window", l.facts(e.Of)}, Step{"included", e.N})
 	e.Exclusions, e.Rows = l.exclusions(metric), l.shown()
 	return e, nil
 }

@@ -81,8 +81,12 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 		"/api/v1/policies/{version}":     {"/api/v1/policies/" + s.do("GET", "/api/v1/policies", admin, "").json["items"].([]any)[0].(map[string]any)["version"].(string)},
 		"/api/v1/peer":                   {"/api/v1/peer?as=devlake-2023", "/api/v1/peer?as=devlake-2023&application=payments-api&from=365d"},
 		"/api/v1/value-stream":           {"/api/v1/value-stream", "/api/v1/value-stream?application=carbon-report", "/api/v1/value-stream?group=payments&from=365d"},
-		"/api/v1/assisted":               {"/api/v1/assisted?from=365d", "/api/v1/assisted?application=carbon-report"},
-		"/api/v1/overview":               {"/api/v1/overview", "/api/v1/overview?by=capability&ownership=today", "/api/v1/overview?group=storefront", "/api/v1/overview?from=2001-01-01&to=2001-02-01"},
+		"/api/v1/data-quality/coverage":  {"/api/v1/data-quality/coverage", "/api/v1/data-quality/coverage?group=payments&signal=deployment&state=never&sort=gaps&descending=true", "/api/v1/data-quality/coverage?limit=3&q=a"},
+		"/api/v1/data-quality/chain": {
+			"/api/v1/data-quality/chain?metric=change_lead_time&from=365d", "/api/v1/data-quality/chain?metric=change_fail_rate&application=payments-api", "/api/v1/data-quality/chain?metric=failed_deployment_recovery_time&group=storefront&from=365d",
+		},
+		"/api/v1/assisted": {"/api/v1/assisted?from=365d", "/api/v1/assisted?application=carbon-report"},
+		"/api/v1/overview": {"/api/v1/overview", "/api/v1/overview?by=capability&ownership=today", "/api/v1/overview?group=storefront", "/api/v1/overview?from=2001-01-01&to=2001-02-01"},
 	}
 	for path, methods := range document.(map[string]any)["paths"].(map[string]any) {
 		if _, ok := methods.(map[string]any)["get"]; !ok {

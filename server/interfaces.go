@@ -48,9 +48,9 @@ type Workspace interface {
 	Deliveries
 	Links
 	Suggestions
+	Quality
 	// EntriesAfter lists the facts that revisions after the given one changed.
 	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
-	Unclaimed(ctx context.Context) ([]evenkeel.UnclaimedSubject, error)
 	// SigningKey is the workspace's own key for one purpose.
 	SigningKey(ctx context.Context, purpose string) ([]byte, error)
 }
@@ -72,6 +72,8 @@ type Facts interface {
 	EntriesByID(ctx context.Context, ids []string) (map[string]evenkeel.Entry, error)
 	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
 	IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error)
+	// Trace counts what lies behind facts; the window is on arrivals.
+	Trace(ctx context.Context, facts []string, window evenkeel.Window) (evenkeel.Trace, error)
 }
 
 // Connections keeps who may deliver into the workspace.

@@ -291,6 +291,9 @@ func withoutPast() map[string]string {
 		"/api/v1/deliveries/{id}":          "a log of what arrived: it says when",
 		"/api/v1/badges":                   "addresses of pictures, which show the present",
 		"/api/v1/benchmarks":               "published by others; every set has its date",
+		"/api/v1/data-quality/coverage":    "what is missing, to be mended now",
+		"/api/v1/data-quality/groups":      "what is missing, to be mended now",
+		"/api/v1/data-quality/anomalies":   "what looks wrong, to be mended now",
 		"/api/v1/unclaimed":                "what is left to do: claims work on facts of any age; facts that nobody claimed then are /facts?unclaimed=true",
 	}
 }

@@ -93,6 +93,8 @@ type Server struct {
 	index    indexPage
 	// overviews are answers of the current revisions.
 	overviews overviews
+	// coverages are matrices of the current revisions.
+	coverages coverages
 	// headlines are those of the last scrape.
 	headlines headlines
 	// streams counts the live views that are open; closing ends them.
@@ -203,6 +205,11 @@ func (s *Server) operations() {
 		get(s, "get-table", "/tables/{table}", "A table or series as a CSV or NDJSON file, with its definitions", "figures", s.getTable),
 		get(s, "list-badges", "/badges", "Signed addresses of badges, pictures of a figure for pages of others", "figures", s.getBadges),
 		get(s, "list-benchmarks", "/benchmarks", "Published benchmark sets", "figures", s.getBenchmarks),
+
+		get(s, "data-coverage", "/data-quality/coverage", "Which signals of each application flow, are stale or were never seen, and why", "data quality", s.getCoverage, s.etag),
+		get(s, "data-coverage-groups", "/data-quality/groups", "The same, added up by group", "data quality", s.getCoverageGroups, s.etag),
+		get(s, "data-chain", "/data-quality/chain", "What became of all that arrived on its way to a figure", "data quality", s.getChain),
+		get(s, "data-anomalies", "/data-quality/anomalies", "What looks wrong with the data", "data quality", s.getAnomalies),
 
 		get(s, "list-policies", "/policies", "Versions of the policy, newest first", "policies", s.getPolicies),
 		post(s, "preview-policy", "/policies/preview", "What a policy would make of the last year; nothing is stored", "policies", s.postPolicyPreview),

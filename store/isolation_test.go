@@ -41,6 +41,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			}
 		}
 		delivered := deliver(t, a, delivery(1, someEvents()...))[0].ID
+		again := delivery(2, someEvents()...)
+		again.Connection = "c2"
+		deliver(t, a, again)
 		connection := must[evenkeel.Connection](t)(a.SaveConnection(ctx, evenkeel.Connection{Source: "github", Name: "acme"}))
 		stream := must[evenkeel.Stream](t)(a.SaveStream(ctx, evenkeel.Stream{Connection: connection.ID, Name: "pulls"}))
 		token := must[evenkeel.Token](t)(s.CreateToken(ctx, evenkeel.Token{Workspace: "acme", Name: "ci"}, []byte("hash")))
@@ -75,12 +78,21 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 				st, seg, err := w.Derived(ctx, shop)
 				return []any{st, seg}, err
 			},
-			"DerivedStates":      func(w *store.Workspace) (any, error) { return w.DerivedStates(ctx) },
-			"Deliveries":         func(w *store.Workspace) (any, error) { return w.Deliveries(ctx, evenkeel.DeliveryFilter{}) },
-			"Delivery":           func(w *store.Workspace) (any, error) { return missing(w.Delivery(ctx, delivered)) },
-			"DeliveredFacts":     func(w *store.Workspace) (any, error) { return missing(w.DeliveredFacts(ctx, delivered)) },
-			"Lineage":            func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
-			"Stream":             func(w *store.Workspace) (any, error) { return missing(w.Stream(ctx, connection.ID, "pulls")) },
+			"DerivedStates":  func(w *store.Workspace) (any, error) { return w.DerivedStates(ctx) },
+			"Deliveries":     func(w *store.Workspace) (any, error) { return w.Deliveries(ctx, evenkeel.DeliveryFilter{}) },
+			"Delivery":       func(w *store.Workspace) (any, error) { return missing(w.Delivery(ctx, delivered)) },
+			"DeliveredFacts": func(w *store.Workspace) (any, error) { return missing(w.DeliveredFacts(ctx, delivered)) },
+			"Lineage":        func(w *store.Workspace) (any, error) { return missing(w.Lineage(ctx, deployment)) },
+			"Stream":         func(w *store.Workspace) (any, error) { return missing(w.Stream(ctx, connection.ID, "pulls")) },
+			"Flows": func(w *store.Workspace) (any, error) {
+				return w.Flows(ctx, evenkeel.Window{From: hours(-99), To: hours(99)})
+			},
+			"Arrived":     func(w *store.Workspace) (any, error) { return w.Arrived(ctx, evenkeel.Window{}) },
+			"Heard":       func(w *store.Workspace) (any, error) { return w.Heard(ctx, hours(-99)) },
+			"SharedFacts": func(w *store.Workspace) (any, error) { return w.SharedFacts(ctx, hours(-99)) },
+			"Trace": func(w *store.Workspace) (any, error) {
+				return w.Trace(ctx, []string{deployment, change}, evenkeel.Window{})
+			},
 			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
 			"Suggestions":        func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
 			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
@@ -187,7 +199,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true,
-		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Series": true, "Measurements": true, "FlagUsage": true,
+		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true,
 		"SigningKey": true, // Every workspace has its own.

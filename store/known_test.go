@@ -44,6 +44,7 @@ type lister interface {
 	Facets(ctx context.Context, f evenkeel.EntryFilter) (evenkeel.Facets, error)
 	Histogram(ctx context.Context, f evenkeel.EntryFilter, width time.Duration) ([]evenkeel.HistogramBar, error)
 	Lineage(ctx context.Context, fact string) (evenkeel.Lineage, error)
+	Trace(ctx context.Context, facts []string, window evenkeel.Window) (evenkeel.Trace, error)
 	IncidentLinks(ctx context.Context, incident string) ([]evenkeel.IncidentLink, error)
 }
 
@@ -116,6 +117,8 @@ func lists(t *testing.T, l lister, c evenkeel.Catalogue, names []string) map[str
 		dependencies, err := l.Dependencies(ctx, plain)
 		say("dependencies "+name, dependencies, err)
 	}
+	trace, err := l.Trace(ctx, slices.Sorted(maps.Keys(kinds)), evenkeel.Window{To: noon})
+	say("trace", trace, err)
 	for id, k := range kinds {
 		lineage, err := l.Lineage(ctx, id)
 		lineage.Entry.Revision = 0

@@ -190,13 +190,14 @@ func (w *Workspace) owners(ctx context.Context, tx *gorm.DB) (map[string][]strin
 
 func (r tallyRow) addTo(a evenkeel.Activity) evenkeel.Activity {
 	if a.Facts == nil {
-		a.Facts, a.Environments = map[evenkeel.Kind]int{}, map[string]int{}
+		a.Facts, a.Environments, a.Last = map[evenkeel.Kind]int{}, map[string]int{}, map[evenkeel.Kind]time.Time{}
 	}
 	a.Facts[r.Kind.name()] += int(r.N)
 	if first := r.FirstAt.Time(); a.FirstAt.IsZero() || first.Before(a.FirstAt) {
 		a.FirstAt = first
 	}
 	a.LastAt = later(a.LastAt, r.LastAt.Time())
+	a.Last[r.Kind.name()] = later(a.Last[r.Kind.name()], r.LastAt.Time())
 	if r.Repository != "" {
 		a.Repositories = append(a.Repositories, r.Repository)
 	}
