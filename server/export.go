@@ -20,7 +20,7 @@ const maxExportRows = 100_000
 
 type exportInput struct {
 	FlowInput
-	Table  string         `path:"table" enum:"figures,series,groups,capabilities,applications,rows,stages,changes,assisted,benchmarks" doc:"figures, series, groups, capabilities, applications, rows (behind the figure metric), stages and changes of the value stream, assisted, benchmarks"`
+	Table  string         `path:"table" enum:"figures,series,groups,capabilities,applications,rows,stages,changes,assisted,benchmarks,coverage" doc:"figures, series, groups, capabilities, applications, rows (behind the figure metric), stages and changes of the value stream, assisted, benchmarks, coverage of applications and signals"`
 	Format string         `query:"format" enum:"csv,ndjson" doc:"Form of the file; by Accept if it is not given, CSV otherwise"`
 	Accept string         `header:"Accept"`
 	Metric metrics.Metric `query:"metric" enum:"deployment_frequency,change_lead_time,change_fail_rate,failed_deployment_recovery_time,deployment_rework_rate" default:"change_lead_time" doc:"The figure of the table rows"`
@@ -77,6 +77,8 @@ func (s *Server) table(ctx context.Context, in *exportInput, r *jobs.Results, q 
 	case "assisted":
 		a, err := views.NewAssistedChanges(r, q)
 		return views.AssistedTable(a, r.Policy.Version), err
+	case "coverage":
+		return s.coverageTable(ctx, in, r)
 	case "benchmarks":
 		return views.BenchmarksTable(metrics.Benchmarks()), nil
 	case "series":

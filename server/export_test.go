@@ -58,7 +58,7 @@ func TestEveryTableIsAFileWithItsDefinitions(t *testing.T) {
 	s := start(t)
 	s.fill()
 	admin := s.admin()
-	for _, table := range []string{"figures", "series", "groups", "capabilities", "applications", "rows", "stages", "changes", "assisted", "benchmarks"} {
+	for _, table := range []string{"figures", "series", "groups", "capabilities", "applications", "rows", "stages", "changes", "assisted", "benchmarks", "coverage"} {
 		path := "/api/v1/tables/" + table + "?from=180d"
 		status, kind, text := s.fetch(path, admin, "text/csv")
 		if status != http.StatusOK || kind != "text/csv; charset=utf-8" {
@@ -73,7 +73,7 @@ func TestEveryTableIsAFileWithItsDefinitions(t *testing.T) {
 				t.Errorf("%s: column %s has no definition", table, column)
 			}
 		}
-		if table != "benchmarks" && (about["policy"] == "" || about["window_from"] == "" || about["as_of"] == "" || about["engine"] == "") {
+		if table != "benchmarks" && table != "coverage" && (about["policy"] == "" || about["window_from"] == "" || about["as_of"] == "" || about["engine"] == "") {
 			t.Errorf("%s does not say what it rests on: %v", table, about)
 		}
 		status, kind, text = s.fetch(path, admin, "application/x-ndjson")
@@ -192,6 +192,7 @@ func TestTablesThatCannotBe(t *testing.T) {
 	s := start(t)
 	admin := s.admin()
 	for path, want := range map[string]int{
+		"/api/v1/tables/coverage?as_of=2026-01-02":  http.StatusUnprocessableEntity,
 		"/api/v1/tables/people":                     http.StatusUnprocessableEntity,
 		"/api/v1/tables/figures?format=xlsx":        http.StatusUnprocessableEntity,
 		"/api/v1/tables/figures?application=nobody": http.StatusNotFound,

@@ -88,7 +88,7 @@ func (h *history) questions() []string {
 		"/api/v1/policies", "/api/v1/policies/0", "/api/v1/policies/3",
 	}
 	for _, metric := range []string{"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"} {
-		list = append(list, "/api/v1/explain?from=60d&limit=200&metric="+metric)
+		list = append(list, "/api/v1/explain?from=60d&limit=200&metric="+metric, "/api/v1/data-quality/chain?from=60d&metric="+metric)
 	}
 	for n := range 3 {
 		d, c := evenkeel.Deployment{}, evenkeel.Change{Repository: "r/shop", Number: n + 1}

@@ -123,7 +123,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 		"DORA": {"previous", "control", "benchmark", "standings"}, "Overview": {"previous", "control", "benchmark", "standings"},
 		"Standings":      {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
 		"ConnectionView": {"asked", "health"}, "ConnectionHealth": {"turned_away"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
-		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"},
+		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"}, "CoverageRow": {"group"},
 	} {
 		for _, member := range members {
 			object := schemas[name].Properties[member]

@@ -17,7 +17,8 @@ import (
 
 // CoverageView is a page of the matrix of applications and signals.
 type CoverageView struct {
-	list[views.CoverageRow]
+	Items []views.CoverageRow `json:"items" nullable:"false"`
+	Next  *string             `json:"next" doc:"Cursor of the next page; null on the last"`
 	// Signals count the applications of group and text, whatever the state.
 	Signals      []views.SignalCounts `json:"signals" nullable:"false" doc:"All applications that group and q leave, by signal and state"`
 	Applications int                  `json:"applications" doc:"How many they are"`
@@ -27,9 +28,10 @@ type CoverageView struct {
 
 // AnomaliesView is what looks wrong, and how much was looked at.
 type AnomaliesView struct {
-	list[views.Anomaly]
-	Looked []views.Looked `json:"looked" nullable:"false" doc:"How much was looked at, by kind: without data nothing is found, and nothing is said to be right"`
-	At     time.Time      `json:"at"`
+	Items  []views.DataAnomaly `json:"items" nullable:"false"`
+	Next   *string             `json:"next" doc:"Always null: all are answered at once"`
+	Looked []views.Looked      `json:"looked" nullable:"false" doc:"How much was looked at, by kind: without data nothing is found, and nothing is said to be right"`
+	At     time.Time           `json:"at"`
 }
 
 type coverageInput struct {
@@ -62,8 +64,22 @@ func (s *Server) getCoverage(ctx context.Context, in *coverageInput) (*body[Cove
 	view := CoverageView{Signals: c.Counts(), Applications: len(c.Rows), At: c.Now}
 	c = c.In(in.Signal, in.State).Sorted(in.Sort, in.Descending)
 	view.Found = len(c.Rows)
-	view.list, err = coveragePage(c.Rows, in.PageInput)
+	page, err := coveragePage(c.Rows, in.PageInput)
+	view.Items, view.Next = page.Items, page.Next
 	return answer(view), err
+}
+
+// coverageTable is the matrix of a group or of all applications as a file.
+func (s *Server) coverageTable(ctx context.Context, in *exportInput, r *jobs.Results) (views.Table, error) {
+	if r.Known != nil {
+		return views.Table{}, evenkeel.FieldErrors{{Field: "as_of", Rule: "is not for this table: what is missing is asked of the present; leave it out"}}
+	}
+	ids, err := r.Applications(in.scope())
+	if err != nil {
+		return views.Table{}, err
+	}
+	c, _, err := s.coverage(ctx, in.WorkspaceInput)
+	return views.CoverageTable(c.Of(ids)), err
 }
 
 // coveragePage is one page of rows in their order; the cursor is the slug of
@@ -190,7 +206,7 @@ func (s *Server) getAnomalies(ctx context.Context, in *WorkspaceInput) (*body[An
 		return nil, err
 	}
 	found, looked, now, err := Anomalies(ctx, s.Workspace(slug), results, s.Now())
-	return answer(AnomaliesView{list: listOf(found, ""), Looked: looked, At: now}), err
+	return answer(AnomaliesView{Items: orEmpty(found), Looked: looked, At: now}), err
 }
 
 // clockDays is how far back clocks and sources are compared.
@@ -210,7 +226,7 @@ type Quality interface {
 
 // Anomalies looks for what is wrong with the data of a workspace, and says at
 // which instant it looked.
-func Anomalies(ctx context.Context, w Quality, r *jobs.Results, present time.Time) ([]views.Anomaly, []views.Looked, time.Time, error) {
+func Anomalies(ctx context.Context, w Quality, r *jobs.Results, present time.Time) ([]views.DataAnomaly, []views.Looked, time.Time, error) {
 	now := views.Present(present)
 	in := views.AnomalyInput{Results: r, Now: now}
 	recently := now.AddDate(0, 0, -clockDays)

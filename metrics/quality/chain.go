@@ -31,18 +31,18 @@ const (
 	StepIncluded StepName = "included"
 )
 
-// Step is what is left after one step. Count is nil where it is not counted,
+// ChainStep is what is left after one step. Count is nil where it is not counted,
 // as are the parts that lead to it.
-type Step struct {
+type ChainStep struct {
 	Step  StepName `json:"step" enum:"arrived,recorded,speaking,records,observations,facts,included"`
 	Count *int     `json:"count" doc:"null where it is not counted"`
 	// Parts lead from the step before to this one: their counts add up to the
 	// difference.
-	Parts []Part `json:"parts" nullable:"false"`
+	Parts []ChainPart `json:"parts" nullable:"false"`
 }
 
-// Part is something that a step adds, or, with a count below 0, leaves out.
-type Part struct {
+// ChainPart is something that a step adds, or, with a count below 0, leaves out.
+type ChainPart struct {
 	Reason string `json:"reason"`
 	Count  int    `json:"count" doc:"Below 0 for what is left out"`
 }
@@ -73,10 +73,10 @@ type Raw struct {
 }
 
 // Chain leads from what arrived to the cases of a figure.
-func Chain(e metrics.Explanation, raw Raw) []Step {
+func Chain(e metrics.Explanation, raw Raw) []ChainStep {
 	a := raw.Arrived
 	recorded := a.Recorded
-	steps := []Step{
+	steps := []ChainStep{
 		step(StepArrived, a.Deliveries()+a.Repeats),
 		step(StepRecorded, recorded, lost(PartRepeated, a.Repeats), lost(PartRejected, a.Rejected), lost(PartIgnored, a.Ignored)),
 	}
@@ -90,11 +90,11 @@ func Chain(e metrics.Explanation, raw Raw) []Step {
 		)
 	} else {
 		for _, name := range []StepName{StepSpeaking, StepRecords, StepObservations} {
-			steps = append(steps, Step{Step: name, Parts: []Part{}})
+			steps = append(steps, ChainStep{Step: name, Parts: []ChainPart{}})
 		}
 		steps = append(steps, step(StepFacts, facts))
 	}
-	var parts []Part
+	var parts []ChainPart
 	for _, r := range reasons {
 		parts = append(parts, lost(r.Reason, r.Count))
 	}
@@ -102,18 +102,18 @@ func Chain(e metrics.Explanation, raw Raw) []Step {
 }
 
 // step makes a step of the parts that are not nothing.
-func step(name StepName, count int, parts ...Part) Step {
-	return Step{name, &count, append([]Part{}, slices.DeleteFunc(parts, func(p Part) bool { return p.Count == 0 })...)}
+func step(name StepName, count int, parts ...ChainPart) ChainStep {
+	return ChainStep{name, &count, append([]ChainPart{}, slices.DeleteFunc(parts, func(p ChainPart) bool { return p.Count == 0 })...)}
 }
 
-func lost(reason string, n int) Part   { return Part{reason, -n} }
-func gained(reason string, n int) Part { return Part{reason, n} }
+func lost(reason string, n int) ChainPart   { return ChainPart{reason, -n} }
+func gained(reason string, n int) ChainPart { return ChainPart{reason, n} }
 
 // Listed counts the facts that an explanation lists: those of the figure's own
 // kind, and what else it includes. Each fact that is left out counts for the
 // first of its reasons by name. several is by how many cases included facts exceed
 // one each.
-func Listed(e metrics.Explanation) (facts int, reasons []Part, several int) {
+func Listed(e metrics.Explanation) (facts int, reasons []ChainPart, several int) {
 	included := map[string]bool{}
 	for _, row := range e.Rows {
 		if row.Included {
@@ -131,9 +131,11 @@ func Listed(e metrics.Explanation) (facts int, reasons []Part, several int) {
 		counts[reason]++
 	}
 	for reason, n := range counts {
-		reasons = append(reasons, Part{reason, n})
+		reasons = append(reasons, ChainPart{reason, n})
 	}
-	slices.SortFunc(reasons, func(a, b Part) int { return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason)) })
+	slices.SortFunc(reasons, func(a, b ChainPart) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), cmp.Compare(a.Reason, b.Reason))
+	})
 	return len(included) + len(out), reasons, e.N - len(included)
 }
 

@@ -305,14 +305,14 @@ func TestChain(t *testing.T) {
 		Trace:   &evenkeel.Trace{Deliveries: 4, Within: 3, Records: 6, Told: 5, Observations: 7, Facts: 3},
 	}
 	count := func(n int) *int { return &n }
-	want := []quality.Step{
-		{Step: "arrived", Count: count(17), Parts: []quality.Part{}},
-		{Step: "recorded", Count: count(10), Parts: []quality.Part{{"repeated", -2}, {"rejected", -1}, {"ignored", -4}}},
-		{Step: "speaking", Count: count(4), Parts: []quality.Part{{"of_other_facts", -7}, {"arrived_outside", 1}}},
-		{Step: "records", Count: count(8), Parts: []quality.Part{{"further_records", 2}, {"without_delivery", 2}}},
-		{Step: "observations", Count: count(7), Parts: []quality.Part{{"said_again", -1}}},
-		{Step: "facts", Count: count(3), Parts: []quality.Part{{"same_fact", -4}}},
-		{Step: "included", Count: count(2), Parts: []quality.Part{{"failed_attempt", -1}}},
+	want := []quality.ChainStep{
+		{Step: "arrived", Count: count(17), Parts: []quality.ChainPart{}},
+		{Step: "recorded", Count: count(10), Parts: []quality.ChainPart{{"repeated", -2}, {"rejected", -1}, {"ignored", -4}}},
+		{Step: "speaking", Count: count(4), Parts: []quality.ChainPart{{"of_other_facts", -7}, {"arrived_outside", 1}}},
+		{Step: "records", Count: count(8), Parts: []quality.ChainPart{{"further_records", 2}, {"without_delivery", 2}}},
+		{Step: "observations", Count: count(7), Parts: []quality.ChainPart{{"said_again", -1}}},
+		{Step: "facts", Count: count(3), Parts: []quality.ChainPart{{"same_fact", -4}}},
+		{Step: "included", Count: count(2), Parts: []quality.ChainPart{{"failed_attempt", -1}}},
 	}
 	if diff := cmp.Diff(want, quality.Chain(e, raw)); diff != "" {
 		t.Error(diff)

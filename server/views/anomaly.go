@@ -39,8 +39,8 @@ func AnomalyKinds() []AnomalyKind {
 	return []AnomalyKind{CountedTwice, VolumeDrop, SilentConnection, ClockAhead, ClockBehind, Unclaimed, ToldTwice}
 }
 
-// Anomaly is something that looks wrong, with its evidence.
-type Anomaly struct {
+// DataAnomaly is something that looks wrong, with its evidence.
+type DataAnomaly struct {
 	Kind AnomalyKind `json:"kind" enum:"counted_twice,volume_drop,silent_connection,clock_ahead,clock_behind,unclaimed,told_twice"`
 	// Severity is warning where figures may be wrong.
 	Severity    string           `json:"severity" enum:"warning,note" doc:"warning: figures may be wrong; note: they are not"`
@@ -101,7 +101,7 @@ type AnomalyInput struct {
 }
 
 // FindAnomalies looks for all kinds of anomalies; see docs/data-quality.md.
-func FindAnomalies(in AnomalyInput) ([]Anomaly, []Looked) {
+func FindAnomalies(in AnomalyInput) ([]DataAnomaly, []Looked) {
 	f := finder{in: in, names: map[string]Named{}, connections: map[string]string{}}
 	for _, a := range in.Results.Catalogue.Applications {
 		f.names[a.ID] = Named{a.Slug, a.Name}
@@ -117,7 +117,7 @@ func FindAnomalies(in AnomalyInput) ([]Anomaly, []Looked) {
 	f.clocks()
 	f.twice()
 	f.unclaimed()
-	slices.SortStableFunc(f.found, func(a, b Anomaly) int {
+	slices.SortStableFunc(f.found, func(a, b DataAnomaly) int {
 		return cmp.Compare(slices.Index(AnomalyKinds(), a.Kind), slices.Index(AnomalyKinds(), b.Kind))
 	})
 	return f.found, f.looked
@@ -128,7 +128,7 @@ type finder struct {
 	in          AnomalyInput
 	names       map[string]Named
 	connections map[string]string
-	found       []Anomaly
+	found       []DataAnomaly
 	looked      []Looked
 }
 
@@ -141,7 +141,7 @@ func (f *finder) look(kind AnomalyKind, judged bool) {
 	}
 }
 
-func (f *finder) add(a Anomaly) {
+func (f *finder) add(a DataAnomaly) {
 	f.looked[slices.Index(AnomalyKinds(), a.Kind)].Found++
 	if a.Severity == "" {
 		a.Severity = "warning"
@@ -171,14 +171,14 @@ func (f *finder) arrivals() {
 		if len(days[c.ID]) == 0 {
 			continue // The page of connections waits for the first.
 		}
-		about := Anomaly{Connections: []ConnectionName{f.connection(c.ID)}}
+		about := DataAnomaly{Connections: []ConnectionName{f.connection(c.ID)}}
 		dropped := f.drop(about, days[c.ID])
 		f.silence(about, days[c.ID], dropped)
 	}
 }
 
 // silence looks at the time since a connection's last day; a drop says as much.
-func (f *finder) silence(about Anomaly, days []evenkeel.DayCount, dropped bool) {
+func (f *finder) silence(about DataAnomaly, days []evenkeel.DayCount, dropped bool) {
 	last := (days[len(days)-1].Day + 1).Start() // The end of its last day.
 	s := quality.SilenceOf(days, last, f.in.Now)
 	f.look(SilentConnection, s.Known)
@@ -191,7 +191,7 @@ func (f *finder) silence(about Anomaly, days []evenkeel.DayCount, dropped bool) 
 }
 
 // drop looks at the last days of what is counted by day.
-func (f *finder) drop(about Anomaly, days []evenkeel.DayCount) bool {
+func (f *finder) drop(about DataAnomaly, days []evenkeel.DayCount) bool {
 	d, found, judged := quality.FindDrop(days, f.today())
 	f.look(VolumeDrop, judged)
 	if !found {
@@ -221,7 +221,7 @@ func (f *finder) volumes() {
 	for _, a := range f.in.Results.Catalogue.Applications {
 		for _, kind := range []evenkeel.Kind{evenkeel.KindDeployment, evenkeel.KindChange, evenkeel.KindBuild} {
 			if lists := days[series{a.ID, kind}]; lists != nil {
-				f.drop(Anomaly{Applications: []Named{f.names[a.ID]}, Signal: kind}, quality.Merge(lists...))
+				f.drop(DataAnomaly{Applications: []Named{f.names[a.ID]}, Signal: kind}, quality.Merge(lists...))
 			}
 		}
 	}
@@ -253,7 +253,7 @@ func (f *finder) clock(source string, heard []evenkeel.Heard) {
 		return cmp.Or(cmp.Compare(a.Lag, b.Lag), strings.Compare(a.Fact, b.Fact))
 	})
 	seconds := skew.Median.Seconds()
-	a := Anomaly{Kind: ClockBehind, Sources: []string{source}, N: skew.N, Of: &skew.Of, Seconds: &seconds}
+	a := DataAnomaly{Kind: ClockBehind, Sources: []string{source}, N: skew.N, Of: &skew.Of, Seconds: &seconds}
 	if skew.Ahead {
 		a.Kind = ClockAhead
 	}
@@ -274,7 +274,7 @@ func (f *finder) twice() {
 	}
 	for _, t := range found {
 		since := t.Since
-		a := Anomaly{Kind: CountedTwice, Sources: t.Sources[:], Signal: evenkeel.KindDeployment, Since: &since, N: len(t.Pairs), Of: &t.Of}
+		a := DataAnomaly{Kind: CountedTwice, Sources: t.Sources[:], Signal: evenkeel.KindDeployment, Since: &since, N: len(t.Pairs), Of: &t.Of}
 		for _, id := range t.Applications {
 			a.Applications = append(a.Applications, f.names[id])
 		}
@@ -286,7 +286,7 @@ func (f *finder) twice() {
 	for _, s := range f.in.Shared {
 		f.look(ToldTwice, true)
 		if since := s.Since; s.Facts >= leastTold {
-			f.add(Anomaly{
+			f.add(DataAnomaly{
 				Kind: ToldTwice, Severity: "note", N: s.Facts, Since: &since,
 				Connections: []ConnectionName{f.connection(s.Connections[0]), f.connection(s.Connections[1])},
 			})
@@ -316,7 +316,7 @@ func (f *finder) toldBySources() {
 			continue
 		}
 		slices.Sort(ids)
-		a := Anomaly{Kind: ToldTwice, Severity: "note", Sources: pair[:], N: len(ids)}
+		a := DataAnomaly{Kind: ToldTwice, Severity: "note", Sources: pair[:], N: len(ids)}
 		for _, id := range ids[:min(len(ids), maxExamples)] {
 			a.Examples = append(a.Examples, AnomalyExample{Facts: []string{id}})
 		}
@@ -326,7 +326,7 @@ func (f *finder) toldBySources() {
 
 // unclaimed tells of all subjects that nobody claims at once.
 func (f *finder) unclaimed() {
-	a := Anomaly{Kind: Unclaimed}
+	a := DataAnomaly{Kind: Unclaimed}
 	of := len(f.in.Unclaimed)
 	for _, u := range f.in.Unclaimed {
 		f.look(Unclaimed, true)

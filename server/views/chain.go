@@ -18,8 +18,8 @@ type Chain struct {
 	Value     *float64          `json:"value"`
 	N         int               `json:"n"`
 	// Untraced says why steps are not counted.
-	Untraced string         `json:"untraced" enum:",packed,too_many" doc:"Why nothing is counted before the facts: commits are kept without their records, or there are too many facts for one answer; else empty"`
-	Steps    []quality.Step `json:"steps" nullable:"false"`
+	Untraced string              `json:"untraced" enum:",packed,too_many" doc:"Why nothing is counted before the facts: commits are kept without their records, or there are too many facts for one answer; else empty"`
+	Steps    []quality.ChainStep `json:"steps" nullable:"false"`
 	// Narrowing counts the facts that are known, and what scope and window
 	// leave of them.
 	Narrowing []metrics.Step `json:"narrowing" nullable:"false" doc:"Facts that are known, in scope, and in the window"`
