@@ -1,4 +1,5 @@
 import type { IncidentDetail, LinkRequest } from './incident';
+import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
 import type {
   AlertPreview,
   ApplicationDetail,
@@ -160,6 +161,10 @@ export interface paths {
   '/api/v1/assisted': Get<FlowQuery, AssistedAnswer>;
   '/api/v1/explain': Get<ExplainQuery, ExplainAnswer>;
   '/api/v1/peer': Get<PeerQuery, PeerAnswer>;
+  '/api/v1/data-quality/coverage': Get<CoverageQuery, CoverageAnswer>;
+  '/api/v1/data-quality/groups': Get<Scoped, List<CoverageGroup>>;
+  '/api/v1/data-quality/chain': Get<ChainQuery, QualityChain>;
+  '/api/v1/data-quality/anomalies': Get<Scoped, AnomaliesAnswer>;
   '/api/v1/incidents/{id}': Get<Scoped, IncidentDetail, ById>;
   '/api/v1/incidents/{id}/link': {
     post: {

@@ -86,6 +86,9 @@ export interface UrlState {
   readonly event: string | null;
   /** Id of a connection. */
   readonly connection: string | null;
+  /** A signal of the coverage matrix, and a figure. */
+  readonly signal: string | null;
+  readonly metric: string | null;
   readonly zoom: Zoom | null;
   /** How far back: one of sinceChoices, or an instant to the minute. */
   readonly since: string;
@@ -266,6 +269,8 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     outcome: listOf((text) => outcomes.find((outcome) => outcome === text)),
     event: matching(/^[\w.:/-]{1,128}$/),
     connection: matching(/^[\w-]{1,128}$/),
+    signal: matching(/^[a-z_]{1,40}$/),
+    metric: matching(/^[a-z_]{1,40}$/),
     zoom: zoomField,
     since: { initial: '2h', parse: parseSince, format: (since) => since },
     sel: matching(/^[\w.:@+-]{1,128}$/),
