@@ -33,12 +33,6 @@ func (w *Workspace) ConnectionPace(ctx context.Context, window evenkeel.Window) 
 	return found, nil
 }
 
-// arrivedIn narrows deliveries to those that arrived in a window.
-func arrivedIn(rows *gorm.DB, window evenkeel.Window) *gorm.DB {
-	from, to := instantOf(window.From), instantOf(window.To)
-	return rows.Where("id >= ? AND id < ? AND received_at >= ? AND received_at < ?", firstID(from), firstID(to+millisecond), from, to)
-}
-
 func (w *Workspace) countArrivals(tx *gorm.DB, window evenkeel.Window, found map[string]evenkeel.ConnectionPace) error {
 	var rows []struct {
 		Connection string

@@ -259,6 +259,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/data-quality/anomalies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What looks wrong with the data */
+        get: operations["data-anomalies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What became of all that arrived on its way to a figure */
+        get: operations["data-chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/coverage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which signals of each application flow, are stale or were never seen, and why */
+        get: operations["data-coverage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/data-quality/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same, added up by group */
+        get: operations["data-coverage-groups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deliveries": {
         parameters: {
             query?: never;
@@ -915,11 +983,31 @@ export interface components {
             incidents: number;
             name: string;
         };
+        AnomaliesView: {
+            /** Format: date-time */
+            at: string;
+            items: components["schemas"]["DataAnomaly"][];
+            /** @description How much was looked at, by kind: without data nothing is found, and nothing is said to be right */
+            looked: components["schemas"]["Looked"][];
+            /** @description Always null: all are answered at once */
+            next: string | null;
+        };
         Anomaly: {
             /** Format: int64 */
             count: number;
             ids: string[];
             kind: string;
+        };
+        AnomalyExample: {
+            /** @description Ids of facts */
+            facts: string[];
+            /**
+             * Format: int64
+             * @description How many facts of it there are; 0 for facts
+             */
+            n: number;
+            /** @description What is not a fact: a repository, an origin, an application */
+            text: string;
         };
         Answer: {
             /** @enum {string} */
@@ -1313,6 +1401,47 @@ export interface components {
             /** @enum {string} */
             rung: "person" | "explicit" | "rollback" | "revert" | "hotfix" | "incident";
         };
+        Chain: {
+            known?: components["schemas"]["Known"];
+            metric: string;
+            /** Format: int64 */
+            n: number;
+            /** @description Facts that are known, in scope, and in the window */
+            narrowing: components["schemas"]["Step"][];
+            /** @description The kind of fact that the figure counts */
+            of: string;
+            policy: components["schemas"]["PolicyRef"];
+            statistic: string;
+            steps: components["schemas"]["ChainStep"][];
+            /** @enum {string} */
+            unit: "seconds" | "per_day" | "share";
+            /**
+             * @description Why nothing is counted before the facts: commits are kept without their records, or there are too many facts for one answer; else empty
+             * @enum {string}
+             */
+            untraced: "" | "packed" | "too_many";
+            /** Format: double */
+            value: number | null;
+            window: components["schemas"]["Window"];
+        };
+        ChainPart: {
+            /**
+             * Format: int64
+             * @description Below 0 for what is left out
+             */
+            count: number;
+            reason: string;
+        };
+        ChainStep: {
+            /**
+             * Format: int64
+             * @description null where it is not counted
+             */
+            count: number | null;
+            parts: components["schemas"]["ChainPart"][];
+            /** @enum {string} */
+            step: "arrived" | "recorded" | "speaking" | "records" | "observations" | "facts" | "included";
+        };
         ChangeCommit: {
             /** Format: date-time */
             authored_at?: string;
@@ -1455,6 +1584,10 @@ export interface components {
             /** @description What is wrong, in the words of the vendor or of the server; empty where the state says it all */
             wrong: string;
         };
+        ConnectionName: {
+            id: string;
+            name: string;
+        };
         ConnectionNamed: {
             id: string;
             name: string;
@@ -1559,6 +1692,96 @@ export interface components {
             /** Format: int64 */
             groups: number;
         };
+        CoverageCell: {
+            /**
+             * @description Where to mend it: the connection, claims on facts that nobody claims, the documentation of connections, or the catalogue; empty where nothing is to be done
+             * @enum {string}
+             */
+            fix: "" | "connection" | "claims" | "docs" | "catalogue";
+            /**
+             * Format: int64
+             * @description Applications that have the signal
+             */
+            have: number;
+            /**
+             * Format: date-time
+             * @description The last fact's own instant
+             */
+            last_at: string | null;
+            /**
+             * Format: double
+             * @description The longest silence that is not remarkable
+             */
+            limit_seconds: number | null;
+            /**
+             * Format: int64
+             * @description All applications
+             */
+            of: number;
+            /** @description Why it is in its state, as a code */
+            reason: string;
+            /**
+             * Format: int64
+             * @description Facts of the last 90 days; null where they are not counted
+             */
+            recent: number | null;
+            signal: string;
+            /**
+             * Format: double
+             * @description How long it has been silent
+             */
+            silent_seconds: number | null;
+            /** @enum {string} */
+            state: "flowing" | "stale" | "never" | "not_expected";
+            /**
+             * Format: double
+             * @description The usual silence between days with a fact; null where it is not known
+             */
+            usual_seconds: number | null;
+        };
+        CoverageGroup: {
+            /** Format: int64 */
+            applications: number;
+            /** Format: int64 */
+            gaps: number;
+            group: components["schemas"]["Named"];
+            /** @description Names of the groups above, outermost first */
+            path: string[];
+            signals: components["schemas"]["SignalCounts"][];
+        };
+        CoverageRow: {
+            application: components["schemas"]["Named"];
+            /** @description By signal, in the order of signals */
+            cells: components["schemas"]["CoverageCell"][];
+            /**
+             * Format: int64
+             * @description Signals that are stale or were never seen
+             */
+            gaps: number;
+            group: components["schemas"]["Named"] | null;
+        };
+        CoverageView: {
+            /**
+             * Format: int64
+             * @description How many they are
+             */
+            applications: number;
+            /**
+             * Format: date-time
+             * @description The instant that states were judged at
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description How many of them have the signal in the state; all pages together
+             */
+            found: number;
+            items: components["schemas"]["CoverageRow"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+            /** @description All applications that group and q leave, by signal and state */
+            signals: components["schemas"]["SignalCounts"][];
+        };
         CreateConnectionInputBody: {
             /** @description A slug, unique in the workspace */
             name: string;
@@ -1615,6 +1838,65 @@ export interface components {
             /** Format: int64 */
             unattributed_incidents: number;
             window: components["schemas"]["Window"];
+        };
+        DataAnomaly: {
+            /** @description Applications concerned, 20 at most */
+            applications: components["schemas"]["Named"][];
+            /** @description Connections concerned */
+            connections: components["schemas"]["ConnectionName"][];
+            /** @description Some of what it rests on, 20 at most */
+            examples: components["schemas"]["AnomalyExample"][];
+            /**
+             * Format: double
+             * @description How much there usually is on such days
+             */
+            expected: number | null;
+            /** @enum {string} */
+            kind: "counted_twice" | "volume_drop" | "silent_connection" | "clock_ahead" | "clock_behind" | "unclaimed" | "told_twice";
+            /**
+             * Format: double
+             * @description The longest silence that is not remarkable
+             */
+            limit_seconds: number | null;
+            /**
+             * Format: int64
+             * @description How much it rests on: days of a drop, gaps of a silence, else facts
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description How much there was in the days of a drop
+             */
+            observed: number | null;
+            /**
+             * Format: int64
+             * @description Out of so many; null where that means nothing
+             */
+            of: number | null;
+            /**
+             * Format: double
+             * @description Of a clock the median distance, of a silence its length
+             */
+            seconds: number | null;
+            /**
+             * @description warning: figures may be wrong; note: they are not
+             * @enum {string}
+             */
+            severity: "warning" | "note";
+            /** @description Kind of the facts concerned; empty where they are of several */
+            signal: string;
+            /**
+             * Format: date-time
+             * @description Since when; null where that is not known
+             */
+            since: string | null;
+            /** @description Source instances concerned */
+            sources: string[];
+            /**
+             * Format: double
+             * @description The usual silence
+             */
+            usual_seconds: number | null;
         };
         DayCount: {
             /**
@@ -2423,6 +2705,11 @@ export interface components {
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
+        ListCoverageGroup: {
+            items: components["schemas"]["CoverageGroup"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
         ListDeliveryView: {
             items: components["schemas"]["DeliveryView"][];
             /** @description Cursor of the next page; null on the last */
@@ -2492,6 +2779,15 @@ export interface components {
             items: components["schemas"]["UnclaimedView"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
+        };
+        Looked: {
+            /** Format: int64 */
+            found: number;
+            /** Format: int64 */
+            judged: number;
+            kind: string;
+            /** Format: int64 */
+            looked: number;
         };
         MarkRuleBody: {
             actors?: string[];
@@ -3155,6 +3451,17 @@ export interface components {
             since: string | null;
             /** Format: double */
             value: number;
+        };
+        SignalCounts: {
+            /** Format: int64 */
+            flowing: number;
+            /** Format: int64 */
+            never: number;
+            /** Format: int64 */
+            not_expected: number;
+            signal: string;
+            /** Format: int64 */
+            stale: number;
         };
         Size: {
             /** Format: int64 */
@@ -4803,6 +5110,313 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListStreamView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "data-anomalies": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnomaliesView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "data-chain": {
+        parameters: {
+            query: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The figure */
+                metric: "deployment_frequency" | "change_lead_time" | "change_fail_rate" | "failed_deployment_recovery_time" | "deployment_rework_rate";
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Slug of a business capability; those below it are included */
+                capability?: string;
+                /** @description Figures of a group hold what happened while it owned an application (then), or all of what it owns today */
+                ownership?: "then" | "today";
+                /** @description Name of an environment, or a class; the production class by default */
+                environment?: string;
+                /** @description RFC 3339 instant, a date in tz, or a length such as 90d counted back from to */
+                from?: string;
+                /** @description RFC 3339 instant or a date in tz; not included; now by default */
+                to?: string;
+                /** @description IANA time zone of dates; the policy's by default */
+                tz?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Chain"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "data-coverage": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Only applications whose name or slug contains this, whatever the case */
+                q?: string;
+                /** @description With state: only applications of which this signal is in the state */
+                signal?: "deployment" | "change" | "commit" | "incident" | "build" | "artifact" | "work_item" | "flag_change" | "evidence" | "measurement" | "ownership";
+                /** @description Only applications with a signal in this state */
+                state?: "flowing" | "stale" | "never" | "not_expected";
+                /** @description What the list is ordered by; a signal orders by its state, the worst last */
+                sort?: "name" | "group" | "gaps" | "deployment" | "change" | "commit" | "incident" | "build" | "artifact" | "work_item" | "flag_change" | "evidence" | "measurement" | "ownership";
+                /** @description Turns the order round */
+                descending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CoverageView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "data-coverage-groups": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCoverageGroup"];
                 };
             };
             /** @description Unauthorized */
@@ -7265,8 +7879,8 @@ export interface operations {
                 Accept?: string;
             };
             path: {
-                /** @description figures, series, groups, capabilities, applications, rows (behind the figure metric), stages and changes of the value stream, assisted, benchmarks */
-                table: "figures" | "series" | "groups" | "capabilities" | "applications" | "rows" | "stages" | "changes" | "assisted" | "benchmarks";
+                /** @description figures, series, groups, capabilities, applications, rows (behind the figure metric), stages and changes of the value stream, assisted, benchmarks, coverage of applications and signals */
+                table: "figures" | "series" | "groups" | "capabilities" | "applications" | "rows" | "stages" | "changes" | "assisted" | "benchmarks" | "coverage";
             };
             cookie?: never;
         };

@@ -40,6 +40,7 @@ const groupTexts: TextPart = () => import('../features/groups/messages.en');
 const flowTexts: TextPart = () => import('../features/flow/messages.en');
 const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const definitionTexts: TextPart = () => import('../features/definitions/messages.en');
+const qualityTexts: TextPart = () => import('../features/connectors/quality/messages.en');
 const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
@@ -221,7 +222,7 @@ const connectorsRoute = createRoute({
   path: '/connectors',
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(connectionsQuery(params.workspace));
-    return texts(context, eventTexts, deliveryTexts, connectorTexts);
+    return texts(context, eventTexts, deliveryTexts, connectorTexts, qualityTexts);
   },
   component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectorsPage'),
 });

@@ -1,15 +1,19 @@
 import '@mantine/core/styles/Tabs.layer.css';
 import { Tabs } from '@mantine/core';
 import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { useTitle } from '../../app/title';
 import { useT } from '../../i18n/useT';
 import { PageHeader } from '../../ui/PageHeader';
 import { PanelBoundary } from '../../ui/states';
+import { Skeletons } from '../application/Skeletons';
 import { useUrl } from '../../url/useUrl';
 import styles from './connectors.module.css';
 import { ConnectionsTab } from './ConnectionsTab';
 
-const tabs = ['connections'] as const;
+const QualityTab = lazy(() => import('./quality').then((module) => ({ default: module.QualityTab })));
+
+const tabs = ['connections', 'quality'] as const;
 
 /** Can the numbers be trusted? */
 export function ConnectorsPage() {
@@ -19,7 +23,7 @@ export function ConnectorsPage() {
   const tab = tabs.find((known) => known === url.state.tab) ?? 'connections';
   useTitle(t(`connectors.tab.${tab}`), t('nav.connectors'));
   const choose = (chosen: string | null) =>
-    url.update({ tab: chosen === 'connections' ? null : chosen, sort: null, q: '', status: [], source: [], sel: null });
+    url.update({ tab: chosen === 'connections' ? null : chosen, sort: null, q: '', status: [], source: [], signal: null, sel: null });
   return (
     <>
       <PageHeader title={t('connectors.title')} scope={t('connectors.scope')} url={url} />
@@ -34,6 +38,13 @@ export function ConnectorsPage() {
         <Tabs.Panel value="connections" className={styles.tab}>
           <PanelBoundary>
             <ConnectionsTab url={url} workspace={workspace} />
+          </PanelBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="quality" className={styles.tab}>
+          <PanelBoundary>
+            <Suspense fallback={<Skeletons height={480} />}>
+              <QualityTab url={url} workspace={workspace} />
+            </Suspense>
           </PanelBoundary>
         </Tabs.Panel>
       </Tabs>

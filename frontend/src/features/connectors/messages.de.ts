@@ -6,6 +6,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'connectors.scope': 'Wie Fakten hereinkommen und ob man ihnen trauen kann',
   'connectors.tabs': 'Teile der Seite',
   'connectors.tab.connections': 'Verbindungen',
+  'connectors.tab.quality': 'Datenqualität',
   'connectors.list': 'Verbindungen, die schlechteste zuerst',
   'connectors.one': 'Verbindung',
   'connectors.one_scope': '{source} · Zeiten in {zone}',

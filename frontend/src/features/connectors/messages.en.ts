@@ -4,6 +4,7 @@ export const en = {
   'connectors.scope': 'How facts come in, and whether they can be trusted',
   'connectors.tabs': 'Parts of the page',
   'connectors.tab.connections': 'Connections',
+  'connectors.tab.quality': 'Data quality',
   'connectors.list': 'Connections, worst first',
   'connectors.one': 'Connection',
   'connectors.one_scope': '{source} · times in {zone}',

@@ -7,6 +7,7 @@ import { formatDate, formatNumber } from '../../../ui/format';
 import { Panel } from '../../../ui/Panel';
 import { StateBadge } from '../../../ui/StateBadge';
 import { EmptyState, ErrorState } from '../../../ui/states';
+import type { RawSearch } from '../../../url/state';
 import { Skeletons } from '../../application/Skeletons';
 import styles from './quality.module.css';
 import type { QualityProps } from './QualityTab';
@@ -74,7 +75,8 @@ function Anomaly({ one, workspace }: { one: DataAnomaly; workspace: string }) {
 function Go({ one, workspace }: { one: DataAnomaly; workspace: string }) {
   const { t } = useT();
   const params = { workspace };
-  const source = one.sources.length > 0 ? { source: one.sources.join(',') } : {};
+  const source: RawSearch = one.sources.length > 0 ? { source: one.sources.join(',') } : {};
+  const application: RawSearch = one.applications[0] ? { app: one.applications[0].slug, kind: one.signal } : {};
   switch (one.kind) {
     case 'counted_twice':
       return <Link to="/w/$workspace/definitions" params={params} search={{}}>{t('quality.go.definitions')}</Link>;
@@ -87,7 +89,7 @@ function Go({ one, workspace }: { one: DataAnomaly; workspace: string }) {
       if (one.connections[0]) {
         return <Link to="/w/$workspace/events" params={params} search={{ tab: 'deliveries', connection: one.connections[0].id, range: '30d' }}>{t('quality.go.deliveries')}</Link>;
       }
-      return <Link to="/w/$workspace/events" params={params} search={{ ...source, ...(one.applications[0] && { app: one.applications[0].slug, kind: one.signal }), range: '30d' }}>{t('quality.go.events')}</Link>;
+      return <Link to="/w/$workspace/events" params={params} search={{ ...source, ...application, range: '30d' }}>{t('quality.go.events')}</Link>;
   }
 }
 
