@@ -98,8 +98,8 @@ func TestWhatSurroundsChangesNoFigure(t *testing.T) {
 			t.Errorf("facts (-before +after)\n%s", diff)
 		}
 		now := must[map[string]evenkeel.Activity](t)(w.Activity(t.Context()))[id]
-		for _, kind := range want {
-			activity.Facts[kind] = 1
+		for i, kind := range want {
+			activity.Facts[kind], activity.Last[kind] = 1, hours(6+i)
 		}
 		activity.LastAt = hours(8)
 		if diff := gocmp.Diff(activity, now); diff != "" {

@@ -12,6 +12,7 @@ import { flowPages, flowTests } from './flow.mjs';
 import { judgedTests } from './judged.mjs';
 import { knownTests } from './known.mjs';
 import { policyPages, policyTests } from './policy.mjs';
+import { qualityPages, qualityTests } from './quality.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -60,6 +61,7 @@ const pages = {
   ...eventPages(pathOf),
   ...connectorPages(pathOf),
   ...flowPages,
+  ...qualityPages,
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [] },
@@ -282,6 +284,7 @@ const site = {
 eventTests(test, site);
 exportTests(test, site);
 flowTests(test, site);
+qualityTests(test, site);
 judgedTests(test, site);
 policyTests(test, site);
 connectorTests(test, site); // Puts a rule in force.

@@ -295,20 +295,17 @@ func (f *finder) twice() {
 	f.toldBySources()
 }
 
-// toldBySources looks at facts of which two sources have told.
+// toldBySources looks at facts of which two sources have told. Dependencies
+// are declared by one and observed by another, as they should be.
 func (f *finder) toldBySources() {
-	facts := map[[2]string][]string{}
+	facts := map[[3]string][]string{}
 	for _, h := range f.in.Heard {
-		if h.Other != "" {
-			pair := [2]string{h.Source, h.Other}
+		if h.Other != "" && h.Kind != evenkeel.KindDependency {
+			pair := [3]string{h.Source, h.Other, string(h.Kind)}
 			facts[pair] = append(facts[pair], h.Fact)
 		}
 	}
-	pairs := make([][2]string, 0, len(facts))
-	for pair := range facts {
-		pairs = append(pairs, pair)
-	}
-	slices.SortFunc(pairs, func(a, b [2]string) int { return slices.Compare(a[:], b[:]) })
+	pairs := slices.SortedFunc(maps.Keys(facts), func(a, b [3]string) int { return slices.Compare(a[:], b[:]) })
 	for _, pair := range pairs {
 		f.look(ToldTwice, true)
 		ids := facts[pair]
@@ -316,7 +313,7 @@ func (f *finder) toldBySources() {
 			continue
 		}
 		slices.Sort(ids)
-		a := DataAnomaly{Kind: ToldTwice, Severity: "note", Sources: pair[:], N: len(ids)}
+		a := DataAnomaly{Kind: ToldTwice, Severity: "note", Sources: pair[:2], Signal: evenkeel.Kind(pair[2]), N: len(ids)}
 		for _, id := range ids[:min(len(ids), maxExamples)] {
 			a.Examples = append(a.Examples, AnomalyExample{Facts: []string{id}})
 		}

@@ -102,8 +102,8 @@ function Examples({ one, workspace }: { one: DataAnomaly; workspace: string }) {
       <ul>
         {one.examples.map((example) => (
           <li key={example.text + example.facts.join(' ')}>
-            {example.text && <span className={styles.wrap}>{example.text} </span>}
-            {example.text && <span className={styles.quiet}>{t('quality.facts', { n: formatNumber(example.n, locale) })}</span>}
+            {example.facts.length === 0 && <span className={styles.wrap}>{example.text || t('quality.nameless')} </span>}
+            {example.facts.length === 0 && <span className={styles.quiet}>{t('quality.facts', { n: formatNumber(example.n, locale) })}</span>}
             {example.facts.map((id, index) => (
               <span key={id}>
                 {index > 0 && ` ${t('quality.and')} `}

@@ -20,6 +20,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'quality.since': 'seit {date}',
   'quality.examples': '{count, plural, one {Ein Beispiel} other {# Beispiele}}',
   'quality.example': 'Fakt {id}',
+  'quality.nameless': 'Fakten, die weder Anwendung noch Repository nennen',
   'quality.facts': '{n} Fakten',
   'quality.in_applications': 'In {names}',
   'quality.kind.counted_twice': 'Deployments zählen doppelt',

@@ -18,6 +18,7 @@ export const en = {
   'quality.since': 'since {date}',
   'quality.examples': '{count, plural, one {One example} other {# examples}}',
   'quality.example': 'Fact {id}',
+  'quality.nameless': 'Facts that name neither application nor repository',
   'quality.facts': '{n} facts',
   'quality.in_applications': 'In {names}',
   'quality.kind.counted_twice': 'Deployments are counted twice',
