@@ -40,10 +40,10 @@ func TestFlows(t *testing.T) {
 		record(t, w, event("git", "a", noon, &evenkeel.Commit{Repository: repo, SHA: sha("a"), CommittedAt: midnight, Paths: []string{"x"}})) // Said again.
 		day := evenkeel.DayOf(midnight)
 		want := []evenkeel.Flow{
-			{Kind: evenkeel.KindCommit, Repository: repo, Applications: []string{shop}, LastAt: midnight, Days: []evenkeel.DayCount{{day - 1, 1}, {day, 1}}},
-			{Kind: evenkeel.KindDeployment, Source: "cd", Applications: []string{shop}, LastAt: midnight, Days: []evenkeel.DayCount{{day, 1}}},
-			{Kind: evenkeel.KindDeployment, Source: "ci", LastAt: midnight, Days: []evenkeel.DayCount{{day, 1}}},
-			{Kind: evenkeel.KindDeployment, Source: "ci", Applications: []string{shop}, LastAt: midnight.Add(time.Minute), Days: []evenkeel.DayCount{{day - 1, 1}, {day, 2}}},
+			{Kind: evenkeel.KindCommit, Repository: repo, Applications: []string{shop}, LastAt: midnight, Days: []evenkeel.DayCount{{Day: day - 1, N: 1}, {Day: day, N: 1}}},
+			{Kind: evenkeel.KindDeployment, Source: "cd", Applications: []string{shop}, LastAt: midnight, Days: []evenkeel.DayCount{{Day: day, N: 1}}},
+			{Kind: evenkeel.KindDeployment, Source: "ci", LastAt: midnight, Days: []evenkeel.DayCount{{Day: day, N: 1}}},
+			{Kind: evenkeel.KindDeployment, Source: "ci", Applications: []string{shop}, LastAt: midnight.Add(time.Minute), Days: []evenkeel.DayCount{{Day: day - 1, N: 1}, {Day: day, N: 2}}},
 		}
 		got := must[[]evenkeel.Flow](t)(w.Flows(t.Context(), evenkeel.Window{From: midnight.AddDate(0, 0, -20), To: noon}))
 		slices.SortFunc(got, func(a, b evenkeel.Flow) int {

@@ -71,9 +71,10 @@ interface CellProps {
 /** A state as mark and word, with how old the last fact is. */
 function Cell({ cell, row, onOpen, t, locale }: CellProps) {
   const state = t(`quality.state.${cell.state}`);
-  const label = t('quality.cell_label', { signal: t(`quality.signal.${cell.signal}`), application: row.application.name, state });
+  const name = t('quality.cell_label', { signal: t(`quality.signal.${cell.signal}`), application: row.application.name });
   return (
-    <button type="button" className={styles.cell} data-state={cell.state} aria-label={label} onClick={onOpen}>
+    <button type="button" className={styles.cell} data-state={cell.state} onClick={onOpen}>
+      <span className="ek-hidden">{name} </span>
       <span className={styles.state}>
         <StatusMark status={stateMark[cell.state]} size={13} />
         {state}

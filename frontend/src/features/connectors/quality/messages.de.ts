@@ -77,7 +77,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'quality.applications': 'Anwendungen',
   'quality.group_cell': '{flowing} von {of}',
   'quality.group_cell_label': '{signal}: {flowing} von {of} fließen, {stale} veraltet, {never} nie gesehen',
-  'quality.cell_label': '{signal} von {application}: {state}',
+  'quality.cell_label': '{signal} von {application}:',
   'quality.cell.last': 'Letzter Fakt',
   'quality.cell.recent': 'In den letzten 90 Tagen',
   'quality.cell.usual': 'Übliches Schweigen',

@@ -75,7 +75,7 @@ export const en = {
   'quality.applications': 'Applications',
   'quality.group_cell': '{flowing} of {of}',
   'quality.group_cell_label': '{signal}: {flowing} of {of} flow, {stale} stale, {never} never seen',
-  'quality.cell_label': '{signal} of {application}: {state}',
+  'quality.cell_label': '{signal} of {application}:',
   'quality.cell.last': 'Last fact',
   'quality.cell.recent': 'In the last 90 days',
   'quality.cell.usual': 'Usual silence',
