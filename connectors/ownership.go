@@ -171,7 +171,7 @@ func (r *ownershipReader) done() Ownership {
 	order := []evenkeel.Confidence{evenkeel.ConfidenceStated, evenkeel.ConfidenceLikely, evenkeel.ConfidenceGuess}
 	slices.SortFunc(r.found.Suggestions, func(a, b evenkeel.Suggestion) int {
 		return cmp.Or(
-			cmp.Compare(a.Application, b.Application), cmp.Compare(a.Aspect, b.Aspect), cmp.Compare(a.Value, b.Value), cmp.Compare(a.ID, b.ID),
+			cmp.Compare(a.Application, b.Application), cmp.Compare(a.Aspect, b.Aspect), cmp.Compare(a.Value, b.Value), cmp.Compare(a.Type, b.Type), cmp.Compare(a.ID, b.ID),
 			cmp.Compare(slices.Index(order, a.Confidence), slices.Index(order, b.Confidence)), cmp.Compare(a.Source.Line, b.Source.Line),
 			cmp.Compare(a.Method, b.Method), cmp.Compare(a.Detail, b.Detail),
 		)
