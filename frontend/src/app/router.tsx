@@ -9,7 +9,7 @@ import {
   redirect,
   type RouterHistory,
 } from '@tanstack/react-router';
-import { applicationsQuery, connectionsQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery } from '../api/queries';
+import { applicationsQuery, connectionsQuery, exampleQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery, streamsQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
 import { incidentQuery } from '../api/incident';
 import { known } from '../api/known';
@@ -230,8 +230,15 @@ const connectorsRoute = createRoute({
 const connectorRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/connectors/$id',
-  loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(connectionsQuery(params.workspace));
+  // All that the page begins with is there before it is shown, so that nothing moves.
+  loader: async ({ context, params: { workspace, id } }) => {
+    const { queryClient: client } = context;
+    await Promise.allSettled([
+      client.ensureQueryData(connectionsQuery(workspace)),
+      client.ensureQueryData(streamsQuery(workspace, id)),
+      client.ensureQueryData(exampleQuery(workspace, id)),
+      client.ensureQueryData(policiesQuery(workspace)),
+    ]);
     return texts(context, eventTexts, deliveryTexts, connectorTexts);
   },
   component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectionPage'),
