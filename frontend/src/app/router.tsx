@@ -220,8 +220,9 @@ const eventsRoute = createRoute({
 const connectorsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/connectors',
-  loader: ({ context, params }) => {
-    void context.queryClient.prefetchQuery(connectionsQuery(params.workspace));
+  loader: async ({ context, params: { workspace } }) => {
+    const { queryClient: client } = context;
+    await Promise.allSettled([client.ensureQueryData(connectionsQuery(workspace)), client.ensureQueryData(policiesQuery(workspace))]);
     return texts(context, eventTexts, deliveryTexts, connectorTexts, qualityTexts);
   },
   component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectorsPage'),
