@@ -58,9 +58,12 @@ func asks(token, host string) string {
 // needs are the permissions that reading takes.
 func needs(missing string) []evenkeel.Permission {
 	all := []evenkeel.Permission{
-		{Name: "metadata: read", For: "the repositories"}, {Name: "contents: read", For: "commits and releases"},
-		{Name: "pull_requests: read", For: "changes and reviews"}, {Name: "deployments: read", For: "deployments"},
-		{Name: "actions: read", For: "builds"}, {Name: "issues: read", For: "incidents"},
+		{Name: "metadata: read", For: "the repositories"},
+		{Name: "contents: read", For: "commits and releases"},
+		{Name: "pull_requests: read", For: "changes and reviews"},
+		{Name: "deployments: read", For: "deployments"},
+		{Name: "actions: read", For: "builds"},
+		{Name: "issues: read", For: "incidents"},
 	}
 	for i := range all {
 		granted := all[i].Name != missing
