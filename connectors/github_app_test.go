@@ -373,13 +373,13 @@ func TestRepositoriesOfAnOrganisationAreFoundByToken(t *testing.T) {
 		a.github.Add("orgs/acme/repos", map[string]any{"id": i + 1, "full_name": fmt.Sprintf("acme/r%d", i)})
 	}
 	a.github.Add("user/repos", map[string]any{"id": 70, "full_name": "kim/own"})
-	if n := len(open(`["acme/*"]`)); n != 20 {
+	if n := len(open(`["acme/*"]`)); n != 25 {
 		t.Errorf("%d streams of an organisation", n)
 	}
-	if n := len(open(`["kim/*"]`)); n != 4 {
+	if n := len(open(`["kim/*"]`)); n != 5 {
 		t.Errorf("%d streams of a person", n)
 	}
-	if n := len(open(`["*/own"]`)); n != 4 {
+	if n := len(open(`["*/own"]`)); n != 5 {
 		t.Errorf("%d streams of whatever the token sees", n)
 	}
 }

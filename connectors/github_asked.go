@@ -160,8 +160,10 @@ func (d *githubDelivery) askedIssue() ([]evenkeel.Event, error) {
 
 // githubGap is a part of a list that GitHub does not show.
 type githubGap struct {
-	List  string `json:"list"`
-	At    string `json:"at"`
+	List string `json:"list"`
+	// At is when its records were created, or Of what they lead to.
+	At    string `json:"at,omitempty"`
+	Of    string `json:"of,omitempty"`
 	Total int    `json:"total"`
 	Shown int    `json:"shown"`
 }
@@ -171,6 +173,10 @@ type githubGap struct {
 func (d *githubDelivery) askedGap() ([]evenkeel.Event, error) {
 	var gap githubGap
 	d.into("gap", &gap)
-	d.wrong("gap", "GitHub shows "+strconv.Itoa(gap.Shown)+" of the "+strconv.Itoa(gap.Total)+" "+gap.List+" that were created at "+gap.At+"; the others are not known")
+	where := "that were created at " + gap.At
+	if gap.Of != "" {
+		where = "that lead to " + gap.Of
+	}
+	d.wrong("gap", strconv.Itoa(gap.Shown)+" of the "+strconv.Itoa(gap.Total)+" "+gap.List+" "+where+" were read, which is all that GitHub shows or that is asked for; the others are not known")
 	return nil, nil
 }

@@ -368,7 +368,7 @@ func TestGithubSaysWhoWeAre(t *testing.T) {
 	if len(access.Limits) != 1 || access.Limits[0].Most != 5000 {
 		t.Errorf("limits: %+v", access.Limits)
 	}
-	want := []string{"commits acme/checkout", "pulls acme/checkout", "deployments acme/checkout", "runs acme/checkout", "releases acme/checkout", "incidents acme/checkout"}
+	want := []string{"commits acme/checkout", "pulls acme/checkout", "deployments acme/checkout", "runs acme/checkout", "compares acme/checkout", "releases acme/checkout", "incidents acme/checkout"}
 	if diff := cmp.Diff(want, access.Streams); diff != "" {
 		t.Error(diff)
 	}

@@ -80,10 +80,16 @@ func (d *githubDelivery) locate() {
 		d.wrong("repository.html_url", "is not the address of a repository, https://host/owner/name")
 		return
 	}
-	if kept := d.settings.Names[strconv.FormatInt(repository.ID, 10)]; kept != "" {
-		name = host + "/" + strings.ToLower(kept)
-	}
+	name = d.settings.kept(repository.ID, host, name)
 	d.repository, d.source, d.defaultBranch = name, "github:"+host, repository.DefaultBranch
+}
+
+// kept is the name under which the facts of a repository are kept.
+func (s *githubSettings) kept(id int64, host, name string) string {
+	if kept := s.Names[strconv.FormatInt(id, 10)]; kept != "" {
+		return host + "/" + strings.ToLower(kept)
+	}
+	return name
 }
 
 // unread says that an action of an event is not known.

@@ -21,6 +21,8 @@ const (
 	githubRuns        = "runs"
 	githubReleases    = "releases"
 	githubIncidents   = "incidents"
+	// githubCompare are commits of deployments that no list tells.
+	githubCompare = "compares"
 	// githubHooks are the deliveries of one webhook.
 	githubHooks = "hooks"
 )
@@ -28,7 +30,7 @@ const (
 // streamsOf names the lists of a repository, "pulls acme/checkout". Those that
 // the settings make nothing of are not read.
 func (c *githubClient) streamsOf(repository string) []string {
-	kinds := []string{githubCommits, githubPulls, githubDeployments, githubRuns}
+	kinds := []string{githubCommits, githubPulls, githubDeployments, githubRuns, githubCompare}
 	if c.settings.Deployments.Releases != nil {
 		kinds = append(kinds, githubReleases)
 	}
@@ -73,6 +75,8 @@ func (c *githubClient) Pull(ctx context.Context, stream string, cursor json.RawM
 	case githubRuns:
 		walk.page, walk.one, walk.pages = numbered(l.runs), l.runAgain, githubShown/githubPage
 		return windowed{newestFirst: walk, most: githubShown, window: l.runsIn, cut: l.runsCut, now: c.outside.Now()}.read(ctx, cursor, take)
+	case githubCompare:
+		return l.compare(ctx, cursor, take)
 	case githubReleases:
 		walk.page = numbered(l.releases)
 	case githubIncidents:

@@ -64,6 +64,9 @@ type Document struct {
 type Outside struct {
 	// Connection is the id of the connection; empty before it is kept.
 	Connection string
+	// Unknown are the commits of a repository that were deployed since an instant
+	// and that nobody has told of, the last deployed first; nil where nothing is kept.
+	Unknown func(ctx context.Context, repository string, since time.Time) ([]string, error)
 	// Secret resolves a reference to a secret, "${env:NAME}".
 	Secret func(reference string) (string, error)
 	Now    func() time.Time

@@ -47,6 +47,7 @@ func TestWrongConnectionsAreRefused(t *testing.T) {
 		`{"source":"github","name":"a","secrets":[]}`:                                                       "secrets",
 		`{"source":"github","name":"a","secrets":["` + unsetName + `"]}`:                                    "secrets[0]",
 		`{"source":"github","name":"a","secrets":["` + secretName + `"],"settings":{"incident_label":"x"}}`: "settings",
+		`{"source":"github","name":"a","secrets":["` + secretName + `"],"settings":{"api":{"url":"https://elsewhere.example/","app":{"id":1,"private_key":"` + secretName + `","installation":1}}}}`: "configuration file",
 	} {
 		if got := s.do("POST", "/api/v1/connections", admin, body, "Content-Type", "application/json"); got.status != 422 || !strings.Contains(got.text, field) {
 			t.Errorf("%s: %d %s", body, got.status, got.text)

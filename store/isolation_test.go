@@ -96,6 +96,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
 			"Suggestions":        func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
 			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
+			"UnknownCommits":     func(w *store.Workspace) (any, error) { return w.UnknownCommits(ctx, repo, noon.AddDate(-10, 0, 0)) },
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },

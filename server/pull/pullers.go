@@ -32,7 +32,6 @@ func (p *pullers) of(source connectors.Source, c evenkeel.Connection, o connecto
 	if held, ok := p.held[c.ID]; ok && bytes.Equal(held.settings, settings) {
 		return held.puller, nil
 	}
-	o.Connection = c.ID
 	puller, err := source.Pull(settings, o)
 	if err != nil || puller == nil {
 		delete(p.held, c.ID)

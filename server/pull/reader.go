@@ -34,6 +34,7 @@ type Workspace interface {
 	Streams(ctx context.Context) ([]evenkeel.Stream, error)
 	SaveStream(ctx context.Context, s evenkeel.Stream) (evenkeel.Stream, error)
 	RemoveStream(ctx context.Context, connection, name string) error
+	UnknownCommits(ctx context.Context, repository string, since time.Time) ([]string, error)
 	Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error)
 }
 
@@ -54,6 +55,13 @@ type Reader struct {
 	KeepBodies bool
 
 	pullers pullers
+}
+
+// outside is what a connection's puller needs.
+func (r *Reader) outside(c evenkeel.Connection) connectors.Outside {
+	o := r.Outside
+	o.Connection, o.Unknown = c.ID, r.Workspace(c.Workspace).UnknownCommits
+	return o
 }
 
 // Read reads one stream as far as the vendor and the context let it, and notes
@@ -92,7 +100,7 @@ func (r *reading) run(ctx context.Context) (err error) {
 	if r.source, err = connectors.SourceNamed(r.connection.Source); err != nil {
 		return err
 	}
-	puller, err := r.pullers.of(r.source, r.connection, r.Outside)
+	puller, err := r.pullers.of(r.source, r.connection, r.outside(r.connection))
 	if err != nil {
 		return err
 	}
@@ -269,7 +277,7 @@ func (r *Reader) begin(ctx context.Context, w Workspace) error {
 		if _, err := w.Stream(ctx, c.ID, ""); !errors.Is(err, evenkeel.ErrNotFound) {
 			continue
 		}
-		if puller, err := r.pullers.of(source, c, r.Outside); err != nil || puller == nil {
+		if puller, err := r.pullers.of(source, c, r.outside(c)); err != nil || puller == nil {
 			continue // What is wrong is told where the connection is saved.
 		}
 		_, err = w.SaveStream(ctx, evenkeel.Stream{Connection: c.ID, NextAt: r.Outside.Now()})

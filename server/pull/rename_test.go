@@ -151,3 +151,70 @@ func TestADeliveryThatFailedCountsOnce(t *testing.T) {
 		}
 	})
 }
+
+func TestCommitsOfAReleaseBranchAreFound(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		sha := func(n int) string { return strings.Repeat(fmt.Sprintf("%02x", n), 20) }
+		deployed := func(n int) {
+			at := time.Date(2019, 5, 1, n, 0, 0, 0, time.UTC).Format(time.RFC3339)
+			o.github.Add(repository+"/deployments", map[string]any{"id": n, "sha": sha(n), "ref": "release", "environment": "production", "created_at": at, "updated_at": at})
+		}
+		commit := func(n int, parents ...int) map[string]any {
+			at := time.Date(2019, 4, 30, 0, n, 0, 0, time.UTC).Format(time.RFC3339)
+			list := []any{}
+			for _, parent := range parents {
+				list = append(list, map[string]any{"sha": sha(parent)})
+			}
+			return map[string]any{"sha": sha(n), "parents": list, "commit": map[string]any{"message": "work", "author": map[string]any{"date": at}, "committer": map[string]any{"date": at}}}
+		}
+		for n := 1; n <= 4; n++ { // 5 to 16 lie on a release branch that left at 2.
+			o.github.Add(repository+"/commits", commit(n, n-1))
+		}
+		compared := repository + "/compare/main..." + sha(16)
+		o.github.Add(compared, commit(5, 2))
+		for n := 6; n <= 16; n++ {
+			o.github.Add(compared, commit(n, n-1))
+		}
+		o.github.Put(compared+"#base", commit(2, 1))
+		deployed(3)
+		deployed(16)
+		deployed(99) // Of which nothing is left.
+		unknown := func() string {
+			t.Helper()
+			list, err := o.store.In("acme").UnknownCommits(t.Context(), "github.com/acme/checkout", o.clock.Now().AddDate(0, -2, 0))
+			if err != nil {
+				t.Fatal(err)
+			}
+			return strings.Join(list, " ")
+		}
+		o.readAll()
+		if got := unknown(); got != sha(99)+" "+sha(16) {
+			t.Errorf("unknown at first: %s", got)
+		}
+		for range 3 {
+			if err := o.clock.Sleep(t.Context(), 20*time.Minute); err != nil {
+				t.Fatal(err)
+			}
+			o.readAll()
+		}
+		if got := unknown(); got != sha(99) {
+			t.Errorf("unknown in the end: %s", got)
+		}
+		asked := 0
+		for _, request := range o.vendor.Requests() {
+			if strings.Contains(request.URL.Path, "/compare/") {
+				asked++
+			}
+			if strings.HasSuffix(request.URL.Path, sha(3)) {
+				t.Errorf("asked for a commit that is known: %s", request.URL)
+			}
+		}
+		if asked != 3 { // Two pages of the one, and once for the other, which is gone.
+			t.Errorf("%d comparisons", asked)
+		}
+		if s := o.streams()["compares acme/checkout"]; s.Error != "" || s.Done != 2 {
+			t.Errorf("stream: %+v", s)
+		}
+	})
+}
