@@ -25,7 +25,8 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		a, b := s.In("acme"), s.In("other")
 		shop := register(t, a, "shop", "repo:"+repo)
 		record(t, a, someEvents()...)
-		record(t, a, measured("1", noon, noon, 1), used("1", noon, map[string]int{"on": 1}))
+		untold := evenkeel.Deployment{Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, Repository: repo, Commit: sha("f"), FinishedAt: hours(6)}
+		record(t, a, event("ci", "d2", hours(6), &untold), measured("1", noon, noon, 1), used("1", noon, map[string]int{"on": 1}))
 		policy := evenkeel.DefaultPolicy()
 		policy.FailureWindow = time.Hour
 		segments := []evenkeel.Segment{{Environment: "production", Month: "2026-03", Data: []byte{1}}}
@@ -202,7 +203,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true,
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
-		"Suggestions": true, "Needs": true,
+		"Suggestions": true, "Needs": true, "UnknownCommits": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
