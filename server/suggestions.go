@@ -30,7 +30,15 @@ type Suggestions interface {
 type suggestionsInput struct {
 	WorkspaceInput
 	PageInput
-	Status string `query:"status" enum:"open,accepted,dismissed" default:"open" doc:"What people made of them"`
+	Status string          `query:"status" enum:"open,accepted,dismissed" default:"open" doc:"What people made of them"`
+	Aspect evenkeel.Aspect `query:"aspect" enum:"owner,capability,tier,lifecycle,dependency,repository" doc:"Only what is said of this"`
+	Q      string          `query:"q" maxLength:"100" doc:"Part of the name or slug of an application"`
+}
+
+// wants says that a suggestion passes the filters.
+func (in *suggestionsInput) wants(v views.Suggestion) bool {
+	return v.Status == in.Status && (in.Aspect == "" || v.Aspect == in.Aspect) &&
+		contains(evenkeel.Application{Slug: v.Application.Slug, Name: v.Application.Name}, in.Q)
 }
 
 func (s *Server) getSuggestions(ctx context.Context, in *suggestionsInput) (*body[list[views.Suggestion]], error) {
@@ -46,7 +54,7 @@ func (s *Server) getSuggestions(ctx context.Context, in *suggestionsInput) (*bod
 	if err != nil {
 		return nil, err
 	}
-	shown = slices.DeleteFunc(shown, func(v views.Suggestion) bool { return v.Status != in.Status })
+	shown = slices.DeleteFunc(shown, func(v views.Suggestion) bool { return !in.wants(v) })
 	if principal, _ := principalOf(ctx); principal.Kind == "token" {
 		for i := range shown {
 			shown[i].By = "" // A program has no business with who decided.

@@ -2,6 +2,8 @@ package server_test
 
 import (
 	"encoding/json"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -108,6 +110,27 @@ func TestSuggestionsAreReadAcceptedAndDismissed(t *testing.T) {
 		if !strings.Contains(audit, action) {
 			t.Errorf("%s is not audited", action)
 		}
+	}
+}
+
+func TestSuggestionsAreFiltered(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.sent("POST", "/api/v1/suggestions", s.admin(), filesBody(t, false, "a/catalog-info.yaml", shopEntity, "b/catalog-info.yaml", "kind: Component\nmetadata: {name: store}\nspec: {owner: blue}\n"))
+	for filter, want := range map[string]string{
+		"open&aspect=owner":               "shop owner red,store owner blue",
+		"open&aspect=owner&q=STO":         "store owner blue",
+		"open&aspect=owner&q=o&limit=1":   "shop owner red",
+		"open&q=hop&aspect=tier":          "shop tier 2",
+		"dismissed&aspect=owner":          "",
+		"open&aspect=lifecycle&q=nothing": "",
+	} {
+		if got := strings.Join(slices.Sorted(maps.Keys(s.values(filter))), ","); got != want {
+			t.Errorf("%s: %q, not %q", filter, got, want)
+		}
+	}
+	if got := s.do("GET", "/api/v1/suggestions?aspect=colour", s.admin(), ""); got.status != 422 {
+		t.Errorf("an unknown aspect: %d", got.status)
 	}
 }
 

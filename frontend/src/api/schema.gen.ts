@@ -7492,6 +7492,10 @@ export interface operations {
                 limit?: number;
                 /** @description What people made of them */
                 status?: "open" | "accepted" | "dismissed";
+                /** @description Only what is said of this */
+                aspect?: "owner" | "capability" | "tier" | "lifecycle" | "dependency" | "repository";
+                /** @description Part of the name or slug of an application */
+                q?: string;
             };
             header?: never;
             path?: never;
