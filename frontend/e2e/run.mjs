@@ -13,6 +13,7 @@ import { judgedTests } from './judged.mjs';
 import { knownTests } from './known.mjs';
 import { policyPages, policyTests } from './policy.mjs';
 import { qualityPages, qualityTests } from './quality.mjs';
+import { suggestionPages, suggestionTests } from './suggestions.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
   if (existsSync(file)) continue;
@@ -62,6 +63,7 @@ const pages = {
   ...connectorPages(pathOf),
   ...flowPages,
   ...qualityPages,
+  ...suggestionPages,
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [] },
@@ -285,6 +287,7 @@ eventTests(test, site);
 exportTests(test, site);
 flowTests(test, site);
 qualityTests(test, site);
+suggestionTests(test, site);
 judgedTests(test, site);
 policyTests(test, site);
 connectorTests(test, site); // Puts a rule in force.

@@ -1,5 +1,6 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
+import type { AcceptRequest, Decision, Suggestion, SuggestionsQuery } from './suggestions';
 import type {
   AlertPreview,
   ApplicationDetail,
@@ -139,6 +140,15 @@ interface BySlug {
   slug: string;
 }
 
+/** A decision of a person on suggestions. */
+interface Decide<Request> {
+  post: {
+    parameters: { query?: Scoped; header: { 'X-CSRF-Token': string } };
+    requestBody: { content: { 'application/json': Request } };
+    responses: Answers<Decision>;
+  };
+}
+
 /** The read operations of the server that the pages use. */
 export interface paths {
   '/api/v1/session': Get<never, Session>;
@@ -222,6 +232,10 @@ export interface paths {
       responses: Answers<PolicyPreview>;
     };
   };
+  '/api/v1/suggestions': Get<SuggestionsQuery, List<Suggestion>>;
+  '/api/v1/suggestions/accept': Decide<AcceptRequest>;
+  '/api/v1/suggestions/dismiss': Decide<{ ids: string[] }>;
+  '/api/v1/suggestions/reopen': Decide<{ ids: string[] }>;
   '/api/v1/badges': Get<Scoped & { application?: string }, List<BadgeItem>>;
   '/api/v1/benchmarks': Get<Scoped, List<Benchmark>>;
 }

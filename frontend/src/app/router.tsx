@@ -42,6 +42,7 @@ const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const definitionTexts: TextPart = () => import('../features/definitions/messages.en');
 const qualityTexts: TextPart = () => import('../features/connectors/quality/messages.en');
 const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
+const suggestionTexts: TextPart = () => import('../features/suggestions/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
 const rootRoute = createRootRouteWithContext<Context>()({
@@ -118,6 +119,13 @@ const applicationsRoute = createRoute({
     );
   },
   component: lazyRouteComponent(() => import('../features/applications/ApplicationsPage'), 'ApplicationsPage'),
+});
+
+const suggestionsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/suggestions',
+  loader: ({ context }) => texts(context, suggestionTexts),
+  component: lazyRouteComponent(() => import('../features/suggestions'), 'SuggestionsPage'),
 });
 
 const applicationRoute = createRoute({
@@ -252,6 +260,7 @@ const routeTree = rootRoute.addChildren([
     overviewRoute,
     applicationsRoute,
     applicationRoute,
+    suggestionsRoute,
     deploymentRoute,
     incidentRoute,
     changedRoute,

@@ -301,6 +301,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'tier.value': 'Stufe {tier}',
   'tier.none': 'Nicht eingestuft',
   'applications.title': 'Anwendungen',
+  'applications.suggestions': 'Vorschläge aus Repositorys',
   'applications.scope': 'Was hier läuft, wem es gehört und ob die Daten aktuell sind.',
   'applications.search': 'Name',
   'applications.search_hint': 'Nach Namen filtern',

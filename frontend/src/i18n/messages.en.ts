@@ -300,6 +300,7 @@ export const en = {
   'tier.none': 'Unassessed',
   // Applications and groups
   'applications.title': 'Applications',
+  'applications.suggestions': 'Suggestions from repositories',
   'applications.scope': 'What runs here, who owns it and whether its data is current.',
   'applications.search': 'Name',
   'applications.search_hint': 'Filter by name',

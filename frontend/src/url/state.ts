@@ -89,6 +89,8 @@ export interface UrlState {
   /** A signal of the coverage matrix, and a figure. */
   readonly signal: string | null;
   readonly metric: string | null;
+  /** What is suggested of an application. */
+  readonly aspect: string | null;
   readonly zoom: Zoom | null;
   /** How far back: one of sinceChoices, or an instant to the minute. */
   readonly since: string;
@@ -271,6 +273,7 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     connection: matching(/^[\w-]{1,128}$/),
     signal: matching(/^[a-z_]{1,40}$/),
     metric: matching(/^[a-z_]{1,40}$/),
+    aspect: matching(/^[a-z_]{1,40}$/),
     zoom: zoomField,
     since: { initial: '2h', parse: parseSince, format: (since) => since },
     sel: matching(/^[\w.:@+-]{1,128}$/),

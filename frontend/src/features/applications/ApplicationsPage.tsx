@@ -1,6 +1,6 @@
 import { Button, NativeSelect } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { groupsQuery } from '../../api/queries';
 import type { ApplicationItem } from '../../api/types';
 import { useTitle } from '../../app/title';
@@ -31,7 +31,16 @@ export function ApplicationsPage() {
   useTitle(t('applications.title'));
   return (
     <>
-      <PageHeader title={t('applications.title')} scope={t('applications.scope')} url={url} />
+      <PageHeader
+        title={t('applications.title')}
+        scope={t('applications.scope')}
+        controls={
+          <Link to="/w/$workspace/suggestions" params={{ workspace }} search={{}}>
+            {t('applications.suggestions')}
+          </Link>
+        }
+        url={url}
+      />
       <Filters url={url} workspace={workspace} />
       <ApplicationsTable
         title={t('applications.title')}

@@ -41,6 +41,13 @@ export function CellDetail({ row, cell, workspace }: CellDetailProps) {
           {t(`quality.fix_text.${cell.fix}`)} <Fix cell={cell} workspace={workspace} />
         </p>
       )}
+      {cell.signal === 'ownership' && (
+        <p>
+          <Link to="/w/$workspace/suggestions" params={{ workspace }} search={{ q: row.application.slug, aspect: 'owner' }}>
+            {t('quality.suggestions')}
+          </Link>
+        </p>
+      )}
       {kind && cell.last_at && (
         <p>
           <Link to="/w/$workspace/events" params={{ workspace }} search={{ kind, app: row.application.slug, range: '365d' }}>

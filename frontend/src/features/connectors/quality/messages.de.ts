@@ -118,6 +118,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'quality.fix.claims': 'Zu Fakten dieser Art, die niemand beansprucht',
   'quality.fix.docs': 'Eine Quelle verbinden',
   'quality.fix.catalogue': 'Zu den Gruppen',
+  'quality.suggestions': 'Ansehen, was Repositorys vorschlagen',
   'quality.fix_text.connection': 'Fakten dieser Art kommen für andere oder kamen früher: Die Verbindung, ihre Regeln oder der Absender haben sich geändert.',
   'quality.fix_text.claims': 'Es gibt Fakten dieser Art, die zu keiner Anwendung gehören. Vielleicht fehlt nur ein Anspruch auf ihr Repository oder ihre Herkunft.',
   'quality.fix_text.docs': 'Keine Verbindung bringt dieses Signal. docs/connectors.md sagt, welche Quellen es tun.',

@@ -116,6 +116,7 @@ export const en = {
   'quality.fix.claims': 'See facts of this kind that nobody claims',
   'quality.fix.docs': 'Connect a source',
   'quality.fix.catalogue': 'See the groups',
+  'quality.suggestions': 'See what repositories suggest',
   'quality.fix_text.connection': 'Facts of this kind come for others, or came before: the connection, its rules or the sender has changed.',
   'quality.fix_text.claims': 'There are facts of this kind that belong to no application. A claim on their repository or origin may be all that is missing.',
   'quality.fix_text.docs': 'No connection brings this signal. docs/connectors.md says which sources do.',
