@@ -34,6 +34,7 @@ export function Facets({ url, workspace, summary }: FacetsProps) {
         title={t('events.column.type')}
         values={summary.facets.kind}
         chosen={state.kind}
+        whole
         label={(value) => kindText(value.value, t)}
         mark={(value) => <KindMark kind={value.value} />}
         onChange={(kind) => update({ kind: kind.filter(isEventKind) })}
@@ -96,6 +97,8 @@ interface FacetProps {
   readonly chosen: readonly string[];
   /** At most one value can be chosen. */
   readonly single?: boolean;
+  /** Every value is shown, because there are only so many. */
+  readonly whole?: boolean;
   readonly label?: (value: FacetValue) => string;
   readonly mark?: (value: FacetValue) => ReactNode;
   readonly onChange: (chosen: string[]) => void;
@@ -113,13 +116,14 @@ export function listed(before: readonly FacetValue[], values: readonly FacetValu
   return first.map((one) => known.find((other) => other.value === one.value) ?? { ...one, count: 0 });
 }
 
-function Facet({ title, values, chosen: picked, single, label, mark, onChange }: FacetProps) {
+function Facet({ title, values, chosen: picked, single, whole, label, mark, onChange }: FacetProps) {
   const { t, locale } = useT();
   const [all, setAll] = useState(false);
   const [before, setBefore] = useState<readonly FacetValue[]>([]);
   const list = listed(before, values, picked);
   if (list.length > before.length) setBefore(list);
-  const shown = all ? list : list.filter((value, index) => index < shortList || picked.includes(value.value));
+  const short = whole ? list.length : shortList;
+  const shown = all ? list : list.filter((value, index) => index < short || picked.includes(value.value));
   const toggle = (value: string) => {
     if (picked.includes(value)) onChange(picked.filter((one) => one !== value));
     else onChange(single ? [value] : [...picked, value].toSorted());
@@ -137,7 +141,7 @@ function Facet({ title, values, chosen: picked, single, label, mark, onChange }:
           <span className={styles.count}>{formatNumber(value.count, locale)}</span>
         </label>
       ))}
-      {list.length > shortList && (
+      {list.length > short && (
         <button type="button" className={`ek-link ${styles.allValues}`} aria-expanded={all} onClick={() => setAll(!all)}>
           {all ? t('events.facet_fewer') : t('events.facet_all', { count: list.length })}
         </button>
