@@ -77,12 +77,12 @@ func (d *gitlabDelivery) locate() {
 		address, field = repository.Homepage, "repository.homepage"
 	}
 	name := GitRepositoryName(address)
-	host, _, _ := strings.Cut(name, "/")
+	host, within, _ := strings.Cut(name, "/")
 	if !strings.HasPrefix(address, "https://") && !strings.HasPrefix(address, "http://") || strings.Count(name, "/") < 2 {
 		d.wrong(field, "is not the address of a project, https://host/group/project")
 		return
 	}
-	d.repository, d.source = name, "gitlab:"+host
+	d.repository, d.source = host+"/"+d.settings.kept(d.project.ID, within), "gitlab:"+host
 }
 
 // gitlabBot is how GitLab names programs: tokens of projects and groups,

@@ -79,7 +79,7 @@ func (p *gitlabPuller) Look(ctx context.Context) (evenkeel.Access, error) {
 	for _, project := range projects {
 		access.Streams = append(access.Streams, p.streamsOf(project)...)
 	}
-	access.Limits = p.asker.callLimits()
+	access.Limits, access.Names = p.asker.callLimits(), p.settings.learn(projects)
 	return access, err
 }
 

@@ -199,3 +199,42 @@ func TestGitLabReadAgainSaysNothingNew(t *testing.T) {
 		}
 	})
 }
+
+// TestARenamedGitLabProjectKeepsItsHistory: what it tells under its new path is
+// of the project that applications claim, as are its webhooks.
+func TestARenamedGitLabProjectKeepsItsHistory(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, o *office) {
+		g := newGitlabOffice(t, o)
+		g.know()
+		g.readAll()
+		const kept = "gitlab.example.com/acme/shop/checkout"
+		before := g.repositories()
+		if len(before) == 0 || before["deployments of "+kept] == 0 {
+			t.Fatalf("nothing is read before: %v", before)
+		}
+		moved := map[string]any{"id": 30, "path_with_namespace": "acme/pay/till", "web_url": "https://gitlab.example.com/acme/pay/till", "default_branch": "main"}
+		g.gitlab.Put("projects/30", moved)
+		g.gitlab.Add("groups/acme/projects", moved)
+		g.gitlab.Add(gitlabProject+"deployments", map[string]any{
+			"id": 16, "ref": "main", "sha": gitlabCommit, "status": "success", "created_at": "2026-03-20T11:54:00.123Z", "updated_at": "2026-03-20T12:00:05.456Z",
+			"environment": map[string]any{"name": "production"}, "deployable": map[string]any{"id": 797, "finished_at": "2026-03-20T12:00:00.700Z"},
+		})
+		if err := o.clock.Sleep(t.Context(), 24*time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		g.readAll()
+		held, err := o.store.Connection(t.Context(), g.gitlabID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if held.Names["30"] != "acme/shop/checkout" {
+			t.Errorf("learned names: %v", held.Names)
+		}
+		after := g.repositories()
+		before["deployments of "+kept]++
+		if diff := cmp.Diff(before, after); diff != "" {
+			t.Errorf("after the rename (-want +got)\n%s", diff)
+		}
+	})
+}
