@@ -35,7 +35,7 @@ func TestAConnectionIsTriedBeforeItIsApplied(t *testing.T) {
 	if err := json.Unmarshal([]byte(m.must("connection", "test", "acme", "-f", file, "--json")), &tried); err != nil {
 		t.Fatal(err)
 	}
-	if tried.Name != "acme" || len(tried.Streams) != 5 || len(tried.Permissions) != 6 || len(tried.Limits) != 1 || tried.ExpiresAt != nil {
+	if tried.Name != "acme" || len(tried.Streams) != 6 || len(tried.Permissions) != 6 || len(tried.Limits) != 1 || tried.ExpiresAt != nil {
 		t.Errorf("got %+v", tried)
 	}
 	text := m.must("connection", "test", "acme", "-f", file)

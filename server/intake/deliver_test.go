@@ -247,14 +247,18 @@ func TestStoppingKeepsWhatWasTaken(t *testing.T) {
 		return s.deliver(ctx, workspace, deliveries)
 	})
 	var senders sync.WaitGroup
-	for i := range 20 {
+	send := func(i int) {
 		senders.Go(func() {
 			if _, err := c.Submit(t.Context(), "default", genuine(fmt.Sprint(i))); err != nil {
 				t.Error(err)
 			}
 		})
 	}
-	<-busy
+	send(0)
+	<-busy // With one delivery: all others wait.
+	for i := range 19 {
+		send(i + 1)
+	}
 	for c.Waiting() < 19 {
 		time.Sleep(time.Millisecond)
 	}
