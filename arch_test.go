@@ -48,7 +48,8 @@ func picture() map[string]folder {
 		"connectors/vendortest": {}, // For tests: a vendor that misbehaves.
 		"metrics":               {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
 		"metrics/quality":       {internal: []string{".", "metrics"}, pure: true},
-		"slo":                   {internal: []string{"."}, pure: true},
+		"slo":                   {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
+		"slo/openslo":           {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3"}, pure: true},
 		"slo/gate":              {internal: []string{".", "slo"}, pure: true},
 		"risk":                  {internal: []string{"."}, pure: true},
 		"flags":                 {internal: []string{"."}, pure: true},

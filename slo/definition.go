@@ -1,0 +1,203 @@
+package slo
+
+import (
+	"fmt"
+	"time"
+)
+
+// Method is how a budget is counted (OpenSLO v1, budgetingMethod).
+type Method string
+
+// The budgeting methods.
+const (
+	// Occurrences counts events: good events of all events.
+	Occurrences Method = "Occurrences"
+	// Timeslices counts slices of time that were good enough.
+	Timeslices Method = "Timeslices"
+	// RatioTimeslices is the mean of the slices' ratios.
+	RatioTimeslices Method = "RatioTimeslices"
+)
+
+// Missing is what a slice counts as of which nothing was measured. It decides
+// for methods that count slices; where events are counted there are none.
+type Missing string
+
+// What a slice without data counts as.
+const (
+	// MissingExclude leaves it out; the default.
+	MissingExclude Missing = "exclude"
+	MissingGood    Missing = "good"
+	MissingBad     Missing = "bad"
+	// MissingHold repeats the last slice that was measured.
+	MissingHold Missing = "hold"
+)
+
+// Comparison is how a measured value is compared with a threshold.
+type Comparison string
+
+// The comparisons of OpenSLO: the value is good if it is lte, lt, gte or gt the
+// threshold.
+const (
+	AtMost  Comparison = "lte"
+	Below   Comparison = "lt"
+	AtLeast Comparison = "gte"
+	Above   Comparison = "gt"
+)
+
+// Holds says whether a value is good; NaN never is.
+func (c Comparison) Holds(value, threshold float64) bool {
+	switch c {
+	case AtMost:
+		return value <= threshold
+	case Below:
+		return value < threshold
+	case AtLeast:
+		return value >= threshold
+	case Above:
+		return value > threshold
+	default:
+		return false
+	}
+}
+
+// Definition is a service-level objective: what is measured, over what window
+// it is counted, and what is promised.
+type Definition struct {
+	Name, DisplayName, Description string
+	// Service is the slug of the application.
+	Service string
+	// Environment is where it is measured; empty is wherever the series is.
+	Environment string
+	Indicator   Indicator
+	Window      TimeWindow
+	Method      Method
+	Objectives  []Objective
+	// Composite is how objectives with indicators of their own become one
+	// budget; empty if they do not.
+	Composite CompositeRule
+	// Slice is the length of a measured slice; it divides an hour.
+	Slice   time.Duration
+	Missing Missing
+	// Guard keeps little traffic from raising alarms.
+	Guard Guard
+	// Alerts names the window set that alerts come from; empty has none.
+	Alerts string
+	// GroupBy are labels of which every combination has a budget of its own.
+	GroupBy []string
+	// Labels are those of the document, for lists to filter by.
+	Labels map[string]string
+}
+
+// Objective is one promise about an indicator.
+type Objective struct {
+	// Name is the display name, unique within the definition; empty is allowed
+	// for a single one.
+	Name   string
+	Target Target
+	// Op and Value are the threshold of indicators that have a value.
+	Op    Comparison
+	Value float64
+	// SliceTarget is the share a slice needs to be good, for Timeslices.
+	SliceTarget Target
+	// SliceWindow is the length of a counted slice for the methods that count
+	// slices: a multiple of the definition's slice that divides a day. Zero is
+	// the definition's slice.
+	SliceWindow time.Duration
+	// Weight is that in a composite; 1 unless the document says otherwise.
+	Weight float64
+	// Indicator is the objective's own, in a composite; nil is the definition's.
+	Indicator *Indicator
+}
+
+// IndicatorKind is what an indicator measures.
+type IndicatorKind string
+
+// The kinds of indicators.
+const (
+	// GoodOfTotal has good and total events.
+	GoodOfTotal IndicatorKind = "good/total"
+	// BadOfTotal has bad and total events.
+	BadOfTotal IndicatorKind = "bad/total"
+	// Success and Failure have a ratio without numbers of events.
+	Success IndicatorKind = "raw success"
+	Failure IndicatorKind = "raw failure"
+	// Threshold has a value that is compared with each objective's.
+	Threshold IndicatorKind = "threshold"
+)
+
+// Indicator is what is measured.
+type Indicator struct {
+	// Name is that of the document; empty for one that stands inline.
+	Name string
+	Kind IndicatorKind
+	// Series names the measurements that it is read from.
+	Series string
+	// Counter says that amounts are readings of counters that only grow, not
+	// what happened in the slice.
+	Counter bool
+	// Good, Bad, Total and Value are where to ask; Value serves ratios without
+	// events and thresholds. Nil is not asked.
+	Good, Bad, Total, Value *Source
+}
+
+// Source is where a metric is asked: the data source by name and what it takes.
+type Source struct {
+	// DataSource names a connection; empty is the one that has the type.
+	DataSource string
+	// Type is OpenSLO's: "Prometheus", "Datadog", "HTTP".
+	Type string
+	// Query is the question itself, for sources that take one.
+	Query string
+	// Spec are all members of the document's metricSource.spec.
+	Spec map[string]any
+}
+
+// In is the indicator that an objective is measured by.
+func (o Objective) In(d Definition) Indicator {
+	if o.Indicator != nil {
+		return *o.Indicator
+	}
+	return d.Indicator
+}
+
+// counted is the length of the slices that an objective counts.
+func (o Objective) counted(d Definition) time.Duration {
+	if d.Method == Occurrences || o.SliceWindow == 0 {
+		return d.Slice
+	}
+	return o.SliceWindow
+}
+
+// Check says what keeps a definition from being evaluated: an error that names
+// the field.
+func (d Definition) Check() error {
+	switch {
+	case d.Slice <= 0 || time.Hour%d.Slice != 0:
+		return fmt.Errorf("slice: %s does not divide an hour; give 10s, 1m, 5m or 1h", d.Slice)
+	case d.Window.Span.N <= 0:
+		return fmt.Errorf("timeWindow: is required")
+	case len(d.Objectives) == 0:
+		return fmt.Errorf("objectives: is required and holds at least one objective")
+	}
+	for i, o := range d.Objectives {
+		if err := o.check(d); err != nil {
+			return fmt.Errorf("objectives[%d].%w", i, err)
+		}
+	}
+	return nil
+}
+
+func (o Objective) check(d Definition) error {
+	length := o.counted(d)
+	switch {
+	case o.Target.IsZero():
+		return fmt.Errorf("target: is required")
+	case o.Target.parts >= o.Target.whole:
+		return fmt.Errorf("target: 1 leaves no error budget; give a share below 1, such as 0.9999")
+	case length%d.Slice != 0 || (24*time.Hour)%length != 0:
+		return fmt.Errorf("timeSliceWindow: %s is not a multiple of the measured slice of %s that divides a day", length, d.Slice)
+	case d.Method == Timeslices && o.SliceTarget.IsZero() && o.In(d).Kind != Threshold:
+		return fmt.Errorf("timeSliceTarget: is required for the budgeting method Timeslices")
+	}
+	return nil
+}

@@ -1,0 +1,80 @@
+package slo
+
+import (
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Result is where an objective stands at an instant. Nil is no value: nothing
+// was measured, or nothing can be said.
+type Result struct {
+	At time.Time
+	// Window is what is counted: up to At for a rolling window, up to its end
+	// for one of the calendar.
+	Window evenkeel.Window
+	Target Target
+	// Tally is what was measured from the window's beginning to At.
+	Tally Tally
+	// Count is what the method made of it, in events or in slices.
+	Count Count
+	SLI   *float64
+	// Consumed is the share of the budget that is spent, (1-SLI)/(1-target),
+	// above 1 if it is overdrawn, and Remaining is 1 less it.
+	Consumed, Remaining *float64
+	// Projected is Consumed against the budget of the whole window of the
+	// calendar, and Expected the events or slices that it will have had: exact
+	// where slices are counted, at the pace so far where events are. Nil for a
+	// rolling window.
+	Projected, Expected *float64
+	// Coverage is the share of slices up to At of which it is known what
+	// happened.
+	Coverage *float64
+}
+
+// Evaluate says where an objective stands at an instant, which is moved down to
+// the beginning of a counted slice: the slice that is still running is not
+// counted.
+func Evaluate(d Definition, o Objective, tallies Tallies, at time.Time) Result {
+	at = floor(at, o.counted(d))
+	r := Result{At: at, Window: d.Window.At(at), Target: o.Target}
+	r.Tally = tallies.Tally(evenkeel.Window{From: r.Window.From, To: at})
+	r.Count = r.Tally.Count(d.Method, d.Missing)
+	r.SLI, r.Coverage = r.Count.SLI(), r.Tally.Coverage()
+	if r.Count.Total == 0 {
+		return r
+	}
+	consumed := o.Target.Spent(r.Count.Bad, r.Count.Total)
+	remaining := 1 - consumed
+	r.Consumed, r.Remaining = &consumed, &remaining
+	if !d.Window.Rolling() {
+		r.project(d, o)
+	}
+	return r
+}
+
+// project reckons the budget of the whole window of the calendar.
+func (r *Result) project(d Definition, o Objective) {
+	elapsed, whole := r.At.Sub(r.Window.From), r.Window.To.Sub(r.Window.From)
+	if elapsed <= 0 {
+		return
+	}
+	expected := r.Count.Total * float64(whole) / float64(elapsed)
+	if d.Method != Occurrences {
+		expected = float64(whole / o.counted(d))
+	}
+	projected := o.Target.Spent(r.Count.Bad, expected)
+	r.Expected, r.Projected = &expected, &projected
+}
+
+// Burn is how fast the budget is spent over the time before an instant: 1
+// spends exactly the budget in a window. Nil where nothing was counted.
+func Burn(d Definition, o Objective, tallies Tallies, at time.Time, lookback time.Duration) *float64 {
+	at = floor(at, o.counted(d))
+	c := tallies.Tally(evenkeel.Window{From: floor(at.Add(-lookback), o.counted(d)), To: at}).Count(d.Method, d.Missing)
+	if c.Total == 0 {
+		return nil
+	}
+	burn := o.Target.Spent(c.Bad, c.Total)
+	return &burn
+}

@@ -1,0 +1,145 @@
+package slo
+
+import (
+	"errors"
+	"fmt"
+	"math/big"
+	"strconv"
+	"strings"
+)
+
+// Target is an exact decimal share, 0.999. The zero value is no target.
+type Target struct {
+	// parts of whole, whole being a power of ten.
+	parts, whole int64
+}
+
+// maxDigits is how many decimals a target may have.
+const maxDigits = 15
+
+// errTarget says what a target looks like.
+var errTarget = errors.New("is not a share of 0 or more and below 1, such as 0.999")
+
+// ParseTarget reads a share such as "0.999". It has to be 0 or more and below
+// 1: a target of 1 leaves no budget, so that nothing can be divided by it.
+func ParseTarget(text string) (Target, error) {
+	t, err := ParseShare(text)
+	if err == nil && t.parts >= t.whole {
+		err = fmt.Errorf("%s leaves no error budget: %w", text, errTarget)
+	}
+	return t, err
+}
+
+// ParsePercent reads a percentage such as "99.9", as [ParseTarget] does.
+func ParsePercent(text string) (Target, error) {
+	t, err := parseDecimal(text)
+	if err != nil {
+		return Target{}, err
+	}
+	t.whole *= 100
+	if t.parts >= t.whole {
+		return Target{}, fmt.Errorf("%s %% leaves no error budget: give a percentage of 0 or more and below 100", text)
+	}
+	return t, nil
+}
+
+// ParseShare reads a share of 0 to 1, both allowed.
+func ParseShare(text string) (Target, error) {
+	t, err := parseDecimal(text)
+	if err == nil && t.parts > t.whole {
+		return Target{}, fmt.Errorf("%s %w", text, errTarget)
+	}
+	return t, err
+}
+
+func parseDecimal(text string) (Target, error) {
+	r, ok := new(big.Rat).SetString(text)
+	if !ok || strings.Contains(text, "/") || r.Sign() < 0 {
+		return Target{}, fmt.Errorf("%q %w", text, errTarget)
+	}
+	t := Target{whole: 1}
+	for range maxDigits {
+		if scaled := new(big.Rat).Mul(r, new(big.Rat).SetInt64(t.whole)); scaled.IsInt() && scaled.Num().IsInt64() {
+			t.parts = scaled.Num().Int64()
+			return t, nil
+		}
+		t.whole *= 10
+	}
+	return Target{}, fmt.Errorf("%q has more than %d decimals", text, maxDigits-1)
+}
+
+// IsZero says that there is no target.
+func (t Target) IsZero() bool { return t.whole == 0 }
+
+// Float is the target as the nearest floating point number; 0 without one.
+func (t Target) Float() float64 {
+	if t.whole == 0 {
+		return 0
+	}
+	return float64(t.parts) / float64(t.whole)
+}
+
+// Budget is 1 minus the target, rounded once.
+func (t Target) Budget() float64 {
+	if t.whole == 0 {
+		return 0
+	}
+	return float64(t.whole-t.parts) / float64(t.whole)
+}
+
+// Spent is bad/(budget*total), rounded twice at most: of 43,200 slices at 0.999
+// 43.2 are the budget, exactly. It needs a total above 0.
+func (t Target) Spent(bad, total float64) float64 {
+	return bad * float64(t.whole) / (total * float64(t.whole-t.parts))
+}
+
+// Met says whether good of total is at least the target, without rounding for
+// whole numbers below 2^53/10^digits.
+func (t Target) Met(good, total float64) bool {
+	return good*float64(t.whole) >= total*float64(t.parts)
+}
+
+// Allowed is how much of a total may be bad.
+func (t Target) Allowed(total float64) float64 {
+	return total * float64(t.whole-t.parts) / float64(t.whole)
+}
+
+// String writes the share as it was read, "0.999"; empty without a target.
+func (t Target) String() string {
+	if t.whole == 0 {
+		return ""
+	}
+	digits := len(strconv.FormatInt(t.whole, 10)) - 1
+	text := big.NewRat(t.parts, t.whole).FloatString(digits)
+	if strings.Contains(text, ".") {
+		text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
+	}
+	return text
+}
+
+// Percent writes the target as people say it, "99.9".
+func (t Target) Percent() string {
+	if t.whole == 0 {
+		return ""
+	}
+	whole := max(1, t.whole/100)
+	return Target{t.parts * (100 * whole / t.whole), whole}.String()
+}
+
+// MarshalJSON writes the exact decimal; null without a target.
+func (t Target) MarshalJSON() ([]byte, error) {
+	if t.whole == 0 {
+		return []byte("null"), nil
+	}
+	return []byte(t.String()), nil
+}
+
+// UnmarshalJSON reads a decimal share of 0 to 1, or null.
+func (t *Target) UnmarshalJSON(text []byte) (err error) {
+	if string(text) == "null" {
+		*t = Target{}
+		return nil
+	}
+	*t, err = ParseShare(string(text))
+	return err
+}
