@@ -128,8 +128,6 @@ func (r *reader) read(s evenkeel.Slice) {
 	}
 }
 
-func usable(n *float64) bool { return n == nil || isAmount(*n) }
-
 // late says whether a counter that is first read in a slice began at 0.
 func (r *reader) late(at time.Time) bool {
 	return !r.Since.IsZero() && at.After(floor(r.Since, r.Slice))

@@ -1,9 +1,6 @@
 package slo
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Method is how a budget is counted (OpenSLO v1, budgetingMethod).
 type Method string
@@ -73,8 +70,10 @@ type Definition struct {
 	Method      Method
 	Objectives  []Objective
 	// Composite is how objectives with indicators of their own become one
-	// budget; empty if they do not.
-	Composite CompositeRule
+	// budget; empty if they do not. CompositeTarget is what that one promises;
+	// without one it is made of the members' targets.
+	Composite       CompositeRule
+	CompositeTarget Target
 	// Slice is the length of a measured slice; it divides an hour.
 	Slice   time.Duration
 	Missing Missing
@@ -166,38 +165,4 @@ func (o Objective) counted(d Definition) time.Duration {
 		return d.Slice
 	}
 	return o.SliceWindow
-}
-
-// Check says what keeps a definition from being evaluated: an error that names
-// the field.
-func (d Definition) Check() error {
-	switch {
-	case d.Slice <= 0 || time.Hour%d.Slice != 0:
-		return fmt.Errorf("slice: %s does not divide an hour; give 10s, 1m, 5m or 1h", d.Slice)
-	case d.Window.Span.N <= 0:
-		return fmt.Errorf("timeWindow: is required")
-	case len(d.Objectives) == 0:
-		return fmt.Errorf("objectives: is required and holds at least one objective")
-	}
-	for i, o := range d.Objectives {
-		if err := o.check(d); err != nil {
-			return fmt.Errorf("objectives[%d].%w", i, err)
-		}
-	}
-	return nil
-}
-
-func (o Objective) check(d Definition) error {
-	length := o.counted(d)
-	switch {
-	case o.Target.IsZero():
-		return fmt.Errorf("target: is required")
-	case o.Target.parts >= o.Target.whole:
-		return fmt.Errorf("target: 1 leaves no error budget; give a share below 1, such as 0.9999")
-	case length%d.Slice != 0 || (24*time.Hour)%length != 0:
-		return fmt.Errorf("timeSliceWindow: %s is not a multiple of the measured slice of %s that divides a day", length, d.Slice)
-	case d.Method == Timeslices && o.SliceTarget.IsZero() && o.In(d).Kind != Threshold:
-		return fmt.Errorf("timeSliceTarget: is required for the budgeting method Timeslices")
-	}
-	return nil
 }

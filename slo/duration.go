@@ -34,15 +34,22 @@ func ParseSpan(text string) (Span, error) {
 	}
 	digits, unit := text[:len(text)-1], Unit(text[len(text)-1])
 	n, err := strconv.ParseUint(digits, 10, 31)
-	if err != nil || n == 0 || n > 100000 {
+	if err != nil || n == 0 {
 		return Span{}, fmt.Errorf("%q is not a number above 0 and a unit, such as 28d", text)
 	}
 	switch unit {
 	case Minute, Hour, Day, Week, Month, Quarter, Year:
+	default:
+		return Span{}, fmt.Errorf("%q ends in no unit; give one of m, h, d, w, M, Q and Y", text)
+	}
+	if one := (Span{1, unit}); int64(n)*int64(one.Fixed()/time.Minute) <= maxYears*365*24*60 {
 		return Span{int(n), unit}, nil
 	}
-	return Span{}, fmt.Errorf("%q ends in no unit; give one of m, h, d, w, M, Q and Y", text)
+	return Span{}, fmt.Errorf("%q is longer than %d years", text, maxYears)
 }
+
+// maxYears is the length of a span at most.
+const maxYears = 10
 
 // String writes the shorthand; empty for no span.
 func (s Span) String() string {

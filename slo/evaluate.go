@@ -22,10 +22,10 @@ type Result struct {
 	// Consumed is the share of the budget that is spent, (1-SLI)/(1-target),
 	// above 1 if it is overdrawn, and Remaining is 1 less it.
 	Consumed, Remaining *float64
-	// Projected is Consumed against the budget of the whole window of the
-	// calendar, and Expected the events or slices that it will have had: exact
-	// where slices are counted, at the pace so far where events are. Nil for a
-	// rolling window.
+	// Projected is what was spent so far of the budget of the whole window of the
+	// calendar, and Expected the events or slices that it will have had: all of
+	// its slices but those excluded so far where slices are counted, the pace so
+	// far where events are. Nil for a rolling window.
 	Projected, Expected *float64
 	// Coverage is the share of slices up to At of which it is known what
 	// happened.
@@ -55,13 +55,11 @@ func Evaluate(d Definition, o Objective, tallies Tallies, at time.Time) Result {
 
 // project reckons the budget of the whole window of the calendar.
 func (r *Result) project(d Definition, o Objective) {
-	elapsed, whole := r.At.Sub(r.Window.From), r.Window.To.Sub(r.Window.From)
-	if elapsed <= 0 {
-		return
-	}
-	expected := r.Count.Total * float64(whole) / float64(elapsed)
-	if d.Method != Occurrences {
-		expected = float64(whole / o.counted(d))
+	step := o.counted(d)
+	begin, end := floor(r.Window.From, step), floor(r.Window.To, step)
+	expected := float64(int64(end.Sub(begin)/step) - r.Tally.Excluded)
+	if d.Method == Occurrences {
+		expected = r.Count.Total * float64(end.Sub(begin)) / float64(r.At.Sub(begin))
 	}
 	projected := o.Target.Spent(r.Count.Bad, expected)
 	r.Expected, r.Projected = &expected, &projected

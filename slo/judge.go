@@ -6,119 +6,102 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 )
 
-// state is what is known of a slice.
-type state uint8
+// finding is what is known of a slice; several may hold of one that was put
+// together.
+type finding uint8
 
 const (
-	// noData was not measured.
-	noData state = iota
-	// unusable was measured as something that cannot be.
-	unusable
-	// measured has events; overfull too, after its total was raised.
-	measured
+	// measured was measured, be it that nothing happened.
+	measured finding = 1 << iota
+	// overfull had a part greater than its total.
 	overfull
+	// unusable had a number that cannot be, and is left out.
+	unusable
 )
 
-// events are how much was good and bad in a slice.
+// events are how much was good and bad in a slice. The zero value was not
+// measured.
 type events struct {
 	good, bad float64
-	state     state
+	finding   finding
 }
 
-// add puts slices together: of one that was measured and one that was not, the
-// measured one stands.
+// add puts slices together.
 func (e events) add(o events) events {
-	return events{e.good + o.good, e.bad + o.bad, max(e.state, o.state)}
+	return events{e.good + o.good, e.bad + o.bad, e.finding | o.finding}
 }
 
-// judge says what a measured slice came to. What is not finite or below 0 is
-// unusable.
+// judge says what a measured slice came to.
 func (i Indicator) judge(o Objective, s evenkeel.Slice) events {
 	switch i.Kind {
 	case Threshold:
-		return judgeValue(s.Value, func(v float64) bool { return !math.IsNaN(v) }, func(v float64) float64 {
+		return judgeValue(s.Value, isFinite, func(v float64) events {
 			if o.Op.Holds(v, o.Value) {
-				return 1
+				return events{1, 0, measured}
 			}
-			return 0
+			return events{0, 1, measured}
 		})
 	case Success:
-		return judgeValue(s.Value, isShare, func(v float64) float64 { return v })
+		return judgeValue(s.Value, isShare, func(v float64) events { return events{v, 1 - v, measured} })
 	case Failure:
-		return judgeValue(s.Value, isShare, func(v float64) float64 { return 1 - v })
+		return judgeValue(s.Value, isShare, func(v float64) events { return events{1 - v, v, measured} })
 	default:
-		return judgeEvents(s)
+		return judgeEvents(s, i.Kind == BadOfTotal)
 	}
 }
 
+func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
 func isShare(v float64) bool { return v >= 0 && v <= 1 }
 
+// maxAmount is the greatest amount of a slice; above it sums of a year may not
+// be finite.
+const maxAmount = 1e18
+
+func isAmount(n float64) bool { return n >= 0 && n <= maxAmount }
+
 // judgeValue makes one event of a value, or parts of one.
-func judgeValue(value *float64, usable func(float64) bool, good func(float64) float64) events {
+func judgeValue(value *float64, usable func(float64) bool, made func(float64) events) events {
 	switch {
 	case value == nil:
 		return events{}
 	case !usable(*value):
-		return events{state: unusable}
+		return events{finding: unusable}
 	}
-	g := good(*value)
-	return events{g, 1 - g, measured}
+	return made(*value)
 }
 
-// judgeEvents reads any two of good, bad and total. A part greater than the
-// total makes the slice overfull, and the total as great as the part.
-func judgeEvents(s evenkeel.Slice) events {
-	part, other, total := s.Good, s.Bad, s.Total
-	flip := part == nil
-	if flip {
-		part, other = other, nil
-	}
-	if total == nil && part != nil && other != nil {
-		sum := *part + *other
-		total = &sum
-	}
+// judgeEvents reads two of good, bad and total; of all three the total and the
+// part that the indicator is of.
+func judgeEvents(s evenkeel.Slice, byBad bool) events {
 	switch {
-	case part == nil || total == nil:
+	case !usable(s.Good) || !usable(s.Bad) || !usable(s.Total):
+		return events{finding: unusable}
+	case s.Good != nil && s.Bad != nil && s.Total == nil:
+		return events{*s.Good, *s.Bad, measured}
+	case s.Total == nil || s.Good == nil && s.Bad == nil:
 		return events{}
-	case !isAmount(*part) || !isAmount(*total):
-		return events{state: unusable}
+	case s.Good == nil || byBad && s.Bad != nil:
+		return judgeBad(*s.Bad, *s.Total)
+	default:
+		return judgeGood(*s.Good, *s.Total)
 	}
-	e := events{*part, *total - *part, measured}
-	if e.bad < 0 {
-		e.bad, e.state = 0, overfull
-	}
-	if flip {
-		e.good, e.bad = e.bad, e.good
-	}
-	return e
 }
 
-func isAmount(n float64) bool { return n >= 0 && !math.IsInf(n, 1) }
+func usable(n *float64) bool { return n == nil || isAmount(*n) }
 
-// tally makes a counted slice of events. It is good if its share of good events
-// reaches the objective's; an objective without one wants all of them.
-func (e events) tally(o Objective) Tally {
-	t := Tally{Good: e.good, Bad: e.bad}
-	total := e.good + e.bad
-	switch e.state {
-	case unusable:
-		t.Unusable = 1
-	case overfull:
-		t.Overfull = 1
-	case measured:
-		if total == 0 {
-			t.Idle = 1
-		}
+// judgeBad raises a total that has fewer events than were bad.
+func judgeBad(bad, total float64) events {
+	if bad > total {
+		return events{0, bad, measured | overfull}
 	}
-	if total == 0 {
-		t.NoData = 1
-		return t
+	return events{total - bad, bad, measured}
+}
+
+// judgeGood takes no more for good than there was at all.
+func judgeGood(good, total float64) events {
+	if good > total {
+		return events{total, 0, measured | overfull}
 	}
-	t.Ratios = e.good / total
-	if good := e.bad == 0; good || (!o.SliceTarget.IsZero() && o.SliceTarget.Met(e.good, total)) {
-		t.GoodSlices = 1
-	} else {
-		t.BadSlices = 1
-	}
-	return t
+	return events{good, total - good, measured}
 }

@@ -8,42 +8,57 @@ type Tally struct {
 	Good, Bad float64
 	// GoodSlices and BadSlices are slices that were measured.
 	GoodSlices, BadSlices int64
-	// Ratios is the sum of the measured slices' ratios.
-	Ratios float64
-	// NoData are slices of which nothing was measured. Of them HeldGood and
-	// HeldBad repeat the slice measured before, and HeldRatios is the sum of
-	// their ratios; these count only where a definition holds.
-	NoData int64
-	// Idle are slices without data in which nothing happened, 0 of 0, and that
-	// is known. They are in NoData too.
-	Idle              int64
+	// BadRatios is the sum of the measured slices' bad shares. Bad is what is
+	// summed, since budgets are made of it.
+	BadRatios float64
+	// NoData are slices in which nothing was measured or nothing happened. Of
+	// them HeldGood and HeldBad repeat the slice measured before, and
+	// HeldBadRatios is the sum of their bad shares; these count only where a
+	// definition holds.
+	NoData            int64
 	HeldGood, HeldBad int64
-	HeldRatios        float64
-	// Overfull are slices in which more was good or bad than there was at all;
-	// the total was taken to be as large as its part.
+	HeldBadRatios     float64
+	// Idle are those of NoData in which nothing happened, 0 of 0, and that is
+	// known.
+	Idle int64
+	// Overfull are slices in which more was good or bad than there was at all.
+	// No more was taken for good than there was, and all that was bad.
 	Overfull int64
-	// Unusable are slices that were left out because a number was negative or
-	// not a number; they are in NoData too.
+	// Unusable are slices in which a number was left out because it was negative
+	// or not a number; those that have nothing else are in NoData too.
 	Unusable int64
+	// Excluded are slices that a correction leaves out, neither measured nor
+	// missing. Corrected are those of GoodSlices that one takes for good.
+	Excluded, Corrected int64
 }
 
 // Add is both spans together.
 func (t Tally) Add(o Tally) Tally {
-	return Tally{
-		Good: t.Good + o.Good, Bad: t.Bad + o.Bad, GoodSlices: t.GoodSlices + o.GoodSlices, BadSlices: t.BadSlices + o.BadSlices,
-		Ratios: t.Ratios + o.Ratios, NoData: t.NoData + o.NoData, Idle: t.Idle + o.Idle, HeldGood: t.HeldGood + o.HeldGood, HeldBad: t.HeldBad + o.HeldBad,
-		HeldRatios: t.HeldRatios + o.HeldRatios, Overfull: t.Overfull + o.Overfull, Unusable: t.Unusable + o.Unusable,
-	}
+	t.Good += o.Good
+	t.Bad += o.Bad
+	t.GoodSlices += o.GoodSlices
+	t.BadSlices += o.BadSlices
+	t.BadRatios += o.BadRatios
+	t.NoData += o.NoData
+	t.HeldGood += o.HeldGood
+	t.HeldBad += o.HeldBad
+	t.HeldBadRatios += o.HeldBadRatios
+	t.Idle += o.Idle
+	t.Overfull += o.Overfull
+	t.Unusable += o.Unusable
+	t.Excluded += o.Excluded
+	t.Corrected += o.Corrected
+	return t
 }
 
-// Measured is how many slices were measured.
+// Measured is how many slices were measured and had events.
 func (t Tally) Measured() int64 { return t.GoodSlices + t.BadSlices }
 
-// Slices is how many slices the span has.
+// Slices is how many slices the span has, without those that are excluded.
 func (t Tally) Slices() int64 { return t.Measured() + t.NoData }
 
 // Coverage is the share of slices of which it is known what happened, idle ones
-// too; nil for a span without slices.
+// too, of those that are not excluded; nil for a span without slices.
 func (t Tally) Coverage() *float64 {
 	if t.Slices() == 0 {
 		return nil
@@ -52,34 +67,35 @@ func (t Tally) Coverage() *float64 {
 	return &c
 }
 
+// Quiet says that it is known of every slice that nothing happened.
+func (t Tally) Quiet() bool { return t.Idle > 0 && t.Idle == t.Slices() }
+
 // Count is what a method makes of a tally: how much was good and bad of what
 // there was, in events or in slices. Without anything all are 0.
 type Count struct{ Good, Bad, Total float64 }
 
-// Count counts by a method and what missing slices are taken for.
+// Count counts by a method and what missing slices are taken for. An idle slice
+// is not missing: it is never taken for bad, and left out, good or held as
+// missing ones are otherwise.
 func (t Tally) Count(m Method, missing Missing) Count {
 	if m == Occurrences {
 		return Count{t.Good, t.Bad, t.Good + t.Bad}
 	}
-	good, bad := float64(t.GoodSlices), float64(t.BadSlices)
+	total, bad, held := t.Measured(), float64(t.BadSlices), float64(t.HeldBad)
 	if m == RatioTimeslices {
-		good = t.Ratios
-		bad = float64(t.Measured()) - t.Ratios
+		bad, held = t.BadRatios, t.HeldBadRatios
 	}
 	switch missing {
 	case MissingGood:
-		good += float64(t.NoData)
+		total += t.NoData
 	case MissingBad:
-		bad += float64(t.NoData)
+		total += t.NoData - t.Idle
+		bad += float64(t.NoData - t.Idle)
 	case MissingHold:
-		held := float64(t.HeldGood)
-		if m == RatioTimeslices {
-			held = t.HeldRatios
-		}
-		good += held
-		bad += float64(t.HeldGood+t.HeldBad) - held
+		total += t.HeldGood + t.HeldBad
+		bad += held
 	}
-	return Count{good, bad, good + bad}
+	return Count{float64(total) - bad, bad, float64(total)}
 }
 
 // SLI is the good share; nil where nothing was counted.
