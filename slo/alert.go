@@ -1,0 +1,137 @@
+package slo
+
+import (
+	"math"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
+// Sight is what one lookback of an alert row holds.
+type Sight struct {
+	Count Count
+	// Burn is nil where nothing was counted.
+	Burn *float64
+	// Known says that it is known what happened: something was counted, nothing
+	// happened, or a correction leaves out what did.
+	Known bool
+}
+
+// The guards that keep a row quiet, by their annotations.
+const (
+	HeldByMinEvents  = "min-events"
+	HeldByMinBad     = "min-bad"
+	HeldByConfidence = "confidence"
+)
+
+// AlertReading is what an alert row says at an instant.
+type AlertReading struct {
+	At          time.Time
+	Row         AlertRow
+	Long, Short Sight
+	// Over says that both lookbacks burn faster than the factor and that the
+	// guard lets it pass.
+	Over bool
+	// Held names the guard that does not; empty where none is needed.
+	Held string
+}
+
+// Known says that both lookbacks are known.
+func (r AlertReading) Known() bool { return r.Long.Known && r.Short.Known }
+
+// ReadAlert reads a row at an instant, which is moved down to the beginning of a
+// counted slice.
+func ReadAlert(d Definition, o Objective, row AlertRow, tallies Tallies, at time.Time) AlertReading {
+	at = floor(at, o.counted(d))
+	r := AlertReading{At: at, Row: row, Long: look(d, o, tallies, at, row.Long), Short: look(d, o, tallies, at, row.Short)}
+	if row.exceeded(o.Target, r.Long.Count) && row.exceeded(o.Target, r.Short.Count) {
+		r.Held = d.Guard.holds(o.Target, row, r.Long.Count)
+		r.Over = r.Held == ""
+	}
+	return r
+}
+
+// look counts a lookback before an instant.
+func look(d Definition, o Objective, tallies Tallies, at time.Time, lookback time.Duration) Sight {
+	t := tallies.Tally(evenkeel.Window{From: floor(at.Add(-lookback), o.counted(d)), To: at})
+	s := Sight{Count: t.Count(d.Method, d.Missing)}
+	s.Known = s.Count.Total > 0 || t.Idle > 0 || t.Excluded > 0
+	if s.Count.Total > 0 {
+		burn := o.Target.Spent(s.Count.Bad, s.Count.Total)
+		s.Burn = &burn
+	}
+	return s
+}
+
+func (r AlertRow) exceeded(t Target, c Count) bool {
+	return c.Total > 0 && r.Factor.burns(t, c.Bad, c.Total)
+}
+
+// holds names what of the guard the long lookback does not satisfy.
+func (g Guard) holds(t Target, row AlertRow, c Count) string {
+	switch {
+	case c.Total < g.MinEvents:
+		return HeldByMinEvents
+	case c.Bad < g.MinBad:
+		return HeldByMinBad
+	case g.Confidence > 0:
+		if low, _ := Bounds(c.Bad, c.Total, g.Confidence); low <= row.Factor.Threshold(t) {
+			return HeldByConfidence
+		}
+	}
+	return ""
+}
+
+// UntilAlert is how many bad events in a row, from now on and without a good
+// one, it takes until a reading's row fires, its waiting time left aside: the
+// number that says how few failures page somebody. 0 if it fires already. Where
+// slices are counted it is slices, and each takes the place of one that was good
+// or not measured. Nil if no number suffices.
+func UntilAlert(d Definition, o Objective, r AlertReading) *float64 {
+	if r.Over {
+		return new(0.0)
+	}
+	after := func(s Sight, _ time.Duration, k float64) Count { return s.Count.worse(k) }
+	if d.Method != Occurrences {
+		after = func(s Sight, lookback time.Duration, k float64) Count {
+			return s.Count.replaced(k, float64(max(1, lookback/o.counted(d))))
+		}
+	}
+	fires := func(k float64) bool {
+		long, short := after(r.Long, r.Row.Long, k), after(r.Short, r.Row.Short, k)
+		return r.Row.exceeded(o.Target, long) && r.Row.exceeded(o.Target, short) && d.Guard.holds(o.Target, r.Row, long) == ""
+	}
+	return least(fires)
+}
+
+// worse is a count after more bad events.
+func (c Count) worse(k float64) Count { return Count{c.Good, c.Bad + k, c.Total + k} }
+
+// replaced is a count of at most so many slices after more bad ones, which come
+// in places that are free and then for good ones.
+func (c Count) replaced(k, slots float64) Count {
+	free := max(0, slots-c.Total)
+	bad := min(c.Bad+k, max(slots, c.Total))
+	good := max(0, c.Good-max(0, k-free))
+	return Count{good, bad, good + bad}
+}
+
+// least is the least whole number above 0 of which something holds that holds of
+// all above it; nil if it is beyond 2^40.
+func least(holds func(float64) bool) *float64 {
+	high := 1.0
+	for !holds(high) {
+		if high *= 2; high > 1<<40 {
+			return nil
+		}
+	}
+	low := math.Floor(high / 2)
+	for high-low > 1 {
+		if middle := math.Floor((low + high) / 2); holds(middle) {
+			high = middle
+		} else {
+			low = middle
+		}
+	}
+	return &high
+}

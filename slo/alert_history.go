@@ -1,0 +1,168 @@
+package slo
+
+import (
+	"slices"
+	"time"
+)
+
+// AlertState is where an alert stands.
+type AlertState string
+
+// The states of an alert.
+const (
+	// AlertPending exceeds, and waits for its row's time.
+	AlertPending AlertState = "pending"
+	AlertFiring  AlertState = "firing"
+	// AlertNoData was pending or firing when data stopped: nobody knows whether
+	// it still is, so it is not over.
+	AlertNoData AlertState = "no_data"
+	// AlertResolved is over.
+	AlertResolved AlertState = "resolved"
+)
+
+// Alert is one time that a row alerted, from the first instant at which both
+// lookbacks exceeded to the first at which they were seen not to.
+type Alert struct {
+	Severity    Severity
+	Long, Short time.Duration
+	State       AlertState
+	// Since is when it came into its state.
+	Since time.Time
+	// From is when both lookbacks first exceeded; Fired is when it fired, zero
+	// while pending, and Until when it was over, zero while it lasts.
+	From, Fired, Until time.Time
+	// Peak is the highest burn of the long lookback.
+	Peak float64
+	// Blind is for how long of it nobody looked or there was no data.
+	Blind time.Duration
+}
+
+// Lasts says that it fired and is not over; also one without data.
+func (a Alert) Lasts() bool { return !a.Fired.IsZero() && a.Until.IsZero() }
+
+// AlertHistory is what became of one row, instant after instant. The zero value
+// is a row that was never looked at.
+type AlertHistory struct {
+	// Seen is the last instant.
+	Seen time.Time
+	// Now is the alert that lasts; nil while the row is quiet.
+	Now *Alert
+	// Past are alerts that fired and are over, oldest first.
+	Past []Alert
+}
+
+// Step is the history after another instant. An instant that is not after the
+// last one changes nothing, so that readings may be repeated. Instants are a step
+// apart; where there are more, the time between was not looked at: it does not
+// count as waiting, and what lasted over it says so.
+func (h AlertHistory) Step(r AlertReading, every time.Duration) AlertHistory {
+	if !r.At.After(h.Seen) {
+		return h
+	}
+	gap := time.Duration(0)
+	if !h.Seen.IsZero() {
+		gap = max(0, r.At.Sub(h.Seen)-every)
+	}
+	h.Seen = r.At
+	if h.Now == nil {
+		if r.Over {
+			h.Now = begin(r)
+		}
+		return h
+	}
+	now := *h.Now
+	now.Blind += gap
+	switch {
+	case !r.Known():
+		now.Blind += every
+		now.enter(AlertNoData, r.At)
+	case r.Over:
+		now.goOn(r, gap > 0)
+	default:
+		return h.end(now, r.At)
+	}
+	h.Now = &now
+	return h
+}
+
+func begin(r AlertReading) *Alert {
+	a := &Alert{Severity: r.Row.Severity, Long: r.Row.Long, Short: r.Row.Short, State: AlertPending, From: r.At, Since: r.At, Peak: *r.Long.Burn}
+	a.fire(r)
+	return a
+}
+
+// fire fires once the row's time has passed.
+func (a *Alert) fire(r AlertReading) {
+	if r.At.Sub(a.From) >= r.Row.For {
+		a.Fired = r.At
+		a.enter(AlertFiring, r.At)
+	}
+}
+
+// goOn takes another instant that exceeds. What waits begins again after time
+// that nobody saw.
+func (a *Alert) goOn(r AlertReading, unseen bool) {
+	a.Peak = max(a.Peak, *r.Long.Burn)
+	if !a.Fired.IsZero() {
+		a.enter(AlertFiring, r.At)
+		return
+	}
+	if unseen || a.State == AlertNoData {
+		a.From, a.Blind = r.At, 0
+	}
+	a.enter(AlertPending, r.At)
+	a.fire(r)
+}
+
+func (a *Alert) enter(s AlertState, at time.Time) {
+	if a.State != s {
+		a.State, a.Since = s, at
+	}
+}
+
+// end closes what lasted; what never fired is not kept.
+func (h AlertHistory) end(a Alert, at time.Time) AlertHistory {
+	h.Now = nil
+	if !a.Fired.IsZero() {
+		a.Until = at
+		a.enter(AlertResolved, at)
+		h.Past = append(slices.Clip(h.Past), a)
+	}
+	return h
+}
+
+// Follow looks at a row at every counted slice after one instant up to another
+// and goes on with its history. What nobody looked at in between is caught up
+// with from the tallies, never made up.
+func Follow(d Definition, o Objective, row AlertRow, tallies Tallies, h AlertHistory, after, to time.Time) AlertHistory {
+	every := o.counted(d)
+	if h.Seen.After(after) {
+		after = h.Seen
+	}
+	for at := floor(after, every).Add(every); !at.After(to); at = at.Add(every) {
+		h = h.Step(ReadAlert(d, o, row, tallies, at), every)
+	}
+	return h
+}
+
+// AlertAt is the alert of a row that lasts at an instant, nil if there is none:
+// what a history that began long ago would hold. It looks back until the row was
+// last known to be quiet, at most three days or, if that is longer, the row's
+// long lookback; an alert that is older begins there.
+func AlertAt(d Definition, o Objective, r AlertReading, tallies Tallies) *Alert {
+	if r.Known() && !r.Over {
+		return nil
+	}
+	every, reach := o.counted(d), max(3*day, r.Row.Long)+r.Row.For
+	if !look(d, o, tallies, r.At, reach).Known {
+		return nil
+	}
+	quiet, bound := r.At, r.At.Add(-reach)
+	for quiet.After(bound) {
+		quiet = quiet.Add(-every)
+		if one := ReadAlert(d, o, r.Row, tallies, quiet); one.Known() && !one.Over {
+			break
+		}
+	}
+	return Follow(d, o, r.Row, tallies, AlertHistory{}, quiet, r.At).Now
+}

@@ -1,0 +1,153 @@
+package slo
+
+import (
+	"encoding/json"
+	"time"
+)
+
+// Assessment is all that is said of an objective at an instant.
+type Assessment struct {
+	// SLO and Objective are names; Objective is empty for a single one without.
+	SLO, Objective string
+	Result
+	// Burn has a rate for each of [Lookbacks]; nil where nothing was counted.
+	Burn map[string]*float64
+	// Readings are what the alert rows say, Alerts those that last: pending,
+	// firing, or without data.
+	Readings []AlertReading
+	Alerts   []Alert
+	// Forecast is nil where there is nothing to foretell from.
+	Forecast *Forecast
+	Status   Status
+	// Reason is the status in plain words.
+	Reason string
+}
+
+// Lookbacks are those that burn rates are told for, the shortest first.
+func Lookbacks() []time.Duration {
+	return []time.Duration{5 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, day, 3 * day}
+}
+
+// Assess says where an objective stands at an instant. It needs nothing but
+// tallies: alerts are those that a history would hold ([AlertAt]). The error
+// names a window set that is not known.
+func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessment, error) {
+	rows, err := AlertRows(d, o)
+	if err != nil {
+		return Assessment{}, err
+	}
+	a := Assessment{SLO: d.Name, Objective: o.Name, Result: Evaluate(d, o, tallies, at), Burn: map[string]*float64{}}
+	for _, lookback := range Lookbacks() {
+		a.Burn[Lookback(lookback)] = Burn(d, o, tallies, at, lookback)
+	}
+	for _, row := range rows {
+		r := ReadAlert(d, o, row, tallies, at)
+		a.Readings = append(a.Readings, r)
+		if alert := AlertAt(d, o, r, tallies); alert != nil {
+			a.Alerts = append(a.Alerts, *alert)
+		}
+	}
+	a.judge(d, o, tallies)
+	return a, nil
+}
+
+// Reassess puts alerts of a history in place of those that [Assess] found.
+func (a Assessment) Reassess(d Definition, o Objective, tallies Tallies, alerts []Alert) Assessment {
+	a.Alerts = alerts
+	a.judge(d, o, tallies)
+	return a
+}
+
+func (a *Assessment) judge(d Definition, o Objective, tallies Tallies) {
+	if a.Forecast == nil {
+		a.Forecast = Predict(d, o, tallies, a.At)
+	}
+	fresh := look(d, o, tallies, a.At, max(BasisLookback(d.Window), o.counted(d))).Known
+	a.Status, a.Reason = StatusOf(a.Result, a.Alerts, a.Forecast, fresh)
+}
+
+// EventsUntilPage is the least [UntilAlert] of the rows that page; nil without
+// one, or if no number suffices.
+func (a Assessment) EventsUntilPage(d Definition, o Objective) *float64 {
+	var fewest *float64
+	for _, r := range a.Readings {
+		if n := UntilAlert(d, o, r); r.Row.Severity == Page && n != nil && (fewest == nil || *n < *fewest) {
+			fewest = n
+		}
+	}
+	return fewest
+}
+
+// spoken is an assessment as it is written, with null where there is no value.
+type spoken struct {
+	SLO       string              `json:"slo"`
+	Objective *string             `json:"objective"`
+	At        time.Time           `json:"at"`
+	Window    span                `json:"window"`
+	SLI       *float64            `json:"sli"`
+	Target    Target              `json:"target"`
+	Budget    budget              `json:"budget"`
+	Good      *float64            `json:"good"`
+	Bad       *float64            `json:"bad"`
+	Total     *float64            `json:"total"`
+	Coverage  *float64            `json:"coverage"`
+	Burn      map[string]*float64 `json:"burn"`
+	Status    Status              `json:"status"`
+	Exhausts  *time.Time          `json:"exhausts_at"`
+	Thaws     *time.Time          `json:"thaws_at"`
+	Alerts    []spokenAlert       `json:"alerts"`
+}
+
+type span struct {
+	From time.Time `json:"from"`
+	To   time.Time `json:"to"`
+}
+
+type budget struct {
+	Consumed  *float64 `json:"consumed"`
+	Remaining *float64 `json:"remaining"`
+}
+
+type spokenAlert struct {
+	Severity  Severity   `json:"severity"`
+	State     AlertState `json:"state"`
+	Long      string     `json:"long"`
+	Short     string     `json:"short"`
+	Factor    Factor     `json:"factor"`
+	BurnLong  *float64   `json:"burn_long"`
+	BurnShort *float64   `json:"burn_short"`
+	Since     time.Time  `json:"since"`
+	Peak      float64    `json:"peak"`
+}
+
+// MarshalJSON writes what `evenkeel slo eval --json` prints. Good, bad and total
+// are events or slices, as the method counts, and null where nothing is known.
+func (a Assessment) MarshalJSON() ([]byte, error) {
+	s := spoken{
+		SLO: a.SLO, At: a.At, Window: span{a.Window.From, a.Window.To}, SLI: a.SLI, Target: a.Target, Budget: budget{a.Consumed, a.Remaining},
+		Coverage: a.Coverage, Burn: a.Burn, Status: a.Status, Alerts: []spokenAlert{},
+	}
+	if a.Objective != "" {
+		s.Objective = &a.Objective
+	}
+	if a.Count.Total > 0 || a.Tally.Idle > 0 {
+		s.Good, s.Bad, s.Total = &a.Count.Good, &a.Count.Bad, &a.Count.Total
+	}
+	if a.Forecast != nil {
+		s.Exhausts, s.Thaws = a.Forecast.Exhausts.At, a.Forecast.Thaws.At
+	}
+	for _, alert := range a.Alerts {
+		s.Alerts = append(s.Alerts, a.speak(alert))
+	}
+	return json.Marshal(s)
+}
+
+func (a Assessment) speak(alert Alert) spokenAlert {
+	s := spokenAlert{Severity: alert.Severity, State: alert.State, Long: Lookback(alert.Long), Short: Lookback(alert.Short), Since: alert.From, Peak: alert.Peak}
+	for _, r := range a.Readings {
+		if r.Row.Long == alert.Long && r.Row.Short == alert.Short {
+			s.Factor, s.BurnLong, s.BurnShort = r.Row.Factor, r.Long.Burn, r.Short.Burn
+		}
+	}
+	return s
+}

@@ -1,0 +1,193 @@
+package slo_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+func assess(t *testing.T, d slo.Definition, tallies slo.Tallies, at time.Time) slo.Assessment {
+	t.Helper()
+	a, err := slo.Assess(d, d.Objectives[0], tallies, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+// TestStatus works the words by hand, over 30 days of 10,000 events a minute of
+// which 432,000 may be bad.
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	const hour, day, days = 60, 24 * 60, 30 * 24 * 60
+	for name, one := range map[string]struct {
+		bad    func(minute int) float64
+		want   slo.Status
+		reason string
+	}{
+		"all is well":                        {func(int) float64 { return 5 }, slo.StatusHealthy, "50 % of the budget remains"},
+		"an old day spent 80 %":              {func(m int) float64 { return when(m < -days+day, 240) }, slo.StatusWatch, "20 % of the budget remains"},
+		"an old day spent all":               {func(m int) float64 { return when(m < -days+day, 300) }, slo.StatusExhausted, "100 % of the budget is spent"},
+		"a day of twice the budget":          {func(m int) float64 { return when(m >= -day, 20) }, slo.StatusAtRisk, "if it burns on at 2"},
+		"an hour ago, a quarter of a day":    {func(m int) float64 { return when(m >= -8*hour && m < -2*hour, 32) }, slo.StatusHealthy, "97.33 % of the budget remains"},
+		"ten minutes of errors":              {func(m int) float64 { return when(m >= -10, 1000) }, slo.StatusAtRisk, "the page alert of 1h/5m fires since 2026-10-31T23:59:00Z"},
+		"silent for two days":                {func(m int) float64 { return when(m >= -2*day, -1) }, slo.StatusNoData, "nothing was measured of late"},
+		"silent for an hour after a failure": {func(m int) float64 { return when(m >= -hour, -1) + when(m >= -2*hour && m < -hour, 2000) }, slo.StatusAtRisk, "without data since"},
+		"never measured":                     {func(int) float64 { return -1 }, slo.StatusNoData, "nothing was measured in the window"},
+	} {
+		d := alerting(t, "workbook-30d")
+		a := assess(t, d, lived(d, 30, 0, one.bad), start)
+		if a.Status != one.want || !strings.Contains(a.Reason, one.reason) {
+			t.Errorf("%s: %s, %q; want %s, %q", name, a.Status, a.Reason, one.want, one.reason)
+		}
+	}
+}
+
+func when(yes bool, n float64) float64 {
+	if yes {
+		return n
+	}
+	return 0
+}
+
+// TestStatusOfLittle: of 4,990 events at 99.9 % less than five may fail.
+func TestStatusOfLittle(t *testing.T) {
+	t.Parallel()
+	for n, want := range map[float64]slo.Status{4990: slo.StatusTooFewEvents, 5000: slo.StatusHealthy} {
+		d := alerting(t, "workbook-30d")
+		series := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(0, n, n)}, evenkeel.Window{From: start.AddDate(0, 0, -30), To: after(1)})
+		if a := assess(t, d, series, after(1)); a.Status != want {
+			t.Errorf("%v events: %s, %s", n, a.Status, a.Reason)
+		}
+	}
+	d := alerting(t, "")
+	idle := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(0, 0, 0)}, evenkeel.Window{From: start, To: after(1)})
+	if a := assess(t, d, idle, after(1)); a.Status != slo.StatusNoData || a.Reason != "nothing happened: 0 of 0" {
+		t.Errorf("idle: %s, %s", a.Status, a.Reason)
+	}
+}
+
+// TestAssessmentAsJSON are the members of `evenkeel slo eval --json`: an hour in
+// which ten of a thousand events failed, and nothing before.
+func TestAssessmentAsJSON(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	d.Objectives[0].Name = "three nines"
+	series := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(50, 490, 500), minute(59, 500, 500)}, evenkeel.Window{From: start, To: after(60)})
+	got, err := json.MarshalIndent(assess(t, d, series, after(60)), "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{
+ "slo": "checkout-availability",
+ "objective": "three nines",
+ "at": "2026-11-01T01:00:00Z",
+ "window": {
+  "from": "2026-10-02T01:00:00Z",
+  "to": "2026-11-01T01:00:00Z"
+ },
+ "sli": 0.99,
+ "target": 0.999,
+ "budget": {
+  "consumed": 10,
+  "remaining": -9
+ },
+ "good": 990,
+ "bad": 10,
+ "total": 1000,
+ "coverage": 0.000046296296296296294,
+ "burn": {
+  "1d": 10,
+  "1h": 10,
+  "2h": 10,
+  "30m": 10,
+  "3d": 10,
+  "5m": 0,
+  "6h": 10
+ },
+ "status": "exhausted",
+ "exhausts_at": null,
+ "thaws_at": null,
+ "alerts": [
+  {
+   "severity": "page",
+   "state": "firing",
+   "long": "6h",
+   "short": "30m",
+   "factor": 6,
+   "burn_long": 10,
+   "burn_short": 10,
+   "since": "2026-11-01T00:51:00Z",
+   "peak": 20
+  },
+  {
+   "severity": "ticket",
+   "state": "firing",
+   "long": "1d",
+   "short": "2h",
+   "factor": 3,
+   "burn_long": 10,
+   "burn_short": 10,
+   "since": "2026-11-01T00:51:00Z",
+   "peak": 20
+  },
+  {
+   "severity": "ticket",
+   "state": "firing",
+   "long": "3d",
+   "short": "6h",
+   "factor": 1,
+   "burn_long": 10,
+   "burn_short": 10,
+   "since": "2026-11-01T00:51:00Z",
+   "peak": 20
+  }
+ ]
+}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestAssessmentOfNothingAsJSON: what has no value is null.
+func TestAssessmentOfNothingAsJSON(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	d.Window = slo.TimeWindow{Span: slo.Span{N: 1, Unit: slo.Month}, Start: start}
+	series := slo.Gather(d, d.Objectives[0], nil, evenkeel.Window{From: start, To: after(60)})
+	got, err := json.Marshal(assess(t, d, series, after(60)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const want = `{"slo":"checkout-availability","objective":null,"at":"2026-11-01T01:00:00Z","window":{"from":"2026-11-01T00:00:00Z","to":"2026-12-01T00:00:00Z"},` +
+		`"sli":null,"target":0.999,"budget":{"consumed":null,"remaining":null},"good":null,"bad":null,"total":null,"coverage":0,` +
+		`"burn":{"1d":null,"1h":null,"2h":null,"30m":null,"3d":null,"5m":null,"6h":null},"status":"no_data","exhausts_at":null,"thaws_at":null,"alerts":[]}`
+	if diff := cmp.Diff(want, string(got)); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAssessRefusesAnUnknownWindowSet(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-42d")
+	if _, err := slo.Assess(d, d.Objectives[0], lived(d, 0, time.Hour, func(int) float64 { return 0 }), after(60)); err == nil || !strings.Contains(err.Error(), `alerts: "workbook-42d"`) {
+		t.Error(err)
+	}
+}
+
+// TestEventsUntilPage is the fewest of the rows that page: of 600,000 events in
+// an hour 8767 bad ones (14.4), of 3,600,000 in six 21,731 (6).
+func TestEventsUntilPage(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	a := assess(t, d, lived(d, 1, 0, func(int) float64 { return 0 }), start)
+	if n := a.EventsUntilPage(d, d.Objectives[0]); n == nil || *n != 8767 {
+		t.Errorf("%v", n)
+	}
+}
