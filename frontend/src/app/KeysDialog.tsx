@@ -1,3 +1,5 @@
+import '@mantine/core/styles/Kbd.layer.css';
+import '@mantine/core/styles/Switch.layer.css';
 import { Kbd, Switch } from '@mantine/core';
 import { Fragment } from 'react';
 import type { MessageId } from '../i18n/i18n';

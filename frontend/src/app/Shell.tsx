@@ -7,7 +7,6 @@ import { EmptyState, PanelBoundary } from '../ui/states';
 import { useUrl } from '../url/useUrl';
 import { useApp } from './context';
 import { Header } from './Header';
-import { KeysDialog } from './KeysDialog';
 import { pages } from './pages';
 import { readPreference, writePreference } from './preferences';
 import { Rail } from './Rail';
@@ -16,6 +15,7 @@ import { usePaletteKey } from './usePaletteKey';
 import styles from './shell.module.css';
 
 const KnownBanner = lazy(() => import('./KnownBanner').then((module) => ({ default: module.KnownBanner })));
+const KeysDialog = lazy(() => import('./KeysDialog').then((module) => ({ default: module.KeysDialog })));
 const SearchPalette = lazy(() => import('./SearchPalette').then((module) => ({ default: module.SearchPalette })));
 
 /** Header, navigation and the page. */
@@ -25,7 +25,8 @@ export function Shell() {
   const slug = useParams({ strict: false }).workspace ?? '';
   const workspace = session.workspaces.find((candidate) => candidate.slug === slug);
   const [drawer, setDrawer] = useState(false);
-  const [keys, setKeys] = useState(false);
+  // Null until they are first wanted.
+  const [keys, setKeys] = useState<boolean | null>(null);
   const [collapsed, setCollapsed] = useState(() => readPreference('rail') === 'collapsed');
   const palette = usePalette();
   const asOf = useUrl().state.as_of;
@@ -70,7 +71,11 @@ export function Shell() {
       <Dialog side="start" open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>
         <Rail workspace={shown.slug} onNavigate={() => setDrawer(false)} />
       </Dialog>
-      <KeysDialog open={keys} onClose={() => setKeys(false)} />
+      {keys !== null && (
+        <Suspense fallback={null}>
+          <KeysDialog open={keys} onClose={() => setKeys(false)} />
+        </Suspense>
+      )}
       {palette.loaded && (
         <Suspense fallback={null}>
           <SearchPalette workspace={shown.slug} />

@@ -30,6 +30,8 @@ async function texts({ i18n }: Context, ...parts: TextPart[]): Promise<void> {
   if (i18n) await Promise.all(parts.map((part) => addTexts(i18n, part)));
 }
 
+const explainTexts: TextPart = () => import('../explain/messages.en');
+const overviewTexts: TextPart = () => import('../features/overview/messages.en');
 const eventTexts: TextPart = () => import('../features/events/messages.en');
 const deliveryTexts: TextPart = () => import('../features/deliveries/messages.en');
 const applicationTexts: TextPart = () => import('../features/application/messages.en');
@@ -103,7 +105,7 @@ const overviewRoute = createRoute({
     void context.queryClient.prefetchQuery(
       overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: state.group }),
     );
-    return texts(context, judgedTexts);
+    return texts(context, explainTexts, judgedTexts, overviewTexts);
   },
   component: lazyRouteComponent(() => import('../features/overview/OverviewPage'), 'OverviewPage'),
 });
@@ -131,7 +133,7 @@ const suggestionsRoute = createRoute({
 const applicationRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/applications/$slug',
-  loader: ({ context }) => texts(context, applicationTexts, judgedTexts),
+  loader: ({ context }) => texts(context, explainTexts, applicationTexts, judgedTexts),
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
 });
 
@@ -141,7 +143,7 @@ const deploymentRoute = createRoute({
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(storyQuery(params.workspace, params.id));
     void context.queryClient.prefetchQuery(factQuery(params.workspace, params.id));
-    return texts(context, applicationTexts, eventTexts, deliveryTexts, deploymentTexts);
+    return texts(context, explainTexts, applicationTexts, eventTexts, deliveryTexts, deploymentTexts);
   },
   component: lazyRouteComponent(() => import('../features/deployment'), 'DeploymentPage'),
 });
@@ -159,14 +161,14 @@ const incidentRoute = createRoute({
 const changedRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/changed',
-  loader: ({ context }) => texts(context, applicationTexts, eventTexts, changedTexts),
+  loader: ({ context }) => texts(context, explainTexts, applicationTexts, eventTexts, changedTexts),
   component: lazyRouteComponent(() => import('../features/changed'), 'ChangedPage'),
 });
 
 const flowRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/value-stream',
-  loader: ({ context }) => texts(context, judgedTexts, flowTexts),
+  loader: ({ context }) => texts(context, explainTexts, judgedTexts, flowTexts),
   component: lazyRouteComponent(() => import('../features/flow'), 'FlowPage'),
 });
 
@@ -192,7 +194,7 @@ const groupsRoute = createRoute({
   path: '/groups',
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(groupsQuery(params.workspace));
-    return texts(context, judgedTexts, groupTexts);
+    return texts(context, explainTexts, judgedTexts, overviewTexts, groupTexts);
   },
   component: lazyRouteComponent(() => import('../features/groups/GroupsPage'), 'GroupsPage'),
 });
@@ -206,7 +208,7 @@ const groupRoute = createRoute({
     void context.queryClient.prefetchQuery(
       overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: params.slug, ownership: state.ownership }),
     );
-    return texts(context, judgedTexts, groupTexts);
+    return texts(context, explainTexts, judgedTexts, overviewTexts, groupTexts);
   },
   component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'GroupPage'),
 });
@@ -214,14 +216,14 @@ const groupRoute = createRoute({
 const capabilityRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/capabilities/$slug',
-  loader: ({ context }) => texts(context, judgedTexts, groupTexts),
+  loader: ({ context }) => texts(context, explainTexts, judgedTexts, overviewTexts, groupTexts),
   component: lazyRouteComponent(() => import('../features/groups/GroupPage'), 'CapabilityPage'),
 });
 
 const eventsRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/events',
-  loader: ({ context }) => texts(context, eventTexts, deliveryTexts),
+  loader: ({ context }) => texts(context, explainTexts, eventTexts, deliveryTexts),
   component: lazyRouteComponent(() => import('../features/events/EventsPage'), 'EventsPage'),
 });
 
@@ -231,7 +233,7 @@ const connectorsRoute = createRoute({
   loader: async ({ context, params: { workspace } }) => {
     const { queryClient: client } = context;
     await Promise.allSettled([client.ensureQueryData(connectionsQuery(workspace)), client.ensureQueryData(policiesQuery(workspace))]);
-    return texts(context, eventTexts, deliveryTexts, connectorTexts, qualityTexts);
+    return texts(context, explainTexts, eventTexts, deliveryTexts, connectorTexts, qualityTexts);
   },
   component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectorsPage'),
 });
@@ -248,7 +250,7 @@ const connectorRoute = createRoute({
       client.ensureQueryData(exampleQuery(workspace, id)),
       client.ensureQueryData(policiesQuery(workspace)),
     ]);
-    return texts(context, eventTexts, deliveryTexts, connectorTexts);
+    return texts(context, explainTexts, eventTexts, deliveryTexts, connectorTexts);
   },
   component: lazyRouteComponent(() => import('../features/connectors'), 'ConnectionPage'),
 });

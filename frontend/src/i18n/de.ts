@@ -11,6 +11,7 @@ import { de as incident } from '../features/incident/messages.de';
 import { de as flow } from '../features/flow/messages.de';
 import { de as groups } from '../features/groups/messages.de';
 import { de as quality } from '../features/connectors/quality/messages.de';
+import { de as overview } from '../features/overview/messages.de';
 import { de as peer } from '../features/peer/messages.de';
 import { de as suggestions } from '../features/suggestions/messages.de';
 import { de as explain } from '../explain/messages.de';
@@ -18,4 +19,4 @@ import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...suggestions };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...suggestions };

@@ -11,12 +11,13 @@ import { en as incident } from '../features/incident/messages.en';
 import { en as flow } from '../features/flow/messages.en';
 import { en as groups } from '../features/groups/messages.en';
 import { en as quality } from '../features/connectors/quality/messages.en';
+import { en as overview } from '../features/overview/messages.en';
 import { en as peer } from '../features/peer/messages.en';
 import { en as suggestions } from '../features/suggestions/messages.en';
 import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...suggestions } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...suggestions } as const;
 
 export type MessageId = keyof typeof en;
