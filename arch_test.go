@@ -46,6 +46,7 @@ func picture() map[string]folder {
 		},
 		"connectors/outgoing":   {},
 		"connectors/vendortest": {}, // For tests: a vendor that misbehaves.
+		"connectors/promtest":   {}, // For tests: a real Prometheus.
 		"metrics":               {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
 		"metrics/quality":       {internal: []string{".", "metrics"}, pure: true},
 		"slo":                   {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},

@@ -10,7 +10,7 @@ skip() {
 	[[ ${EVENKEEL_REQUIRE_ALL:-} != 1 ]] || exit 1
 }
 
-scripts/setup.sh postgresql chromium
+scripts/setup.sh postgresql chromium prometheus
 
 echo "== Go"
 go test -timeout 15m ./...
