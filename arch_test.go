@@ -51,6 +51,7 @@ func picture() map[string]folder {
 		"metrics/quality":       {internal: []string{".", "metrics"}, pure: true},
 		"slo":                   {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
 		"slo/openslo":           {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3"}, pure: true},
+		"slo/rules":             {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3"}, pure: true},
 		"slo/gate":              {internal: []string{".", "slo"}, pure: true},
 		"risk":                  {internal: []string{"."}, pure: true},
 		"flags":                 {internal: []string{"."}, pure: true},

@@ -159,6 +159,10 @@ func (o Objective) In(d Definition) Indicator {
 	return d.Indicator
 }
 
+// Counted is the length of the slices that an objective counts: the measured
+// slice where events are counted.
+func (o Objective) Counted(d Definition) time.Duration { return o.counted(d) }
+
 // counted is the length of the slices that an objective counts.
 func (o Objective) counted(d Definition) time.Duration {
 	if d.Method == Occurrences || o.SliceWindow == 0 {

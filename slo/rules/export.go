@@ -1,0 +1,243 @@
+package rules
+
+import (
+	"fmt"
+	"maps"
+	"strings"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// Note is what the rules leave out of an SLO, or how they differ from it.
+type Note struct {
+	// SLO and Objective are names.
+	SLO, Objective string
+	// Left says that there are no rules for it at all.
+	Left bool
+	Text string
+}
+
+// String names the SLO before the text.
+func (n Note) String() string {
+	name := n.SLO
+	if n.Objective != "" {
+		name += " " + n.Objective
+	}
+	return name + ": " + n.Text
+}
+
+// Export makes rules of definitions. The window set takes the place of that of
+// every definition; empty leaves them. What Prometheus cannot measure or rules
+// cannot say is noted. The error names a window set that is not known.
+func Export(definitions []slo.Definition, windowSet string) (File, []Note, error) {
+	f, notes := File{Groups: []Group{}}, []Note(nil)
+	for _, d := range definitions {
+		if windowSet != "" {
+			d.Alerts = windowSet
+		}
+		for i, o := range d.Objectives {
+			w := writer{d: d, o: o, name: o.Name}
+			if w.name == "" && len(d.Objectives) > 1 {
+				w.name = fmt.Sprintf("%d: %s %%", i+1, o.Target.Percent())
+			}
+			group, err := w.group()
+			if err != nil {
+				return File{}, nil, fmt.Errorf("%s: %w", d.Name, err)
+			}
+			if group != nil {
+				f.Groups = append(f.Groups, *group)
+			}
+			notes = append(notes, w.notes...)
+		}
+		if d.Composite != "" {
+			notes = append(notes, Note{SLO: d.Name, Text: "every objective has rules of its own; the composite has none"})
+		}
+	}
+	return f, notes, nil
+}
+
+// writer writes the rules of one objective.
+type writer struct {
+	d     slo.Definition
+	o     slo.Objective
+	name  string
+	notes []Note
+}
+
+func (w *writer) note(left bool, format string, a ...any) {
+	w.notes = append(w.notes, Note{SLO: w.d.Name, Objective: w.name, Left: left, Text: fmt.Sprintf(format, a...)})
+}
+
+// The metrics that rules record.
+const (
+	eventsBad   = "evenkeel:slo_events:bad"
+	eventsTotal = "evenkeel:slo_events:total"
+	slicesBad   = "evenkeel:slo_slices:bad"
+	slicesTotal = "evenkeel:slo_slices:total"
+	ratio       = "evenkeel:slo_error_ratio:" // with the lookback
+	targetIs    = "evenkeel:slo_target"
+	budgetIs    = "evenkeel:slo_error_budget"
+)
+
+// group is the rules of an objective; nil, with a note, where there can be none.
+func (w *writer) group() (*Group, error) {
+	rows, err := slo.AlertRows(w.d, w.o)
+	if err != nil {
+		return nil, err
+	}
+	bad, total, err := w.events()
+	if err != nil {
+		w.note(true, "%v", err)
+		return nil, nil //nolint:nilnil // The note says why.
+	}
+	g := &Group{Name: strings.TrimSuffix("evenkeel "+w.d.Name+" "+w.name, " "), Interval: length(w.o.Counted(w.d))}
+	g.Rules = append(g.Rules, w.record(eventsTotal, total), w.record(eventsBad, bad))
+	if w.d.Method != slo.Occurrences {
+		bad, total = w.slices()
+		g.Rules = append(g.Rules, w.record(slicesTotal, total), w.record(slicesBad, bad))
+	}
+	g.Rules = append(g.Rules, w.metadata()...)
+	for _, lookback := range lookbacks(rows) {
+		g.Rules = append(g.Rules, w.record(ratio+length(lookback), w.ratio(lookback)))
+	}
+	for _, row := range rows {
+		g.Rules = append(g.Rules, w.alert(row))
+	}
+	if len(rows) > 0 {
+		g.Rules = append(g.Rules, w.absent())
+	}
+	w.differs(rows)
+	return g, nil
+}
+
+// lookbacks are those of rows and of what is shown beside, each once, the
+// shortest first.
+func lookbacks(rows []slo.AlertRow) []time.Duration {
+	all := map[time.Duration]bool{}
+	for _, d := range slo.Lookbacks() {
+		all[d] = true
+	}
+	for _, r := range rows {
+		all[r.Long], all[r.Short] = true, true
+	}
+	return sorted(maps.Keys(all))
+}
+
+func (w *writer) record(name, expression string) Rule {
+	return Rule{Record: name, Expr: expression, Labels: w.labels()}
+}
+
+// labels tell whose a series is.
+func (w *writer) labels() map[string]string {
+	m := map[string]string{"evenkeel_slo": w.d.Name}
+	for name, value := range map[string]string{"evenkeel_objective": w.name, "evenkeel_service": w.d.Service, "evenkeel_environment": w.d.Environment} {
+		if value != "" {
+			m[name] = value
+		}
+	}
+	return m
+}
+
+// own selects what rules of this objective record.
+func (w *writer) own(metric string) string {
+	parts := []string{"evenkeel_slo=" + quote(w.d.Name)}
+	if w.name != "" {
+		parts = append(parts, "evenkeel_objective="+quote(w.name))
+	}
+	if w.d.Environment != "" {
+		parts = append(parts, "evenkeel_environment="+quote(w.d.Environment))
+	}
+	return metric + "{" + strings.Join(parts, ",") + "}"
+}
+
+// metadata records the promise, for pages that show ratios beside it.
+func (w *writer) metadata() []Rule {
+	var rules []Rule
+	for _, one := range []struct {
+		name  string
+		value float64
+	}{{targetIs, w.o.Target.Float()}, {budgetIs, w.o.Target.Budget()}} {
+		r := w.record(one.name, fmt.Sprintf("vector(%s)", number(one.value)))
+		r.Labels["evenkeel_window"], r.Labels["evenkeel_method"] = w.d.Window.Span.String(), string(w.d.Method)
+		rules = append(rules, r)
+	}
+	return rules
+}
+
+// counted are the names of what the method counts.
+func (w *writer) counted() (bad, total string) {
+	if w.d.Method == slo.Occurrences {
+		return w.own(eventsBad), w.own(eventsTotal)
+	}
+	return w.own(slicesBad), w.own(slicesTotal)
+}
+
+// ratio is what was bad of what there was; where there was nothing it has no
+// sample, because that of 0/0 is none that can be compared.
+func (w *writer) ratio(lookback time.Duration) string {
+	bad, total := w.counted()
+	return fmt.Sprintf("sum_over_time(%s[%s]) / (sum_over_time(%s[%s]) > 0)", bad, length(lookback), total, length(lookback))
+}
+
+// slices judge the events of a counted slice as the method does.
+func (w *writer) slices() (bad, total string) {
+	share := fmt.Sprintf("%s / (%s > 0)", w.own(eventsBad), w.own(eventsTotal))
+	total = fmt.Sprintf("(%s > 0) >= bool 0", w.own(eventsTotal))
+	switch {
+	case w.d.Method == slo.RatioTimeslices:
+		return share, total
+	case w.o.SliceTarget.IsZero():
+		return fmt.Sprintf("(%s) > bool 0", share), total
+	default:
+		return fmt.Sprintf("1 - (%s) < bool %s", share, number(w.o.SliceTarget.Float())), total
+	}
+}
+
+func (w *writer) alert(row slo.AlertRow) Rule {
+	limit := number(row.Factor.Threshold(w.o.Target))
+	expression := fmt.Sprintf("%s > %s and %s > %s", w.own(ratio+length(row.Long)), limit, w.own(ratio+length(row.Short)), limit)
+	bad, total := w.counted()
+	if n := w.d.Guard.MinEvents; n > 0 {
+		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", total, length(row.Long), number(n))
+	}
+	if n := w.d.Guard.MinBad; n > 0 {
+		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", bad, length(row.Long), number(n))
+	}
+	r := Rule{Alert: "EvenkeelBudgetBurn", Expr: expression, Labels: w.labels()}
+	if row.For > 0 {
+		r.For = length(row.For)
+	}
+	r.Labels["severity"], r.Labels["evenkeel_long"], r.Labels["evenkeel_short"] = string(row.Severity), length(row.Long), length(row.Short)
+	r.Annotations = map[string]string{
+		"summary": fmt.Sprintf("%s burns its error budget at more than %.4g times the rate that it can hold", w.d.Name, row.Factor.Float()),
+		"description": fmt.Sprintf("Of the last %s and of the last %s more than %s was bad, where %s %% of %s are promised. At this rate %s spends %.3g %% of the budget of %s.",
+			length(row.Long), length(row.Short), limit, w.o.Target.Percent(), w.d.Window.Span, length(row.Long), 100*row.Factor.Float()*row.Long.Hours()/w.d.Window.Span.Fixed().Hours(), w.d.Window.Span),
+	}
+	return r
+}
+
+// absent alerts where nothing is measured: not at rest, which is 0, but silent.
+func (w *writer) absent() Rule {
+	wait := max(10*time.Minute, 2*w.o.Counted(w.d))
+	r := Rule{Alert: "EvenkeelNotMeasured", Expr: fmt.Sprintf("absent_over_time(%s[%s])", w.own(eventsTotal), length(wait)), For: length(wait), Labels: w.labels()}
+	r.Labels["severity"] = string(slo.Ticket)
+	r.Annotations = map[string]string{
+		"summary":     w.d.Name + " is not measured",
+		"description": fmt.Sprintf("The query for all events has had no result for %s, so no alert of this SLO can fire or end.", length(wait)),
+	}
+	return r
+}
+
+// differs notes what rules cannot say.
+func (w *writer) differs(rows []slo.AlertRow) {
+	if w.d.Guard.Confidence > 0 && len(rows) > 0 {
+		w.note(false, "the guard by confidence cannot be written as a rule; alerts take error ratios as they are")
+	}
+	if w.d.Method != slo.Occurrences && w.d.Missing != slo.MissingExclude && w.d.Missing != "" {
+		w.note(false, "missing: %s cannot be written as a rule; slices without data are left out", w.d.Missing)
+	}
+	for _, text := range slo.LintAlerts(w.d, w.o) {
+		w.note(false, "%s", text)
+	}
+}
