@@ -1,5 +1,5 @@
 import type { AttentionItem } from '../../api/types';
-import { en } from '../../i18n/messages.en';
+import { en } from './messages.en';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
 import { formatChange, formatDuration, formatNumber, formatPercent } from '../../ui/format';
