@@ -1,5 +1,13 @@
 package slo
 
+import (
+	"math"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+)
+
 // CompositeRule is how objectives with indicators of their own become one.
 type CompositeRule string
 
@@ -7,12 +15,274 @@ type CompositeRule string
 const (
 	// CompositeOpenSLO is the specification's: burns add up by weight where
 	// events are counted, a slice is bad if it is bad for any member, ratios
-	// fall by weight.
+	// fall by weight. Members of which nothing is known leave no value.
 	CompositeOpenSLO CompositeRule = "openslo"
 	// CompositeWeighted is the weighted mean of the members that have data.
 	CompositeWeighted CompositeRule = "weighted"
 	// CompositeWorst is the member that has the least budget left.
 	CompositeWorst CompositeRule = "worst"
-	// CompositeSerial is the product of the members: all are needed at once.
+	// CompositeSerial is the product of the members: all are needed at once, so
+	// that one of which nothing is known leaves no value.
 	CompositeSerial CompositeRule = "serial"
 )
+
+// Composite is where several objectives stand as one. Nil is no value.
+type Composite struct {
+	At     time.Time
+	Window evenkeel.Window
+	// SLI is nil under OpenSLO's rule for Occurrences, which adds burns and
+	// defines no level.
+	SLI *float64
+	// Target is what the composite promises: the definition's, or that which its
+	// members' targets make. Nil under OpenSLO's rule for Occurrences and where
+	// the members' budgets are the whole or more.
+	Target *float64
+	// Consumed is the share of the budget that is spent, Remaining 1 less it.
+	Consumed, Remaining *float64
+	// Coverage is the mean of the members' coverages by weight; a member without
+	// any slice is not covered.
+	Coverage *float64
+	// Members are in the order of the definition's objectives. Worst is the
+	// index of the one with the least budget left, -1 if none has a value.
+	Members []Member
+	Worst   int
+}
+
+// Member is one objective of a composite.
+type Member struct {
+	Objective Objective
+	Result    Result
+	// Share is the part that the member has in the composite after weights were
+	// made to add up to 1 over those that count; 0 for one that is left out. Only
+	// under the weighted rule.
+	Share float64
+	// NoData says that nothing was counted and that it is not known why; a member
+	// of which it is known that nothing happened is Quiet and spends nothing.
+	NoData, Quiet bool
+}
+
+// Compose says where the objectives of a composite stand at an instant as one,
+// given each one's tallies. The order of members changes nothing.
+func Compose(d Definition, members []Tallies, at time.Time) Composite {
+	c := Composite{Worst: -1}
+	for i, o := range d.Objectives {
+		r := Evaluate(d, o, members[i], at)
+		m := Member{Objective: o, Result: r, NoData: r.Count.Total == 0, Quiet: r.Tally.Quiet()}
+		m.NoData = m.NoData && !m.Quiet
+		c.Members = append(c.Members, m)
+		if c.At.IsZero() || r.At.Before(c.At) {
+			c.At = r.At
+		}
+		if r.Consumed != nil && (c.Worst < 0 || *r.Consumed > *c.Members[c.Worst].Result.Consumed) {
+			c.Worst = i
+		}
+	}
+	c.Window = d.Window.At(c.At)
+	c.cover()
+	if c.rule(d, members); c.Consumed != nil {
+		remaining := 1 - *c.Consumed
+		c.Remaining = &remaining
+	}
+	return c
+}
+
+// ComposedBurn is how fast a composite's budget is spent over the time before an
+// instant. Nil where the rule has no value.
+func ComposedBurn(d Definition, members []Tallies, at time.Time, lookback time.Duration) *float64 {
+	d.Window = TimeWindow{Span: Span{N: int(lookback / time.Minute), Unit: Minute}}
+	return Compose(d, members, at).Consumed
+}
+
+func (c *Composite) rule(d Definition, members []Tallies) {
+	switch d.Composite {
+	case CompositeWorst:
+		c.worst()
+	case CompositeSerial:
+		c.serial(d)
+	case CompositeOpenSLO:
+		c.openslo(d, members)
+	default:
+		c.weighted(d)
+	}
+}
+
+// cover is the members' coverage by weight.
+func (c *Composite) cover() {
+	var known, all []float64
+	for _, m := range c.Members {
+		all = append(all, m.Objective.Weight)
+		if m.Result.Coverage != nil {
+			known = append(known, m.Objective.Weight**m.Result.Coverage)
+		}
+	}
+	if total := add(all); total > 0 {
+		coverage := add(known) / total
+		c.Coverage = &coverage
+	}
+}
+
+// add sums numbers in an order of their own, so that the order of members
+// changes nothing.
+func add(list []float64) (sum float64) {
+	slices.Sort(list)
+	for _, n := range list {
+		sum += n
+	}
+	return sum
+}
+
+// spend sets how much of a budget is spent by a share of bad.
+func (c *Composite) spend(d Definition, bad, budget float64) {
+	sli, target := 1-bad, 1-budget
+	if t := d.CompositeTarget; !t.IsZero() {
+		budget, target = t.Budget(), t.Float()
+	}
+	if c.SLI = &sli; budget > 0 && budget <= 1 {
+		consumed := bad / budget
+		c.Consumed, c.Target = &consumed, &target
+	}
+}
+
+func (m Member) errors() float64 {
+	if m.Result.Count.Total == 0 {
+		return 0
+	}
+	return m.Result.Count.Bad / m.Result.Count.Total
+}
+
+// weighted is the mean of members that counted something.
+func (c *Composite) weighted(d Definition) {
+	var weights, bad, budget []float64
+	for _, m := range c.Members {
+		if w := m.Objective.Weight; m.Result.Consumed != nil {
+			weights = append(weights, w)
+			bad = append(bad, w*m.errors())
+			budget = append(budget, w*m.Objective.Target.Budget())
+		}
+	}
+	total := add(weights)
+	if total == 0 {
+		return
+	}
+	for i := range c.Members {
+		if m := &c.Members[i]; m.Result.Consumed != nil {
+			m.Share = m.Objective.Weight / total
+		}
+	}
+	c.spend(d, add(bad)/total, add(budget)/total)
+}
+
+func (c *Composite) worst() {
+	if c.Worst < 0 {
+		return
+	}
+	m := c.Members[c.Worst]
+	target := m.Objective.Target.Float()
+	c.SLI, c.Target, c.Consumed = m.Result.SLI, &target, m.Result.Consumed
+}
+
+// known says whether every member counted something or is known to be quiet,
+// and at least one counted.
+func (c *Composite) known() bool {
+	return c.Worst >= 0 && !slices.ContainsFunc(c.Members, func(m Member) bool { return m.NoData })
+}
+
+// serial multiplies shares of good, as sums of logarithms that are exact for
+// small shares of bad.
+func (c *Composite) serial(d Definition) {
+	if !c.known() {
+		return
+	}
+	var good, target []float64
+	for _, m := range c.Members {
+		good = append(good, math.Log1p(-m.errors()))
+		target = append(target, math.Log1p(-m.Objective.Target.Budget()))
+	}
+	c.spend(d, -math.Expm1(add(good)), -math.Expm1(add(target)))
+}
+
+// openslo is the rule of the specification for the budgeting method.
+func (c *Composite) openslo(d Definition, members []Tallies) {
+	if d.Method == Timeslices {
+		c.anyBad(d, members)
+		return
+	}
+	if !c.known() {
+		return
+	}
+	var bad, budget, burns []float64
+	for _, m := range c.Members {
+		w := m.Objective.Weight
+		bad = append(bad, w*m.errors())
+		budget = append(budget, w*m.Objective.Target.Budget())
+		if m.Result.Consumed != nil {
+			burns = append(burns, w**m.Result.Consumed)
+		}
+	}
+	if d.Method == RatioTimeslices {
+		c.spend(d, add(bad), add(budget))
+		return
+	}
+	burn := add(burns)
+	c.Consumed = &burn
+}
+
+// anyBad counts slices that are bad for any member. One that is bad for none
+// and of which a member knows nothing is missing; where a member was idle, the
+// others decide.
+func (c *Composite) anyBad(d Definition, members []Tallies) {
+	var good, bad float64
+	step := c.longest(d)
+	for at := floor(c.Window.From, step); at.Before(floor(c.At, step)); at = at.Add(step) {
+		switch anyBadSlice(d, members, evenkeel.Window{From: at, To: at.Add(step)}) {
+		case isGood:
+			good++
+		case isBad:
+			bad++
+		}
+	}
+	if good+bad == 0 {
+		return
+	}
+	var budget []float64
+	for _, m := range c.Members {
+		budget = append(budget, m.Objective.Target.Budget())
+	}
+	c.spend(d, bad/(good+bad), add(budget))
+}
+
+// longest is the longest of the slices that members count.
+func (c *Composite) longest(d Definition) (step time.Duration) {
+	for _, m := range c.Members {
+		step = max(step, m.Objective.counted(d))
+	}
+	return step
+}
+
+// verdict is what a slice is for all members together.
+type verdict int
+
+const (
+	isUnknown verdict = iota
+	isGood
+	isBad
+)
+
+func anyBadSlice(d Definition, members []Tallies, window evenkeel.Window) verdict {
+	v, unknown := isUnknown, false
+	for _, m := range members {
+		t := m.Tally(window)
+		switch n := t.Count(Timeslices, d.Missing); {
+		case n.Bad > 0:
+			return isBad
+		case n.Good > 0:
+			v = isGood
+		case !t.Quiet():
+			unknown = true
+		}
+	}
+	if unknown {
+		return isUnknown
+	}
+	return v
+}

@@ -79,19 +79,18 @@ func TestIncreases(t *testing.T) {
 // then belong to the requests of both minutes.
 func TestCountersGoTogether(t *testing.T) {
 	t.Parallel()
-	n := func(v float64) *float64 { return &v }
 	got := slo.Increases([]evenkeel.Slice{
-		{At: at(4), Bad: n(5), Total: n(500)},
-		{At: at(0), Total: n(100)},
-		{At: at(1), Total: n(200)},
-		{At: at(2), Bad: n(1), Total: n(300)},
-		{At: at(3), Total: n(400), Value: n(0.25)},
+		{At: at(4), Bad: new(5.0), Total: new(500.0)},
+		{At: at(0), Total: new(100.0)},
+		{At: at(1), Total: new(200.0)},
+		{At: at(2), Bad: new(1.0), Total: new(300.0)},
+		{At: at(3), Total: new(400.0), Value: new(0.25)},
 	}, slo.Counting{Slice: time.Minute, Since: start})
 	want := []evenkeel.Slice{
-		{At: at(1), Bad: n(0), Total: n(100)},
-		{At: at(2), Bad: n(1), Total: n(100)},
-		{At: at(3), Value: n(0.25)},
-		{At: at(4), Bad: n(4), Total: n(200)},
+		{At: at(1), Bad: new(0.0), Total: new(100.0)},
+		{At: at(2), Bad: new(1.0), Total: new(100.0)},
+		{At: at(3), Value: new(0.25)},
+		{At: at(4), Bad: new(4.0), Total: new(200.0)},
 	}
 	if diff := cmp.Diff(want, got.Slices); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)

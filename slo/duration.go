@@ -1,6 +1,7 @@
 package slo
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -30,7 +31,7 @@ type Span struct {
 // ParseSpan reads OpenSLO's shorthand, a number above 0 and a unit: "5m", "28d".
 func ParseSpan(text string) (Span, error) {
 	if text == "" {
-		return Span{}, fmt.Errorf("is empty; give a number and one of m, h, d, w, M, Q and Y, such as 28d")
+		return Span{}, errors.New("is empty; give a number and one of m, h, d, w, M, Q and Y, such as 28d")
 	}
 	digits, unit := text[:len(text)-1], Unit(text[len(text)-1])
 	n, err := strconv.ParseUint(digits, 10, 31)

@@ -42,9 +42,9 @@ func (i Indicator) judge(o Objective, s evenkeel.Slice) events {
 			return events{0, 1, measured}
 		})
 	case Success:
-		return judgeValue(s.Value, isShare, func(v float64) events { return events{v, 1 - v, measured} })
+		return judgeValue(s.Value, isShare, func(v float64) events { return events{v, rest(v), measured} })
 	case Failure:
-		return judgeValue(s.Value, isShare, func(v float64) events { return events{1 - v, v, measured} })
+		return judgeValue(s.Value, isShare, func(v float64) events { return events{rest(v), v, measured} })
 	default:
 		return judgeEvents(s, i.Kind == BadOfTotal)
 	}
@@ -53,6 +53,10 @@ func (i Indicator) judge(o Objective, s evenkeel.Slice) events {
 func isFinite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func isShare(v float64) bool { return v >= 0 && v <= 1 }
+
+// rest is 1 less a share, to 15 decimals: of 0.99 it is 0.01, which floating
+// point misses by a little that would overdraw a budget of 0.01.
+func rest(share float64) float64 { return math.Round((1-share)*1e15) / 1e15 }
 
 // maxAmount is the greatest amount of a slice; above it sums of a year may not
 // be finite.

@@ -1,5 +1,10 @@
 package slo
 
+import (
+	"math"
+	"strconv"
+)
+
 // Tally is what a span of time came to. Tallies of spans that meet add up. The
 // zero value is a span without time.
 type Tally struct {
@@ -79,7 +84,8 @@ type Count struct{ Good, Bad, Total float64 }
 // missing ones are otherwise.
 func (t Tally) Count(m Method, missing Missing) Count {
 	if m == Occurrences {
-		return Count{t.Good, t.Bad, t.Good + t.Bad}
+		good, bad := settled(t.Good), settled(t.Bad)
+		return Count{good, bad, good + bad}
 	}
 	total, bad, held := t.Measured(), float64(t.BadSlices), float64(t.HeldBad)
 	if m == RatioTimeslices {
@@ -95,7 +101,22 @@ func (t Tally) Count(m Method, missing Missing) Count {
 		total += t.HeldGood + t.HeldBad
 		bad += held
 	}
+	bad = settled(bad)
 	return Count{float64(total) - bad, bad, float64(total)}
+}
+
+// settled is a sum without the dust of floating point: whole numbers as they
+// are, others to 12 digits, so that 43,200 thousandths are 43.2 however they were
+// added up.
+func settled(sum float64) float64 {
+	if sum == math.Trunc(sum) {
+		return sum
+	}
+	near, err := strconv.ParseFloat(strconv.FormatFloat(sum, 'e', 11, 64), 64)
+	if err != nil {
+		return sum
+	}
+	return near
 }
 
 // SLI is the good share; nil where nothing was counted.
