@@ -105,7 +105,7 @@ func TestComposites(t *testing.T) {
 			"SLI": {number(c.SLI), one.sli}, "target": {number(c.Target), one.target}, "consumed": {number(c.Consumed), one.consumed}, "coverage": {number(c.Coverage), one.coverage},
 			"remaining": {number(c.Remaining), 1 - one.consumed}, "worst": {float64(c.Worst), float64(one.worst)},
 		} {
-			if !cmp.Equal(pair[0], pair[1], near) && !(math.IsNaN(pair[0]) && math.IsNaN(pair[1])) {
+			if !cmp.Equal(pair[0], pair[1], nearly) && !(math.IsNaN(pair[0]) && math.IsNaN(pair[1])) {
 				t.Errorf("%s: %s %v, want %v", one.name, what, pair[0], pair[1])
 			}
 		}

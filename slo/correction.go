@@ -103,13 +103,6 @@ func (c corrected) Tally(window evenkeel.Window) Tally {
 	return sum
 }
 
-func earlier(a, b time.Time) time.Time {
-	if a.Before(b) {
-		return a
-	}
-	return b
-}
-
 // corrected is what a span counts as in which every slice is corrected.
 func (t Tally) corrected(mode CorrectionMode) Tally {
 	n := t.Slices()

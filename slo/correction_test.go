@@ -98,7 +98,7 @@ func TestCorrectionsAreSliceBySlice(t *testing.T) {
 			want = want.Add(byHand(one, list, evenkeel.Window{From: from, To: from.Add(o.SliceWindow)}))
 		}
 		got := slo.Corrected(s, d, o, rapid.Permutation(list).Draw(t, "order")).Tally(w)
-		if !cmp.Equal(want, got, near) {
+		if !cmp.Equal(want, got, nearly) {
 			t.Fatalf("(-want +got)\n%s", cmp.Diff(want, got))
 		}
 	})

@@ -68,8 +68,8 @@ func drawnWindow(t *rapid.T, minutes int, step time.Duration) evenkeel.Window {
 	return evenkeel.Window{From: start.Add(time.Duration(from) * step), To: start.Add(time.Duration(to) * step)}
 }
 
-// near allows for sums of fifths.
-var near = cmpopts.EquateApprox(0, 1e-9)
+// nearly allows for sums of fifths.
+var nearly = cmpopts.EquateApprox(0, 1e-9)
 
 // TestSplittingChangesNothing: what a span came to is the sum of its parts,
 // wherever it is split, and of its slices one by one.
@@ -94,7 +94,7 @@ func TestSplittingChangesNothing(t *testing.T) {
 		for _, one := range s.Slices(w) {
 			single = single.Add(one)
 		}
-		if !cmp.Equal(whole, parts, near) || !cmp.Equal(whole, single, near) {
+		if !cmp.Equal(whole, parts, nearly) || !cmp.Equal(whole, single, nearly) {
 			t.Fatalf("whole, parts (-+)\n%s\nwhole, slices\n%s", cmp.Diff(whole, parts), cmp.Diff(whole, single))
 		}
 		if whole.Good != parts.Good || whole.Bad != parts.Bad || whole.Slices() != int64(w.To.Sub(w.From)/o.SliceWindow) {

@@ -10,14 +10,6 @@ import (
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
-func target(t interface{ Fatal(...any) }, text string) slo.Target {
-	one, err := slo.ParseTarget(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return one
-}
-
 // TestTargetsAreExact: what floating point would make 0.0010000000000000009 or
 // 14.39999 is what a person reckons.
 func TestTargetsAreExact(t *testing.T) {
