@@ -50,7 +50,7 @@ func picture() map[string]folder {
 		"metrics":               {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
 		"metrics/quality":       {internal: []string{".", "metrics"}, pure: true},
 		"slo":                   {internal: []string{"."}, libraries: []string{"gonum.org/v1/gonum"}, pure: true},
-		"slo/openslo":           {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3"}, pure: true},
+		"slo/openslo":           {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}, pure: true},
 		"slo/rules":             {internal: []string{".", "slo"}, libraries: []string{"go.yaml.in/yaml/v3"}, pure: true},
 		"slo/gate":              {internal: []string{".", "slo"}, pure: true},
 		"risk":                  {internal: []string{"."}, pure: true},
@@ -81,7 +81,7 @@ func picture() map[string]folder {
 			files:    map[string][]string{"queue*.go": {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"}},
 		},
 		"cmd/evenkeel": {
-			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "store"},
+			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "slo", "slo/openslo", "store"},
 			libraries: []string{
 				"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sync",
 				"github.com/cenkalti/backoff/v5",

@@ -77,6 +77,9 @@ type Definition struct {
 	// Slice is the length of a measured slice; it divides an hour.
 	Slice   time.Duration
 	Missing Missing
+	// Delay is how long measurements take to arrive: what is younger is not asked
+	// for yet.
+	Delay time.Duration
 	// Guard keeps little traffic from raising alarms.
 	Guard Guard
 	// Alerts names the window set that alerts come from; empty has none.

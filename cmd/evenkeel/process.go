@@ -145,7 +145,7 @@ Exit codes: 0 done, 1 internal error, 2 wrong command line, 3 invalid input,
 	root.PersistentFlags().Bool("verbose", false, "log every request and query")
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.AddCommand(
-		newDemo(p), newServe(p), newImport(p), newEvent(p), newChanged(p), newReplay(p), newCatalogue(p), newConnection(p), newErase(p), newIncident(p), newMetrics(p), newBadge(p), newPolicy(p), newCheck(p), newApply(p), newToken(p), newSignIn(p), newOpenAPI(p),
+		newDemo(p), newServe(p), newImport(p), newEvent(p), newChanged(p), newReplay(p), newCatalogue(p), newConnection(p), newErase(p), newIncident(p), newMetrics(p), newBadge(p), newPolicy(p), newSLO(p), newCheck(p), newApply(p), newToken(p), newSignIn(p), newOpenAPI(p),
 	)
 	return root
 }

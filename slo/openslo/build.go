@@ -1,0 +1,164 @@
+package openslo
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// builder makes a definition of a document and notes what is wrong.
+type builder struct {
+	set *Set
+	doc Document
+	bad bool
+}
+
+func (b *builder) error(field, text, fix string) {
+	b.bad = true
+	b.set.lint(b.doc, Error, field, text, fix)
+}
+
+func (b *builder) warn(field, text, fix string) { b.set.lint(b.doc, Warning, field, text, fix) }
+func (b *builder) note(field, text, fix string) { b.set.lint(b.doc, Note, field, text, fix) }
+
+// build makes definitions of all SLOs and checks the other documents.
+func (s *Set) build() {
+	for _, doc := range s.Documents {
+		b := &builder{set: s, doc: doc, bad: doc.broken}
+		switch spec := doc.Spec.(type) {
+		case *SLO:
+			if d, ok := b.slo(*spec); ok {
+				s.Definitions = append(s.Definitions, d)
+			}
+		case *SLI:
+			b.indicator("spec", doc.Metadata, *spec)
+		case *DataSource:
+			b.dataSource(*spec)
+		case *AlertPolicy:
+			b.policy("spec", *spec)
+		case *AlertCondition:
+			b.condition("spec", *spec)
+		case *NotificationTarget:
+			if spec.Target == "" {
+				b.warn("spec.target", "is required by OpenSLO", "name what is told, such as email")
+			}
+		}
+	}
+	s.checkSeries()
+}
+
+// slo makes a definition; ok is false if the document has an error.
+func (b *builder) slo(spec SLO) (d slo.Definition, ok bool) {
+	d = slo.Definition{
+		Name: b.doc.Metadata.Name, DisplayName: b.doc.Metadata.DisplayName, Description: spec.Description,
+		Service: spec.Service, Labels: joined(b.doc.Metadata.Labels),
+	}
+	b.service(spec.Service)
+	b.method(spec.BudgetingMethod, &d)
+	b.window(spec.TimeWindow, &d)
+	b.annotations(&d)
+	b.objectives(spec, &d)
+	b.policies(spec.AlertPolicies)
+	if b.bad {
+		return d, false
+	}
+	if err := d.Check(); err != nil {
+		b.refused(err)
+		return d, false
+	}
+	b.doubts(d)
+	return d, true
+}
+
+// refused reports what [slo.Definition.Check] says; it begins with the field.
+func (b *builder) refused(err error) {
+	field, text, _ := strings.Cut(err.Error(), ": ")
+	annotations := map[string]string{"slice": "slice", "missing": "missing", "composite": "composite", "compositeTarget": "composite-target", "confidence": "confidence"}
+	if name, ok := annotations[field]; ok {
+		field = "metadata.annotations." + Annotation(name)
+	} else {
+		field = "spec." + field
+	}
+	b.error(field, text, "")
+}
+
+func (b *builder) service(name string) {
+	switch {
+	case name == "":
+		b.error("spec.service", "is required", "name the application by its slug")
+	case !evenkeel.ValidSlug(name):
+		b.warn("spec.service", quoted(name)+" is not the slug of an application, so nothing can be measured for it", "write lower-case letters, digits and hyphens")
+	}
+}
+
+func (b *builder) method(name string, d *slo.Definition) {
+	methods := []string{string(slo.Occurrences), string(slo.Timeslices), string(slo.RatioTimeslices)}
+	switch {
+	case name == "":
+		b.error("spec.budgetingMethod", "is required", oneOf(name, methods))
+	case !slices.Contains(methods, name):
+		b.error("spec.budgetingMethod", quoted(name)+" is no budgeting method", oneOf(name, methods))
+	}
+	d.Method = slo.Method(name)
+}
+
+// joined are labels of one text each; several values are joined by commas.
+func joined(labels map[string]Values) map[string]string {
+	if len(labels) == 0 {
+		return nil
+	}
+	m := make(map[string]string, len(labels))
+	for name, values := range labels {
+		m[name] = strings.Join(values, ",")
+	}
+	return m
+}
+
+// checkSeries reports series that two indicators with different questions would
+// fill: each would spoil the other's numbers. Both SLOs lose their definitions.
+func (s *Set) checkSeries() {
+	type place struct{ service, environment, series string }
+	type user struct {
+		name      string
+		indicator slo.Indicator
+	}
+	users := map[place]user{}
+	spoilt := map[string]bool{}
+	for _, d := range s.Definitions {
+		for _, one := range indicatorsOf(d) {
+			at := place{d.Service, d.Environment, one.Series}
+			first, taken := users[at]
+			if !taken {
+				users[at] = user{d.Name, one}
+				continue
+			}
+			if sameQuestion(first.indicator, one) {
+				continue
+			}
+			spoilt[d.Name] = true
+			s.lint(s.first[key{KindSLO, d.Name}], Error, "spec.indicator",
+				"reads the series "+quoted(one.Series)+" of "+quoted(d.Service)+", as SLO "+quoted(first.name)+" does with another question",
+				"name the indicators differently, or give one the annotation "+Annotation("series"))
+		}
+	}
+	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool { return spoilt[d.Name] })
+}
+
+// indicatorsOf are the indicators that a definition reads.
+func indicatorsOf(d slo.Definition) []slo.Indicator {
+	var list []slo.Indicator
+	for _, o := range d.Objectives {
+		if one := o.In(d); !slices.ContainsFunc(list, func(have slo.Indicator) bool { return reflect.DeepEqual(have, one) }) {
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+func sameQuestion(a, b slo.Indicator) bool {
+	a.Name, b.Name = "", ""
+	return reflect.DeepEqual(a, b)
+}
