@@ -56,7 +56,8 @@ type Access struct {
 	// Streams are the names of what can be read.
 	Streams []string
 	// Names are the names under which the facts of repositories are kept, by the
-	// vendor's ids of them: an id stays when a repository is renamed.
+	// vendor's ids of them: an id stays when a repository is renamed. Connectors
+	// may keep other names that they need beside them.
 	Names map[string]string
 	// Notes are what an operator should know, a sentence each, such as what is
 	// left out.

@@ -79,7 +79,9 @@ connections:
         projects: [Payments]
 ` + "```" + `
 
-Where a rule fits a stage or its run, the deployments of that run to environments are not counted again. Builds are listed by when they were queued: of a stage that is run again long after its build had ended only the service hook tells. Builds that Azure DevOps has deleted leave deployments without a commit. A project or repository that is renamed is read on where it stood; what it told before keeps the old name, so let the application claim both.`
+Where a rule fits a stage or its run, the deployments of that run to environments are not counted again. Builds are listed by when they were queued: of a stage that is run again long after its build had ended only the service hook tells. Builds that Azure DevOps has deleted leave deployments without a commit.
+
+A repository that is renamed, or whose project or organisation is, keeps its history: its facts go on under the name that it had when Azure DevOps was first asked, told by service hook or asked for, and applications and rules go on naming it so. The connection and ` + "`connection test`" + ` say which these are. Another repository under a name that became free is kept as ` + "`dev.azure.com/acme/payments/_git/checkout~ID`" + `. A project that *api.projects* names without a pattern is read on under its new name. When the organisation is renamed, leave *organisation* as it is and write the new address into *api.url*. Service hooks tell stages without the id of their repository: those of the first minutes after a renaming, before Azure DevOps is asked again, may carry the new name. Where it is never asked, write the first names into the setting *names*: by the id of the repository, and for stages also by its present name.`
 
 type azureReceiver struct {
 	settings azureSettings
@@ -97,6 +99,7 @@ func openAzure(text json.RawMessage) (*azureReceiver, error) {
 	for name, environment := range r.settings.Environments {
 		c.required("environments["+shortQuote(name)+"]", environment)
 	}
+	r.settings.Names.check(c.add, azureNameFits, "is not the id or the present name of a repository with the host/path under which it is kept")
 	if r.settings.API != nil {
 		r.settings.API.complete(&c, r.settings.Organisation)
 	}

@@ -126,11 +126,14 @@ func azureSkipped[T any](ctx context.Context, c *azureClient, address string, qu
 	return nil, errEndless
 }
 
-// azureThing is a project, a repository or an environment in a list.
+// azureThing is a project, a repository or an environment in a list. Only
+// repositories have an address.
 type azureThing struct {
 	ID       json.RawMessage `json:"id"` // A text or a number.
 	Name     string          `json:"name"`
 	Disabled bool            `json:"isDisabled"`
+	Remote   string          `json:"remoteUrl"`
+	Web      string          `json:"webUrl"`
 }
 
 func (t azureThing) id() string { return strings.Trim(string(t.ID), `"`) }
@@ -181,13 +184,18 @@ func (c *azureClient) find(ctx context.Context) (access evenkeel.Access, err err
 		may[need.list] = granted != nil && *granted
 		access.Permissions = append(access.Permissions, evenkeel.Permission{Name: need.name, For: need.purpose, Granted: granted})
 	}
+	learned := c.settings.Names.learning()
 	for _, project := range projects {
-		streams, err := c.streamsOf(ctx, project, may)
+		if key := azureProjectKey + project.id(); learned.names[key] == "" && azureNameFits(key, project.Name) {
+			learned.names[key] = project.Name
+		}
+		streams, err := c.streamsOf(ctx, project, may, learned)
 		if err != nil {
 			return access, err
 		}
 		access.Streams = append(access.Streams, streams...)
 	}
+	access.Names, access.Notes = learned.names, learned.notes()
 	return access, nil
 }
 
@@ -215,7 +223,8 @@ func (c *azureClient) projects(ctx context.Context) (wanted []azureThing, err er
 	for _, pattern := range c.settings.API.Projects {
 		found := false
 		for _, project := range all {
-			if !matchesAny([]string{pattern}, project.Name) {
+			first := c.settings.Names[azureProjectKey+project.id()]
+			if !matchesAny([]string{pattern}, project.Name) && !strings.EqualFold(pattern, first) {
 				continue
 			}
 			found = true
@@ -239,8 +248,9 @@ const (
 	azureDeployments = "releases"
 )
 
-// streamsOf names the lists of a project that may be read.
-func (c *azureClient) streamsOf(ctx context.Context, project azureThing, may map[string]bool) (names []string, err error) {
+// streamsOf names the lists of a project that may be read, and learns the names
+// of its repositories.
+func (c *azureClient) streamsOf(ctx context.Context, project azureThing, may map[string]bool, learned *nameLearning) (names []string, err error) {
 	for _, need := range azureNeeds() {
 		if !may[need.list] {
 			continue
@@ -252,7 +262,7 @@ func (c *azureClient) streamsOf(ctx context.Context, project azureThing, may map
 				return nil, err
 			}
 			for _, one := range repositories {
-				if !one.Disabled {
+				if c.settings.learn(learned, one.id(), firstText(one.Remote, one.Web)); !one.Disabled {
 					name, id := project.Name+"/"+one.Name, one.id()
 					names = append(names, streamName(azurePulls, name, id), streamName(azureActive, name, id))
 				}

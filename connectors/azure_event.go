@@ -94,10 +94,16 @@ type azureBuiltFrom struct {
 	URL  string `json:"url"`
 }
 
+// id is empty if it is none that stays.
+func (b azureBuiltFrom) id() string {
+	id, _ := b.ID.(string)
+	return id
+}
+
 // run is what a build is of, whatever became of it.
 func (d *azureDelivery) run(build azureBuilt) pipelineRun {
 	run := pipelineRun{
-		repository: GitRepositoryName(build.Repository.URL), commit: fullSHA(build.Version), pipeline: d.text("resource.definition.name", build.Definition.Name),
+		repository: d.settings.repository(build.Repository.id(), build.Repository.URL), commit: fullSHA(build.Version), pipeline: d.text("resource.definition.name", build.Definition.Name),
 		queued: d.instantIfAny("resource.queueTime", build.Queued), started: d.instantIfAny("resource.startTime", build.Started),
 	}
 	run.branch, run.tag, run.foreign = azureBranch(build.Branch)
@@ -141,8 +147,10 @@ type azureStageChange struct {
 	Repositories []azureSource `json:"repositories"`
 }
 
-// azureSource is a repository of which a run takes a version.
+// azureSource is a repository of which a run takes a version. Service hooks
+// leave its id out.
 type azureSource struct {
+	ID     string     `json:"id,omitempty"`
 	URL    string     `json:"url"`
 	Ref    string     `json:"ref"`
 	Change azureNamed `json:"change"`
@@ -161,7 +169,7 @@ func (d *azureDelivery) stage() ([]evenkeel.Event, error) {
 	run.id = run.run + "/" + firstText(stage.ID, stage.Name)
 	if len(resource.Repositories) > 0 {
 		first := resource.Repositories[0]
-		run.repository = GitRepositoryName(first.URL)
+		run.repository = d.settings.repository(first.ID, first.URL)
 		if run.branch, run.tag, run.foreign = azureBranch(first.Ref); run.repository != "" {
 			run.commit = fullSHA(first.Change.Version)
 		}
@@ -237,9 +245,10 @@ func (d *azureDelivery) released() ([]evenkeel.Event, error) {
 		StartedAt: d.instantIfAny("resource.deployment.startedOn", deployment.StartedOn),
 	}
 	for _, artifact := range resource.Release.Artifacts {
-		address := GitRepositoryName(artifact.Reference["repository"].Name)
-		if commit := fullSHA(artifact.Reference["sourceVersion"].ID); artifact.Primary && commit != "" && address != "" {
-			facts.Repository, facts.Commit = address, commit
+		of := artifact.Reference["repository"]
+		repository := d.settings.repository(of.ID, of.Name)
+		if commit := fullSHA(artifact.Reference["sourceVersion"].ID); artifact.Primary && commit != "" && repository != "" {
+			facts.Repository, facts.Commit = repository, commit
 		}
 	}
 	if definition := firstText(resource.Release.Definition.Name, deployment.Release.Definition.Name); definition != "" {
@@ -284,15 +293,18 @@ type azurePull struct {
 
 // azureRepository is where a repository lies.
 type azureRepository struct {
+	ID        string `json:"id,omitempty"`
 	RemoteURL string `json:"remoteUrl"`
 	WebURL    string `json:"webUrl"`
 }
+
+func (r azureRepository) address() string { return firstText(r.RemoteURL, r.WebURL) }
 
 // pull reads an event of a pull request, which brings the whole request.
 func (d *azureDelivery) pull() ([]evenkeel.Event, error) {
 	var pull azurePull
 	d.into("resource", &pull)
-	repository := GitRepositoryName(firstText(pull.Repository.RemoteURL, pull.Repository.WebURL))
+	repository := d.settings.repository(pull.Repository.ID, pull.Repository.address())
 	if repository == "" {
 		d.wrong("resource.repository.remoteUrl", "is not the address of a repository")
 	}

@@ -88,7 +88,7 @@ func (l *azureList) active(ctx context.Context, take func(context.Context, Page)
 	var keys []string
 	page := Page{Cursor: json.RawMessage(`{}`), Done: len(found), Total: len(found), Complete: true}
 	for _, pull := range found {
-		if pull.Repository.RemoteURL, err = l.addressOf(ctx, l.thing); err != nil {
+		if pull.Repository, err = l.repositoryOf(ctx, l.thing); err != nil {
 			return err
 		}
 		d, err := azureDocument(azureAskedPull, pull.Created, azureAskedChange{azurePull: pull.azurePull})
@@ -110,11 +110,11 @@ func (l *azureList) active(ctx context.Context, take func(context.Context, Page)
 
 // pull is a pull request with its commits and votes.
 func (l *azureList) pull(ctx context.Context, pull azureListedPull, at string) (Document, error) {
-	address, err := l.addressOf(ctx, l.thing)
+	itself, err := l.repositoryOf(ctx, l.thing)
 	if err != nil {
 		return Document{}, err
 	}
-	pull.Repository.RemoteURL = address
+	pull.Repository = itself
 	whole, one := azureAskedChange{azurePull: pull.azurePull}, "_apis/git/repositories/"+l.thing+"/pullRequests/"+strconv.FormatInt(pull.ID, 10)
 	whole.Commits, err = azureAll[azureCommit](ctx, l.azureClient, one+"/commits", url.Values{})
 	if err != nil && !errors.Is(err, evenkeel.ErrNotFound) {

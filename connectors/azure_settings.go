@@ -4,6 +4,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 const (
@@ -18,6 +20,45 @@ type azureSettings struct {
 	Deployments  []pipelineRule    `json:"deployments"`
 	Environments map[string]string `json:"environments"`
 	API          *azureAPI         `json:"api"`
+	// Names are the names under which repositories are kept, with their host. The
+	// present name of one that is kept under another leads there too, because
+	// stages are told without an id.
+	Names repositoryNames `json:"names"`
+}
+
+// repository is the name under which a repository is kept; the id may be empty.
+func (s *azureSettings) repository(id, address string) string {
+	return s.Names.kept(strings.ToLower(id), GitRepositoryName(address))
+}
+
+// azureProjectKey stands before the id of a project among the names. A project
+// that the settings name is read under any name that it gets later.
+const azureProjectKey = "project:"
+
+// azureNameFits says whether a name may be kept under a key.
+func azureNameFits(key, name string) bool {
+	if id, ok := strings.CutPrefix(key, azureProjectKey); ok {
+		return vendorID.MatchString(id) && name != "" && len(name) <= evenkeel.MaxText
+	}
+	return (vendorID.MatchString(key) || azureAddress(key)) && azureAddress(name)
+}
+
+// azureAddress says whether a text is host/path, as [GitRepositoryName] gives it.
+func azureAddress(name string) bool {
+	host, within, _ := strings.Cut(strings.ToLower(name), "/")
+	return gitHost.MatchString(host) && within != "" && gitRemotePath(within) == within && len(name) <= evenkeel.MaxText/2
+}
+
+// learn learns the name of a repository of which the address is known.
+func (s *azureSettings) learn(learned *nameLearning, id, address string) {
+	now := GitRepositoryName(address)
+	if id = strings.ToLower(id); !azureNameFits(id, now) {
+		return
+	}
+	kept := learned.name(id, now)
+	if delete(learned.names, now); !strings.EqualFold(kept, now) {
+		learned.names[now] = kept
+	}
 }
 
 // azureAPI says how Azure DevOps is asked for what its service hooks have not
@@ -37,6 +78,7 @@ func azureSettingNotes() []Setting {
 	return append(append([]Setting{
 		{"organisation", "text", "none", "Organisation or collection, for the name of the source; different for every one"},
 		{"environments", "texts by text", "as they are", "Translates the environments of classic releases, and those of pipelines where no rule of *deployments* fits"},
+		namesNote("Azure DevOps", "dev.azure.com/organisation/project/_git/name"),
 	}, pipelineRuleNotes("Name of the pipeline", "Name of the stage; with it, stages are deployments instead of builds")...),
 		Setting{"api.token", "reference", "none: Azure DevOps is not asked", "Personal access token that may read code, builds, environments and releases, as `${env:NAME}` or `${file:/path}`"},
 		Setting{"api.bearer", "true or false", "false", "Whether the token is one of Microsoft Entra instead of a personal one"},

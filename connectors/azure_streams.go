@@ -22,8 +22,8 @@ type azureList struct {
 	// environment that the list is of; name is what the thing is called.
 	project, thing, name string
 	since                time.Time
-	// repositories are the addresses of those that were asked for.
-	repositories map[string]string
+	// repositories are those that were asked for, by id.
+	repositories map[string]azureRepository
 	builds       map[int64]*azureBuilt
 	// first are the records of the first pages; nil until they are asked for.
 	first map[string]record
@@ -36,7 +36,7 @@ func (c *azureClient) Pull(ctx context.Context, stream string, cursor json.RawMe
 		return fmt.Errorf("%w: stream %s", evenkeel.ErrNotFound, shortQuote(stream))
 	}
 	history, _ := evenkeel.ParseDuration(c.settings.API.History) // It was checked.
-	l := &azureList{azureClient: c, project: id, thing: id, name: name[strings.LastIndexByte(name, '/')+1:], since: c.now().Add(-history), repositories: map[string]string{}, builds: map[int64]*azureBuilt{}}
+	l := &azureList{azureClient: c, project: id, thing: id, name: name[strings.LastIndexByte(name, '/')+1:], since: c.now().Add(-history), repositories: map[string]azureRepository{}, builds: map[int64]*azureBuilt{}}
 	walk := newestFirst{since: l.since}
 	switch kind {
 	case azurePulls:
@@ -72,18 +72,20 @@ func azureDocument(event, at string, resource any) (Document, error) {
 	return Document{Event: event, Body: body}, err
 }
 
-// addressOf is the address of a repository of which the id is known.
-func (l *azureList) addressOf(ctx context.Context, id string) (string, error) {
+// repositoryOf is a repository of which the id is known; without an address if
+// it is not there any more.
+func (l *azureList) repositoryOf(ctx context.Context, id string) (azureRepository, error) {
 	if known, ok := l.repositories[id]; ok {
 		return known, nil
 	}
-	var found azureRepository
+	found := azureRepository{}
 	_, err := l.ask(ctx, l.asker, "_apis/git/repositories/"+url.PathEscape(id), url.Values{}, &found)
 	if err != nil && !errors.Is(err, evenkeel.ErrNotFound) {
-		return "", err
+		return found, err
 	}
-	l.repositories[id] = firstText(found.RemoteURL, found.WebURL)
-	return l.repositories[id], nil
+	found.ID = id
+	l.repositories[id] = found
+	return found, nil
 }
 
 // built lists builds by when they were queued.
@@ -152,11 +154,13 @@ func (l *azureList) build(ctx context.Context, build azureBuilt) (record, error)
 // the id.
 func (l *azureList) complete(ctx context.Context, build *azureBuilt) (err error) {
 	of := &build.Repository
-	id, _ := of.ID.(string)
+	id := of.id()
 	switch {
 	case of.URL != "" || id == "":
 	case of.Type == "TfsGit":
-		of.URL, err = l.addressOf(ctx, id)
+		var found azureRepository
+		found, err = l.repositoryOf(ctx, id)
+		of.URL = found.address()
 	case of.Type == "GitHub":
 		of.URL = "https://github.com/" + id
 	}
@@ -178,7 +182,7 @@ type azureTimelineRecord struct {
 // stages are told as the service hooks tell them: when they began and when they
 // ended.
 func (l *azureList) stages(ctx context.Context, build azureBuilt) (told []Document, err error) {
-	repository := GitRepositoryName(build.Repository.URL)
+	repository := l.settings.repository(build.Repository.id(), build.Repository.URL)
 	wanted := slices.ContainsFunc(l.settings.Deployments, func(rule pipelineRule) bool {
 		return rule.Job != "" && globsFit(rule.Repository, repository, rule.Pipeline, build.Definition.Name)
 	})
@@ -220,6 +224,6 @@ func azureStageDocument(build azureBuilt, stage azureTimelineRecord, state, at s
 		change.Stage.Result = stage.Result
 	}
 	change.Run.ID, change.Pipeline = build.ID, azureNamed{Name: build.Definition.Name}
-	change.Repositories = []azureSource{{URL: build.Repository.URL, Ref: build.Branch, Change: azureNamed{Version: build.Version}}}
+	change.Repositories = []azureSource{{ID: build.Repository.id(), URL: build.Repository.URL, Ref: build.Branch, Change: azureNamed{Version: build.Version}}}
 	return azureDocument(azureStage, at, change)
 }

@@ -79,7 +79,9 @@ connections:
       environments: {Production: production}
 ` + "```" + `
 
-Bitbucket allows about a thousand calls in an hour: 90 days of a busy repository take some hours to read, the newest first. Where a rule of *deployments* may fit a repository, the deployments of Pipelines are not read there, because they would count twice; name repositories in rules to have both. A repository that is renamed is read on where it stood; what it told before keeps the old name, so let the application claim both.`
+Bitbucket allows about a thousand calls in an hour: 90 days of a busy repository take some hours to read, the newest first. Where a rule of *deployments* may fit a repository, the deployments of Pipelines are not read there, because they would count twice; name repositories in rules to have both.
+
+A repository that is renamed keeps its history: its facts go on under the name that it had when Bitbucket was first asked, told by webhook or asked for, and applications and rules go on naming it so. The connection and ` + "`connection test`" + ` say which these are. Another repository under a name that became free is kept as ` + "`acme/checkout~ID`" + `. One that moved to another workspace has to be named in *api.repositories* anew. Where Bitbucket is never asked, as with Data Center, write the first names into the setting *names*; of Data Center that is ` + "`scm/project/name`" + ` by the number of the repository.`
 
 // bitbucketSettings is what an operator may write for a connection.
 type bitbucketSettings struct {
@@ -87,6 +89,8 @@ type bitbucketSettings struct {
 	Deployments  []pipelineRule    `json:"deployments"`
 	Environments map[string]string `json:"environments"`
 	API          *bitbucketAPI     `json:"api"`
+	// Names are the paths under which repositories are kept.
+	Names repositoryNames `json:"names"`
 }
 
 // bitbucketAPI says how Cloud is asked for what its webhooks have not told.
@@ -102,6 +106,7 @@ func bitbucketSettingNotes() []Setting {
 	return append(append([]Setting{
 		{"host", "text", "the host of the repository's address", "Host of a Data Center that names no addresses, `bitbucket.acme.example`"},
 		{"environments", "texts by text", "as they are", "Translates the environments of deployments of Pipelines"},
+		namesNote("Bitbucket", "workspace/name"),
 	}, pipelineRuleNotes("Name of the build status, or its key", "")...),
 		Setting{"api.token", "reference", "none: Bitbucket is not asked", "Token that may read repositories, pull requests and pipelines, as `${env:NAME}` or `${file:/path}`"},
 		Setting{"api.user", "text", "none: the token stands alone", "E-mail address to which an API token belongs, or user name of an app password"},
@@ -144,6 +149,9 @@ func openBitbucket(text json.RawMessage) (*bitbucketReceiver, error) {
 	for name, environment := range r.settings.Environments {
 		c.required("environments["+shortQuote(name)+"]", environment)
 	}
+	r.settings.Names.check(c.add, func(id, name string) bool {
+		return vendorID.MatchString(id) && keptPath.MatchString(name)
+	}, "is not the id of a repository, without braces, with the workspace/name under which it is kept")
 	if r.settings.API != nil {
 		r.settings.API.complete(&c)
 	}

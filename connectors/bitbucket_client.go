@@ -3,6 +3,7 @@ package connectors
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -98,42 +99,73 @@ func bitbucketGrants(scope string) []string {
 // find asks for the repositories that the settings name, of which patterns
 // stand for what the token can see.
 func (c *bitbucketClient) find(ctx context.Context) (access evenkeel.Access, err error) {
-	var found []bitbucketFound
-	listed := map[string]bool{}
-	for _, one := range c.settings.API.Repositories {
-		workspace, _, _ := strings.Cut(one, "/")
-		switch {
-		case !strings.ContainsAny(one, "*?["):
-			var named bitbucketFound
-			if _, err := c.get(ctx, "repositories/"+one+"?fields=uuid,full_name", &named); err != nil {
-				return access, err
-			}
-			found = append(found, named)
-		case !listed[workspace]:
-			listed[workspace] = true
-			all, err := c.all(ctx, "repositories/"+workspace+"?pagelen=100&fields=next,values.uuid,values.full_name", maxPages)
-			if err != nil {
-				return access, err
-			}
-			matching, err := c.matching(all)
-			if err != nil {
-				return access, err
-			}
-			found = append(found, matching...)
-		}
+	found, err := c.repositories(ctx)
+	if err != nil {
+		return access, err
 	}
+	learned, seen := c.settings.Names.learning(), map[bitbucketFound]bool{}
 	for _, repository := range found {
-		for _, stream := range c.streamsOf(repository) {
-			if !slices.Contains(access.Streams, stream) {
-				access.Streams = append(access.Streams, stream)
-			}
+		if seen[repository] {
+			continue
 		}
+		seen[repository] = true
+		kept := repository.FullName
+		if id := bitbucketID(repository.UUID); id != "" && keptPath.MatchString(kept) {
+			kept = learned.name(id, kept)
+		}
+		access.Streams = append(access.Streams, c.streamsOf(repository, kept)...)
 	}
+	access.Names, access.Notes = learned.names, learned.notes()
 	return access, nil
 }
 
-// matching are the repositories that fit a pattern of the settings.
-func (c *bitbucketClient) matching(all []json.RawMessage) (found []bitbucketFound, err error) {
+func (c *bitbucketClient) repositories(ctx context.Context) (found []bitbucketFound, err error) {
+	listed := map[string]bool{}
+	for _, one := range c.settings.API.Repositories {
+		workspace, _, _ := strings.Cut(one, "/")
+		var more []bitbucketFound
+		switch {
+		case !strings.ContainsAny(one, "*?["):
+			more, err = c.named(ctx, workspace, one)
+		case !listed[workspace]:
+			listed[workspace] = true
+			more, err = c.matching(ctx, workspace)
+		}
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, more...)
+	}
+	return found, nil
+}
+
+// named looks a name up. The repository that is kept under it may be called
+// otherwise by now, and the name may be that of another, which is read too.
+func (c *bitbucketClient) named(ctx context.Context, workspace, name string) (found []bitbucketFound, err error) {
+	const fields = "?fields=uuid,full_name"
+	if id := c.settings.Names.idOf(name); id != "" {
+		var kept bitbucketFound
+		if err := c.ifAny(ctx, bitbucketAt(workspace, id, fields), &kept); err != nil {
+			return nil, err
+		}
+		if kept.UUID != "" {
+			found = append(found, kept)
+		}
+	}
+	var now bitbucketFound
+	_, err = c.get(ctx, "repositories/"+name+fields, &now)
+	if errors.Is(err, evenkeel.ErrNotFound) && len(found) > 0 {
+		return found, nil
+	}
+	return append(found, now), err
+}
+
+// matching are the repositories of a workspace that fit a pattern of the settings.
+func (c *bitbucketClient) matching(ctx context.Context, workspace string) (found []bitbucketFound, err error) {
+	all, err := c.all(ctx, "repositories/"+workspace+"?pagelen=100&fields=next,values.uuid,values.full_name", maxPages)
+	if err != nil {
+		return nil, err
+	}
 	for _, element := range all {
 		var one bitbucketFound
 		if err := c.one("a repository", element, &one); err != nil {

@@ -314,6 +314,48 @@ func granted(access evenkeel.Access) string {
 	return strings.Join(said, " ")
 }
 
+func TestABitbucketRepositoryIsFoundByTheNameItHadFirst(t *testing.T) {
+	t.Parallel()
+	vendor := bitbucketVendor(10)
+	settings := `{"deployments":[{"pipeline":"x","environment":"p"}],"names":{"673a6070-3421-46c9-9d48-90745f7bfe8e":"acme/checkout"},"api":{"url":"URL","token":"${env:T}","repositories":["acme/checkout","acme/c*"]}}`
+	vendor.Put(bitbucketHere, map[string]any{"uuid": bitbucketID, "full_name": "acme/till"})
+	vendor.Put("repositories/acme/checkout", map[string]any{"uuid": "{2}", "full_name": "acme/checkout"})
+	vendor.Clear("repositories/acme")
+	vendor.Add("repositories/acme", map[string]any{"uuid": "{2}", "full_name": "acme/checkout"}, map[string]any{"uuid": bitbucketID, "full_name": "acme/till"})
+	streams := func(name string) (list []string) {
+		for _, kind := range []string{"commits", "pulls", "builds"} {
+			list = append(list, kind+" "+name)
+		}
+		return list
+	}
+	a := askBitbucket(t, vendor)
+	a.settings("bitbucket", settings)
+	access := a.look()
+	if diff := cmp.Diff(append(streams("acme/till "+bitbucketID), streams("acme/checkout {2}")...), access.Streams); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff(map[string]string{"673a6070-3421-46c9-9d48-90745f7bfe8e": "acme/checkout", "2": "acme/checkout~2"}, access.Names); diff != "" {
+		t.Error(diff)
+	}
+	gone := map[string]bool{"/repositories/acme/checkout": true}
+	a.vendor.Always(func(w http.ResponseWriter, r *http.Request, next http.Handler) {
+		if gone[r.URL.Path] {
+			vendortest.Status(http.StatusNotFound)(w, r, next)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+	a.settings("bitbucket", strings.Replace(settings, `,"acme/c*"`, "", 1))
+	if diff := cmp.Diff(streams("acme/till "+bitbucketID), a.look().Streams); diff != "" {
+		t.Error(diff)
+	}
+	gone["/"+bitbucketHere] = true
+	a.pass(time.Hour)
+	if _, err := a.puller.Look(t.Context()); !errors.Is(err, evenkeel.ErrNotFound) {
+		t.Errorf("neither is there: %v", err)
+	}
+}
+
 func TestSettingsOfTheBitbucketInterface(t *testing.T) {
 	t.Parallel()
 	api := func(more string) string { return `{"api":{"token":"${env:T}","repositories":["a/b"]` + more + `}}` }

@@ -75,8 +75,10 @@ type bitbucketReview struct {
 }
 
 // bitbucketRepository is a repository of Cloud, or of Data Center, where it has
-// a project.
+// a project and a number.
 type bitbucketRepository struct {
+	UUID     string `json:"uuid,omitempty"`
+	Number   int64  `json:"id,omitempty"`
 	FullName string `json:"full_name"`
 	Slug     string `json:"slug"`
 	Project  struct {
@@ -91,7 +93,15 @@ type bitbucketRepository struct {
 	} `json:"links"`
 }
 
-// locate finds the name of the repository, and with it the source.
+// id stays when the repository is renamed; empty if it is not told.
+func (r bitbucketRepository) id() string {
+	return firstText(bitbucketID(r.UUID), numberID(r.Number))
+}
+
+// bitbucketID is an id without its braces.
+func bitbucketID(uuid string) string { return strings.ToLower(strings.Trim(uuid, "{}")) }
+
+// locate finds the name under which the repository is kept, and the source.
 func (d *bitbucketDelivery) locate(field string, r bitbucketRepository) string {
 	name := GitRepositoryName(r.Links.HTML.Href)
 	for _, clone := range r.Links.Clone {
@@ -106,9 +116,9 @@ func (d *bitbucketDelivery) locate(field string, r bitbucketRepository) string {
 		d.wrong(field, "names no address of the repository; name the host of Data Center in the setting host")
 		return ""
 	}
-	host, _, _ := strings.Cut(name, "/")
+	host, within, _ := strings.Cut(name, "/")
 	d.source = bitbucketName + ":" + host
-	return name
+	return host + "/" + d.receiver.settings.Names.kept(r.id(), within)
 }
 
 // repository is the one that a delivery of Cloud comes from.
@@ -164,15 +174,17 @@ func (d *bitbucketDelivery) push() ([]evenkeel.Event, error) {
 // same commit has another address, which keeps the two apart.
 func (d *bitbucketDelivery) status() []evenkeel.Event {
 	var said bitbucketStatus
+	var of bitbucketRepository
 	d.into("commit_status", &said)
+	d.into("repository", &of)
 	run := pipelineRun{
-		repository: d.repository(),
+		repository: d.locate("repository.links.html.href", of),
 		commit:     d.sha("commit_status.commit.hash", firstText(said.Commit.Hash, path.Base(said.Links.Commit.Href))),
 		pipeline:   firstText(said.Name, d.text("commit_status.key", said.Key)),
 		branch:     said.RefName,
 		started:    d.instant("commit_status.created_on", said.CreatedOn),
 	}
-	address := sha256.Sum256([]byte(said.Key + "\n" + said.URL))
+	address := sha256.Sum256([]byte(said.Key + "\n" + d.addressed(of, said.URL)))
 	run.id = "status:" + run.commit + "/" + hex.EncodeToString(address[:8])
 	observed := d.instant("commit_status.updated_on", said.UpdatedOn)
 	if said.State != "INPROGRESS" {
@@ -195,6 +207,16 @@ func (d *bitbucketDelivery) status() []evenkeel.Event {
 		events = append(events, d.deployed(rule, run, observed)...)
 	}
 	return events
+}
+
+// addressed is an address as it was under the name under which the repository
+// is kept: Bitbucket writes the present name into those of its own pipelines.
+func (d *bitbucketDelivery) addressed(r bitbucketRepository, address string) string {
+	kept := d.receiver.settings.Names.kept(r.id(), r.FullName)
+	if r.FullName == "" || strings.EqualFold(kept, r.FullName) {
+		return address
+	}
+	return strings.Replace(address, "/"+r.FullName+"/", "/"+kept+"/", 1)
 }
 
 // bitbucketPerson is whoever did something. Nothing of it is kept.

@@ -21,11 +21,12 @@ const (
 	bitbucketDeployments = "deployments"
 )
 
-// streamsOf names the lists of a repository. What rules make of builds is not
-// also read from Bitbucket's own deployments: it would count twice.
-func (c *bitbucketClient) streamsOf(found bitbucketFound) []string {
+// streamsOf names the lists of a repository that is kept under a name. What
+// rules make of builds is not also read from Bitbucket's own deployments: it
+// would count twice.
+func (c *bitbucketClient) streamsOf(found bitbucketFound, kept string) []string {
 	kinds := []string{bitbucketCommits, bitbucketPulls, bitbucketBuilds}
-	if !ruled(c.settings.Deployments, GitRepositoryName("https://bitbucket.org/"+found.FullName)) {
+	if !ruled(c.settings.Deployments, strings.ToLower("bitbucket.org/"+kept)) {
 		kinds = append(kinds, bitbucketDeployments)
 	}
 	names := make([]string, len(kinds))
@@ -51,7 +52,6 @@ type bitbucketList struct {
 type bitbucketItself struct {
 	bitbucketRepository
 
-	UUID string        `json:"uuid"`
 	Main bitbucketHash `json:"mainbranch"`
 }
 

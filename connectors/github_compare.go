@@ -57,8 +57,8 @@ func (l *githubList) compare(ctx context.Context, text json.RawMessage, take fun
 		return err
 	}
 	now, name := l.outside.Now(), GitRepositoryName(itself.HTMLURL)
-	host, _, _ := strings.Cut(name, "/")
-	unknown, err := l.outside.Unknown(ctx, l.settings.kept(itself.ID, host, name), now.Add(-githubDeployedWithin))
+	host, within, _ := strings.Cut(name, "/")
+	unknown, err := l.outside.Unknown(ctx, host+"/"+l.settings.Names.kept(numberID(itself.ID), within), now.Add(-githubDeployedWithin))
 	if err != nil {
 		return err
 	}

@@ -3,7 +3,6 @@ package connectors
 import (
 	"bytes"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -75,21 +74,13 @@ func (d *githubDelivery) locate() {
 		return
 	}
 	name := GitRepositoryName(repository.HTMLURL)
-	host, _, _ := strings.Cut(name, "/")
+	host, within, _ := strings.Cut(name, "/")
 	if !strings.HasPrefix(repository.HTMLURL, "https://") && !strings.HasPrefix(repository.HTMLURL, "http://") || strings.Count(name, "/") != 2 {
 		d.wrong("repository.html_url", "is not the address of a repository, https://host/owner/name")
 		return
 	}
-	name = d.settings.kept(repository.ID, host, name)
-	d.repository, d.source, d.defaultBranch = name, "github:"+host, repository.DefaultBranch
-}
-
-// kept is the name under which the facts of a repository are kept.
-func (s *githubSettings) kept(id int64, host, name string) string {
-	if kept := s.Names[strconv.FormatInt(id, 10)]; kept != "" {
-		return host + "/" + strings.ToLower(kept)
-	}
-	return name
+	d.repository = host + "/" + d.settings.Names.kept(numberID(repository.ID), within)
+	d.source, d.defaultBranch = "github:"+host, repository.DefaultBranch
 }
 
 // unread says that an action of an event is not known.

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"net/url"
 	"path"
 	"slices"
@@ -23,8 +22,6 @@ const (
 	githubMost = 2000
 	// githubHookNeeds is what reading webhooks takes.
 	githubHookNeeds = "It takes a GitHub App with a webhook, or a token with organization_hooks: read or repository_hooks: read (admin:org_hook or read:repo_hook of a classic token)" //nolint:misspell // GitHub's names.
-	// githubNamed is how many repositories a note names.
-	githubNamed = 5
 )
 
 // githubFound are the repositories that are read.
@@ -34,7 +31,7 @@ type githubFound struct {
 	kept []string
 	// names lead from GitHub's number of every repository that was ever read to
 	// the name that it had first.
-	names map[string]string
+	names repositoryNames
 	notes []string
 	// hooks are the addresses of the webhooks that lead here.
 	hooks []string
@@ -66,10 +63,7 @@ func (c *githubClient) repositories(ctx context.Context) (githubFound, error) {
 }
 
 func (c *githubClient) search(ctx context.Context) (githubFound, error) {
-	s := &githubSearching{githubClient: c, seen: map[string]bool{}, names: maps.Clone(c.settings.Names)}
-	if s.names == nil {
-		s.names = map[string]string{}
-	}
+	s := &githubSearching{githubClient: c, seen: map[string]bool{}, learned: c.settings.Names.learning()}
 	var patterns []string
 	for _, name := range c.settings.API.Repositories {
 		if githubGlobbed(name) {
@@ -83,8 +77,7 @@ func (c *githubClient) search(ctx context.Context) (githubFound, error) {
 			return githubFound{}, err
 		}
 	}
-	s.note("%d archived repositories are left out: %s", s.archived)
-	s.note("%d repositories are kept under the name that they had first: %s", s.renamed)
+	s.notes = slices.Concat(noteOf("%d archived repositories are left out: %s", s.archived), s.learned.notes())
 	if s.left > 0 {
 		s.notes = append(s.notes, fmt.Sprintf("%d repositories beyond %d are not read; narrow api.repositories, or make a second connection", s.left, githubMost))
 	}
@@ -92,21 +85,19 @@ func (c *githubClient) search(ctx context.Context) (githubFound, error) {
 	if err != nil {
 		return githubFound{}, err
 	}
-	if len(without) > 0 {
-		s.note("Deliveries of webhooks that failed are not looked for in %d places whose webhooks may not be read: %s. "+githubHookNeeds, without)
-	}
-	return githubFound{at: c.outside.Now(), kept: s.kept, names: s.names, notes: s.notes, hooks: hooks}, nil
+	s.notes = append(s.notes, noteOf("Deliveries of webhooks that failed are not looked for in %d places whose webhooks may not be read: %s. "+githubHookNeeds, without)...)
+	return githubFound{at: c.outside.Now(), kept: s.kept, names: s.learned.names, notes: s.notes, hooks: hooks}, nil
 }
 
 // githubSearching is a search while it goes on.
 type githubSearching struct {
 	*githubClient
 
-	names             map[string]string
-	seen              map[string]bool
-	kept, notes       []string
-	archived, renamed []string
-	left              int
+	learned     *nameLearning
+	seen        map[string]bool
+	kept, notes []string
+	archived    []string
+	left        int
 }
 
 // one looks a repository up that the settings name. One that cannot be seen is
@@ -199,9 +190,7 @@ func (c *githubClient) listed(ctx context.Context, list string, page int) (found
 	return found, next, nil
 }
 
-// add takes a repository up, under the name that it had first. A name that
-// belonged to another repository before gets the number behind it, so that the
-// facts of the two never meet.
+// add takes a repository up, under the name that it had first.
 func (s *githubSearching) add(one githubListed) {
 	if !githubName.MatchString(one.FullName) || matchesAny(s.settings.API.Exclude, one.FullName) {
 		return
@@ -211,51 +200,14 @@ func (s *githubSearching) add(one githubListed) {
 		return
 	}
 	kept := one.FullName
-	if one.ID > 0 {
-		id := strconv.FormatInt(one.ID, 10)
-		if kept = s.names[id]; kept == "" {
-			kept = s.free(one.FullName, id)
-			s.names[id] = kept
-		}
+	if id := numberID(one.ID); id != "" {
+		kept = s.learned.name(id, one.FullName)
 	}
 	if s.seen[kept] {
 		return
 	}
 	s.seen[kept] = true
 	s.kept = append(s.kept, kept)
-	if !strings.EqualFold(kept, one.FullName) {
-		s.renamed = append(s.renamed, one.FullName+" as "+kept)
-	}
-}
-
-func (s *githubSearching) free(name, id string) string {
-	for _, taken := range s.names {
-		if strings.EqualFold(taken, name) {
-			return name + githubMark + id
-		}
-	}
-	return name
-}
-
-// githubMark stands between a name that is taken and a number. No name at
-// GitHub holds it.
-const githubMark = "~"
-
-// githubWithoutMark is a name as GitHub knows it, or once knew it.
-func githubWithoutMark(name string) string {
-	name, _, _ = strings.Cut(name, githubMark)
-	return name
-}
-
-func (s *githubSearching) note(text string, list []string) {
-	if len(list) == 0 {
-		return
-	}
-	named := strings.Join(list[:min(len(list), githubNamed)], ", ")
-	if len(list) > githubNamed {
-		named += ", …"
-	}
-	s.notes = append(s.notes, fmt.Sprintf(text, len(list), named))
 }
 
 func matchesAny(patterns []string, name string) bool {
@@ -274,24 +226,19 @@ func githubGlobbed(name string) bool { return strings.ContainsAny(name, "*?[") }
 // and what GitHub says of it. Its number decides, because a name that became
 // free may belong to another repository by now.
 func (c *githubClient) open(ctx context.Context, kept string) (*githubList, error) {
-	if !githubName.MatchString(githubWithoutMark(kept)) {
+	if !githubName.MatchString(withoutMark(kept)) {
 		return nil, fmt.Errorf("%w: repository %s", evenkeel.ErrNotFound, shortQuote(kept))
 	}
-	id := ""
-	for number, name := range c.settings.Names {
-		if name == kept {
-			id = number
-		}
-	}
-	l := &githubList{githubClient: c, at: "repos/" + githubWithoutMark(kept) + "/"}
-	itself, err := c.described(ctx, "repos/"+githubWithoutMark(kept), &l.itself)
+	id := c.settings.Names.idOf(kept)
+	l := &githubList{githubClient: c, at: "repos/" + withoutMark(kept) + "/"}
+	itself, err := c.described(ctx, "repos/"+withoutMark(kept), &l.itself)
 	if id != "" && (errors.Is(err, errGithubHidden) || err == nil && strconv.FormatInt(itself.ID, 10) != id) {
 		itself, err = c.described(ctx, "repositories/"+id, &l.itself)
 	}
 	if err != nil {
 		return nil, err
 	}
-	if githubName.MatchString(itself.FullName) && !strings.EqualFold(itself.FullName, githubWithoutMark(kept)) {
+	if githubName.MatchString(itself.FullName) && !strings.EqualFold(itself.FullName, withoutMark(kept)) {
 		l.at = "repos/" + itself.FullName + "/"
 	}
 	return l, nil

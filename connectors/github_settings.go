@@ -21,9 +21,8 @@ type githubSettings struct {
 	IncidentLabels []string   `json:"incident_labels"`
 	SeverityLabels []string   `json:"severity_labels"`
 	API            *githubAPI `json:"api"`
-	// Names are the names under which repositories are kept, by GitHub's number
-	// of them.
-	Names map[string]string `json:"names"`
+	// Names are the names under which repositories are kept.
+	Names repositoryNames `json:"names"`
 }
 
 // githubWorkflowRule says which workflow runs are deployments.
@@ -58,7 +57,7 @@ func githubSettingNotes() []Setting {
 		{"api.exclude", "list of globs", "none", "Repositories that are not read although `api.repositories` names them"},
 		{"api.history", "duration", "`365d`", "How much of the past is read at first"},
 		{"api.url", "address", "`https://api.github.com/`", "Address of the interface; that of an Enterprise Server ends in `/api/v3/`"},
-		{"names", "numbers with names", "learned when GitHub is asked", "Name under which the facts of a repository are kept, by GitHub's number of it. A repository that is renamed or transferred keeps the name that it had first; write it here where GitHub is not asked"},
+		namesNote("GitHub", "owner/name"),
 		{"incident_labels", "list of texts", "`incident`", "Labels that make an issue an incident, in any case of letters; an empty list means none"},
 		{"severity_labels", "list of texts", "`severity:`, `severity/`, `sev`", "Beginnings of labels that name the severity: `severity:high` is high, `SEV-1` is sev1"},
 	}
@@ -93,11 +92,9 @@ func readGithubSettings(text stdjson.RawMessage) (githubSettings, error) {
 	if s.API != nil {
 		s.API.complete(add)
 	}
-	for id, name := range s.Names {
-		if _, err := strconv.ParseUint(id, 10, 63); err != nil || !githubName.MatchString(githubWithoutMark(name)) {
-			add("names."+id, "is not the number of a repository with the owner/name under which it is kept")
-		}
-	}
+	s.Names.check(add, func(id, name string) bool {
+		return vendorNumber.MatchString(id) && githubName.MatchString(withoutMark(name))
+	}, "is not the number of a repository with the owner/name under which it is kept")
 	if len(broken) > 0 {
 		return s, broken
 	}

@@ -82,7 +82,7 @@ func (d *gitlabDelivery) locate() {
 		d.wrong(field, "is not the address of a project, https://host/group/project")
 		return
 	}
-	d.repository, d.source = host+"/"+d.settings.kept(d.project.ID, within), "gitlab:"+host
+	d.repository, d.source = host+"/"+d.settings.Names.kept(numberID(d.project.ID), within), "gitlab:"+host
 }
 
 // gitlabBot is how GitLab names programs: tokens of projects and groups,

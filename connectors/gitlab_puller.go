@@ -79,7 +79,8 @@ func (p *gitlabPuller) Look(ctx context.Context) (evenkeel.Access, error) {
 	for _, project := range projects {
 		access.Streams = append(access.Streams, p.streamsOf(project)...)
 	}
-	access.Limits, access.Names = p.asker.callLimits(), p.settings.learn(projects)
+	learned := p.settings.learn(projects)
+	access.Limits, access.Names, access.Notes = p.asker.callLimits(), learned.names, learned.notes()
 	return access, err
 }
 

@@ -3,7 +3,6 @@ package connectors
 import (
 	stdjson "encoding/json"
 	"path"
-	"regexp"
 	"strconv"
 	"strings"
 )
@@ -22,9 +21,8 @@ type gitlabSettings struct {
 	Bots           []string `json:"bots"`
 	// API is nil where GitLab is not asked.
 	API *gitlabAPI `json:"api"`
-	// Names are the paths under which projects are kept, by GitLab's number of
-	// them: those that they had first.
-	Names map[string]string `json:"names"`
+	// Names are the paths under which projects are kept.
+	Names repositoryNames `json:"names"`
 }
 
 // gitlabEnvironmentRule gives environments another name.
@@ -67,7 +65,7 @@ func gitlabSettingNotes() []Setting {
 		{"incident_labels", "list of texts", "`incident`", "Labels that make an issue an incident, in any case of letters, besides its type; an empty list means none"},
 		{"severity_labels", "list of texts", "`severity:`, `severity/`, `severity::`, `sev`", "Beginnings of labels that name the severity of an issue that has none of its own"},
 		{"bots", "list of texts", "none", "User names of programs, besides tokens and service accounts, which GitLab names so"},
-		{"names", "numbers with paths", "learned when GitLab is asked", "Path under which the facts of a project are kept, by GitLab's number of it. A project that is renamed or transferred keeps the path that it had first; write it here where GitLab is not asked"},
+		namesNote("GitLab", "group/project"),
 	}, gitlabAPINotes()...)
 }
 
@@ -97,47 +95,25 @@ func readGitlabSettings(text stdjson.RawMessage) (gitlabSettings, error) {
 			}
 		}
 	}
-	for id, name := range s.Names {
-		if number, err := strconv.ParseInt(id, 10, 64); err != nil || number <= 0 || !gitlabKeptPath.MatchString(name) {
-			broken.add("names."+id, "is not the number of a project with the group/project under which it is kept")
-		}
-	}
+	s.Names.check(broken.add, func(id, name string) bool {
+		return vendorNumber.MatchString(id) && keptPath.MatchString(name)
+	}, "is not the number of a project with the group/project under which it is kept")
 	if len(broken.list) > 0 {
 		return s, broken.list
 	}
 	return s, nil
 }
 
-// gitlabKeptPath is the path of a project, with a mark and its number where the
-// path was taken already.
-var gitlabKeptPath = regexp.MustCompile(`^[\w.-]+(?:/[\w.-]+)+(?:~\d+)?$`)
-
-// kept is the path under which the facts of a project are kept.
-func (s *gitlabSettings) kept(id int64, now string) string {
-	if kept := s.Names[strconv.FormatInt(id, 10)]; kept != "" {
-		return strings.ToLower(kept)
-	}
-	return now
-}
-
 // learn adds the paths of projects that are met for the first time.
-func (s *gitlabSettings) learn(projects []*gitlabListedProject) map[string]string {
-	names, taken := map[string]string{}, map[string]bool{}
-	for id, name := range s.Names {
-		names[id], taken[strings.ToLower(name)] = name, true
-	}
+func (s *gitlabSettings) learn(projects []*gitlabListedProject) *nameLearning {
+	learned := s.Names.learning()
 	for _, project := range projects {
-		id := strconv.FormatInt(project.ID, 10)
 		_, name, _ := strings.Cut(GitRepositoryName(project.WebURL), "/")
-		if names[id] != "" || !gitlabKeptPath.MatchString(name) {
-			continue
+		if keptPath.MatchString(name) {
+			learned.name(numberID(project.ID), name)
 		}
-		if taken[name] {
-			name += githubMark + id
-		}
-		names[id], taken[name] = name, true
 	}
-	return names
+	return learned
 }
 
 func (s *gitlabSettings) checkRules(broken *mistakes) {

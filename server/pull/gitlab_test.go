@@ -231,8 +231,13 @@ func TestARenamedGitLabProjectKeepsItsHistory(t *testing.T) {
 		if held.Names["30"] != "acme/shop/checkout" {
 			t.Errorf("learned names: %v", held.Names)
 		}
+		hooks := *g.office
+		hooks.connection = held
+		hooks.told("merge_request_merge", "Acme/shop/checkout", "acme/pay/till", "2026-03-01 10:00:00 UTC", "2026-03-20 10:00:00 UTC")
+		hooks.told("merge_request_merge", `"id": 30`, `"id": 31`, "f5e57ebc", "f5e57ebd")
 		after := g.repositories()
 		before["deployments of "+kept]++
+		before["merged changes of "+kept+"~31"]++
 		if diff := cmp.Diff(before, after); diff != "" {
 			t.Errorf("after the rename (-want +got)\n%s", diff)
 		}

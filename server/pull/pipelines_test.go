@@ -1,7 +1,6 @@
 package pull_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -70,7 +69,11 @@ func member(t *testing.T, source, name string, path ...string) map[string]any {
 	return at
 }
 
-const bitbucketUUID = "{673a6070-3421-46c9-9d48-90745f7bfe8e}"
+const (
+	bitbucketUUID = "{673a6070-3421-46c9-9d48-90745f7bfe8e}"
+	azureID       = "4bc14d40-c903-45e2-872e-0462c7748079"
+	azureGit      = "_apis/git/repositories/"
+)
 
 func fillBitbucket(t *testing.T, vendor *vendortest.Lists) {
 	t.Helper()
@@ -103,10 +106,10 @@ func fillCircle(t *testing.T, vendor *vendortest.Lists) {
 func fillAzure(t *testing.T, vendor *vendortest.Lists) {
 	t.Helper()
 	vendor.Add("_apis/projects", map[string]any{"id": "p", "name": "Payments"})
-	repository := map[string]any{"id": "r", "name": "checkout", "remoteUrl": "https://acme@dev.azure.com/acme/Payments/_git/checkout"}
+	repository := map[string]any{"id": azureID, "name": "checkout", "remoteUrl": "https://acme@dev.azure.com/acme/Payments/_git/checkout"}
 	vendor.Add("p/_apis/git/repositories", repository)
-	vendor.Put("_apis/git/repositories/r", repository)
-	vendor.Add("_apis/git/repositories/r/pullrequests", member(t, "azure-devops", "pr_merged", "resource"))
+	vendor.Put(azureGit+azureID, repository)
+	vendor.Add(azureGit+azureID+"/pullrequests", member(t, "azure-devops", "pr_merged", "resource"))
 	build := member(t, "azure-devops", "build", "resource")
 	build["id"] = 480
 	vendor.Add("p/_apis/build/builds", build)
@@ -204,33 +207,4 @@ func TestPipelinesThatAreAskedForAndToldAreOneFact(t *testing.T) {
 			})
 		})
 	}
-}
-
-func TestARepositoryThatIsRenamedIsReadOn(t *testing.T) {
-	t.Parallel()
-	pipelineVendors()[0].asks(t, func(t *testing.T, o *office, lists *vendortest.Lists) {
-		o.readAll()
-		before := o.streams()["pulls acme/checkout "+bitbucketUUID]
-		if !before.Complete || before.Done != 1 || before.Total != 1 {
-			t.Fatalf("stream: %+v", before)
-		}
-		renamed := map[string]any{"uuid": bitbucketUUID, "full_name": "acme/till", "mainbranch": map[string]any{"name": "main"}, "links": map[string]any{"html": map[string]any{"href": "https://bitbucket.org/acme/till"}}}
-		lists.Clear("repositories/acme")
-		lists.Add("repositories/acme", renamed)
-		lists.Put("repositories/acme/"+bitbucketUUID, renamed)
-		lists.Clear("repositories/acme/" + bitbucketUUID + "/pullrequests")
-		known := o.facts()
-		o.later()
-		after := o.streams()
-		stream, has := after["pulls acme/till "+bitbucketUUID]
-		if !has || !stream.Complete || stream.Done != before.Done || !bytes.Contains(stream.Cursor, []byte("until")) {
-			t.Errorf("stream: %+v", stream)
-		}
-		if _, left := after["pulls acme/checkout "+bitbucketUUID]; left {
-			t.Error("the old name is still read")
-		}
-		if diff := cmp.Diff(known, o.facts()); diff != "" {
-			t.Errorf("what was known: %s", diff)
-		}
-	})
 }

@@ -4,14 +4,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"log/slog"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
-	"github.com/evenkeel-dev/evenkeel/connectors"
-	"github.com/evenkeel-dev/evenkeel/server/intake"
 )
 
 // pulled adds or changes a pull request.
@@ -30,35 +27,14 @@ func (o *office) pulled(at string, number, updated int, merged bool) {
 	o.github.Put(fmt.Sprintf("%s/pulls/%d", at, number), pull)
 }
 
-// hooked takes a webhook in, as the server does.
+// hooked takes a webhook of GitHub in.
 func (o *office) hooked(event string, body map[string]any) {
 	o.t.Helper()
-	held, err := o.store.Connection(o.t.Context(), o.connection.ID)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	source, err := connectors.SourceNamed(held.Source)
-	if err != nil {
-		o.t.Fatal(err)
-	}
-	var receivers intake.Receivers
-	reads, err := receivers.Of(held, source)
-	if err != nil {
-		o.t.Fatal(err)
-	}
 	text, err := json.Marshal(body)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	d := intake.Understand(o.t.Context(), reads, evenkeel.Delivery{
-		Connection: held.ID, Source: held.Source, Event: event, Headers: map[string]string{"X-Github-Event": event}, Body: text, Size: len(text), ReceivedAt: o.clock.Now(),
-	}, slog.New(slog.DiscardHandler))
-	if d.Outcome != evenkeel.OutcomeRecorded {
-		o.t.Fatal(d.Reason)
-	}
-	if _, err := o.store.In("acme").Deliver(o.t.Context(), []evenkeel.Delivery{d}); err != nil {
-		o.t.Fatal(err)
-	}
+	o.deliver(event, map[string]string{"X-Github-Event": event}, text)
 }
 
 // repositories counts deployments and changes by repository.
@@ -97,12 +73,18 @@ func TestARenamedRepositoryKeepsItsHistory(t *testing.T) {
 			"deployment":        map[string]any{"id": 3, "sha": fmt.Sprintf("%040x", 3), "ref": "main", "environment": "production", "created_at": at, "updated_at": at},
 			"deployment_status": map[string]any{"id": 3, "state": "success", "environment": "production", "created_at": at},
 		})
+		o.hooked("deployment_status", map[string]any{ // Another repository has the name now.
+			"action": "created", "sender": map[string]any{"login": "kim"},
+			"repository":        map[string]any{"id": 2, "full_name": "acme/checkout", "html_url": "https://github.com/acme/checkout", "default_branch": "main"},
+			"deployment":        map[string]any{"id": 4, "sha": fmt.Sprintf("%040x", 4), "ref": "main", "environment": "production", "created_at": at, "updated_at": at},
+			"deployment_status": map[string]any{"id": 4, "state": "success", "environment": "production", "created_at": at},
+		})
 		o.pulled(moved, 7, 5, true)
 		if err := o.clock.Sleep(t.Context(), time.Hour); err != nil {
 			t.Fatal(err)
 		}
 		o.readAll()
-		want := map[string]int{"deployments of github.com/acme/checkout": 3, "merged changes of github.com/acme/checkout": 1}
+		want := map[string]int{"deployments of github.com/acme/checkout": 3, "deployments of github.com/acme/checkout~2": 1, "merged changes of github.com/acme/checkout": 1}
 		if got := o.repositories(); fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Errorf("got %v, want %v", got, want)
 		}

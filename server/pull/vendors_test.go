@@ -3,6 +3,7 @@ package pull_test
 import (
 	"bytes"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"os"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
+	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
 
@@ -43,23 +45,39 @@ func eachOf(t *testing.T, source, settings string, now time.Time, vendor func() 
 // webhook takes a fixture of the connection's source in, as its webhook would.
 func (o *office) webhook(name string) {
 	o.t.Helper()
+	o.told(name)
+}
+
+// told takes a fixture in that is changed, by pairs of old and new text.
+func (o *office) told(name string, changes ...string) {
+	o.t.Helper()
 	headers, body := o.fixture(name)
-	source, err := connectors.SourceNamed(o.connection.Source)
+	o.deliver("", headers, []byte(strings.NewReplacer(changes...).Replace(string(body))))
+}
+
+// deliver takes a delivery in, as the server does.
+func (o *office) deliver(event string, headers map[string]string, body []byte) {
+	o.t.Helper()
+	held, err := o.store.Connection(o.t.Context(), o.connection.ID)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	reads, err := source.Open(o.connection.Settings)
+	source, err := connectors.SourceNamed(held.Source)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	told, err := reads.Parse(connectors.KeptHeader(headers), body)
+	var receivers intake.Receivers
+	reads, err := receivers.Of(held, source)
 	if err != nil {
 		o.t.Fatal(err)
 	}
-	_, err = o.store.In("acme").Deliver(o.t.Context(), []evenkeel.Delivery{{
-		Connection: o.connection.ID, Source: source.Name, Headers: headers, Body: body, Size: len(body), ReceivedAt: o.clock.Now(), Outcome: evenkeel.OutcomeRecorded, Events: told,
-	}})
-	if err != nil {
+	d := intake.Understand(o.t.Context(), reads, evenkeel.Delivery{
+		Connection: held.ID, Source: held.Source, Event: event, Headers: headers, Body: body, Size: len(body), ReceivedAt: o.clock.Now(),
+	}, slog.New(slog.DiscardHandler))
+	if d.Outcome != evenkeel.OutcomeRecorded {
+		o.t.Fatal(d.Reason)
+	}
+	if _, err := o.store.In("acme").Deliver(o.t.Context(), []evenkeel.Delivery{d}); err != nil {
 		o.t.Fatal(err)
 	}
 }
