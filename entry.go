@@ -131,6 +131,8 @@ type Erased struct {
 	Bodies       int `json:"bodies"`
 	// Links counts what people said of incidents.
 	Links int `json:"links"`
+	// ServiceLevels counts versions and corrections of service levels.
+	ServiceLevels int `json:"service_levels"`
 }
 
 // ChangedFact is a fact as it stands after a revision changed it.

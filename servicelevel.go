@@ -185,9 +185,9 @@ type MeasuredHour struct {
 type LateHour struct {
 	Series string
 	Hour   time.Time
-	// FirstAt is when the hour first became known, and LastAt when it was last
-	// changed; they are the same for an hour that was filled in later.
+	// FirstAt is when something of the hour first became known, late itself where
+	// an hour was filled in, and LastAt when the hour was last changed.
 	FirstAt, LastAt time.Time
-	// Changes counts the later changes.
+	// Changes counts the transactions that came late.
 	Changes int
 }

@@ -24,7 +24,8 @@ const (
 // e-mail addresses as sources write them. Reviews lose their authors, and
 // commits the trailers that name a person; what was said of them keeps its
 // digest, so that saying it again does not bring a person back. Who said what
-// caused an incident is forgotten, and so are reasons that name a person. What sources
+// caused an incident is forgotten, who kept or corrected a service level too, and so
+// are reasons that name a person. Documents of service levels stay. What sources
 // sent is dropped where a name stands in it as words of its own, whatever the
 // case. What arrives meanwhile may be missed.
 func (w *Workspace) Erase(ctx context.Context, persons []string) (evenkeel.Erased, error) {
@@ -41,7 +42,7 @@ func (w *Workspace) Erase(ctx context.Context, persons []string) (evenkeel.Erase
 			e.authors = append(e.authors, []byte(`"author":"`+hashedName(row.Secret, spelling)+`"`))
 		}
 	}
-	for _, step := range []func() error{e.eraseAuthors, e.eraseTrailers, e.eraseDeliveries, e.eraseLinks} {
+	for _, step := range []func() error{e.eraseAuthors, e.eraseTrailers, e.eraseDeliveries, e.eraseLinks, e.eraseLevels} {
 		if err := step(); err != nil {
 			return e.done, fmt.Errorf("store: erase: %w", err)
 		}

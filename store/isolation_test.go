@@ -35,6 +35,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			a.SaveDerived(ctx, shop, evenkeel.DerivedState{Revision: 1, Policy: "p", Engine: "e"}, segments),
 			linkOnce(ctx, a),
 			acceptOnce(ctx, a),
+			levelOnce(ctx, a),
 			s.Audit(ctx, evenkeel.AuditEntry{Workspace: "acme", Actor: "local", Action: "test"}),
 		} {
 			if err != nil {
@@ -106,6 +107,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			},
 		}
 		maps.Copy(reads, exploringReads(ctx, deployment))
+		maps.Copy(reads, levelReads(ctx))
 		maps.Copy(reads, pastReads(ctx, shop, deployment))
 		for name := range reads {
 			if _, ok := reflect.TypeFor[*store.Workspace]().MethodByName(name); !ok {
@@ -182,6 +184,48 @@ func exploringReads(ctx context.Context, fact string) map[string]func(w *store.W
 	}
 }
 
+// levelReads are the methods that read service levels and what is measured for
+// them.
+func levelReads(ctx context.Context) map[string]func(w *store.Workspace) (any, error) {
+	const last = evenkeel.LastRevision
+	series, window := []string{seriesID(measured("", noon, noon))}, evenkeel.Window{}
+	hoursOf := func(read func(work func(evenkeel.MeasuredHour) error) error) (any, error) {
+		n := 0
+		err := read(func(evenkeel.MeasuredHour) error { n++; return nil })
+		return n, err
+	}
+	return map[string]func(w *store.Workspace) (any, error){
+		"ServiceLevels": func(w *store.Workspace) (any, error) {
+			return w.ServiceLevels(ctx, last, evenkeel.ServiceLevelFilter{})
+		},
+		"AllServiceLevels":     func(w *store.Workspace) (any, error) { return w.AllServiceLevels(ctx, last) },
+		"ServiceLevel":         func(w *store.Workspace) (any, error) { return missing(w.ServiceLevel(ctx, last, "checkout")) },
+		"ServiceLevelVersions": func(w *store.Workspace) (any, error) { return missing(w.ServiceLevelVersions(ctx, last, "checkout")) },
+		"ServiceLevelRevision": func(w *store.Workspace) (any, error) { return w.ServiceLevelRevision(ctx) },
+		"Corrections":          func(w *store.Workspace) (any, error) { return w.Corrections(ctx, last) },
+		"AlertSpans":           func(w *store.Workspace) (any, error) { return w.AlertSpans(ctx, evenkeel.AlertSpanFilter{}) },
+		"Measuring":            func(w *store.Workspace) (any, error) { return w.Measuring(ctx) },
+		"SeriesNamed":          func(w *store.Workspace) (any, error) { return w.SeriesNamed(ctx, "shop", "", "availability") },
+		"MeasurementsOf":       func(w *store.Workspace) (any, error) { return w.MeasurementsOf(ctx, series, window) },
+		"MeasurementsAt":       func(w *store.Workspace) (any, error) { return w.MeasurementsAt(ctx, last, series, window) },
+		"MeasuredSince": func(w *store.Workspace) (any, error) {
+			hours, _, _, err := w.MeasuredSince(ctx, 0)
+			return hours, err
+		},
+		"MeasuredHours": func(w *store.Workspace) (any, error) {
+			return hoursOf(func(work func(evenkeel.MeasuredHour) error) error { return w.MeasuredHours(ctx, series, window, work) })
+		},
+		"MeasuredIn": func(w *store.Workspace) (any, error) {
+			return hoursOf(func(work func(evenkeel.MeasuredHour) error) error {
+				return w.MeasuredIn(ctx, series, []time.Time{noon}, work)
+			})
+		},
+		"LateMeasurements": func(w *store.Workspace) (any, error) {
+			return w.LateMeasurements(ctx, last, series, window, -2*time.Hour)
+		},
+	}
+}
+
 // missing turns "not found" into a value.
 func missing[T any](v T, err error) (any, error) {
 	if isNotFound(err) {
@@ -195,6 +239,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
 		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
+		"SaveServiceLevel": true, "RetireServiceLevel": true, "AddCorrection": true, "WithdrawCorrection": true, "SaveAlertSpans": true, "SaveMeasuring": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
@@ -204,6 +249,8 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,
+		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true, "Measuring": true,
+		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "LateMeasurements": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()

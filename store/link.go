@@ -390,6 +390,9 @@ func (r *reading) byID(k kind, ids []string) ([]factRow, error) {
 	return slices.DeleteFunc(found, func(row factRow) bool { return row.Kind != k }), err
 }
 
+// erasedName stands where a person's name was.
+const erasedName = "erased"
+
 // eraseLinks takes persons out of what was said of incidents.
 func (e *erasure) eraseLinks() error {
 	rows, err := of[incidentLinkRow](e.w, e.w.reader).Find(e.ctx)
@@ -421,10 +424,10 @@ func (e *erasure) eraseLinks() error {
 
 func (e *erasure) eraseLink(tx *gorm.DB, row incidentLinkRow) error {
 	if e.names.in([]byte(row.Actor)) {
-		row.Actor = "erased"
+		row.Actor = erasedName
 	}
 	if e.names.in([]byte(row.Reason)) {
-		row.Reason = "erased"
+		row.Reason = erasedName
 	}
 	_, err := of[incidentLinkRow](e.w, tx).Where("incident = ? AND seq = ?", row.Incident, row.Seq).Select("actor", "reason").Updates(e.ctx, row)
 	return err

@@ -14,13 +14,13 @@ import (
 
 // seriesRow is a series of measurements or of flag usage.
 type seriesRow struct {
-	Workspace string `gorm:"primaryKey"`
+	Workspace string `gorm:"primaryKey;index:series_name,priority:1"`
 	ID        string `gorm:"primaryKey"`
 	Kind      kind
 	Source    string
 	// Name is that of the series or flag.
-	Name         string
-	Application  string
+	Name         string `gorm:"index:series_name,priority:3"`
+	Application  string `gorm:"index:series_name,priority:2"`
 	Environment  string
 	SliceSeconds int64
 	Subject      string
@@ -48,10 +48,10 @@ func (seriesBatchRow) TableName() string { return "series_batches" }
 // seriesSegmentRow is all slices of a series in one hour, as of a revision.
 // Rows are only added: a late or corrected slice makes a new one.
 type seriesSegmentRow struct {
-	Workspace string  `gorm:"primaryKey"`
+	Workspace string  `gorm:"primaryKey;index:series_segments_seq,priority:1"`
 	Series    string  `gorm:"primaryKey"`
 	HourAt    instant `gorm:"primaryKey;autoIncrement:false"`
-	Seq       int64   `gorm:"primaryKey;autoIncrement:false"`
+	Seq       int64   `gorm:"primaryKey;autoIncrement:false;index:series_segments_seq,priority:2"`
 	Body      []byte
 }
 

@@ -57,7 +57,7 @@ func (p *Process) erase(cmd *cobra.Command, names []string) error {
 	if err != nil {
 		return err
 	}
-	if err := l.audit(cmd.Context(), "person.erase", "", fmt.Sprintf("%d names: %d observations, %d facts, %d bodies, %d links", len(names), erased.Observations, erased.Facts, erased.Bodies, erased.Links)); err != nil {
+	if err := l.audit(cmd.Context(), "person.erase", "", fmt.Sprintf("%d names: %d observations, %d facts, %d bodies, %d links, %d of service levels", len(names), erased.Observations, erased.Facts, erased.Bodies, erased.Links, erased.ServiceLevels)); err != nil {
 		return err
 	}
 	return p.printErased(cmd, erased)
@@ -67,6 +67,7 @@ func (p *Process) printErased(cmd *cobra.Command, erased evenkeel.Erased) error 
 	if asJSON, _ := cmd.Flags().GetBool("json"); asJSON {
 		return json.NewEncoder(p.Stdout).Encode(erased)
 	}
-	fmt.Fprintf(p.Stdout, "%d observations and %d facts lost an author, %d bodies were dropped, %d links of incidents lost a name\n", erased.Observations, erased.Facts, erased.Bodies, erased.Links)
+	fmt.Fprintf(p.Stdout, "%d observations and %d facts lost an author, %d bodies were dropped, %d links of incidents and %d versions and corrections of service levels lost a name\n",
+		erased.Observations, erased.Facts, erased.Bodies, erased.Links, erased.ServiceLevels)
 	return nil
 }
