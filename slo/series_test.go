@@ -14,7 +14,7 @@ import (
 var start = time.Date(2026, 11, 1, 0, 0, 0, 0, time.UTC)
 
 // availability promises 99.9 % of events over 30 days.
-func availability(t *testing.T, method slo.Method) slo.Definition {
+func availability(t testing.TB, method slo.Method) slo.Definition {
 	t.Helper()
 	target, err := slo.ParseTarget("0.999")
 	if err != nil {

@@ -1,0 +1,195 @@
+package slo_test
+
+import (
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// drawn is a random service with random causes.
+type drawn struct {
+	definition slo.Definition
+	series     *slo.Series
+	window     evenkeel.Window
+	causes     []slo.Cause
+	cohorts    []slo.Cohort
+	policy     slo.SpendPolicy
+}
+
+func (d drawn) spend(causes []slo.Cause) slo.Spending {
+	return slo.Spend(d.definition, d.definition.Objectives[0], d.series, d.window, causes, d.cohorts, d.policy)
+}
+
+// drawnMinutes is how long random services run.
+const drawnMinutes = 2200
+
+func draw(t *testing.T, r *rapid.T) drawn {
+	method := rapid.SampledFrom([]slo.Method{slo.Occurrences, slo.Timeslices, slo.RatioTimeslices}).Draw(r, "method")
+	d := drawn{definition: availability(t, method), window: evenkeel.Window{From: at(1440), To: at(drawnMinutes)}, policy: slo.DefaultSpendPolicy()}
+	d.definition.Missing = rapid.SampledFrom([]slo.Missing{slo.MissingExclude, slo.MissingGood, slo.MissingBad, slo.MissingHold}).Draw(r, "missing")
+	d.policy.Incident = rapid.SampledFrom([]float64{0, 0.125, 1000}).Draw(r, "incidents")
+	whole := window(d.window.To)
+	d.series = slo.Gather(d.definition, d.definition.Objectives[0], drawTraffic(r, "all"), whole)
+	if rapid.Bool().Draw(r, "cohorts") {
+		for _, name := range []string{"1", "2"} {
+			series := slo.Gather(d.definition, d.definition.Objectives[0], drawTraffic(r, "version "+name), whole)
+			d.cohorts = append(d.cohorts, slo.Cohort{Dimension: "version", Name: name, Tallies: series})
+		}
+	}
+	for k := range rapid.IntRange(0, 8).Draw(r, "causes") {
+		d.causes = append(d.causes, drawCause(r, k))
+	}
+	return d
+}
+
+func window(to time.Time) evenkeel.Window { return evenkeel.Window{From: start, To: to} }
+
+// drawTraffic has a few levels of traffic and of errors, and holes.
+func drawTraffic(r *rapid.T, name string) (list []evenkeel.Slice) {
+	seed := rapid.Uint32().Draw(r, name)
+	next := func(n uint32) uint32 { // Drawing each number would take long.
+		seed = seed*1664525 + 1013904223
+		return (seed >> 16) % n
+	}
+	total, bad := next(50), uint32(0)
+	for n := range drawnMinutes {
+		if next(200) == 0 {
+			total, bad = next(50), next(3)*next(20)
+		}
+		if next(40) == 0 {
+			continue
+		}
+		wrong := min(total, next(bad+2)*next(2))
+		list = append(list, minute(n, float64(total-wrong), float64(total)))
+	}
+	return list
+}
+
+func drawCause(r *rapid.T, k int) slo.Cause {
+	c := slo.Cause{
+		Kind:   rapid.SampledFrom([]slo.CauseKind{slo.CauseDeployment, slo.CauseFlagChange, slo.CauseIncident}).Draw(r, "kind"),
+		ID:     strconv.Itoa(k),
+		At:     start.Add(time.Duration(rapid.IntRange(0, drawnMinutes*60).Draw(r, "at")) * time.Second),
+		Cohort: rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(r, "cohort"), Dimension: "version",
+	}
+	if c.Kind == slo.CauseIncident {
+		if length := rapid.IntRange(-60, 300).Draw(r, "length"); length != 0 {
+			c.Until = c.At.Add(time.Duration(length) * time.Minute)
+		}
+		c.CausedBy = strconv.Itoa(rapid.IntRange(0, 9).Draw(r, "caused by"))
+	}
+	return c
+}
+
+// TestSpendAddsUp: in whatever order the entries are added, nothing is lost or
+// told twice, to the last bit.
+func TestSpendAddsUp(t *testing.T) {
+	t.Parallel()
+	booked := 0
+	rapid.Check(t, func(r *rapid.T) {
+		d := draw(t, r)
+		s := d.spend(d.causes)
+		parts := []float64{s.Unattributed}
+		for _, e := range s.Entries {
+			parts = append(parts, e.Bad)
+			if e.Bad <= 0 || e.Low < 0 || e.Low > e.Bad || e.High < e.Bad || e.High > s.Bad || len(e.Causes) == 0 || (e.Kind == slo.CauseJoint) != (len(e.Causes) > 1) {
+				r.Errorf("%+v of %v", e, s.Bad)
+			}
+		}
+		booked += len(s.Entries)
+		sum := 0.0
+		for _, part := range rapid.Permutation(parts).Draw(r, "order") {
+			sum += part
+		}
+		if want := d.series.Tally(d.window).Count(d.definition.Method, d.definition.Missing).Bad; sum != want || s.Bad != want || s.Unattributed < 0 {
+			r.Errorf("%v add up to %v, %v were consumed", parts, sum, want)
+		}
+	})
+	if booked == 0 {
+		t.Error("nothing was ever booked")
+	}
+}
+
+func TestSpendHasNoOrder(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := draw(t, r)
+		want := d.spend(d.causes)
+		shuffled := rapid.Permutation(append(d.causes, d.causes...)).Draw(r, "causes")
+		d.cohorts = rapid.Permutation(d.cohorts).Draw(r, "cohorts")
+		if diff := cmp.Diff(want, d.spend(shuffled)); diff != "" {
+			r.Errorf("in another order, and named twice:\n%s", diff)
+		}
+	})
+}
+
+// TestSpendIsLocal: a change more than an hour from all excess that was booked
+// and takes nothing changes nothing; what it takes, it takes from nobody far.
+func TestSpendIsLocal(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(r *rapid.T) {
+		d := draw(t, r)
+		before := d.spend(d.causes)
+		more := deployment("more", rapid.IntRange(0, drawnMinutes).Draw(r, "more"))
+		after := d.spend(append(d.causes, more))
+		taken := map[string]bool{}
+		for _, e := range after.Entries {
+			for _, c := range e.Causes {
+				if involves(e, "more") {
+					taken[c.ID] = true
+				}
+			}
+		}
+		alone := true
+		for _, e := range before.Entries {
+			began := e.From
+			if began.Equal(d.window.From) {
+				began = start // Nobody knows when it began.
+			}
+			near := more.At.After(began.Add(-time.Hour)) && more.At.Before(e.To.Add(time.Hour))
+			alone = alone && !near
+			if near || involvesAny(e, taken) {
+				continue
+			}
+			if !contains(after.Entries, e) {
+				r.Errorf("a change at %v alters %+v", more.At, e)
+			}
+		}
+		if alone && !taken["more"] && !cmp.Equal(before, after) {
+			r.Errorf("a change that takes nothing alters something:\n%s", cmp.Diff(before, after))
+		}
+	})
+}
+
+func involves(e slo.SpendEntry, id string) bool {
+	for _, c := range e.Causes {
+		if c.ID == id {
+			return true
+		}
+	}
+	return false
+}
+
+func involvesAny(e slo.SpendEntry, ids map[string]bool) bool {
+	for _, c := range e.Causes {
+		if ids[c.ID] {
+			return true
+		}
+	}
+	return false
+}
+
+func contains(list []slo.SpendEntry, e slo.SpendEntry) bool {
+	for _, one := range list {
+		if cmp.Equal(one, e) {
+			return true
+		}
+	}
+	return false
+}

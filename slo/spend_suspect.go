@@ -1,0 +1,206 @@
+package slo
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+)
+
+// SpendBasis is how an entry's causes were found.
+type SpendBasis string
+
+// The bases.
+const (
+	// BasisTiming is that the excess begins when the change does.
+	BasisTiming SpendBasis = "timing"
+	// BasisCohort is that the cohort of the change met more than others did.
+	BasisCohort SpendBasis = "cohort"
+	// BasisCausedBy is that an incident was laid to the deployment.
+	BasisCausedBy SpendBasis = "caused_by"
+	// BasisIncident is that an incident lasted meanwhile.
+	BasisIncident SpendBasis = "incident"
+)
+
+// owner is whom a stretch is laid to; the zero value is nobody. causes are
+// indices of suspects, ascending.
+type owner struct {
+	causes []int
+	basis  SpendBasis
+	// incidents overlapped the stretch, as evidence for others.
+	incidents []int
+	// sure is how probable it is that the causes are among those named.
+	sure float64
+	// shares are how much of the excess the cohorts of several causes met.
+	shares []cohortShare
+}
+
+// suspects are the causes, in the order of their instants.
+type suspects struct {
+	*account
+	policy  SpendPolicy
+	causes  []Cause
+	begins  []int // the slice of each cause
+	byID    map[string]int
+	cohorts map[string][]Cohort // by dimension
+}
+
+func newSuspects(a *account, p SpendPolicy, environment string, causes []Cause, cohorts []Cohort) *suspects {
+	s := &suspects{account: a, policy: p, byID: map[string]int{}, cohorts: map[string][]Cohort{}}
+	for _, c := range causes {
+		if elsewhere := environment != "" && c.Environment != "" && c.Environment != environment; !elsewhere {
+			s.causes = append(s.causes, c)
+		}
+	}
+	slices.SortFunc(s.causes, compareCauses)
+	s.causes = onlyFirst(s.causes)
+	for k, c := range s.causes {
+		s.begins = append(s.begins, a.index(c.At))
+		if c.Kind == CauseDeployment {
+			s.byID[c.ID] = k
+		}
+	}
+	for _, c := range cohorts {
+		s.cohorts[c.Dimension] = append(s.cohorts[c.Dimension], c)
+	}
+	return s
+}
+
+// compareCauses orders by instant, kind and id; further members make equal ids
+// of one instant come in one order too.
+func compareCauses(a, b Cause) int {
+	return cmp.Or(
+		a.At.Compare(b.At), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.ID, b.ID), a.Until.Compare(b.Until),
+		strings.Compare(a.CausedBy, b.CausedBy), strings.Compare(a.Dimension, b.Dimension), strings.Compare(a.Cohort, b.Cohort), strings.Compare(a.Title, b.Title),
+	)
+}
+
+// onlyFirst leaves out what was named before.
+func onlyFirst(causes []Cause) []Cause {
+	type key struct{ kind, id string }
+	seen := map[key]bool{}
+	return slices.DeleteFunc(causes, func(c Cause) bool {
+		k := key{string(c.Kind), c.ID}
+		again := seen[k]
+		seen[k] = true
+		return again
+	})
+}
+
+// lay finds the owners of stretches. One that nobody explains and that begins
+// soon after another ended goes on with it.
+func (s *suspects) lay(list []stretch) {
+	near := max(1, s.slices(s.policy.Onset))
+	for i := range list {
+		one, earliest := &list[i], 0
+		if i > 0 {
+			earliest = list[i-1].to
+		}
+		one.owner, one.begun = s.owner(*one, earliest), one.from
+		if i > 0 && len(one.owner.causes) == 0 && one.from-list[i-1].to <= near {
+			one.owner, one.begun = list[i-1].owner, list[i-1].begun
+		}
+		for j := range one.inner {
+			s.within(&one.inner[j], *one)
+		}
+	}
+}
+
+// within finds the owner of a rise within a stretch; without one it is left to
+// the stretch.
+func (s *suspects) within(one *stretch, outer stretch) {
+	one.owner, one.begun = s.byEvidence(*one, outer.from, s.opened(*one)), one.from
+	if slices.Equal(one.owner.causes, outer.owner.causes) {
+		one.owner = owner{}
+	}
+	for j := range one.inner {
+		s.within(&one.inner[j], *one)
+	}
+}
+
+// owner decides by what people said of incidents, else by evidence. Incidents
+// that were opened about when it began come before others that last.
+func (s *suspects) owner(one stretch, earliest int) owner {
+	incidents := s.overlapping(one)
+	if o := s.byWord(one, incidents); len(o.causes) > 0 {
+		return o
+	}
+	candidates := incidents
+	if opened := s.opened(one); len(opened) > 0 {
+		candidates = opened
+	}
+	o := s.byEvidence(one, earliest, candidates)
+	for _, k := range incidents {
+		if !slices.Contains(o.causes, k) {
+			o.incidents = append(o.incidents, k)
+		}
+	}
+	return o
+}
+
+// byEvidence decides by cohorts, else by timing among those that cohorts do not
+// acquit.
+func (s *suspects) byEvidence(one stretch, earliest int, incidents []int) owner {
+	guilty, innocent := s.byCohort(one)
+	if len(guilty) > 0 {
+		return s.split(guilty)
+	}
+	return s.byTiming(one, earliest, incidents, innocent)
+}
+
+// overlapping are the incidents that lasted during a stretch.
+func (s *suspects) overlapping(one stretch) (list []int) {
+	from, to := s.at(one.from), s.at(one.to)
+	for k, c := range s.causes {
+		if !c.At.Before(to) {
+			break
+		}
+		if c.Kind == CauseIncident && (c.Until.IsZero() || c.Until.After(from)) {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// opened are the incidents that were opened about when a rise began.
+func (s *suspects) opened(one stretch) (list []int) {
+	reach := max(1, s.slices(s.policy.Onset))
+	for _, k := range s.overlapping(one) {
+		if s.begins[k] >= one.from-reach && s.begins[k] <= one.from+reach {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// byWord lays a stretch to the deployments that its incidents were laid to, if
+// these came before its end.
+func (s *suspects) byWord(one stretch, incidents []int) owner {
+	o := owner{basis: BasisCausedBy, sure: 1, incidents: incidents}
+	for _, k := range incidents {
+		if by, ok := s.byID[s.causes[k].CausedBy]; ok && s.begins[by] < one.to {
+			o.causes = append(o.causes, by)
+		}
+	}
+	slices.Sort(o.causes)
+	o.causes = slices.Compact(o.causes)
+	return o
+}
+
+// until is the first slice that is no longer laid to an owner: the policy's
+// horizon after the beginning for changes, the end for incidents.
+func (s *suspects) until(o owner, begin int) int {
+	horizon := begin + max(1, s.slices(s.policy.Horizon))
+	if o.basis != BasisIncident {
+		return horizon
+	}
+	last := 0
+	for _, k := range o.causes {
+		until := s.causes[k].Until
+		if until.IsZero() {
+			return len(s.n)
+		}
+		last = max(last, s.index(until.Add(s.policy.Onset+s.step-time.Nanosecond)))
+	}
+	return last
+}
