@@ -2,10 +2,16 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/evenkeel-dev/evenkeel/slo/openslo"
 )
@@ -101,6 +107,127 @@ func TestSLOImportPrintsDocuments(t *testing.T) {
 	for _, flags := range [][]string{{"--from", "nobl9"}, {"--window", "30 d"}} {
 		if r := m.runWith(sloth, append([]string{"slo", "import", "-"}, flags...)...); r.code != exitUsage {
 			t.Errorf("%v: exit %d", flags, r.code)
+		}
+	}
+}
+
+// checkoutData are three minutes: 90 of 100, 100 of 100, 99 of 100.
+const checkoutData = `{"kind":"measurement","id":"1","source":"ci","application":"checkout","environment":"production","series":"availability","slice_seconds":60,"slices":[{"at":"2026-11-22T11:57:00Z","good":90,"total":100},{"at":"2026-11-22T11:58:00Z","good":100,"total":100}]}
+{"kind":"measurement","id":"2","source":"ci","application":"checkout","environment":"production","series":"availability","slice_seconds":60,"slices":[{"at":"2026-11-22T11:59:00Z","good":99,"total":100}]}
+{"kind":"measurement","id":"2","source":"ci","application":"checkout","environment":"production","series":"availability","slice_seconds":60,"slices":[{"at":"2026-11-22T11:59:00Z","good":0,"total":100}]}
+{"kind":"measurement","id":"3","source":"ci","application":"checkout","environment":"production","series":"availability","slice_seconds":60,"slices":[{"at":"2026-11-22T12:00:00Z","good":0,"total":100}]}
+`
+
+// TestSLOEval works three minutes by hand: 11 bad of 300 at a budget of a tenth
+// spend 11/30 of it. The batch that came twice and the minute after the instant
+// change nothing.
+func TestSLOEval(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	spec, data := written(t, "slo.yaml", checkoutSLO), written(t, "data.ndjson", checkoutData)
+	args := []string{"slo", "eval", "--spec", spec, "--data", data, "--at", "2026-11-22T12:00:30Z"}
+	var got map[string]any
+	text := m.must(append(args, "--json")...)
+	if err := json.Unmarshal([]byte(text), &got); err != nil {
+		t.Fatalf("%v: %s", err, text)
+	}
+	members := slices.Sorted(maps.Keys(got))
+	if want := []string{"alerts", "at", "bad", "budget", "burn", "coverage", "exhausts_at", "good", "objective", "sli", "slo", "status", "target", "thaws_at", "total", "window"}; !slices.Equal(members, want) {
+		t.Errorf("members %v", members)
+	}
+	burn := 11.0 / 30
+	for name, want := range map[string]any{
+		"slo": "checkout-availability", "objective": nil, "at": "2026-11-22T12:00:00Z", "target": 0.9, "good": 289.0, "bad": 11.0, "total": 300.0,
+		"sli": 289.0 / 300, "coverage": 3.0 / 43200, "window": map[string]any{"from": "2026-10-23T12:00:00Z", "to": "2026-11-22T12:00:00Z"},
+		"budget": map[string]any{"consumed": burn, "remaining": 1 - burn},
+		"burn":   map[string]any{"5m": burn, "30m": burn, "1h": burn, "2h": burn, "6h": burn, "1d": burn, "3d": burn},
+	} {
+		if diff := cmp.Diff(want, got[name], cmpopts.EquateApprox(0, 1e-12)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+	if text := m.must(args...); !strings.Contains(text, "11 bad of 300") || !strings.Contains(text, "level 96.3333 % of a target of 90 %, 36.6667 % of the budget spent") {
+		t.Error(text)
+	}
+}
+
+// TestSLOEvalReadsSlices: slices in lines of their own, two objectives, counters
+// and groups.
+func TestSLOEvalReadsSlices(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	spec := strings.Replace(checkoutSLO, "counter: false", "counter: true", 1)
+	spec = strings.Replace(spec, "  name: checkout-availability\n", "  name: checkout-availability\n  annotations: {evenkeel.dev/group-by: region}\n", 1)
+	spec += "    - {displayName: strict, target: 0.99}\n"
+	data := `{"series":"availability{region=\"eu\"}","at":"2026-11-22T11:57:00Z","good":10,"total":10}
+{"series":"availability{region=\"eu\"}","at":"2026-11-22T11:58:00Z","good":109,"total":110}
+{"series":"availability{region=\"us\"}","at":"2026-11-22T11:57:00Z","good":0,"total":0}
+{"series":"availability{region=\"us\"}","at":"2026-11-22T11:58:00Z","good":50,"total":50}
+`
+	text := m.must("slo", "eval", "--spec", written(t, "slo.yaml", spec), "--data", written(t, "data.ndjson", data), "--at", "2026-11-22T11:59:00Z", "--json")
+	var got []string
+	for line := range strings.Lines(text) {
+		var one struct {
+			SLO       string
+			Objective *string
+			Bad       float64
+			Total     float64
+		}
+		if err := json.Unmarshal([]byte(line), &one); err != nil {
+			t.Fatalf("%v: %s", err, line)
+		}
+		name := ""
+		if one.Objective != nil {
+			name = *one.Objective
+		}
+		got = append(got, fmt.Sprintf("%s %s %v of %v", one.SLO, name, one.Bad, one.Total))
+	}
+	want := []string{
+		`checkout-availability{region="eu"}  1 of 100`, `checkout-availability{region="us"}  0 of 50`,
+		`checkout-availability{region="eu"} strict 1 of 100`, `checkout-availability{region="us"} strict 0 of 50`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestSLOEvalRefuses: wrong data make no figure.
+func TestSLOEvalRefuses(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	spec := written(t, "slo.yaml", checkoutSLO)
+	for name, one := range map[string]struct {
+		data string
+		code int
+		want string
+	}{
+		"another series":    {`{"series":"latency","at":"2026-11-22T11:57:00Z","value":1}`, exitNotFound, "no measurements of availability of application checkout; the data hold latency"},
+		"nothing":           {"", exitNotFound, "the data hold no measurements at all"},
+		"two environments":  {checkoutData + strings.ReplaceAll(strings.ReplaceAll(checkoutData, `"production"`, `"staging"`), `"id":"`, `"id":"s`), exitInvalid, "two series could be meant: availability of application checkout of environment production of source ci, and availability of application checkout of environment staging of source ci"},
+		"other slices":      {strings.ReplaceAll(strings.ReplaceAll(checkoutData, `"slice_seconds":60`, `"slice_seconds":10`), "\n\n", "\n"), exitInvalid, "are 10 seconds long, those of the document 1m"},
+		"between slices":    {`{"series":"availability","at":"2026-11-22T11:57:30Z","good":1,"total":1}`, exitInvalid, "does not begin a slice of 1m"},
+		"a negative":        {`{"series":"availability","at":"2026-11-22T11:57:00Z","good":-1,"total":1}`, exitInvalid, "line 1: slices[0].good: -1 is not a finite number of 0 or more"},
+		"not a number":      {"\n" + `{"series":"availability","at":"2026-11-22T11:57:00Z","good":"NaN","total":1}`, exitInvalid, "line 2: "},
+		"an unknown member": {`{"series":"availability","at":"2026-11-22T11:57:00Z","goood":1,"total":1}`, exitInvalid, "goood"},
+		"no JSON":           {"good,total\n1,2\n", exitInvalid, "line 1"},
+	} {
+		r := m.run("slo", "eval", "--spec", spec, "--data", written(t, "data.ndjson", one.data), "--json")
+		if r.code != one.code || !strings.Contains(r.stderr, one.want) || r.stdout != "" {
+			t.Errorf("%s: exit %d\n%s%s", name, r.code, r.stdout, r.stderr)
+		}
+	}
+	data := written(t, "data.ndjson", checkoutData)
+	wrong := written(t, "slo.yaml", strings.Replace(checkoutSLO, "target: 0.9", "target: 1", 1))
+	for name, one := range map[string]struct {
+		args []string
+		code int
+	}{
+		"a wrong document": {[]string{"--spec", wrong}, exitInvalid},
+		"a wrong instant":  {[]string{"--spec", spec, "--at", "yesterday"}, exitUsage},
+		"an unknown SLO":   {[]string{"--spec", spec, "--slo", "basket"}, exitNotFound},
+	} {
+		if r := m.run(append([]string{"slo", "eval", "--data", data}, one.args...)...); r.code != one.code {
+			t.Errorf("%s: exit %d %s", name, r.code, r.stderr)
 		}
 	}
 }

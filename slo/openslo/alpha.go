@@ -1,6 +1,7 @@
 package openslo
 
 import (
+	"maps"
 	"reflect"
 	"slices"
 	"strconv"
@@ -143,9 +144,7 @@ func (m *alphaMetric) metric() *Metric {
 	if m.QueryType != "" {
 		spec["queryType"] = m.QueryType
 	}
-	for name, value := range m.Metadata {
-		spec[name] = value
-	}
+	maps.Copy(spec, m.Metadata)
 	source := m.Source
 	for _, known := range []string{"Prometheus", "Datadog"} {
 		if strings.EqualFold(source, known) {

@@ -1,6 +1,7 @@
 package openslo
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/evenkeel-dev/evenkeel/slo"
@@ -160,11 +161,7 @@ func (b *builder) dataSource(spec DataSource) {
 func holdsSecret(value any) bool {
 	switch v := value.(type) {
 	case []any:
-		for _, one := range v {
-			if holdsSecret(one) {
-				return true
-			}
-		}
+		return slices.ContainsFunc(v, holdsSecret)
 	case map[string]any:
 		for name, one := range v {
 			if text, ok := one.(string); ok && text != "" && secretName(name) || holdsSecret(one) {

@@ -1,0 +1,201 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
+)
+
+func newSLOEval(p *Process) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "eval --spec FILE --data FILE --at INSTANT",
+		Short: "Evaluate SLOs on measurements of a file, without a server",
+		Long: `Evaluate SLOs on measurements of a file, without a server: level, budget, burn
+rates, alerts, forecast and status of every objective as of an instant. With
+--json one object for each, a line each if there are several; a value that is not
+known is null.
+
+The data are neutral events of kind measurement (docs/events.md), or slices, one
+per line: {"series":"availability","at":"2026-11-22T11:59:00Z","good":99,"total":100}.
+What is measured at the instant or later is left out, and a line that is refused
+stops the evaluation. Exit codes: 0 done whatever the status is, 2 for a wrong
+command line, 3 for a wrong document or wrong data, 4 if the data hold no series
+of an SLO.`,
+		Example: "  evenkeel slo eval --spec checkout.yaml --data checkout.ndjson --at 2026-11-22T12:00:00Z --json",
+		Args:    arguments(0, "no arguments; name the files with --spec and --data"),
+		RunE:    func(cmd *cobra.Command, _ []string) error { return p.evalSLOs(cmd) },
+	}
+	cmd.Flags().StringSlice("spec", nil, "OpenSLO documents: files or folders")
+	cmd.Flags().String("data", "", "measurements: a file, plain or gzip, or - for standard input")
+	cmd.Flags().String("at", "", "instant, such as 2026-11-22T12:00:00Z; now if not given")
+	cmd.Flags().String("slo", "", "evaluate this SLO only")
+	cmd.Flags().Bool("json", false, "print JSON")
+	_ = cmd.MarkFlagRequired("spec")
+	_ = cmd.MarkFlagRequired("data")
+	return cmd
+}
+
+func (p *Process) evalSLOs(cmd *cobra.Command) error {
+	at, err := p.instant(cmd)
+	if err != nil {
+		return err
+	}
+	definitions, err := p.definitions(cmd)
+	if err != nil {
+		return err
+	}
+	data, _ := cmd.Flags().GetString("data")
+	measured, err := p.measurements(data)
+	if err != nil {
+		return err
+	}
+	var all []slo.Assessment
+	for _, d := range definitions {
+		list, err := assess(d, measured, at)
+		if err != nil {
+			return err
+		}
+		all = append(all, list...)
+	}
+	return p.printAssessments(cmd, all)
+}
+
+func (p *Process) instant(cmd *cobra.Command) (time.Time, error) {
+	text, _ := cmd.Flags().GetString("at")
+	if text == "" {
+		return p.Now(), nil
+	}
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return at, fmt.Errorf("--at %q is not an instant such as 2026-11-22T12:00:00Z: %w", text, errUsage)
+	}
+	return at.UTC(), nil
+}
+
+// definitions are the SLOs of the documents. An error in any document ends the
+// command, unless the SLO that is wanted has none.
+func (p *Process) definitions(cmd *cobra.Command) ([]slo.Definition, error) {
+	names, _ := cmd.Flags().GetStringSlice("spec")
+	files, err := p.documents(names)
+	if err != nil {
+		return nil, err
+	}
+	set := openslo.Read(files...)
+	wanted, _ := cmd.Flags().GetString("slo")
+	if at := slices.IndexFunc(set.Definitions, func(d slo.Definition) bool { return d.Name == wanted }); at >= 0 {
+		return set.Definitions[at : at+1], nil
+	}
+	switch err := set.Err(); {
+	case err != nil:
+		return nil, fmt.Errorf("%w: %w", err, evenkeel.ErrInvalid)
+	case wanted != "":
+		return nil, fmt.Errorf("SLO %q is not among the documents: %w", wanted, evenkeel.ErrNotFound)
+	case len(set.Definitions) == 0:
+		return nil, fmt.Errorf("the documents hold no SLO: %w", evenkeel.ErrInvalid)
+	}
+	return set.Definitions, nil
+}
+
+// assess says where every objective of a definition stands, in every group of
+// its labels. A group stands behind the SLO's name.
+func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.Assessment, err error) {
+	for _, o := range d.Objectives {
+		readings, err := measured.readings(d, o.In(d))
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range readings {
+			of := d
+			of.Name += r.group
+			a, err := slo.Assess(of, o, gather(d, o, r.slices, at), at)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, a)
+		}
+	}
+	return list, nil
+}
+
+// gather are the slices that an objective counts: of its window, and of the
+// longest lookback where that reaches back further.
+func gather(d slo.Definition, o slo.Objective, list []evenkeel.Slice, at time.Time) slo.Tallies {
+	from := d.Window.At(at).From
+	if back := at.Add(-2 * slices.Max(slo.Lookbacks())); back.Before(from) {
+		from = back
+	}
+	if o.In(d).Counter {
+		list = slo.Increases(list, slo.Counting{Slice: d.Slice}).Slices
+	}
+	list = slices.DeleteFunc(slices.Clone(list), func(s evenkeel.Slice) bool { return s.At.Add(d.Slice).After(at) })
+	return slo.Gather(d, o, list, evenkeel.Window{From: from, To: at})
+}
+
+func (p *Process) printAssessments(cmd *cobra.Command, list []slo.Assessment) error {
+	for _, a := range list {
+		done, err := p.printed(cmd, a)
+		if err == nil && !done {
+			err = writeAssessment(p.Stdout, a)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAssessment prints where an objective stands for people.
+func writeAssessment(out io.Writer, a slo.Assessment) error {
+	name := a.SLO
+	if a.Objective != "" {
+		name += " · " + a.Objective
+	}
+	lines := []string{
+		fmt.Sprintf("%s: %s, %s", name, strings.ReplaceAll(string(a.Status), "_", " "), a.Reason),
+		fmt.Sprintf("  %s to %s, as of %s", stamp(a.Window.From), stamp(a.Window.To), stamp(a.At)),
+		fmt.Sprintf("  level %s of a target of %s %%, %s of the budget spent, %s left", share(a.SLI), a.Target.Percent(), share(a.Consumed), share(a.Remaining)),
+		fmt.Sprintf("  %.10g bad of %.10g, %s covered", a.Count.Bad, a.Count.Total, share(a.Coverage)),
+		"  burn " + burns(a),
+	}
+	if f := a.Forecast; f != nil && f.Exhausts.At != nil {
+		lines = append(lines, "  exhausted at "+stamp(*f.Exhausts.At))
+	}
+	if f := a.Forecast; f != nil && f.Thaws.At != nil {
+		lines = append(lines, "  something is left again at "+stamp(*f.Thaws.At))
+	}
+	for _, alert := range a.Alerts {
+		lines = append(lines, fmt.Sprintf("  %s alert of %s/%s: %s since %s", alert.Severity, slo.Lookback(alert.Long), slo.Lookback(alert.Short), strings.ReplaceAll(string(alert.State), "_", " "), stamp(alert.From)))
+	}
+	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
+	return err
+}
+
+// burns are the burn rates that are known, the shortest lookback first.
+func burns(a slo.Assessment) string {
+	var list []string
+	for _, lookback := range slo.Lookbacks() {
+		name := slo.Lookback(lookback)
+		text := "–"
+		if burn := a.Burn[name]; burn != nil {
+			text = fmt.Sprintf("%.3g", *burn)
+		}
+		list = append(list, name+" "+text)
+	}
+	return strings.Join(list, ", ")
+}
+
+// share is a share in per cent with as many digits as it has of use.
+func share(v *float64) string {
+	if v == nil {
+		return "–"
+	}
+	return fmt.Sprintf("%.6g %%", 100**v)
+}
