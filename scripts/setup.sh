@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what the tests use and the machine lacks: any of postgresql,
-# chromium, gcc and prometheus. It asks for nothing: without the right to install,
+# chromium, gcc, prometheus and prometheus-alertmanager. It asks for nothing: without the right to install,
 # it says in one line what will be skipped. With EVENKEEL_REQUIRE_ALL=1 that is an
 # error. Prometheus is only unpacked, into a folder of the user's cache: a package
 # that is installed would start a server.
@@ -12,6 +12,7 @@ found() {
 	case $1 in
 	postgresql) command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null ;;
 	chromium) [[ -n ${EVENKEEL_CHROMIUM:-} ]] || command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null ;;
+	prometheus-alertmanager) command -v prometheus-alertmanager >/dev/null || command -v alertmanager >/dev/null ;;
 	gcc) command -v "${CC:-gcc}" >/dev/null ;;
 	prometheus) { command -v prometheus && command -v promtool; } >/dev/null || [[ -x $unpacked/usr/bin/prometheus && -x $unpacked/usr/bin/promtool ]] ;;
 	esac

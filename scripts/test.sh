@@ -10,7 +10,7 @@ skip() {
 	[[ ${EVENKEEL_REQUIRE_ALL:-} != 1 ]] || exit 1
 }
 
-scripts/setup.sh postgresql chromium prometheus
+scripts/setup.sh postgresql chromium prometheus prometheus-alertmanager
 
 echo "== Go"
 go test -timeout 15m ./...

@@ -3,6 +3,8 @@ package slo
 import (
 	"encoding/json"
 	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Assessment is all that is said of an objective at an instant.
@@ -38,7 +40,7 @@ func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessmen
 	}
 	a := Assessment{SLO: d.Name, Objective: o.Name, Result: Evaluate(d, o, tallies, at), Burn: map[string]*float64{}}
 	for _, lookback := range Lookbacks() {
-		a.Burn[Lookback(lookback)] = Burn(d, o, tallies, at, lookback)
+		a.Burn[evenkeel.FormatDuration(lookback)] = Burn(d, o, tallies, at, lookback)
 	}
 	for _, row := range rows {
 		r := ReadAlert(d, o, row, tallies, at)
@@ -143,7 +145,7 @@ func (a Assessment) MarshalJSON() ([]byte, error) {
 }
 
 func (a Assessment) speak(alert Alert) spokenAlert {
-	s := spokenAlert{Severity: alert.Severity, State: alert.State, Long: Lookback(alert.Long), Short: Lookback(alert.Short), Since: alert.From, Peak: alert.Peak}
+	s := spokenAlert{Severity: alert.Severity, State: alert.State, Long: evenkeel.FormatDuration(alert.Long), Short: evenkeel.FormatDuration(alert.Short), Since: alert.From, Peak: alert.Peak}
 	for _, r := range a.Readings {
 		if r.Row.Long == alert.Long && r.Row.Short == alert.Short {
 			s.Factor, s.BurnLong, s.BurnShort = r.Row.Factor, r.Long.Burn, r.Short.Burn

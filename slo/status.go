@@ -3,6 +3,8 @@ package slo
 import (
 	"fmt"
 	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Status is one word for where an objective stands.
@@ -85,7 +87,7 @@ func lasting(alerts []Alert, s Severity) *Alert {
 }
 
 func (a Alert) reason() string {
-	text := fmt.Sprintf("the %s alert of %s/%s fires since %s", a.Severity, Lookback(a.Long), Lookback(a.Short), a.Fired.Format(time.RFC3339))
+	text := fmt.Sprintf("the %s alert of %s/%s fires since %s", a.Severity, evenkeel.FormatDuration(a.Long), evenkeel.FormatDuration(a.Short), a.Fired.Format(time.RFC3339))
 	if a.State == AlertNoData {
 		text += ", without data since " + a.Since.Format(time.RFC3339)
 	}

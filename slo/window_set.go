@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Severity is what an alert asks of people.
@@ -225,28 +227,14 @@ func LintAlerts(d Definition, o Objective) []string {
 	for _, r := range rows {
 		if r.Capped() {
 			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s/%s with the factor %s could never alert; it alerts above %s instead. Give a higher target or alerts: none",
-				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, Lookback(r.Long), Lookback(r.Short), r.Stated, r.Factor))
+				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, evenkeel.FormatDuration(r.Long), evenkeel.FormatDuration(r.Short), r.Stated, r.Factor))
 		}
 		if step := o.counted(d); r.Short < step {
-			list = append(list, fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", Lookback(r.Short), Lookback(step)))
+			list = append(list, fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", evenkeel.FormatDuration(r.Short), evenkeel.FormatDuration(step)))
 		}
 	}
 	if s, _ := ParseWindowSet(d.Alerts); len(rows) > 0 && s.Window != d.Window.Span.Fixed() {
-		list = append(list, fmt.Sprintf("the window set %s is made for %s, the window is %s; %s fits", d.Alerts, Lookback(s.Window), d.Window.Span, DefaultWindowSet(d.Window)))
+		list = append(list, fmt.Sprintf("the window set %s is made for %s, the window is %s; %s fits", d.Alerts, evenkeel.FormatDuration(s.Window), d.Window.Span, DefaultWindowSet(d.Window)))
 	}
 	return list
-}
-
-// Lookback writes a length as the shorthand of the largest unit that divides it:
-// "5m", "1h", "3d"; what is not whole minutes as Go does.
-func Lookback(d time.Duration) string {
-	for _, u := range []struct {
-		unit   Unit
-		length time.Duration
-	}{{Day, day}, {Hour, time.Hour}, {Minute, time.Minute}} {
-		if d >= u.length && d%u.length == 0 {
-			return Span{int(d / u.length), u.unit}.String()
-		}
-	}
-	return d.String()
 }

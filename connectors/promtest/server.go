@@ -60,10 +60,18 @@ func Start(t testing.TB, series []Series, arguments ...string) *Server {
 	write(t, settings, []byte("global: {}\n"))
 	address := freeAddress(t)
 	s := &Server{URL: "http://" + address, output: &bytes.Buffer{}}
-	cmd := exec.CommandContext(t.Context(), Binary(t, "prometheus"), append([]string{
+	s.run(t, Binary(t, "prometheus"), append([]string{
 		"--config.file=" + settings, "--storage.tsdb.path=" + filepath.Join(folder, "data"), "--storage.tsdb.retention.time=30y",
 		"--web.listen-address=" + address, "--log.level=warn",
 	}, arguments...)...)
+	s.ready(t, address)
+	return s
+}
+
+// run starts the program, which ends with the test.
+func (s *Server) run(t testing.TB, path string, arguments ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), path, arguments...)
 	cmd.Stdout, cmd.Stderr = s.output, s.output
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
@@ -71,8 +79,6 @@ func Start(t testing.TB, series []Series, arguments ...string) *Server {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	t.Cleanup(func() { <-ended }) // The test's context has ended it.
-	s.ready(t, address)
-	return s
 }
 
 // backfill makes blocks of the samples.
@@ -120,7 +126,7 @@ func (s *Server) ready(t testing.TB, address string) {
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
-	t.Fatalf("prometheus at %s is not ready: %s", address, s.output)
+	t.Fatalf("the server at %s is not ready: %s", address, s.output)
 }
 
 // answers says whether the server is ready. One that asks for more than it is

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
@@ -91,7 +92,7 @@ func (w *writer) group() (*Group, error) {
 		w.note(true, "%v", err)
 		return nil, nil //nolint:nilnil // The note says why.
 	}
-	g := &Group{Name: strings.TrimSuffix("evenkeel "+w.d.Name+" "+w.name, " "), Interval: length(w.o.Counted(w.d))}
+	g := &Group{Name: strings.TrimSuffix("evenkeel "+w.d.Name+" "+w.name, " "), Interval: evenkeel.FormatDuration(w.o.Counted(w.d))}
 	g.Rules = append(g.Rules, w.record(eventsTotal, total), w.record(eventsBad, bad))
 	if w.d.Method != slo.Occurrences {
 		bad, total = w.slices()
@@ -99,7 +100,7 @@ func (w *writer) group() (*Group, error) {
 	}
 	g.Rules = append(g.Rules, w.metadata()...)
 	for _, lookback := range lookbacks(rows) {
-		g.Rules = append(g.Rules, w.record(ratio+length(lookback), w.ratio(lookback)))
+		g.Rules = append(g.Rules, w.record(ratio+evenkeel.FormatDuration(lookback), w.ratio(lookback)))
 	}
 	for _, row := range rows {
 		g.Rules = append(g.Rules, w.alert(row))
@@ -177,7 +178,7 @@ func (w *writer) counted() (bad, total string) {
 // sample, because that of 0/0 is none that can be compared.
 func (w *writer) ratio(lookback time.Duration) string {
 	bad, total := w.counted()
-	return fmt.Sprintf("sum_over_time(%s[%s]) / (sum_over_time(%s[%s]) > 0)", bad, length(lookback), total, length(lookback))
+	return fmt.Sprintf("sum_over_time(%s[%s]) / (sum_over_time(%s[%s]) > 0)", bad, evenkeel.FormatDuration(lookback), total, evenkeel.FormatDuration(lookback))
 }
 
 // slices judge the events of a counted slice as the method does.
@@ -196,23 +197,23 @@ func (w *writer) slices() (bad, total string) {
 
 func (w *writer) alert(row slo.AlertRow) Rule {
 	limit := number(row.Factor.Threshold(w.o.Target))
-	expression := fmt.Sprintf("%s > %s and %s > %s", w.own(ratio+length(row.Long)), limit, w.own(ratio+length(row.Short)), limit)
+	expression := fmt.Sprintf("%s > %s and %s > %s", w.own(ratio+evenkeel.FormatDuration(row.Long)), limit, w.own(ratio+evenkeel.FormatDuration(row.Short)), limit)
 	bad, total := w.counted()
 	if n := w.d.Guard.MinEvents; n > 0 {
-		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", total, length(row.Long), number(n))
+		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", total, evenkeel.FormatDuration(row.Long), number(n))
 	}
 	if n := w.d.Guard.MinBad; n > 0 {
-		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", bad, length(row.Long), number(n))
+		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", bad, evenkeel.FormatDuration(row.Long), number(n))
 	}
 	r := Rule{Alert: "EvenkeelBudgetBurn", Expr: expression, Labels: w.labels()}
 	if row.For > 0 {
-		r.For = length(row.For)
+		r.For = evenkeel.FormatDuration(row.For)
 	}
-	r.Labels["severity"], r.Labels["evenkeel_long"], r.Labels["evenkeel_short"] = string(row.Severity), length(row.Long), length(row.Short)
+	r.Labels["severity"], r.Labels["evenkeel_long"], r.Labels["evenkeel_short"] = string(row.Severity), evenkeel.FormatDuration(row.Long), evenkeel.FormatDuration(row.Short)
 	r.Annotations = map[string]string{
 		"summary": fmt.Sprintf("%s burns its error budget at more than %.4g times the rate that it can hold", w.d.Name, row.Factor.Float()),
 		"description": fmt.Sprintf("Of the last %s and of the last %s more than %s was bad, where %s %% of %s are promised. At this rate %s spends %.3g %% of the budget of %s.",
-			length(row.Long), length(row.Short), limit, w.o.Target.Percent(), w.d.Window.Span, length(row.Long), 100*row.Factor.Float()*row.Long.Hours()/w.d.Window.Span.Fixed().Hours(), w.d.Window.Span),
+			evenkeel.FormatDuration(row.Long), evenkeel.FormatDuration(row.Short), limit, w.o.Target.Percent(), w.d.Window.Span, evenkeel.FormatDuration(row.Long), 100*row.Factor.Float()*row.Long.Hours()/w.d.Window.Span.Fixed().Hours(), w.d.Window.Span),
 	}
 	return r
 }
@@ -220,11 +221,11 @@ func (w *writer) alert(row slo.AlertRow) Rule {
 // absent alerts where nothing is measured: not at rest, which is 0, but silent.
 func (w *writer) absent() Rule {
 	wait := max(10*time.Minute, 2*w.o.Counted(w.d))
-	r := Rule{Alert: "EvenkeelNotMeasured", Expr: fmt.Sprintf("absent_over_time(%s[%s])", w.own(eventsTotal), length(wait)), For: length(wait), Labels: w.labels()}
+	r := Rule{Alert: "EvenkeelNotMeasured", Expr: fmt.Sprintf("absent_over_time(%s[%s])", w.own(eventsTotal), evenkeel.FormatDuration(wait)), For: evenkeel.FormatDuration(wait), Labels: w.labels()}
 	r.Labels["severity"] = string(slo.Ticket)
 	r.Annotations = map[string]string{
 		"summary":     w.d.Name + " is not measured",
-		"description": fmt.Sprintf("The query for all events has had no result for %s, so no alert of this SLO can fire or end.", length(wait)),
+		"description": fmt.Sprintf("The query for all events has had no result for %s, so no alert of this SLO can fire or end.", evenkeel.FormatDuration(wait)),
 	}
 	return r
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
@@ -100,7 +101,7 @@ func (w *writer) query(i slo.Indicator, p part) (string, error) {
 
 // fill puts a length where queries leave room for one.
 func fill(query string, span time.Duration) string {
-	text := length(span)
+	text := evenkeel.FormatDuration(span)
 	return strings.NewReplacer("{{.window}}", text, "{{ .window }}", text, "$__rate_interval", text, "$__interval", text, "$window", text).Replace(query)
 }
 
@@ -114,7 +115,7 @@ func increase(query string, span time.Duration) (string, error) {
 	if found == nil || (found[2] == "") != (found[4] == "") || (found[1] != "") && found[2] == "" {
 		return "", errors.New("with counter: true the query is a selector, sum(selector) or sum by (…) (selector); else write increase(…[{{.window}}]) and counter: false")
 	}
-	amount := fmt.Sprintf("increase(%s[%s])", strings.TrimSpace(found[3]), length(span))
+	amount := fmt.Sprintf("increase(%s[%s])", strings.TrimSpace(found[3]), evenkeel.FormatDuration(span))
 	if found[1] == "" {
 		return amount, nil
 	}
@@ -129,14 +130,6 @@ func (w *writer) sum(query string) string {
 		by = " by (" + strings.Join(w.d.GroupBy, ", ") + ") "
 	}
 	return fmt.Sprintf("((sum%s(%s) >= 0) < +Inf)", by, query)
-}
-
-// length writes a duration as Prometheus reads it.
-func length(d time.Duration) string {
-	if d%time.Minute == 0 {
-		return slo.Lookback(d)
-	}
-	return strconv.Itoa(int(d/time.Second)) + "s"
 }
 
 // number is the shortest text that reads as the same floating point number.
