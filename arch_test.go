@@ -81,7 +81,7 @@ func picture() map[string]folder {
 			files:    map[string][]string{"queue*.go": {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"}},
 		},
 		"cmd/evenkeel": {
-			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "slo", "slo/openslo", "store"},
+			internal: []string{".", "config", "connectors", "demo", "frontend", "metrics", "server", "server/*", "slo", "slo/openslo", "slo/rules", "store"},
 			libraries: []string{
 				"github.com/spf13/cobra", "github.com/schollz/progressbar/v3", "golang.org/x/term", "golang.org/x/sync",
 				"github.com/cenkalti/backoff/v5",

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -146,9 +147,7 @@ func (p poster) post(ctx context.Context, body []byte, header http.Header) error
 	if err != nil {
 		return err
 	}
-	for name, values := range header {
-		request.Header[name] = values
-	}
+	maps.Copy(request.Header, header)
 	request.Header.Set("Content-Type", "application/json")
 	response, err := p.calls.Do(request)
 	if err != nil {

@@ -7,7 +7,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-scripts/setup.sh gcc prometheus
+scripts/setup.sh gcc prometheus prometheus-alertmanager
 if ! command -v "${CC:-gcc}" >/dev/null; then
 	echo "skipped: the race detector, no C compiler"
 	exit 0

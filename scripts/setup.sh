@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Installs what the tests use and the machine lacks: any of postgresql,
-# chromium, gcc, prometheus and prometheus-alertmanager. It asks for nothing: without the right to install,
-# it says in one line what will be skipped. With EVENKEEL_REQUIRE_ALL=1 that is an
-# error. Prometheus is only unpacked, into a folder of the user's cache: a package
-# that is installed would start a server.
+# chromium, gcc, prometheus and prometheus-alertmanager. It asks for nothing:
+# without the right to install, it says in one line what will be skipped. With
+# EVENKEEL_REQUIRE_ALL=1 that is an error. Prometheus is only unpacked, into a
+# folder of the user's cache: a package that is installed would start a server.
+# Alertmanager has to be installed, because it reads a file at a fixed place.
 set -euo pipefail
 
 unpacked=${XDG_CACHE_HOME:-$HOME/.cache}/evenkeel/prometheus
