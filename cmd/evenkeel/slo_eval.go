@@ -172,7 +172,7 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 		lines = append(lines, "  something is left again at "+stamp(*f.Thaws.At))
 	}
 	for _, alert := range a.Alerts {
-		lines = append(lines, fmt.Sprintf("  %s alert of %s/%s: %s since %s", alert.Severity, slo.Lookback(alert.Long), slo.Lookback(alert.Short), strings.ReplaceAll(string(alert.State), "_", " "), stamp(alert.From)))
+		lines = append(lines, fmt.Sprintf("  %s alert of %s/%s: %s since %s", alert.Severity, evenkeel.FormatDuration(alert.Long), evenkeel.FormatDuration(alert.Short), strings.ReplaceAll(string(alert.State), "_", " "), stamp(alert.From)))
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
@@ -182,7 +182,7 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 func burns(a slo.Assessment) string {
 	var list []string
 	for _, lookback := range slo.Lookbacks() {
-		name := slo.Lookback(lookback)
+		name := evenkeel.FormatDuration(lookback)
 		text := "–"
 		if burn := a.Burn[name]; burn != nil {
 			text = fmt.Sprintf("%.3g", *burn)
