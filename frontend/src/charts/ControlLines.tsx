@@ -1,5 +1,5 @@
 import classes from './charts.module.css';
-import { limitsOf, namedSignals, signalsOf } from './control';
+import { limitsOf, namedSignals, placeWords, signalsOf, type Mark } from './control';
 import type { TimeAxis } from './layout';
 import type { ValueAxis } from './scale';
 import type { ControlLayer, Span } from './types';
@@ -51,35 +51,36 @@ const shapes = {
   below: 'M0 5.5L5.5-4.5H-5.5Z',
 } as const;
 
-/** The signals: a diamond outside the limits, a triangle where the level moved, and a word at the strongest. */
+/** The signals: a diamond outside the limits, a triangle where the level moved, and words at the strongest that have place. */
 export function Signals({ layer, spans, axis, values, at }: ControlLinesProps & { at: (index: number) => number | null }) {
   if (!layer) return null;
-  const words = namedSignals(layer.signals);
-  const width = axis.slots.at(-1)?.end ?? 0;
+  const bottom = values.y(values.low);
+  const marks = spans.flatMap((span, i): Mark[] => {
+    const value = at(i);
+    const slot = axis.slots[i];
+    const signals = signalsOf(layer, span);
+    if (value === null || !slot || signals.length === 0) return [];
+    const up = signals[0]!.side === 'above';
+    const y = values.y(value);
+    return [{ x: slot.middle, y: up ? Math.max(y - 12, 7) : Math.min(y + 12, bottom - 7), step: up ? 12 : -12, signals }];
+  });
+  const words = placeWords(marks, namedSignals(layer.signals), axis.slots.at(-1)?.end ?? 0, bottom);
   return (
     <g className={classes.signals}>
-      {spans.map((span, i) => {
-        const value = at(i);
-        const slot = axis.slots[i];
-        const signals = signalsOf(layer, span);
-        if (value === null || !slot || signals.length === 0) return null;
-        const up = signals[0]!.side === 'above';
-        const y = values.y(value);
-        const place = up ? Math.max(y - 12, 7) : Math.min(y + 12, values.y(values.low) - 7);
-        const word = signals.find((signal) => words.has(signal))?.word;
-        const end = slot.middle > width * 0.8;
+      {marks.map((mark) => {
+        const word = words.get(mark);
         return (
-          <g key={span.from} data-tone={signals.at(-1)!.tone} transform={`translate(${slot.middle.toFixed(1)},${place.toFixed(1)})`}>
-            {signals.map((signal, k) => (
+          <g key={mark.x} data-tone={mark.signals.at(-1)!.tone} transform={`translate(${mark.x.toFixed(1)},${mark.y.toFixed(1)})`}>
+            {mark.signals.map((signal, k) => (
               <path
                 key={signal.rule}
                 d={signal.rule === 'shift' ? shapes[signal.side] : shapes.beyond_limits}
-                transform={k > 0 ? `translate(0,${up ? 12 * k : -12 * k})` : undefined}
+                transform={k > 0 ? `translate(0,${mark.step * k})` : undefined}
               />
             ))}
             {word && (
-              <text x={end ? -9 : 9} dy="0.32em" textAnchor={end ? 'end' : undefined}>
-                {word}
+              <text x={word.x} y={word.y || undefined} dy="0.32em" textAnchor={word.anchor === 'end' ? 'end' : undefined}>
+                {word.signal.word}
               </text>
             )}
           </g>

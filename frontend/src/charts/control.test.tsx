@@ -4,7 +4,7 @@ import axe from 'axe-core';
 import { describe, expect, test } from 'vitest';
 import { renderUi } from '../../test/render';
 import { Bars, PercentileBand, RateInterval, type ControlLayer } from '.';
-import { namedSignals, reachable } from './control';
+import { namedSignals, placeWords, reachable, type Mark } from './control';
 
 const hour = 3600;
 
@@ -91,5 +91,45 @@ describe('limits and signals', () => {
       ({ from: week(i).from, rule, side: 'above', tone: 'bad', word: String(i), text: '' }) as const;
     const all = [signal(0, 'beyond_limits'), signal(1, 'shift'), signal(2, 'beyond_limits'), signal(3, 'beyond_limits'), signal(4, 'beyond_limits')];
     expect([...namedSignals(all)].map(({ word }) => word)).toEqual(['1', '4', '3']);
+  });
+
+  /** Signals at places, the strongest first; the result is where each word begins and ends, and its line. */
+  function wordsAt(width: number, ...places: [x: number, y: number, word: string][]) {
+    const marks = places.map(([x, y, word], i): Mark => {
+      const signal = { from: week(i).from, rule: 'shift', side: 'above', tone: 'bad', word, text: '' } as const;
+      return { x, y, step: 12, signals: [signal] };
+    });
+    const placed = placeWords(marks, marks.flatMap(({ signals }) => signals), width, 200);
+    return marks.map((mark) => {
+      const place = placed.get(mark);
+      if (!place) return null;
+      const length = place.signal.word.length * 7;
+      const from = mark.x + place.x - (place.anchor === 'end' ? length : 0);
+      return [from, from + length, mark.y + place.y];
+    });
+  }
+
+  test('words stand to the right of their marks', () => {
+    expect(wordsAt(300, [100, 50, 'worse'])).toEqual([[109, 144, 50]]);
+  });
+
+  test('a long word near the end turns to the left instead of being cut', () => {
+    expect(wordsAt(300, [230, 50, 'schlechter'])).toEqual([[151, 221, 50]]);
+  });
+
+  test('words of close signals keep off each other and off the marks', () => {
+    expect(wordsAt(300, [100, 50, 'worse'], [120, 52, 'worse'])).toEqual([
+      [56, 91, 50],
+      [129, 164, 52],
+    ]);
+    expect(wordsAt(300, [100, 50, 'worse'], [112, 50, 'worse'], [124, 50, 'worse'])).toEqual([
+      [56, 91, 50],
+      [121, 156, 37],
+      [133, 168, 50],
+    ]);
+  });
+
+  test('a word without place is left out', () => {
+    expect(wordsAt(30, [15, 50, 'schlechter'])).toEqual([null]);
   });
 });

@@ -33,6 +33,75 @@ export function namedSignals(signals: readonly SignalMark[]): Set<SignalMark> {
   return new Set([...first, ...latest.filter((signal) => signal.rule !== 'shift')].slice(0, named));
 }
 
+/** The marks of one span, one below the other, in pixels; `step` is the way from one to the next. */
+export interface Mark {
+  x: number;
+  y: number;
+  step: number;
+  signals: readonly SignalMark[];
+}
+
+/** Where a word begins, or ends, seen from its mark. */
+export interface WordPlace {
+  signal: SignalMark;
+  x: number;
+  y: number;
+  anchor: 'start' | 'end';
+}
+
+interface Box {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+/** A wide letter of a word, the height of a line, half of a mark, and the room between the two, in pixels. */
+const letter = 7;
+const line = 13;
+const half = 6;
+const beside = 9;
+
+const apart = (a: Box, b: Box) => a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top;
+
+function boxOf(mark: Mark, { signal, x, y, anchor }: WordPlace): Box {
+  const length = signal.word.length * letter;
+  const left = mark.x + x - (anchor === 'end' ? length : 0);
+  return { left, right: left + length, top: mark.y + y - line / 2, bottom: mark.y + y + line / 2 };
+}
+
+/** The places for a word, the best first: right of its mark, left of it, then lines above and below. */
+function placesFor(signal: SignalMark): WordPlace[] {
+  return [0, -line, line, -2 * line, 2 * line].flatMap((y) => [
+    { signal, x: beside, y, anchor: 'start' as const },
+    { signal, x: -beside, y, anchor: 'end' as const },
+  ]);
+}
+
+/**
+ * The words that have place in a picture of this size, by mark: none lies on
+ * another or on a mark, none is cut. The strongest signals choose first.
+ */
+export function placeWords(marks: readonly Mark[], words: Iterable<SignalMark>, width: number, height: number): Map<Mark, WordPlace> {
+  const taken = marks.flatMap(({ x, y, step, signals }) =>
+    signals.map((_, k) => ({ left: x - half, right: x + half, top: y + k * step - half, bottom: y + k * step + half })),
+  );
+  const placed = new Map<Mark, WordPlace>();
+  for (const signal of words) {
+    const mark = marks.find(({ signals }) => signals.includes(signal));
+    if (!mark || placed.has(mark)) continue;
+    const free = placesFor(signal).find((place) => {
+      const box = boxOf(mark, place);
+      const inside = box.left >= 0 && box.right <= width && box.top >= 0 && box.bottom <= height;
+      return inside && taken.every((other) => apart(box, other));
+    });
+    if (!free) continue;
+    placed.set(mark, free);
+    taken.push(boxOf(mark, free));
+  }
+  return placed;
+}
+
 type Cell = Table['rows'][number][number];
 
 /** Adds the limits and the signals to a table of spans. */
