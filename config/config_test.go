@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -17,6 +16,35 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/config"
 )
+
+// written is a folder with these files.
+func written(t testing.TB, files map[string]string) string {
+	t.Helper()
+	folder := t.TempDir()
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return folder
+}
+
+// loaded loads a text that stands alone in x.yaml. What is said of it leaves the
+// folder out.
+func loaded(t testing.TB, text string) (c config.Config, said string) {
+	t.Helper()
+	folder := written(t, map[string]string{"x.yaml": text})
+	c, err := config.Load(filepath.Join(folder, "x.yaml"))
+	return c, without(folder, err)
+}
+
+// without is what an error says, without the folder of the files.
+func without(folder string, err error) string {
+	if err == nil {
+		return ""
+	}
+	return strings.ReplaceAll(err.Error(), folder+string(filepath.Separator), "")
+}
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
@@ -76,10 +104,11 @@ func TestLoadReadsAFolder(t *testing.T) {
 
 func TestLoadFillsInWhatIsNotWritten(t *testing.T) {
 	t.Parallel()
-	got, err := config.LoadFS(fstest.MapFS{"evenkeel.yaml": {Data: []byte("# Nothing.\n")}}, "evenkeel.yaml")
+	file := filepath.Join(written(t, map[string]string{"evenkeel.yaml": "# Nothing.\n"}), "evenkeel.yaml")
+	got, err := config.Load(file)
 	want := config.Config{
 		Workspace: "default", Server: config.Server{Listen: "localhost:8080"},
-		Policy: evenkeel.DefaultPolicy(), Files: []string{"evenkeel.yaml"}, Retention: config.Retention{Bodies: config.DefaultBodies},
+		Policy: evenkeel.DefaultPolicy(), Files: []string{file}, Retention: config.Retention{Bodies: config.DefaultBodies},
 	}
 	if diff := cmp.Diff(want, got); err != nil || diff != "" {
 		t.Errorf("%v (-want +got)\n%s", err, diff)
@@ -100,12 +129,12 @@ func TestProblems(t *testing.T) {
 		}
 		t.Run(entry.Name(), func(t *testing.T) {
 			t.Parallel()
-			_, err := config.LoadFS(os.DirFS("testdata/bad"), entry.Name())
+			_, err := config.Load(filepath.Join("testdata/bad", entry.Name()))
 			var problems config.Problems
 			if !errors.As(err, &problems) || !errors.Is(err, evenkeel.ErrInvalid) || len(problems) == 0 {
 				t.Fatalf("no problems, but %v", err)
 			}
-			golden(t, filepath.Join("testdata/bad", entry.Name()+".golden"), err.Error()+"\n")
+			golden(t, filepath.Join("testdata/bad", entry.Name()+".golden"), without("testdata/bad", err)+"\n")
 		})
 	}
 }
@@ -153,9 +182,8 @@ func TestProblemsNameFileLineAndColumn(t *testing.T) {
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			_, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(c.text)}}, "x.yaml")
-			if err == nil || err.Error() != c.want {
-				t.Errorf("got  %v\nwant %s", err, c.want)
+			if _, said := loaded(t, c.text); said != c.want {
+				t.Errorf("got  %s\nwant %s", said, c.want)
 			}
 		})
 	}
@@ -163,11 +191,10 @@ func TestProblemsNameFileLineAndColumn(t *testing.T) {
 
 func TestProblemsAreSortedByPlace(t *testing.T) {
 	t.Parallel()
-	fsys := fstest.MapFS{
-		"b.yaml": {Data: []byte("policy: {week_start: noday}\nserver: {listen: x}\n")},
-		"a.yaml": {Data: []byte("applications: [{slug: a, tier: 9, claims: [x]}]\n\n\n\nworkspace: A\n")},
-	}
-	_, err := config.LoadFS(fsys, ".")
+	_, err := config.Load(written(t, map[string]string{
+		"b.yaml": "policy: {week_start: noday}\nserver: {listen: x}\n",
+		"a.yaml": "applications: [{slug: a, tier: 9, claims: [x]}]\n\n\n\nworkspace: A\n",
+	}))
 	var problems config.Problems
 	if !errors.As(err, &problems) {
 		t.Fatal(err)
@@ -187,8 +214,8 @@ func TestLoadReportsWhatCannotBeRead(t *testing.T) {
 	if _, err := config.Load("testdata/nowhere.yaml"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("a missing file gives %v", err)
 	}
-	large := fstest.MapFS{"x.yaml": {Data: make([]byte, config.MaxFile+1)}}
-	if _, err := config.LoadFS(large, "x.yaml"); !errors.Is(err, evenkeel.ErrInvalid) {
+	large := written(t, map[string]string{"x.yaml": strings.Repeat("\n", config.MaxFile+1)})
+	if _, err := config.Load(large); !errors.Is(err, evenkeel.ErrInvalid) {
 		t.Errorf("a file over the limit gives %v", err)
 	}
 }
@@ -196,9 +223,9 @@ func TestLoadReportsWhatCannotBeRead(t *testing.T) {
 func TestPolicyVersionFollowsContent(t *testing.T) {
 	t.Parallel()
 	version := func(text string) string {
-		c, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(text)}}, "x.yaml")
-		if err != nil {
-			t.Fatal(err)
+		c, said := loaded(t, text)
+		if said != "" {
+			t.Fatal(said)
 		}
 		return c.Policy.Version
 	}
@@ -258,9 +285,9 @@ policy:
       week_start: monday
       infer_failures: true
 `
-	c, err := config.LoadFS(fstest.MapFS{"x.yaml": {Data: []byte(text)}}, "x.yaml")
-	if err != nil {
-		t.Fatal(err)
+	c, said := loaded(t, text)
+	if said != "" {
+		t.Fatal(said)
 	}
 	window, monday, infer := 90*time.Minute, time.Monday, true
 	want := evenkeel.Policy{

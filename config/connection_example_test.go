@@ -3,10 +3,8 @@ package config_test
 import (
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/evenkeel-dev/evenkeel"
-	"github.com/evenkeel-dev/evenkeel/config"
 	"github.com/evenkeel-dev/evenkeel/connectors"
 )
 
@@ -30,9 +28,9 @@ func TestExamplesOfSourcesLoad(t *testing.T) {
 	shown := 0
 	for _, source := range connectors.Sources() {
 		for _, example := range fenced(source.Setup, "yaml") {
-			c, err := config.LoadFS(fstest.MapFS{"evenkeel.yaml": {Data: []byte(example)}}, "evenkeel.yaml")
-			if err != nil || len(c.Connections) != 1 {
-				t.Fatalf("%s: %v", source.Name, err)
+			c, said := loaded(t, example)
+			if said != "" || len(c.Connections) != 1 {
+				t.Fatalf("%s: %s", source.Name, said)
 			}
 			receiver, err := source.Open(c.Connections[0].Settings)
 			if err != nil {

@@ -26,9 +26,6 @@ func Load(name string) (Config, error) {
 	return load(os.DirFS(filepath.Dir(name)), filepath.Base(name), filepath.Dir(name))
 }
 
-// LoadFS is [Load] in a file system; name is slash-separated, "." for its top.
-func LoadFS(fsys fs.FS, name string) (Config, error) { return load(fsys, name, "") }
-
 func load(fsys fs.FS, name, shown string) (Config, error) {
 	names, err := fileNames(fsys, name)
 	if err != nil {
