@@ -36,7 +36,6 @@ type Git struct {
 	dir        string // Absolute path of the repository's data (".git").
 	trusted    string // The folder named to git as safe to read.
 	repository string
-	bare       bool
 	shallow    bool
 	partial    bool
 }
@@ -62,8 +61,7 @@ func OpenGit(ctx context.Context, path string) (*Git, error) {
 	if g.dir, err = g.line(ctx, "-C", folder, "rev-parse", "--absolute-git-dir"); err != nil {
 		return nil, err
 	}
-	top, err := g.line(ctx, "-C", folder, "rev-parse", "--show-toplevel")
-	g.bare = err != nil || top == ""
+	top, _ := g.line(ctx, "-C", folder, "rev-parse", "--show-toplevel") // A bare repository has none.
 	if err := g.examine(ctx); err != nil {
 		return nil, err
 	}
@@ -146,12 +144,6 @@ func (g *Git) name(ctx context.Context, top string) (string, error) {
 // host/path of its remote "origin" in lower case, "github.com/acme/checkout",
 // else "local/<folder>". It never holds a user name, password or port.
 func (g *Git) Repository() string { return g.repository }
-
-// Shallow says that the clone lacks its older history.
-func (g *Git) Shallow() bool { return g.shallow }
-
-// Bare says that the repository has no working copy.
-func (g *Git) Bare() bool { return g.bare }
 
 // command prepares a call of git that is deaf to the repository's hooks,
 // monitors, remotes, replacements and to all configuration outside it.
