@@ -14,7 +14,7 @@ if ! command -v "${CC:-gcc}" >/dev/null; then
 fi
 export CGO_ENABLED=1
 go test -race -shuffle=on -timeout 15m -gcflags='modernc.org/...=-race=false' \
-	. ./config ./connectors/... ./demo ./metrics ./server/... ./store ./cmd/...
+	. ./config ./connectors/... ./demo ./metrics/... ./server/... ./slo/... ./store ./cmd/...
 
 smoke=TestRecordingAgainChangesNothing
 grep -q "^func $smoke(" store/*_test.go || { echo "race: the smoke test $smoke is gone from store"; exit 1; }
