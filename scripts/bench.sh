@@ -6,7 +6,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-mapfile -t packages < <(scripts/packages-with.sh 'func Benchmark' | grep -E '^\./(metrics|store|connectors|demo|server)(/|$)')
+mapfile -t packages < <(scripts/packages-with.sh 'func Benchmark' | grep -E '^\./(metrics|slo|store|connectors|demo|server)(/|$)')
 [[ ${#packages[@]} -gt 0 ]] || { echo "no benchmarks"; exit 0; }
 mkdir -p bin
 export BENCH_SIZES="${BENCH_SIZES:-10k,100k,1M}"

@@ -32,7 +32,7 @@ func (e events) add(o events) events {
 }
 
 // judge says what a measured slice came to.
-func (i Indicator) judge(o Objective, s evenkeel.Slice) events {
+func (i *Indicator) judge(o *Objective, s *evenkeel.Slice) events {
 	switch i.Kind {
 	case Threshold:
 		return judgeValue(s.Value, isFinite, func(v float64) events {
@@ -77,7 +77,7 @@ func judgeValue(value *float64, usable func(float64) bool, made func(float64) ev
 
 // judgeEvents reads two of good, bad and total; of all three the total and the
 // part that the indicator is of.
-func judgeEvents(s evenkeel.Slice, byBad bool) events {
+func judgeEvents(s *evenkeel.Slice, byBad bool) events {
 	switch {
 	case !usable(s.Good) || !usable(s.Bad) || !usable(s.Total):
 		return events{finding: unusable}

@@ -2,6 +2,7 @@ package slo
 
 import (
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -14,41 +15,18 @@ type Tallies interface {
 }
 
 // Series is the counted slices of an objective in memory: one after another,
-// without holes, in 19 bytes each. The zero value is empty. It may be read by
-// many at once, but not while it is changed.
+// without holes, in 19 bytes each. The zero value is empty and stays so; see
+// [Gather]. It may be read by many at once, but not while it is changed.
 type Series struct {
 	objective Objective
 	indicator Indicator
 	// fine and step are the lengths of a measured and of a counted slice.
 	fine, step time.Duration
-	// from is the beginning of the first slice.
-	from time.Time
-	// good and bad are events; of a slice without data those of the last slice
-	// before it that had some.
-	good, bad []float64
-	states    []state
-	// blocks are sums of blockLen slices each, so that long spans are added up
-	// in few steps and nothing is ever taken away.
-	blocks []Tally
+	// from is the beginning of the first of n slices.
+	from   time.Time
+	n      int
+	chunks []*chunk
 }
-
-// state is what a counted slice is.
-type state uint8
-
-const (
-	// counted has events.
-	counted state = 1 << iota
-	// badSlice is not good enough; of a slice that is held, the one it repeats.
-	badSlice
-	// held has no data, and some slice before it has.
-	held
-	isIdle
-	isOverfull
-	isUnusable
-)
-
-// blockLen is how many slices a block has.
-const blockLen = 64
 
 // Gather judges measured slices and gathers those of a window, whose ends are
 // moved down to beginnings of counted slices. The slices may come in any order;
@@ -63,7 +41,7 @@ func Gather(d Definition, o Objective, list []evenkeel.Slice, window evenkeel.Wi
 
 // Window is the span that the series has slices of.
 func (s *Series) Window() evenkeel.Window {
-	return evenkeel.Window{From: s.from, To: s.from.Add(time.Duration(len(s.states)) * s.step)}
+	return evenkeel.Window{From: s.from, To: s.from.Add(time.Duration(s.n) * s.step)}
 }
 
 // Put judges the slices of a window anew: new ones at the end, or late ones of
@@ -75,155 +53,138 @@ func (s *Series) Put(list []evenkeel.Slice, window evenkeel.Window) {
 	if from = max(0, from); to <= from {
 		return
 	}
-	first := min(from, len(s.states))
+	first := min(from, s.n)
 	s.grow(to)
-	for k, e := range s.judge(list, from, to) {
-		s.set(from+k, e)
+	if s.step == s.fine {
+		s.judge(list, from, to)
+	} else {
+		s.gather(list, from, to)
 	}
 	s.sum(first, s.hold(first, to))
 }
 
-// Forget drops slices before an instant, but at most whole blocks.
+// Forget drops slices before an instant, but at most whole chunks of 1,024.
 func (s *Series) Forget(before time.Time) {
-	blocks := min(max(0, s.index(before))/blockLen, len(s.blocks))
-	n := blocks * blockLen
-	s.from = s.from.Add(time.Duration(n) * s.step)
-	s.good, s.bad, s.states, s.blocks = s.good[n:], s.bad[n:], s.states[n:], s.blocks[blocks:]
+	n := min(max(0, s.index(before)), s.n) / chunkLen
+	s.from = s.from.Add(time.Duration(n*chunkLen) * s.step)
+	s.chunks, s.n = slices.Delete(s.chunks, 0, n), s.n-n*chunkLen
 }
-
-// spare is for how many slices memory is asked at a time, beyond those there
-// are.
-const spare = 1024
 
 // grow makes the series n slices long; new ones have no data.
 func (s *Series) grow(n int) {
-	if n <= len(s.states) {
-		return
+	s.n = max(s.n, n)
+	for len(s.chunks)*chunkLen < n {
+		s.chunks = append(s.chunks, new(chunk))
 	}
-	if n > cap(s.states) {
-		room := n
-		if len(s.states) > 0 {
-			room += spare
-		}
-		s.good = append(make([]float64, 0, room), s.good...)
-		s.bad = append(make([]float64, 0, room), s.bad...)
-		s.states = append(make([]state, 0, room), s.states...)
-	}
-	s.good, s.bad, s.states = s.good[:n], s.bad[:n], s.states[:n]
 }
 
-// judge judges what was measured from one counted slice to another.
-func (s *Series) judge(list []evenkeel.Slice, from, to int) []events {
-	parts := int(s.step / s.fine)
-	begin := s.from.Add(time.Duration(from) * s.step).Unix()
-	fine := make([]events, (to-from)*parts)
-	for _, one := range list {
-		past := one.At.Unix() - begin
-		if k := past / int64(s.fine/time.Second); past >= 0 && k < int64(len(fine)) {
-			fine[k] = s.indicator.judge(s.objective, one)
+// at is the chunk of a slice, and its place there.
+func (s *Series) at(k int) (*chunk, int) { return s.chunks[k/chunkLen], k % chunkLen }
+
+// judge judges what was measured from one counted slice to another, where those
+// are the measured ones.
+func (s *Series) judge(list []evenkeel.Slice, from, to int) {
+	for k := from; k < to; k++ {
+		c, j := s.at(k)
+		c.states[j] = 0
+	}
+	begin, seconds := s.from.Unix(), int64(s.step/time.Second)
+	for i := range list {
+		past := list[i].At.Unix() - begin
+		if k := int(past / seconds); past >= 0 && k >= from && k < to {
+			s.set(k, s.indicator.judge(&s.objective, &list[i]))
 		}
 	}
-	if parts == 1 {
-		return fine
+}
+
+// gather does the same where several measured slices make a counted one.
+func (s *Series) gather(list []evenkeel.Slice, from, to int) {
+	parts := int(s.step / s.fine)
+	begin, seconds := s.from.Add(time.Duration(from)*s.step).Unix(), int64(s.fine/time.Second)
+	fine := make([]events, (to-from)*parts)
+	for i := range list {
+		past := list[i].At.Unix() - begin
+		if k := past / seconds; past >= 0 && k < int64(len(fine)) {
+			fine[k] = s.indicator.judge(&s.objective, &list[i])
+		}
 	}
-	for k := range to - from {
+	for k := from; k < to; k++ {
 		var sum events
-		for _, e := range fine[k*parts : (k+1)*parts] {
+		for _, e := range fine[(k-from)*parts : (k-from+1)*parts] {
 			sum = sum.add(e)
 		}
-		fine[k] = sum
+		s.set(k, sum)
 	}
-	return fine[:to-from]
 }
 
 // set makes a counted slice of events. It is good if its share of good events
 // reaches the objective's; an objective without one wants all of them.
 func (s *Series) set(k int, e events) {
-	s.good[k], s.bad[k], s.states[k] = e.good, e.bad, 0
+	var state state
 	if e.finding&overfull != 0 {
-		s.states[k] |= isOverfull
+		state |= isOverfull
 	}
 	if e.finding&unusable != 0 {
-		s.states[k] |= isUnusable
+		state |= isUnusable
 	}
 	switch total := e.good + e.bad; {
 	case total > 0:
-		s.states[k] |= counted
+		state |= counted
 		if share := s.objective.SliceTarget; e.bad > 0 && (share.IsZero() || !share.Met(e.good, total)) {
-			s.states[k] |= badSlice
+			state |= badSlice
 		}
 	case e.finding == measured:
-		s.states[k] |= isIdle
+		state |= isIdle
 	}
+	c, j := s.at(k)
+	c.good[j], c.bad[j], c.states[j] = e.good, e.bad, state
 }
 
 // hold notes of every slice without data what the last one before it was: from
 // one slice to another, and as far after that as there is no data. It says where
 // it stopped.
 func (s *Series) hold(from, to int) int {
-	for k := from; k < len(s.states); k++ {
+	var last events
+	var was state
+	if from > 0 {
+		c, j := s.at(from - 1)
+		last, was = events{good: c.good[j], bad: c.bad[j]}, c.states[j]
+	}
+	for k := from; k < s.n; k++ {
+		c, j := s.at(k)
 		switch {
-		case s.states[k]&counted != 0:
+		case c.states[j]&counted != 0:
 			if k >= to {
 				return k
 			}
-		case k > 0 && s.states[k-1]&(counted|held) != 0:
-			s.good[k], s.bad[k] = s.good[k-1], s.bad[k-1]
-			s.states[k] = s.states[k]&^badSlice | held | s.states[k-1]&badSlice
+			last = events{good: c.good[j], bad: c.bad[j]}
+		case was&(counted|held) != 0:
+			c.good[j], c.bad[j] = last.good, last.bad
+			c.states[j] = c.states[j]&^badSlice | held | was&badSlice
 		default:
-			s.good[k], s.bad[k] = 0, 0
-			s.states[k] &^= held | badSlice
+			c.good[j], c.bad[j] = 0, 0
+			c.states[j] &^= held | badSlice
 		}
+		was = c.states[j]
 	}
-	return len(s.states)
+	return s.n
 }
 
-// sum adds up the whole blocks that slices from one to another lie in.
+// sum adds up the full blocks and chunks that slices from one to another lie in.
 func (s *Series) sum(from, to int) {
-	for b := from / blockLen; b*blockLen < to && (b+1)*blockLen <= len(s.states); b++ {
-		if b == len(s.blocks) {
-			s.blocks = append(s.blocks, Tally{})
+	for b := from / blockLen; b*blockLen < to && (b+1)*blockLen <= s.n; b++ {
+		c, j := s.at(b * blockLen)
+		c.blocks[j/blockLen] = Tally{}
+		c.add(&c.blocks[j/blockLen], j, j+blockLen)
+	}
+	for i := from / chunkLen; i*chunkLen < to && (i+1)*chunkLen <= s.n; i++ {
+		c := s.chunks[i]
+		c.whole = Tally{}
+		for _, block := range c.blocks {
+			c.whole = c.whole.Add(block)
 		}
-		s.blocks[b] = s.scan(b*blockLen, (b+1)*blockLen)
 	}
 }
-
-// scan adds up slices one by one.
-func (s *Series) scan(from, to int) (t Tally) {
-	for k := from; k < to; k++ {
-		t = t.Add(s.slice(k))
-	}
-	return t
-}
-
-// slice is the tally of one slice.
-func (s *Series) slice(k int) (t Tally) {
-	state := s.states[k]
-	if state&isOverfull != 0 {
-		t.Overfull = 1
-	}
-	if state&isUnusable != 0 {
-		t.Unusable = 1
-	}
-	good, bad := int64(1), int64(0)
-	if state&badSlice != 0 {
-		good, bad = 0, 1
-	}
-	switch {
-	case state&counted != 0:
-		t.Good, t.Bad = s.good[k], s.bad[k]
-		t.GoodSlices, t.BadSlices, t.BadRatios = good, bad, s.badRatio(k)
-		return t
-	case state&held != 0:
-		t.HeldGood, t.HeldBad, t.HeldBadRatios = good, bad, s.badRatio(k)
-	}
-	if t.NoData = 1; state&isIdle != 0 {
-		t.Idle = 1
-	}
-	return t
-}
-
-func (s *Series) badRatio(k int) float64 { return s.bad[k] / (s.good[k] + s.bad[k]) }
 
 // Tally implements [Tallies]. What lies outside the series is NoData.
 func (s *Series) Tally(window evenkeel.Window) Tally {
@@ -231,17 +192,22 @@ func (s *Series) Tally(window evenkeel.Window) Tally {
 	if to <= from {
 		return Tally{}
 	}
-	n := len(s.states)
-	t := Tally{NoData: int64(max(0, min(0, to)-from) + max(0, to-max(n, from)))}
-	from, to = max(0, from), min(n, to)
+	t := Tally{NoData: int64(max(0, min(0, to)-from) + max(0, to-max(s.n, from)))}
+	from, to = max(0, from), min(s.n, to)
 	for from < to {
-		if from%blockLen == 0 && from+blockLen <= to {
-			t = t.Add(s.blocks[from/blockLen])
+		c, j := s.at(from)
+		switch {
+		case j == 0 && from+chunkLen <= to:
+			t = t.Add(c.whole)
+			from += chunkLen
+		case j%blockLen == 0 && from+blockLen <= to:
+			t = t.Add(c.blocks[j/blockLen])
 			from += blockLen
-			continue
+		default:
+			n := min(blockLen-j%blockLen, to-from)
+			c.add(&t, j, j+n)
+			from += n
 		}
-		t = t.Add(s.slice(from))
-		from++
 	}
 	return t
 }
@@ -250,8 +216,11 @@ func (s *Series) Tally(window evenkeel.Window) Tally {
 // as the series has them.
 func (s *Series) Slices(window evenkeel.Window) iter.Seq2[time.Time, Tally] {
 	return func(yield func(time.Time, Tally) bool) {
-		for k := max(0, s.index(window.From)); k < min(len(s.states), s.index(window.To)); k++ {
-			if !yield(s.from.Add(time.Duration(k)*s.step), s.slice(k)) {
+		for k := max(0, s.index(window.From)); k < min(s.n, s.index(window.To)); k++ {
+			var t Tally
+			c, j := s.at(k)
+			c.add(&t, j, j+1)
+			if !yield(s.from.Add(time.Duration(k)*s.step), t) {
 				return
 			}
 		}

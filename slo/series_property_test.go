@@ -76,14 +76,14 @@ var nearly = cmpopts.EquateApprox(0, 1e-9)
 func TestSplittingChangesNothing(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		const minutes = 400
+		const minutes = 2500
 		d := drawnDefinition(t)
 		o := d.Objectives[0]
 		s := slo.Gather(d, o, drawnSlices(t, minutes), evenkeel.Window{From: start, To: at(minutes)})
 		w := drawnWindow(t, minutes, o.SliceWindow)
 		whole, parts := s.Tally(w), slo.Tally{}
 		for from := w.From; from.Before(w.To); {
-			to := from.Add(time.Duration(rapid.IntRange(1, 100).Draw(t, "part")) * o.SliceWindow)
+			to := from.Add(time.Duration(rapid.IntRange(1, 700).Draw(t, "part")) * o.SliceWindow)
 			if to.After(w.To) {
 				to = w.To
 			}
@@ -109,7 +109,7 @@ func TestSplittingChangesNothing(t *testing.T) {
 func TestSeriesGrowAsTheyAreGathered(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		const minutes = 300
+		const minutes = 2500
 		d := drawnDefinition(t)
 		o := d.Objectives[0]
 		list := drawnSlices(t, minutes)
@@ -123,7 +123,7 @@ func TestSeriesGrowAsTheyAreGathered(t *testing.T) {
 		}
 		for to := start; to.Before(all.To); {
 			from := to
-			to = to.Add(time.Duration(rapid.IntRange(1, 90).Draw(t, "step")) * o.SliceWindow)
+			to = to.Add(time.Duration(rapid.IntRange(1, 500).Draw(t, "step")) * o.SliceWindow)
 			w := evenkeel.Window{From: from, To: to}
 			if to.After(all.To) {
 				w.To = all.To

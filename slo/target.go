@@ -100,18 +100,24 @@ func (t Target) Budget() float64 {
 	return float64(t.whole-t.parts) / float64(t.whole)
 }
 
-// Spent is bad/(budget*total), rounded once: of 43,200 slices at 0.999 43.2 are
-// the budget, and 144 bad events of 10,000 burn 14.4 times, neither more nor
-// less. It needs a total above 0.
+// Spent is bad/(budget*total), of whole numbers rounded once: of 43,200 slices at
+// 0.999 43.2 are the budget, and 144 bad events of 10,000 burn 14.4 times, neither
+// more nor less. It needs a total above 0.
 func (t Target) Spent(bad, total float64) float64 {
 	whole, left := float64(t.whole), float64(t.whole-t.parts)
 	spent, budget := bad*whole, total*left
-	if math.FMA(bad, whole, -spent) == 0 && math.FMA(total, left, -budget) == 0 {
+	if isExact(bad, whole, spent) && isExact(total, left, budget) {
 		return spent / budget
 	}
 	exact := new(big.Rat).Quo(product(bad, t.whole), product(total, t.whole-t.parts))
 	f, _ := exact.Float64()
 	return f
+}
+
+// isExact says whether a product was not rounded, or need not be exact because
+// it is of a fraction, which is rounded itself.
+func isExact(n, factor, result float64) bool {
+	return n != math.Trunc(n) || math.FMA(n, factor, -result) == 0
 }
 
 // product is exact. It needs a finite number.
