@@ -23,6 +23,8 @@ type Assessment struct {
 	Status   Status
 	// Reason is the status in plain words.
 	Reason string
+	// Composite is where the objectives stand as one; nil for a single one.
+	Composite *Composite
 }
 
 // Lookbacks are those that burn rates are told for, the shortest first.
@@ -53,6 +55,30 @@ func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessmen
 	return a, nil
 }
 
+// AssessComposite says where the objectives of a composite stand as one, given
+// each one's tallies in their order. It has no count, no forecast and no alerts
+// of its own: they are its members', and a member that pages puts it at risk.
+func AssessComposite(d Definition, members []Tallies, at time.Time) (Assessment, error) {
+	c := Compose(d, members, at)
+	a := Assessment{SLO: d.Name, Burn: map[string]*float64{}, Composite: &c}
+	a.Result = Result{At: c.At, Window: c.Window, SLI: c.SLI, Consumed: c.Consumed, Remaining: c.Remaining, Coverage: c.Coverage}
+	for _, lookback := range Lookbacks() {
+		a.Burn[evenkeel.FormatDuration(lookback)] = ComposedBurn(d, members, at, lookback)
+	}
+	var alerts []Alert
+	fresh := false
+	for i, o := range d.Objectives {
+		one, err := Assess(d, o, members[i], at)
+		if err != nil {
+			return Assessment{}, err
+		}
+		alerts = append(alerts, one.Alerts...)
+		fresh = fresh || one.fresh(d, o, members[i])
+	}
+	a.Status, a.Reason = StatusOf(a.Result, alerts, nil, fresh)
+	return a, nil
+}
+
 // Reassess puts alerts of a history in place of those that [Assess] found.
 func (a Assessment) Reassess(d Definition, o Objective, tallies Tallies, alerts []Alert) Assessment {
 	a.Alerts = alerts
@@ -64,8 +90,12 @@ func (a *Assessment) judge(d Definition, o Objective, tallies Tallies) {
 	if a.Forecast == nil {
 		a.Forecast = Predict(d, o, tallies, a.At)
 	}
-	fresh := look(d, o, tallies, a.At, max(BasisLookback(d.Window), o.counted(d))).Known
-	a.Status, a.Reason = StatusOf(a.Result, a.Alerts, a.Forecast, fresh)
+	a.Status, a.Reason = StatusOf(a.Result, a.Alerts, a.Forecast, a.fresh(d, o, tallies))
+}
+
+// fresh says that something is known of the forecast's lookback.
+func (a *Assessment) fresh(d Definition, o Objective, tallies Tallies) bool {
+	return look(d, o, tallies, a.At, max(BasisLookback(d.Window), o.counted(d))).Known
 }
 
 // EventsUntilPage is the least [UntilAlert] of the rows that page; nil without
@@ -87,7 +117,7 @@ type spoken struct {
 	At        time.Time           `json:"at"`
 	Window    span                `json:"window"`
 	SLI       *float64            `json:"sli"`
-	Target    Target              `json:"target"`
+	Target    any                 `json:"target"`
 	Budget    budget              `json:"budget"`
 	Good      *float64            `json:"good"`
 	Bad       *float64            `json:"bad"`
@@ -131,6 +161,9 @@ func (a Assessment) MarshalJSON() ([]byte, error) {
 	}
 	if a.Objective != "" {
 		s.Objective = &a.Objective
+	}
+	if a.Composite != nil {
+		s.Target = a.Composite.Target
 	}
 	if a.Count.Total > 0 || a.Tally.Idle > 0 {
 		s.Good, s.Bad, s.Total = &a.Count.Good, &a.Count.Bad, &a.Count.Total

@@ -2,6 +2,7 @@ package slo_test
 
 import (
 	"encoding/json"
+	"math"
 	"strings"
 	"testing"
 	"time"
@@ -189,5 +190,48 @@ func TestEventsUntilPage(t *testing.T) {
 	a := assess(t, d, lived(d, 1, 0, func(int) float64 { return 0 }), start)
 	if n := a.EventsUntilPage(d, d.Objectives[0]); n == nil || *n != 8767 {
 		t.Errorf("%v", n)
+	}
+}
+
+// TestAssessComposite: of two services in a row one spends half of its budget
+// and the other twice its own, 0.0005 and 0.002 of all events; together 0.0025 of
+// the 0.002 that both promise.
+func TestAssessComposite(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "none")
+	d.Composite, d.Objectives = slo.CompositeSerial, append(d.Objectives, d.Objectives[0])
+	half, twice := lived(d, 30, 0, func(int) float64 { return 5 }), lived(d, 30, 0, func(int) float64 { return 20 })
+	a, err := slo.AssessComposite(d, []slo.Tallies{half, twice}, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Status != slo.StatusExhausted || math.Abs(*a.Consumed-1.25) > 0.001 || math.Abs(*a.Burn["1h"]-1.25) > 0.001 {
+		t.Errorf("%s, %s, consumed %v, burn %v", a.Status, a.Reason, *a.Consumed, *a.Burn["1h"])
+	}
+	got, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := `"objective":null,`; !strings.Contains(string(got), want) || !strings.Contains(string(got), `"good":null,"bad":null,"total":null,"coverage":1,`) || !strings.Contains(string(got), `"target":0.998`) {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestACompositeIsAtRiskWithAMember: well as one, while one of its members pages.
+func TestACompositeIsAtRiskWithAMember(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	d.Composite, d.Objectives = slo.CompositeWeighted, append(d.Objectives, d.Objectives[0])
+	well, burns := lived(d, 30, 0, func(int) float64 { return 1 }), lived(d, 30, 0, func(m int) float64 { return when(m >= -10, 1000) })
+	a, err := slo.AssessComposite(d, []slo.Tallies{well, burns}, start)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a.Status != slo.StatusAtRisk || len(a.Alerts) > 0 || *a.Remaining < 0.5 {
+		t.Errorf("%s, %s, %v remains", a.Status, a.Reason, *a.Remaining)
+	}
+	silent := lived(d, 30, 0, func(int) float64 { return -1 })
+	if a, err = slo.AssessComposite(d, []slo.Tallies{silent, silent}, start); err != nil || a.Status != slo.StatusNoData {
+		t.Errorf("%s, %s, %v", a.Status, a.Reason, err)
 	}
 }

@@ -105,24 +105,53 @@ func (p *Process) definitions(cmd *cobra.Command) ([]slo.Definition, error) {
 }
 
 // assess says where every objective of a definition stands, in every group of
-// its labels. A group stands behind the SLO's name.
+// its labels, and then a composite as one. A group stands behind the SLO's name.
 func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.Assessment, err error) {
-	for _, o := range d.Objectives {
+	var groups []string
+	members := map[string][]slo.Tallies{}
+	for i, o := range d.Objectives {
 		readings, err := measured.readings(d, o.In(d))
 		if err != nil {
 			return nil, err
 		}
 		for _, r := range readings {
-			of := d
-			of.Name += r.group
-			a, err := slo.Assess(of, o, gather(d, o, r.slices, at), at)
+			if members[r.group] == nil {
+				groups, members[r.group] = append(groups, r.group), nobody(d, at)
+			}
+			tallies := gather(d, o, r.slices, at)
+			members[r.group][i] = tallies
+			a, err := slo.Assess(inGroup(d, r.group), o, tallies, at)
 			if err != nil {
 				return nil, err
 			}
 			list = append(list, a)
 		}
 	}
+	if d.Composite == "" {
+		return list, nil
+	}
+	for _, group := range groups {
+		a, err := slo.AssessComposite(inGroup(d, group), members[group], at)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, a)
+	}
 	return list, nil
+}
+
+// inGroup is a definition with a group behind its name.
+func inGroup(d slo.Definition, group string) slo.Definition {
+	d.Name += group
+	return d
+}
+
+// nobody are tallies of objectives of which nothing was measured.
+func nobody(d slo.Definition, at time.Time) (list []slo.Tallies) {
+	for _, o := range d.Objectives {
+		list = append(list, gather(d, o, nil, at))
+	}
+	return list
 }
 
 // gather are the slices that an objective counts: of its window, and of the
@@ -161,10 +190,14 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 	lines := []string{
 		fmt.Sprintf("%s: %s, %s", name, strings.ReplaceAll(string(a.Status), "_", " "), a.Reason),
 		fmt.Sprintf("  %s to %s, as of %s", stamp(a.Window.From), stamp(a.Window.To), stamp(a.At)),
-		fmt.Sprintf("  level %s of a target of %s %%, %s of the budget spent, %s left", share(a.SLI), a.Target.Percent(), share(a.Consumed), share(a.Remaining)),
-		fmt.Sprintf("  %.10g bad of %.10g, %s covered", a.Count.Bad, a.Count.Total, share(a.Coverage)),
-		"  burn " + burns(a),
+		fmt.Sprintf("  level %s of a target of %s, %s of the budget spent, %s left", share(a.SLI), targetText(a), share(a.Consumed), share(a.Remaining)),
 	}
+	if a.Composite == nil {
+		lines = append(lines, fmt.Sprintf("  %.10g bad of %.10g, %s covered", a.Count.Bad, a.Count.Total, share(a.Coverage)))
+	} else {
+		lines = append(lines, fmt.Sprintf("  all of %d objectives as one, %s covered", len(a.Composite.Members), share(a.Coverage)))
+	}
+	lines = append(lines, "  burn "+burns(a))
 	if f := a.Forecast; f != nil && f.Exhausts.At != nil {
 		lines = append(lines, "  exhausted at "+stamp(*f.Exhausts.At))
 	}
@@ -176,6 +209,14 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
+}
+
+// targetText is what is promised: exactly, or what a composite's rule makes of it.
+func targetText(a slo.Assessment) string {
+	if a.Composite != nil {
+		return share(a.Composite.Target)
+	}
+	return a.Target.Percent() + " %"
 }
 
 // burns are the burn rates that are known, the shortest lookback first.
