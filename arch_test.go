@@ -56,7 +56,7 @@ func picture() map[string]folder {
 		"risk":                  {internal: []string{"."}, pure: true},
 		"flags":                 {internal: []string{"."}, pure: true},
 		"demo":                  {internal: []string{"."}, pure: true},
-		"config":                {internal: []string{".", "connectors", "metrics"}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}},
+		"config":                {internal: []string{".", "connectors", "metrics", "slo/openslo"}, libraries: []string{"go.yaml.in/yaml/v3", "github.com/agnivade/levenshtein"}},
 		"frontend":              {},
 		"store": {
 			internal: []string{"."},

@@ -4,7 +4,10 @@
 // starts nothing.
 package config
 
-import "github.com/evenkeel-dev/evenkeel"
+import (
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
+)
 
 // Config is a checked configuration. Keys that were not written have the
 // values of the documentation (docs/configuration.md).
@@ -24,7 +27,12 @@ type Config struct {
 	// Connections let sources deliver, in the order of the files. They have no
 	// ID; the store gives it by name.
 	Connections []evenkeel.Connection
-	Retention   Retention
+	// ServiceLevels are the SLOs, in the order of the files, each as a document of
+	// its own with what it refers to inline.
+	ServiceLevels []evenkeel.ServiceLevelChange
+	// Remarks are warnings and notes on the SLOs' documents.
+	Remarks   []openslo.Lint
+	Retention Retention
 	// Files are the files that were read, in order.
 	Files []string
 }

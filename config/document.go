@@ -6,6 +6,7 @@ import (
 	yaml "go.yaml.in/yaml/v3"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
 )
 
 // document is what all files say together, before it is checked.
@@ -14,6 +15,10 @@ type document struct {
 	files    []string
 	// unread says that a file could not be read to its end.
 	unread bool
+	// folder is that of the file that is read, in the file system.
+	folder string
+	slos   []sloEntry
+	levels *openslo.Set
 	// sections says where the sections stand that may be written once only.
 	sections map[string]place
 
@@ -52,7 +57,7 @@ func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
 
 // readTop reads the top of a file.
 func (d *document) readTop(file string, n *yaml.Node) {
-	top := d.object(file, n, "", "workspace", "server", "store", "groups", "capabilities", "applications", "environments", "connections", "retention", "policy")
+	top := d.object(file, n, "", "workspace", "server", "store", "groups", "capabilities", "applications", "environments", "connections", "slos", "retention", "policy")
 	if d.once(top, "workspace") {
 		d.workspace = top.text("workspace")
 	}
@@ -79,6 +84,7 @@ func (d *document) readTop(file string, n *yaml.Node) {
 	for i, one := range top.list("connections") {
 		d.readConnection(d.object(file, one, top.member("connections", i), "name", "source", "secrets", "settings"))
 	}
+	d.readSLOs(top)
 	if d.once(top, "retention") {
 		d.readRetention(d.object(file, top.values["retention"], "retention", "bodies"))
 	}

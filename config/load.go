@@ -40,6 +40,7 @@ func load(fsys fs.FS, name, shown string) (Config, error) {
 			return Config{}, fmt.Errorf("config: %w", err)
 		}
 	}
+	d.loadSLOs(fsys, shown)
 	d.check()
 	if len(d.problems) > 0 {
 		return Config{}, d.problems.sorted()
@@ -92,6 +93,7 @@ func (d *document) readFile(fsys fs.FS, name, shown string) error {
 	if err != nil {
 		return err
 	}
+	d.folder = path.Dir(name)
 	d.parse(shown, data)
 	return nil
 }
@@ -117,6 +119,9 @@ func (d *document) config() Config {
 		c.Catalogue.Applications = append(c.Catalogue.Applications, a.application(c.Policy.Location()))
 	}
 	c.Connections = d.connectionList()
+	if d.levels != nil {
+		c.ServiceLevels, c.Remarks = d.serviceLevels(), d.levels.Lints
+	}
 	return c
 }
 

@@ -49,8 +49,8 @@ func (p *Process) apply(cmd *cobra.Command) error {
 	if err := applyConfig(cmd.Context(), s, settings, prune); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "applied %d groups, %d applications and %d connections to the workspace %q\n",
-		len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), len(settings.Connections), settings.Workspace)
+	fmt.Fprintf(p.Stdout, "applied %d groups, %d applications, %d connections and %d SLOs to the workspace %q\n",
+		len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), len(settings.Connections), len(settings.ServiceLevels), settings.Workspace)
 	connections, err := s.In(settings.Workspace).Connections(cmd.Context())
 	for _, c := range connections {
 		fmt.Fprintf(p.Stdout, "  %-20s %s%s\n", c.Name, settings.Server.PublicURL, server.HookPath(c))
@@ -86,7 +86,40 @@ func applyConfig(ctx context.Context, s *store.Store, c config.Config, prune boo
 	if err := w.ApplyCatalogue(ctx, wanted); err != nil {
 		return err
 	}
-	return applyConnections(ctx, w, c.Connections)
+	if err := applyConnections(ctx, w, c.Connections); err != nil {
+		return err
+	}
+	return applyServiceLevels(ctx, w, c.ServiceLevels)
+}
+
+// applyServiceLevels makes the service levels that files state follow them; those
+// that came otherwise stay.
+func applyServiceLevels(ctx context.Context, w *store.Workspace, wanted []evenkeel.ServiceLevelChange) error {
+	present, err := w.AllServiceLevels(ctx, evenkeel.LastRevision)
+	if err != nil {
+		return err
+	}
+	for _, c := range wanted {
+		at := slices.IndexFunc(present, func(l evenkeel.ServiceLevel) bool { return l.ID == c.ID })
+		if at >= 0 {
+			if present[at].Source.Kind != evenkeel.FromConfig {
+				return fmt.Errorf("SLO %q did not come from a configuration (%s); remove it or give this one another name: %w", c.ID, present[at].Source.Kind, evenkeel.ErrConflict)
+			}
+			present = slices.Delete(present, at, at+1)
+		}
+		if _, _, err := w.SaveServiceLevel(ctx, c); err != nil {
+			return err
+		}
+	}
+	for _, l := range present {
+		if l.Source.Kind != evenkeel.FromConfig {
+			continue
+		}
+		if _, err := w.RetireServiceLevel(ctx, l.ID, "config"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // applyConnections makes the connections that files state follow them; those

@@ -9,6 +9,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/config"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
 )
 
 func newCheck(p *Process) *cobra.Command {
@@ -40,7 +41,7 @@ func (p *Process) check(cmd *cobra.Command) error {
 		if problems == nil {
 			problems = config.Problems{}
 		}
-		if err := json.NewEncoder(p.Stdout).Encode(map[string]any{"ok": len(problems) == 0, "problems": problems}); err != nil {
+		if err := json.NewEncoder(p.Stdout).Encode(map[string]any{"ok": len(problems) == 0, "problems": problems, "remarks": append([]openslo.Lint{}, loaded.Remarks...)}); err != nil {
 			return err
 		}
 	}
@@ -53,8 +54,9 @@ func (p *Process) check(cmd *cobra.Command) error {
 		return fmt.Errorf("%d problems in %s: %w", len(problems), file, evenkeel.ErrInvalid)
 	}
 	if !asJSON {
-		fmt.Fprintf(p.Stdout, "%s: ok, %d groups, %d applications and %d connections in %d files\n",
-			file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Connections), len(loaded.Files))
+		writeLints(p.Stdout, loaded.Remarks)
+		fmt.Fprintf(p.Stdout, "%s: ok, %d groups, %d applications, %d connections and %d SLOs in %d files\n",
+			file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Connections), len(loaded.ServiceLevels), len(loaded.Files))
 	}
 	return nil
 }

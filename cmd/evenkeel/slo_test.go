@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"maps"
 	"os"
 	"path/filepath"
@@ -13,7 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/slo/openslo"
+	"github.com/evenkeel-dev/evenkeel/store"
 )
 
 // checkoutSLO is an SLO of three minutes and more.
@@ -229,5 +232,57 @@ func TestSLOEvalRefuses(t *testing.T) {
 		if r := m.run(append([]string{"slo", "eval", "--data", data}, one.args...)...); r.code != one.code {
 			t.Errorf("%s: exit %d %s", name, r.code, r.stderr)
 		}
+	}
+}
+
+// TestApplyFollowsSLOs: what a configuration states is kept, once, and retired
+// when it is stated no longer.
+func TestApplyFollowsSLOs(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	folder := t.TempDir()
+	for name, text := range map[string]string{"evenkeel.yaml": "slos: [slos]\n", "without.yaml": "workspace: default\n"} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.Mkdir(filepath.Join(folder, "slos"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, "slos", "checkout.yaml"), []byte(checkoutSLO), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(folder, "evenkeel.yaml")
+	if text := m.must("check", "-f", config); !strings.Contains(text, "0 connections and 1 SLOs in 1 files") || !strings.Contains(text, "checkout.yaml:20:spec.objectives[0]: warning: at a target of 90 %") {
+		t.Error(text)
+	}
+	for range 2 {
+		if text := m.must("apply", "-f", config); !strings.Contains(text, "0 connections and 1 SLOs to the workspace") {
+			t.Error(text)
+		}
+	}
+	s, err := store.Open(t.Context(), store.Options{DSN: "sqlite:" + filepath.Join(m.env["EVENKEEL_DATA"], "evenkeel.db"), Logger: slog.New(slog.DiscardHandler), Now: present})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = s.Close() })
+	kept := func() []evenkeel.ServiceLevel {
+		t.Helper()
+		list, err := s.In("default").AllServiceLevels(t.Context(), evenkeel.LastRevision)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	list := kept()
+	if len(list) != 1 || list[0].ID != "checkout-availability" || list[0].Application != "checkout" || list[0].Number != 1 || list[0].Source.Kind != evenkeel.FromConfig {
+		t.Errorf("%+v", list)
+	}
+	if set := openslo.Read(openslo.File{Name: "kept", Text: []byte(list[0].Document)}); len(set.Definitions) != 1 {
+		t.Error(set.Err())
+	}
+	m.must("apply", "-f", filepath.Join(folder, "without.yaml"))
+	if list := kept(); len(list) != 0 {
+		t.Errorf("%+v", list)
 	}
 }

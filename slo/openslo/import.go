@@ -52,9 +52,7 @@ func Import(o ImportOptions, files ...File) *Set {
 			s.take(o, file.Name, root)
 		}
 	}
-	s.build()
-	s.Lints = sorted(s.Lints)
-	return s
+	return s.finish()
 }
 
 // take imports one object.

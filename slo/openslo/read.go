@@ -23,14 +23,18 @@ const MaxFile = 16 << 20
 type File struct {
 	Name string
 	Text []byte
+	// Roots are documents that stand in a file of another kind, in place of Text.
+	Roots []*yaml.Node
 }
 
 // Set is what files say together.
 type Set struct {
 	// Documents are those that could be read, in their order.
 	Documents []Document
-	// Definitions are those of the SLOs without errors, in their order.
+	// Definitions are those of the SLOs without errors, in their order, and
+	// Sources the files that they were read from.
 	Definitions []slo.Definition
+	Sources     []string
 	// Lints are the remarks by file and line.
 	Lints []Lint
 
@@ -64,7 +68,15 @@ func Read(files ...File) *Set {
 	for _, one := range files {
 		s.read(one)
 	}
+	return s.finish()
+}
+
+// finish makes definitions of the documents that were taken in.
+func (s *Set) finish() *Set {
 	s.build()
+	for _, d := range s.Definitions {
+		s.Sources = append(s.Sources, s.first[key{KindSLO, d.Name}].file)
+	}
 	s.Lints = sorted(s.Lints)
 	return s
 }
@@ -104,6 +116,9 @@ func parse(file File) (roots []*yaml.Node, lints []Lint) {
 	if len(file.Text) > MaxFile {
 		refuse(1, fmt.Sprintf("is %d bytes long; at most %d are read", len(file.Text), MaxFile), "split it into several files")
 		return nil, lints
+	}
+	if file.Roots != nil {
+		return file.Roots, nil
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(bytes.TrimPrefix(file.Text, []byte("\ufeff"))))
 	for {
