@@ -11,6 +11,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -29,13 +30,13 @@ type stream struct {
 
 // String names a stream in messages.
 func (s *stream) String() string {
-	text := s.series.String()
+	parts := []string{s.series.String()}
 	for _, part := range []struct{ name, value string }{{"application", s.application}, {"environment", s.environment}, {"source", s.source}} {
 		if part.value != "" {
-			text += " of " + part.name + " " + part.value
+			parts = append(parts, part.name+" "+part.value)
 		}
 	}
-	return text
+	return strings.Join(parts, " of ")
 }
 
 // measurements are the streams of a file, by what tells them apart.
@@ -104,7 +105,7 @@ func (m *measurements) line(text []byte, number int) (bool, error) {
 		Kind   *string
 		Series *string
 	}
-	if json.Unmarshal(text, &head) != nil || head.Kind != nil || head.Series == nil {
+	if broken := json.Unmarshal(text, &head) != nil; broken || head.Kind != nil || head.Series == nil {
 		return false, nil
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -153,7 +154,7 @@ func (m *measurements) add(source string, batch *evenkeel.Measurement) error {
 	if err != nil {
 		return fmt.Errorf("%w: %w", err, evenkeel.ErrInvalid)
 	}
-	key := strings.Join([]string{source, batch.Application, batch.Environment, series.String(), fmt.Sprint(batch.SliceSeconds)}, "\x1f")
+	key := strings.Join([]string{source, batch.Application, batch.Environment, series.String(), strconv.Itoa(batch.SliceSeconds)}, "\x1f")
 	one, ok := m.streams[key]
 	if !ok {
 		one = &stream{source: source, application: batch.Application, environment: batch.Environment, series: series, seconds: batch.SliceSeconds}
