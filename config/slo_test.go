@@ -2,9 +2,9 @@ package config_test
 
 import (
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -41,18 +41,15 @@ spec:
 // beside it, and refer to one another; each is kept as one of its own.
 func TestSLOsOfAConfiguration(t *testing.T) {
 	t.Parallel()
-	fsys := fstest.MapFS{
-		"etc/10-slos.yaml":        {Data: []byte(inlineSLO)},
-		"etc/slos/slis.yaml":      {Data: []byte(sliFile)},
-		"etc/slos/.hidden.yaml":   {Data: []byte("a: [")},
-		"etc/slos/deeper/no.yaml": {Data: []byte("a: [")},
-	}
-	c, err := config.LoadFS(fsys, "etc")
+	folder := written(t, map[string]string{
+		"10-slos.yaml": inlineSLO, "slos/slis.yaml": sliFile, "slos/.hidden.yaml": "a: [", "slos/deeper/no.yaml": "a: [",
+	})
+	c, err := config.Load(folder)
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := []evenkeel.ServiceLevelChange{{
-		ID: "checkout-errors", Application: "checkout", By: "config", Source: evenkeel.ServiceLevelSource{Kind: evenkeel.FromConfig, Name: "etc/10-slos.yaml"},
+		ID: "checkout-errors", Application: "checkout", By: "config", Source: evenkeel.ServiceLevelSource{Kind: evenkeel.FromConfig, Name: filepath.Join(folder, "10-slos.yaml")},
 		Document: `apiVersion: openslo/v1
 kind: SLO
 metadata:
@@ -86,7 +83,7 @@ spec:
 	if diff := cmp.Diff(want, c.ServiceLevels); diff != "" {
 		t.Error(diff)
 	}
-	if len(c.Remarks) != 1 || !strings.HasPrefix(c.Remarks[0].String(), "etc/10-slos.yaml:10:spec.timeWindow[0].duration: warning: a rolling window of 1M is taken as 30 days") {
+	if len(c.Remarks) != 1 || !strings.HasPrefix(c.Remarks[0].String(), folder+"/10-slos.yaml:10:spec.timeWindow[0].duration: warning: a rolling window of 1M is taken as 30 days") {
 		t.Errorf("%v", c.Remarks)
 	}
 }
@@ -101,8 +98,10 @@ func TestWrongSLOsOfAConfiguration(t *testing.T) {
 		"no file":          {strings.Replace(inlineSLO, "  - slos\n", "  - slos\n  - missing\n", 1), `evenkeel.yaml:3:5: slos[1]: "missing" is no file and no folder of *.yaml files; paths are relative to this file`},
 		"a file elsewhere": {strings.Replace(inlineSLO, "  - slos\n", "  - slos\n  - ../elsewhere\n", 1), `evenkeel.yaml:3:5: slos[1]: "../elsewhere" lies outside the folder of the configuration`},
 	} {
-		fsys := fstest.MapFS{"evenkeel.yaml": {Data: []byte(one.text)}, "slos/slis.yaml": {Data: []byte(sliFile)}, "wrong.yaml": {Data: []byte("apiVersion: openslo/v1\nkind: SLX\nmetadata: {name: a}\n")}}
-		_, err := config.LoadFS(fsys, "evenkeel.yaml")
+		folder := written(t, map[string]string{
+			"evenkeel.yaml": one.text, "slos/slis.yaml": sliFile, "wrong.yaml": "apiVersion: openslo/v1\nkind: SLX\nmetadata: {name: a}\n",
+		})
+		_, err := config.Load(filepath.Join(folder, "evenkeel.yaml"))
 		if !errors.Is(err, evenkeel.ErrInvalid) || !strings.Contains(err.Error(), one.want) {
 			t.Errorf("%s: %v", name, err)
 		}
