@@ -293,3 +293,31 @@ func TestUntilAlertOfAQuietService(t *testing.T) {
 		t.Errorf("with a guard: %v", got)
 	}
 }
+
+// TestMoreBadEventsNeverCalmAnAlert, nor does it take more of them to page.
+func TestMoreBadEventsNeverCalmAnAlert(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	o := d.Objectives[0]
+	rapid.Check(t, func(t *rapid.T) {
+		bad := rapid.SliceOfN(rapid.IntRange(0, 60), 60, 60).Draw(t, "bad of 1000 by the minute")
+		worse, row := rapid.IntRange(0, 59).Draw(t, "minute"), rowsOf(t, d)[rapid.IntRange(0, 3).Draw(t, "row")]
+		read := func(more int) slo.AlertReading {
+			var list []evenkeel.Slice
+			for m, b := range bad {
+				if m == worse {
+					b += more
+				}
+				list = append(list, minute(m, float64(1000-b), 1000))
+			}
+			return slo.ReadAlert(d, o, row, slo.Gather(d, o, list, evenkeel.Window{From: start, To: after(60)}), after(60))
+		}
+		before, then := read(0), read(rapid.IntRange(1, 500).Draw(t, "more"))
+		if before.Over && !then.Over {
+			t.Fatalf("%+v, then %+v", before, then)
+		}
+		if n, m := slo.UntilAlert(d, o, before), slo.UntilAlert(d, o, then); n != nil && (m == nil || *m > *n) {
+			t.Fatalf("%v events until an alert, then %v", *n, m)
+		}
+	})
+}

@@ -235,3 +235,17 @@ func TestACompositeIsAtRiskWithAMember(t *testing.T) {
 		t.Errorf("%s, %s, %v", a.Status, a.Reason, err)
 	}
 }
+
+// BenchmarkFollow is one new minute of the four rows of an objective.
+func BenchmarkFollow(b *testing.B) {
+	d := slo.Definition{
+		Method: slo.Occurrences, Slice: time.Minute, Alerts: "workbook-30d", Window: slo.TimeWindow{Span: slo.Span{N: 30, Unit: slo.Day}},
+		Indicator: slo.Indicator{Kind: slo.GoodOfTotal}, Objectives: []slo.Objective{{Target: target(b, "0.999")}},
+	}
+	series, rows := lived(d, 4, 0, func(int) float64 { return 1 }), rowsOf(b, d)
+	for b.Loop() {
+		for _, row := range rows {
+			slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.Add(-time.Minute), start)
+		}
+	}
+}

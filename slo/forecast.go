@@ -66,6 +66,7 @@ func Predict(d Definition, o Objective, tallies Tallies, at time.Time) *Forecast
 	f.Exhausts.At, f.Thaws.At = p.path(basis.Middle)
 	f.Exhausts.Earliest, f.Thaws.Latest = p.path(basis.High)
 	f.Exhausts.Latest, f.Thaws.Earliest = p.path(basis.Low)
+	f.Points = make([]ForecastPoint, 0, len(p.spots))
 	for _, s := range p.spots {
 		f.Points = append(f.Points, ForecastPoint{s.at, 1 - p.spent(s, basis.High), 1 - p.spent(s, basis.Middle), 1 - p.spent(s, basis.Low)})
 	}
@@ -152,6 +153,7 @@ func newProjection(d Definition, o Objective, tallies Tallies, at time.Time) *pr
 // added up from the newest hour to the oldest, so that nothing is subtracted.
 func (p *projection) roll() {
 	length := p.at.Sub(p.window.From)
+	p.spots = make([]spot, 0, length/time.Hour+2)
 	for from := p.window.From; ; from = floor(from, time.Hour).Add(time.Hour) {
 		from = earlier(from, p.at)
 		p.spots = append(p.spots, spot{at: from.Add(length), from: from})
