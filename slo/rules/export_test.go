@@ -61,7 +61,10 @@ func all(t *testing.T) []slo.Definition {
 	ratios.Name, ratios.Method, ratios.Environment = "checkout-probes", slo.RatioTimeslices, "production"
 	ratios.Indicator = slo.Indicator{Kind: slo.Success, Value: asked(`avg(probe_success{job="checkout"})`)}
 	ratios.Objectives[0].SliceWindow = 5 * time.Minute
-	return []slo.Definition{availability(t), regions, slices, latency, ratios}
+	// At rest this query is 0/0, which is not a number.
+	raw := availability(t)
+	raw.Name, raw.Indicator = "checkout-raw", slo.Indicator{Kind: slo.Success, Value: asked(`sum(rate(http_requests_total{job="checkout",code="200"}[{{.window}}])) / sum(rate(http_requests_total{job="checkout"}[{{.window}}]))`)}
+	return []slo.Definition{availability(t), regions, slices, latency, ratios, raw}
 }
 
 // write writes rules and a test of them into a folder and gives the test's name.
@@ -88,9 +91,9 @@ func TestPromtoolAcceptsTheRules(t *testing.T) {
 	t.Parallel()
 	folder := write(t, all(t), "")
 	out, err := promtest.Promtool(t.Context(), t, "check", "rules", "--lint-fatal", filepath.Join(folder, "rules.yaml"))
-	// Six groups of two amounts, two metadata, seven ratios, four rows and an alert on
+	// Seven groups of two amounts, two metadata, seven ratios, four rows and an alert on
 	// silence; slices are judged by two more, and Pyrra has lookbacks of its own.
-	if err != nil || !strings.Contains(out, "SUCCESS: 101 rules found") {
+	if err != nil || !strings.Contains(out, "SUCCESS: 117 rules found") {
 		t.Errorf("%v: %s", err, out)
 	}
 }
@@ -118,7 +121,9 @@ func TestPromtoolRunsTheRules(t *testing.T) {
 		scenario("over again", `'0+100x120 12000+0x30 12100+100x250'`, `'0+0x120 100+100x29 3000+0x250'`,
 			fires(150, "page", true), fires(240, "page", false)),
 		scenario("at rest", `'5+0x400'`, `'7+0x120 8+1x280'`,
-			fires(120, "page", false), none(120, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`), fires(125, "page", true)),
+			fires(120, "page", false), none(120, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`), fires(125, "page", true),
+			none(120, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`), is(180, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`, "1"),
+			expression(125, `(count(ALERTS{alertname="EvenkeelBudgetBurn",alertstate="firing",evenkeel_slo="checkout-raw",severity="page"}) > bool 0) or vector(0)`, "1")),
 		scenario("errors without a past", `'0+100x120 12000+0x280'`, `'_x121 100+100x280'`,
 			fires(119, "page", false), fires(125, "page", true), is(240, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "1")),
 		"  - interval: 1m\n    name: not measured\n    promql_expr_test:\n" +
