@@ -51,6 +51,19 @@ type AlertHistory struct {
 	Past []Alert
 }
 
+// Resume is a history that goes on from what was kept of the alert that lasts:
+// its state, when both lookbacks first exceeded, its highest burn, and the last
+// instant that was looked at. One that is kept without data is taken to have
+// fired.
+func Resume(row AlertRow, state AlertState, from time.Time, peak float64, seen time.Time) AlertHistory {
+	a := &Alert{Severity: row.Severity, Long: row.Long, Short: row.Short, State: state, Since: from, From: from, Peak: peak}
+	if state != AlertPending {
+		a.Fired = from.Add(row.For)
+		a.Since = a.Fired
+	}
+	return AlertHistory{Seen: seen, Now: a}
+}
+
 // Step is the history after another instant. An instant that is not after the
 // last one changes nothing, so that readings may be repeated. Instants are a step
 // apart; where there are more, the time between was not looked at: it does not

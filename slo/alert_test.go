@@ -1,6 +1,7 @@
 package slo_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -212,6 +213,19 @@ func TestHistoryIsAFold(t *testing.T) {
 		if diff := cmp.Diff(whole, slo.Follow(d, o, row, series, whole, start, end)); diff != "" {
 			t.Fatal("again:", diff)
 		}
+		if now := first.Now; now != nil && now.State == slo.AlertFiring {
+			resumed := slo.Follow(d, o, row, series, slo.Resume(row, now.State, now.From, now.Peak, first.Seen), start, end)
+			kept := slo.Alert{}
+			if len(resumed.Past) > 0 {
+				kept = resumed.Past[0]
+			} else {
+				kept = *resumed.Now
+			}
+			all := append(slices.Clone(whole.Past), fromNow(whole)...)
+			if want := all[len(first.Past)]; !kept.From.Equal(want.From) || !kept.Until.Equal(want.Until) || kept.State != want.State || kept.Peak != want.Peak {
+				t.Fatalf("resumed: %+v, want %+v", kept, want)
+			}
+		}
 		if again := whole.Step(slo.ReadAlert(d, o, row, series, part), time.Minute); !cmp.Equal(whole, again) {
 			t.Fatal("an instant of the past changed the history")
 		}
@@ -223,6 +237,13 @@ func TestHistoryIsAFold(t *testing.T) {
 			t.Fatalf("looked back: %+v, followed: %+v", now, whole.Now)
 		}
 	})
+}
+
+func fromNow(h slo.AlertHistory) []slo.Alert {
+	if h.Now == nil {
+		return nil
+	}
+	return []slo.Alert{*h.Now}
 }
 
 // TestGuards: one of ten in an hour burns at 100, and is one event.

@@ -39,6 +39,11 @@ type AlertRow struct {
 // Capped says that the set's own factor could never be exceeded.
 func (r AlertRow) Capped() bool { return !r.Stated.IsZero() }
 
+// Name names the row within its set by its lookbacks, "1h/5m".
+func (r AlertRow) Name() string {
+	return evenkeel.FormatDuration(r.Long) + "/" + evenkeel.FormatDuration(r.Short)
+}
+
 // WindowSet is a named choice of rows, the fastest first.
 type WindowSet struct {
 	Name string
@@ -226,8 +231,8 @@ func LintAlerts(d Definition, o Objective) []string {
 	var list []string
 	for _, r := range rows {
 		if r.Capped() {
-			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s/%s with the factor %s could never alert; it alerts above %s instead. Give a higher target or alerts: none",
-				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, evenkeel.FormatDuration(r.Long), evenkeel.FormatDuration(r.Short), r.Stated, r.Factor))
+			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s with the factor %s could never alert; it alerts above %s instead. Give a higher target or alerts: none",
+				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, r.Name(), r.Stated, r.Factor))
 		}
 		if step := o.counted(d); r.Short < step {
 			list = append(list, fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", evenkeel.FormatDuration(r.Short), evenkeel.FormatDuration(step)))

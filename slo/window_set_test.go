@@ -8,7 +8,6 @@ import (
 
 	"pgregory.net/rapid"
 
-	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
@@ -22,7 +21,7 @@ func target(t interface{ Fatal(args ...any) }, text string) slo.Target {
 
 // rowText writes a row as "page 1h/5m 14.4 2% 0s".
 func rowText(r slo.AlertRow) string {
-	return strings.Join([]string{string(r.Severity), evenkeel.FormatDuration(r.Long) + "/" + evenkeel.FormatDuration(r.Short), r.Factor.String(), percent(r.Share), r.For.String()}, " ")
+	return strings.Join([]string{string(r.Severity), r.Name(), r.Factor.String(), percent(r.Share), r.For.String()}, " ")
 }
 
 func percent(share float64) string {
