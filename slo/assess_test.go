@@ -249,3 +249,23 @@ func BenchmarkFollow(b *testing.B) {
 		}
 	}
 }
+
+// TestReassess: an alert that a history holds since before data stopped long ago
+// stands, though nothing in reach of the instant shows it.
+func TestReassess(t *testing.T) {
+	t.Parallel()
+	d := alerting(t, "workbook-30d")
+	series := lived(d, 30, 0, func(m int) float64 { return when(m >= -8*24*60, -1) + when(m >= -8*24*60-10 && m < -8*24*60, 1000) })
+	a := assess(t, d, series, start)
+	if a.Status != slo.StatusNoData || len(a.Alerts) > 0 {
+		t.Fatalf("%s, %+v", a.Status, a.Alerts)
+	}
+	row := rowsOf(t, d)[0]
+	h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.AddDate(0, 0, -9), start)
+	if h.Now == nil || h.Now.State != slo.AlertNoData {
+		t.Fatalf("%+v", h)
+	}
+	if a = a.Reassess(d, d.Objectives[0], series, []slo.Alert{*h.Now}); a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
+		t.Errorf("%s, %s", a.Status, a.Reason)
+	}
+}

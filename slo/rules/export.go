@@ -219,13 +219,15 @@ func (w *writer) alert(row slo.AlertRow) Rule {
 }
 
 // absent alerts where nothing is measured: not at rest, which is 0, but silent.
+// Half of the time passes while it waits, so that a Prometheus that has just
+// begun does not alert.
 func (w *writer) absent() Rule {
-	wait := max(10*time.Minute, 2*w.o.Counted(w.d))
+	wait := max(5*time.Minute, 2*w.o.Counted(w.d))
 	r := Rule{Alert: "EvenkeelNotMeasured", Expr: fmt.Sprintf("absent_over_time(%s[%s])", w.own(eventsTotal), evenkeel.FormatDuration(wait)), For: evenkeel.FormatDuration(wait), Labels: w.labels()}
 	r.Labels["severity"] = string(slo.Ticket)
 	r.Annotations = map[string]string{
 		"summary":     w.d.Name + " is not measured",
-		"description": fmt.Sprintf("The query for all events has had no result for %s, so no alert of this SLO can fire or end.", evenkeel.FormatDuration(wait)),
+		"description": fmt.Sprintf("The query for all events has had no result for %s, so no alert of this SLO can fire or end.", evenkeel.FormatDuration(2*wait)),
 	}
 	return r
 }
@@ -234,6 +236,9 @@ func (w *writer) absent() Rule {
 func (w *writer) differs(rows []slo.AlertRow) {
 	if w.d.Guard.Confidence > 0 && len(rows) > 0 {
 		w.note(false, "the guard by confidence cannot be written as a rule; alerts take error ratios as they are")
+	}
+	if i := w.o.In(w.d); len(rows) > 0 && w.d.Method == slo.Occurrences && w.d.Guard.MinEvents+w.d.Guard.MinBad > 0 && perSecond(i) {
+		w.note(false, "min-events and min-bad count events, and the queries give events per second; write increase(…[{{.window}}])")
 	}
 	if w.d.Method != slo.Occurrences && w.d.Missing != slo.MissingExclude && w.d.Missing != "" {
 		w.note(false, "missing: %s cannot be written as a rule; slices without data are left out", w.d.Missing)

@@ -178,8 +178,11 @@ func TestExportNotesWhatItLeavesOut(t *testing.T) {
 		"objectives: a threshold needs op":                                   func(d *slo.Definition) { d.Indicator = slo.Indicator{Kind: slo.Threshold, Value: asked("a")} },
 		"the guard by confidence cannot be written as a rule":                func(d *slo.Definition) { d.Guard.Confidence = 0.95 },
 		"missing: bad cannot be written as a rule":                           func(d *slo.Definition) { d.Method, d.Missing = slo.RatioTimeslices, slo.MissingBad },
-		"the composite has none":                                             func(d *slo.Definition) { d.Composite = slo.CompositeWorst },
-		"could never alert; it alerts above 1.8 instead":                     func(d *slo.Definition) { d.Objectives[0].Target = share(t, "0.5") },
+		"the queries give events per second": func(d *slo.Definition) {
+			d.Guard.MinBad, d.Indicator = 3, slo.Indicator{Kind: slo.BadOfTotal, Bad: asked("sum(rate(a[5m]))"), Total: asked("sum(rate(b[5m]))")}
+		},
+		"the composite has none":                         func(d *slo.Definition) { d.Composite = slo.CompositeWorst },
+		"could never alert; it alerts above 1.8 instead": func(d *slo.Definition) { d.Objectives[0].Target = share(t, "0.5") },
 	} {
 		d := availability(t)
 		change(&d)

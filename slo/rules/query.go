@@ -122,6 +122,12 @@ func increase(query string, span time.Duration) (string, error) {
 	return strings.TrimSpace(found[1] + "(" + amount + ") " + found[5]), nil
 }
 
+// rates finds functions that give events per second.
+var rates = regexp.MustCompile(`\b(rate|irate)\s*\(`)
+
+// perSecond says whether an indicator's queries give events per second.
+func perSecond(i slo.Indicator) bool { return i.Total != nil && rates.MatchString(i.Total.Query) }
+
 // sum is one series, or one per combination of the labels that are grouped by,
 // of samples that are amounts.
 func (w *writer) sum(query string) string {
