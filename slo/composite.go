@@ -64,33 +64,39 @@ type Member struct {
 // Compose says where the objectives of a composite stand at an instant as one,
 // given each one's tallies. The order of members changes nothing.
 func Compose(d Definition, members []Tallies, at time.Time) Composite {
+	return compose(d, members, func(i int) Result { return Evaluate(d, d.Objectives[i], members[i], at) })
+}
+
+// ComposedBurn is how fast a composite's budget is spent over the time before an
+// instant. Nil where the rule has no value.
+func ComposedBurn(d Definition, members []Tallies, at time.Time, lookback time.Duration) *float64 {
+	return compose(d, members, func(i int) Result {
+		at := floor(at, d.Objectives[i].counted(d))
+		return evaluate(d, d.Objectives[i], members[i], evenkeel.Window{From: at.Add(-lookback), To: at}, at)
+	}).Consumed
+}
+
+// compose puts members together, given where each one stands.
+func compose(d Definition, members []Tallies, standing func(int) Result) Composite {
 	c := Composite{Worst: -1}
 	for i, o := range d.Objectives {
-		r := Evaluate(d, o, members[i], at)
+		r := standing(i)
 		m := Member{Objective: o, Result: r, NoData: r.Count.Total == 0, Quiet: r.Tally.Quiet()}
 		m.NoData = m.NoData && !m.Quiet
 		c.Members = append(c.Members, m)
 		if c.At.IsZero() || r.At.Before(c.At) {
-			c.At = r.At
+			c.At, c.Window = r.At, r.Window
 		}
 		if r.Consumed != nil && (c.Worst < 0 || *r.Consumed > *c.Members[c.Worst].Result.Consumed) {
 			c.Worst = i
 		}
 	}
-	c.Window = d.Window.At(c.At)
 	c.cover()
 	if c.rule(d, members); c.Consumed != nil {
 		remaining := 1 - *c.Consumed
 		c.Remaining = &remaining
 	}
 	return c
-}
-
-// ComposedBurn is how fast a composite's budget is spent over the time before an
-// instant. Nil where the rule has no value.
-func ComposedBurn(d Definition, members []Tallies, at time.Time, lookback time.Duration) *float64 {
-	d.Window = TimeWindow{Span: Span{N: int(lookback / time.Minute), Unit: Minute}}
-	return Compose(d, members, at).Consumed
 }
 
 func (c *Composite) rule(d Definition, members []Tallies) {
@@ -227,62 +233,11 @@ func (c *Composite) openslo(d Definition, members []Tallies) {
 	c.Consumed = &burn
 }
 
-// anyBad counts slices that are bad for any member. One that is bad for none
-// and of which a member knows nothing is missing; where a member was idle, the
-// others decide.
-func (c *Composite) anyBad(d Definition, members []Tallies) {
-	var good, bad float64
-	step := c.longest(d)
-	for at := floor(c.Window.From, step); at.Before(floor(c.At, step)); at = at.Add(step) {
-		switch anyBadSlice(d, members, evenkeel.Window{From: at, To: at.Add(step)}) {
-		case isGood:
-			good++
-		case isBad:
-			bad++
-		}
-	}
-	if good+bad == 0 {
-		return
-	}
-	var budget []float64
+// budgets are the budgets of all members together.
+func (c *Composite) budgets() float64 {
+	var all []float64
 	for _, m := range c.Members {
-		budget = append(budget, m.Objective.Target.Budget())
+		all = append(all, m.Objective.Target.Budget())
 	}
-	c.spend(d, bad/(good+bad), add(budget))
-}
-
-// longest is the longest of the slices that members count.
-func (c *Composite) longest(d Definition) (step time.Duration) {
-	for _, m := range c.Members {
-		step = max(step, m.Objective.counted(d))
-	}
-	return step
-}
-
-// verdict is what a slice is for all members together.
-type verdict int
-
-const (
-	isUnknown verdict = iota
-	isGood
-	isBad
-)
-
-func anyBadSlice(d Definition, members []Tallies, window evenkeel.Window) verdict {
-	v, unknown := isUnknown, false
-	for _, m := range members {
-		t := m.Tally(window)
-		switch n := t.Count(Timeslices, d.Missing); {
-		case n.Bad > 0:
-			return isBad
-		case n.Good > 0:
-			v = isGood
-		case !t.Quiet():
-			unknown = true
-		}
-	}
-	if unknown {
-		return isUnknown
-	}
-	return v
+	return add(all)
 }

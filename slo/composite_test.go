@@ -133,8 +133,17 @@ func TestCompositesHaveTargetsOfTheirOwn(t *testing.T) {
 			t.Errorf("member %d: share %v, no data %v, quiet %v", i, m.Share, m.NoData, m.Quiet)
 		}
 	}
-	if burn := slo.ComposedBurn(d, tallies, at(10), 5*time.Minute); math.Abs(*burn-1) > 1e-12 {
-		t.Errorf("burns %v", *burn)
+}
+
+// TestCompositesBurn: over its whole window a composite burns what it consumed,
+// and over the last of ten minutes what that one did.
+func TestCompositesBurn(t *testing.T) {
+	t.Parallel()
+	d, tallies := composite(t, slo.CompositeWeighted, slo.Occurrences, []member{{"0.9", 1, ten(10, 10, 10, 10, 10, 10, 10, 10, 10, 7)}, {"0.9", 2, ten(10)}})
+	for lookback, want := range map[time.Duration]float64{10 * time.Minute: 0.1, time.Minute: 1} {
+		if burn := slo.ComposedBurn(d, tallies, at(10), lookback); math.Abs(*burn-want) > 1e-12 {
+			t.Errorf("%s: burns %v, want %v", lookback, *burn, want)
+		}
 	}
 }
 

@@ -37,8 +37,17 @@ type Result struct {
 // counted.
 func Evaluate(d Definition, o Objective, tallies Tallies, at time.Time) Result {
 	at = floor(at, o.counted(d))
-	r := Result{At: at, Window: d.Window.At(at), Target: o.Target}
-	r.Tally = tallies.Tally(evenkeel.Window{From: r.Window.From, To: at})
+	r := evaluate(d, o, tallies, d.Window.At(at), at)
+	if r.Consumed != nil && !d.Window.Rolling() {
+		r.project(d, o)
+	}
+	return r
+}
+
+// evaluate says what a window came to up to an instant.
+func evaluate(d Definition, o Objective, tallies Tallies, window evenkeel.Window, at time.Time) Result {
+	r := Result{At: at, Window: window, Target: o.Target}
+	r.Tally = tallies.Tally(evenkeel.Window{From: window.From, To: at})
 	r.Count = r.Tally.Count(d.Method, d.Missing)
 	r.SLI, r.Coverage = r.Count.SLI(), r.Tally.Coverage()
 	if r.Count.Total == 0 {
@@ -47,9 +56,6 @@ func Evaluate(d Definition, o Objective, tallies Tallies, at time.Time) Result {
 	consumed := o.Target.Spent(r.Count.Bad, r.Count.Total)
 	remaining := 1 - consumed
 	r.Consumed, r.Remaining = &consumed, &remaining
-	if !d.Window.Rolling() {
-		r.project(d, o)
-	}
 	return r
 }
 

@@ -188,3 +188,38 @@ func TestDefinitionsThatCannotBeEvaluated(t *testing.T) {
 		}
 	}
 }
+
+// TestFractionsLeaveNoDust: a share of 0.999 in every minute is the budget of
+// 99.9 %, and 0.57 meets 0.57, although neither is a floating point number.
+func TestFractionsLeaveNoDust(t *testing.T) {
+	t.Parallel()
+	end := start.AddDate(0, 0, 30)
+	for text, kind := range map[string]slo.IndicatorKind{"0.999": slo.Success, "0.57": slo.Success, "0.9": slo.Success, "0.43": slo.Failure} {
+		for _, method := range []slo.Method{slo.Occurrences, slo.RatioTimeslices, slo.Timeslices} {
+			share, err := slo.ParseShare(text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			value := share.Float()
+			d := availability(t, method)
+			d.Indicator.Kind = kind
+			d.Objectives[0].Target = target(t, text)
+			if kind == slo.Failure {
+				d.Objectives[0].Target = target(t, "0.57")
+			}
+			d.Objectives[0].SliceTarget = d.Objectives[0].Target
+			var list []evenkeel.Slice
+			for i := range 30 * 1440 {
+				list = append(list, evenkeel.Slice{At: at(i), Value: &value})
+			}
+			want := 1.0
+			if method == slo.Timeslices {
+				want = 0
+			}
+			r := slo.Evaluate(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: end}), end)
+			if *r.Consumed != want {
+				t.Errorf("%s of %s, %s: consumed %v, want %v", text, kind, method, *r.Consumed, want)
+			}
+		}
+	}
+}
