@@ -79,7 +79,7 @@ func year(c company, o Options) *ledger {
 	noteFlags(c, o, l)
 	noteEvidence(c, o, l)
 	noteWork(c, o, l)
-	noteMeasurements(c, o, l)
+	noteMeasurements(o, l)
 	slices.SortStableFunc(l.events, func(a, b evenkeel.Event) int { return a.ObservedAt.Compare(b.ObservedAt) })
 	return l
 }
