@@ -259,6 +259,9 @@ func TestExampleLoads(t *testing.T) {
 	if got := c.Policy.Class("eu-live-1"); got != evenkeel.Production {
 		t.Errorf("eu-live-1 is %s in the example", got)
 	}
+	if len(c.ServiceLevels) != 2 || len(c.Remarks) != 0 {
+		t.Errorf("the example has %d SLOs, remarked: %v", len(c.ServiceLevels), c.Remarks)
+	}
 }
 
 // TestEveryMemberOfThePolicyIsRead states each of them once.

@@ -76,6 +76,9 @@ func (d *decoder) alpha(root *yaml.Node) (Document, bool) {
 	case from.Metadata.Name == "":
 		d.at("metadata.name", root, Error, "is required", "name the document")
 		return doc, false
+	case nameRule(from.Metadata.Name) != "":
+		d.at("metadata.name", root, Error, quoted(from.Metadata.Name)+" "+nameRule(from.Metadata.Name), "")
+		return doc, false
 	case from.Kind == KindService:
 		doc.Spec = &Service{Description: from.Spec.Description}
 	case from.Kind == KindSLO:

@@ -117,34 +117,42 @@ func joined(labels map[string]Values) map[string]string {
 	return m
 }
 
+// reader is an SLO that reads an indicator in an environment; empty is any.
+type reader struct {
+	name, environment string
+	indicator         slo.Indicator
+}
+
+// spoils says whether two SLOs would fill one series with different answers.
+func (r reader) spoils(o reader) bool {
+	apart := r.environment != "" && o.environment != "" && r.environment != o.environment
+	return !apart && !sameQuestion(r.indicator, o.indicator)
+}
+
 // checkSeries reports series that two indicators with different questions would
-// fill: each would spoil the other's numbers. Both SLOs lose their definitions.
+// fill: each would spoil the other's numbers. The later SLO loses its
+// definition.
 func (s *Set) checkSeries() {
-	type place struct{ service, environment, series string }
-	type user struct {
-		name      string
-		indicator slo.Indicator
-	}
-	users := map[place]user{}
-	spoilt := map[string]bool{}
-	for _, d := range s.Definitions {
+	type place struct{ service, series string }
+	readers := map[place][]reader{}
+	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool {
+		var mine []place
+		var own []reader
 		for _, one := range indicatorsOf(d) {
-			at := place{d.Service, d.Environment, one.Series}
-			first, taken := users[at]
-			if !taken {
-				users[at] = user{d.Name, one}
-				continue
+			at, r := place{d.Service, one.Series}, reader{d.Name, d.Environment, one}
+			if k := slices.IndexFunc(readers[at], r.spoils); k >= 0 {
+				s.lint(s.first[key{KindSLO, d.Name}], Error, "spec.indicator",
+					"reads the series "+quoted(one.Series)+" of "+quoted(d.Service)+", as SLO "+quoted(readers[at][k].name)+" does with another question",
+					"name the indicators differently, or give one the annotation "+Annotation("series"))
+				return true
 			}
-			if sameQuestion(first.indicator, one) {
-				continue
-			}
-			spoilt[d.Name] = true
-			s.lint(s.first[key{KindSLO, d.Name}], Error, "spec.indicator",
-				"reads the series "+quoted(one.Series)+" of "+quoted(d.Service)+", as SLO "+quoted(first.name)+" does with another question",
-				"name the indicators differently, or give one the annotation "+Annotation("series"))
+			mine, own = append(mine, at), append(own, r)
 		}
-	}
-	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool { return spoilt[d.Name] })
+		for k, at := range mine {
+			readers[at] = append(readers[at], own[k])
+		}
+		return false
+	})
 }
 
 // indicatorsOf are the indicators that a definition reads.

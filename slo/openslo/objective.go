@@ -206,6 +206,10 @@ func share(n Number, parse func(string) (slo.Target, error)) (slo.Target, error)
 	return parse(text)
 }
 
+// plainNumber is a number that every reader of YAML reads alike: 010 is 8 to
+// some and 10 to others.
+var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-9]+)?$`)
+
 func (b *builder) threshold(one Objective, field string, kind slo.IndicatorKind, o *slo.Objective) {
 	if kind != slo.Threshold {
 		if one.Op != "" {
@@ -228,7 +232,7 @@ func (b *builder) threshold(one Objective, field string, kind slo.IndicatorKind,
 	switch {
 	case one.Value == "":
 		b.error(field+".value", "is required for a thresholdMetric", "add what the measured value is compared with")
-	case err != nil || math.IsInf(value, 0) || math.IsNaN(value):
+	case err != nil || math.IsInf(value, 0) || !plainNumber.MatchString(string(one.Value)):
 		b.error(field+".value", quoted(string(one.Value))+" is not a finite number", "write for example 0.5")
 	}
 	o.Value = value

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	yaml "go.yaml.in/yaml/v3"
 
@@ -231,11 +232,26 @@ func (d *decoder) body(root, spec *yaml.Node, doc Document) (Document, bool) {
 		d.at("metadata.name", root, Error, "is required", "name the document, such as checkout-availability")
 		return doc, false
 	}
+	if rule := nameRule(doc.Metadata.Name); rule != "" {
+		d.at("metadata.name", root, Error, quoted(doc.Metadata.Name)+" "+rule, "write lower-case letters, digits and hyphens")
+	}
 	if spec != nil {
 		d.decode(spec, reflect.ValueOf(doc.Spec).Elem(), "spec")
 	}
 	doc.broken = slices.ContainsFunc(d.lints, func(l Lint) bool { return l.Severity == Error })
 	return doc, true
+}
+
+// nameRule is what a name breaks; empty if it is well.
+func nameRule(name string) string {
+	const most = 255 // Of the specification.
+	switch {
+	case len(name) > most:
+		return "is longer than " + strconv.Itoa(most) + " bytes"
+	case strings.ContainsFunc(name, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
+		return "holds a blank or a character that cannot be seen"
+	}
+	return ""
 }
 
 // at reports on a field where it stands, or on its document.

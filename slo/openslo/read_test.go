@@ -215,6 +215,7 @@ func TestSlipsAreErrors(t *testing.T) {
 		"an unknown policy":      {[]string{"evenkeel.dev/environment: production", "evenkeel.dev/missing: ignore"}, `6:metadata.annotations.evenkeel.dev/missing: error: "ignore" is not known; write one of exclude, good, bad, hold`},
 		"an odd measured slice":  {[]string{"evenkeel.dev/environment: production", "evenkeel.dev/slice: 7m"}, `6:metadata.annotations.evenkeel.dev/slice: error: 7m0s does not divide an hour`},
 		"an unknown window set":  {[]string{"evenkeel.dev/environment: production", "evenkeel.dev/alerts: workbook"}, `6:metadata.annotations.evenkeel.dev/alerts: error: "workbook" is no window set`},
+		"a name with blanks":     {[]string{"name: checkout-availability", "name: checkout availability"}, `4:metadata.name: error: "checkout availability" holds a blank or a character that cannot be seen`},
 		"a key twice":            {[]string{"  service: checkout", "  service: checkout\n  service: basket"}, `9:spec.service: error: is given twice, first in line 8; remove one`},
 		"an alias":               {[]string{"name: availability", "name: &name availability"}, `11:: error: "&name" is an anchor`},
 		"another version":        {[]string{"openslo/v1", "openslo.com/v2alpha"}, `1:apiVersion: error: "openslo.com/v2alpha" is not read; write openslo/v1`},
@@ -319,6 +320,32 @@ func TestNamesAreUnique(t *testing.T) {
 	s = readText(plain + "---\n" + other)
 	if len(s.Definitions) != 1 || s.Err() == nil || !strings.Contains(s.Err().Error(), `reads the series "availability" of "checkout", as SLO "checkout-availability" does with another question`) {
 		t.Errorf("%d definitions, %v", len(s.Definitions), s.Err())
+	}
+	if s := readText(plain + "---\n" + changed(t, other, "environment: production", "environment: staging")); len(s.Definitions) != 2 {
+		t.Errorf("in another environment: %v", s.Err())
+	}
+	if s := readText(plain + "---\n" + changed(t, other, "    evenkeel.dev/environment: production\n", "    example.com/a: b\n")); len(s.Definitions) != 1 {
+		t.Errorf("in any environment: %v", s.Err())
+	}
+}
+
+// TestThresholdsAreNumbers: what other readers of YAML take for another number
+// is refused.
+func TestThresholdsAreNumbers(t *testing.T) {
+	t.Parallel()
+	threshold := changed(t, plain, plain[strings.Index(plain, "      ratioMetric:"):strings.Index(plain, "  timeWindow:")], "      thresholdMetric: {metricSource: {type: Prometheus, spec: {query: q}}}\n")
+	for written, want := range map[string]string{
+		"0.5": "0.5", "-3": "-3", "1e3": "1000", "500": "500", `"0.25"`: "0.25",
+		"010": "", "0x10": "", ".nan": "", ".inf": "", "1_000": "", "half": "", "1e999": "",
+	} {
+		s := readText(changed(t, threshold, "target: 0.999", "op: lte\n      value: "+written+"\n      target: 0.999"))
+		got := ""
+		if len(s.Definitions) == 1 {
+			got = fmt.Sprint(s.Definitions[0].Objectives[0].Value)
+		}
+		if got != want {
+			t.Errorf("%s is %q, want %q: %v", written, got, want, s.Err())
+		}
 	}
 }
 
