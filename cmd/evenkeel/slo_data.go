@@ -101,11 +101,7 @@ func (m *measurements) read(input io.Reader) error {
 // line takes a line that is a slice; other lines are left to the reader of
 // events.
 func (m *measurements) line(text []byte, number int) (bool, error) {
-	var head struct {
-		Kind   *string
-		Series *string
-	}
-	if broken := json.Unmarshal(text, &head) != nil; broken || head.Kind != nil || head.Series == nil {
+	if !isSlice(text) {
 		return false, nil
 	}
 	decoder := json.NewDecoder(bytes.NewReader(text))
@@ -120,6 +116,13 @@ func (m *measurements) line(text []byte, number int) (bool, error) {
 	}
 	batch.SliceSeconds = one.SliceSeconds
 	return true, m.add("", batch)
+}
+
+// isSlice says whether a line is an object that names a series and no kind.
+func isSlice(text []byte) bool {
+	var head struct{ Kind, Series *string }
+	err := json.Unmarshal(text, &head)
+	return err == nil && head.Kind == nil && head.Series != nil
 }
 
 // events takes the batches of neutral events. A batch that was taken in once is
