@@ -131,3 +131,40 @@ func TestIncreasesAddUp(t *testing.T) {
 		}
 	})
 }
+
+// TestIncreasesAreNeverNegative, whatever is reset, missing or nonsense: each is
+// the reading less the usable one before it, or the reading itself.
+func TestIncreasesAreNeverNegative(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		values := rapid.SliceOfN(rapid.IntRange(-3, 50), 1, 40).Draw(t, "readings")
+		list := make([]float64, len(values))
+		for i, v := range values {
+			list[i] = float64(v)
+		}
+		got := totals(slo.Increases(readings(list...), slo.Counting{Slice: time.Minute}).Slices)
+		last, known := 0.0, false
+		for i, v := range list {
+			amount, there := got[i]
+			switch {
+			case v < -1:
+				if there {
+					t.Fatalf("%v in minute %d, which has no reading", amount, i)
+				}
+			case v == -1:
+				if amount != -1 {
+					t.Fatalf("minute %d lost what is unusable", i)
+				}
+			default:
+				want := v - last
+				if v < last {
+					want = v
+				}
+				if there != known || known && amount != want {
+					t.Fatalf("%v in minute %d, want %v", amount, i, want)
+				}
+				last, known = v, true
+			}
+		}
+	})
+}
