@@ -1,7 +1,6 @@
 package openslo
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -173,7 +172,7 @@ func slug(text string) string {
 func (i *importer) notCarried(field string, parts map[string]bool) {
 	for _, name := range slices.Sorted(maps.Keys(parts)) {
 		if parts[name] {
-			i.say(Note, fmt.Sprintf("%s.%s", field, name), "is not carried over", "")
+			i.say(Note, join(field, name), "is not carried over", "")
 		}
 	}
 }
