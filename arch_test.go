@@ -75,6 +75,7 @@ func picture() map[string]folder {
 		"server/telemetry": {libraries: []string{
 			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",
 		}},
+		"server/levels": {internal: []string{".", "slo"}},
 		"server/intake": {internal: []string{".", "connectors"}},
 		"server/pull": {
 			internal: []string{".", "connectors", "connectors/outgoing", "server/intake"},
