@@ -19,10 +19,12 @@ type Hours struct {
 	// from is the beginning of the first hour.
 	from time.Time
 	sums []hourSum
-	fine map[int]*Series
+	// fine are the slices of some hours.
+	fine map[int][]hourSum
 }
 
-// hourSum is the tally of an hour in little memory. What is not counted here has
+// hourSum is the tally of an hour, of 3,600 slices at most, or of a slice, in
+// little memory. What is not counted here has
 // no data; held slices are none of it.
 type hourSum struct {
 	good, bad, badRatios                            float64
@@ -41,7 +43,7 @@ func InHours(d Definition, o Objective) bool {
 // slices of an hour that a span begins or ends in, unless they were put with
 // [Hours.PutFine]; it returns all of them.
 func NewHours(d Definition, o Objective, from time.Time, load func(hour time.Time) []evenkeel.Slice) *Hours {
-	return &Hours{definition: d, objective: o, load: load, from: floor(from, time.Hour), fine: map[int]*Series{}}
+	return &Hours{definition: d, objective: o, load: load, from: floor(from, time.Hour), fine: map[int][]hourSum{}}
 }
 
 // From is the beginning of the first hour.
@@ -60,7 +62,7 @@ func (h *Hours) Put(hour time.Time, list []evenkeel.Slice) {
 	s := h.gather(hour, list)
 	h.sums[k] = sumOf(s.Tally(s.Window()))
 	if _, kept := h.fine[k]; kept {
-		h.fine[k] = s
+		h.fine[k] = slicesOf(s)
 	}
 }
 
@@ -78,8 +80,16 @@ func (h *Hours) gather(hour time.Time, list []evenkeel.Slice) *Series {
 	return Gather(h.definition, h.objective, list, evenkeel.Window{From: hour, To: hour.Add(time.Hour)})
 }
 
+func slicesOf(s *Series) []hourSum {
+	list := make([]hourSum, 0, s.n)
+	for _, t := range s.Slices(s.Window()) {
+		list = append(list, sumOf(t))
+	}
+	return list
+}
+
 func sumOf(t Tally) hourSum {
-	return hourSum{t.Good, t.Bad, t.BadRatios, uint16(t.GoodSlices), uint16(t.BadSlices), uint16(t.Idle), uint16(t.Overfull), uint16(t.Unusable)} //nolint:gosec // An hour has 3,600 slices at most.
+	return hourSum{t.Good, t.Bad, t.BadRatios, uint16(t.GoodSlices), uint16(t.BadSlices), uint16(t.Idle), uint16(t.Overfull), uint16(t.Unusable)}
 }
 
 func (s hourSum) tally(slices int64) Tally {
@@ -115,7 +125,7 @@ func (h *Hours) Forget(before time.Time, spans ...evenkeel.Window) {
 	for _, span := range spans {
 		wanted[h.index(span.From)], wanted[h.index(span.To)] = true, true
 	}
-	fine := map[int]*Series{}
+	fine := map[int][]hourSum{}
 	for k, s := range h.fine {
 		if wanted[k] && k >= n {
 			fine[k-n] = s
@@ -156,17 +166,17 @@ func (h *Hours) Tally(window evenkeel.Window) (t Tally) {
 }
 
 // part is what a part of an hour came to.
-func (h *Hours) part(from, to time.Time) Tally {
+func (h *Hours) part(from, to time.Time) (t Tally) {
 	if !from.Before(to) {
-		return Tally{}
+		return t
 	}
-	k := h.index(from)
+	k, hour := h.index(from), floor(from, time.Hour)
 	if h.fine[k] == nil {
-		hour := floor(from, time.Hour)
-		h.fine[k] = h.gather(hour, h.load(hour))
+		h.fine[k] = slicesOf(h.gather(hour, h.load(hour)))
 	}
-	t := h.fine[k].Tally(evenkeel.Window{From: from, To: to})
-	t.HeldGood, t.HeldBad, t.HeldBadRatios = 0, 0, 0
+	for _, s := range h.fine[k][from.Sub(hour)/h.step() : to.Sub(hour)/h.step()] {
+		t = t.Add(s.tally(1))
+	}
 	return t
 }
 

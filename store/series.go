@@ -150,6 +150,7 @@ func appendSlices[T any](list []T, segment seriesSegmentRow, window evenkeel.Win
 	if err != nil {
 		return list, err
 	}
+	list = slices.Grow(list, len(held))
 	for _, s := range held {
 		if (!window.From.IsZero() && s.at < instantOf(window.From)) || (!window.To.IsZero() && s.at >= instantOf(window.To)) {
 			continue

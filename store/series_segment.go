@@ -114,6 +114,7 @@ func packMeasured(s evenkeel.Slice) []byte {
 
 func unpackMeasured(s slice) (evenkeel.Slice, error) {
 	r := segmentReader{rest: s.body}
+	amounts := make([]float64, 4) // One allocation for all of them.
 	amount := func() *float64 {
 		if r.byte() == 0 {
 			return nil
@@ -128,8 +129,9 @@ func unpackMeasured(s slice) (evenkeel.Slice, error) {
 		} else {
 			bits = ^bits
 		}
-		n := math.Float64frombits(bits)
-		return &n
+		n := &amounts[0]
+		*n, amounts = math.Float64frombits(bits), amounts[1:]
+		return n
 	}
 	m := evenkeel.Slice{At: s.at.Time(), Good: amount(), Bad: amount(), Total: amount(), Value: amount()}
 	if r.failed || len(r.rest) != 0 {

@@ -140,7 +140,7 @@ func BenchmarkServiceLevels(b *testing.B) {
 		name string
 		dsn  func(testing.TB) string
 	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.DurablePostgres}} {
-		for _, size := range []struct{ levels, days int }{{500, 30}, {500, 300}, {5000, 30}} {
+		for _, size := range []struct{ levels, days int }{{5, 30}, {500, 30}, {500, 300}, {5000, 30}} {
 			b.Run(fmt.Sprintf("%s/%d-levels-%d-days", database.name, size.levels, size.days), func(b *testing.B) {
 				f := newFleet(b, database.dsn(b), size.levels, size.days)
 				b.Run("cold-one", func(b *testing.B) {
