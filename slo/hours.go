@@ -62,7 +62,7 @@ func (h *Hours) Put(hour time.Time, list []evenkeel.Slice) {
 	s := h.gather(hour, list)
 	h.sums[k] = sumOf(s.Tally(s.Window()))
 	if _, kept := h.fine[k]; kept {
-		h.fine[k] = slicesOf(s)
+		h.fine[k] = finely(s)
 	}
 }
 
@@ -80,7 +80,7 @@ func (h *Hours) gather(hour time.Time, list []evenkeel.Slice) *Series {
 	return Gather(h.definition, h.objective, list, evenkeel.Window{From: hour, To: hour.Add(time.Hour)})
 }
 
-func slicesOf(s *Series) []hourSum {
+func finely(s *Series) []hourSum {
 	list := make([]hourSum, 0, s.n)
 	for _, t := range s.Slices(s.Window()) {
 		list = append(list, sumOf(t))
@@ -172,7 +172,7 @@ func (h *Hours) part(from, to time.Time) (t Tally) {
 	}
 	k, hour := h.index(from), floor(from, time.Hour)
 	if h.fine[k] == nil {
-		h.fine[k] = slicesOf(h.gather(hour, h.load(hour)))
+		h.fine[k] = finely(h.gather(hour, h.load(hour)))
 	}
 	for _, s := range h.fine[k][from.Sub(hour)/h.step() : to.Sub(hour)/h.step()] {
 		t = t.Add(s.tally(1))

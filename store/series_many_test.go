@@ -21,8 +21,13 @@ func TestSeriesAreFoundByName(t *testing.T) {
 	each(t, func(t *testing.T, s *store.Store) {
 		w := s.In("acme")
 		for i, one := range []struct{ application, environment, name string }{
-			{"shop", "production", "availability"}, {"shop", "production", `availability{zone="a"}`}, {"shop", "staging", "availability"},
-			{"shop", "production", "AVAILABILITY{}"}, {"shop", "production", "availability2"}, {"shop", "production", "avail_bility{}"}, {"pay", "production", "availability"},
+			{"shop", "production", "availability"},
+			{"shop", "production", `availability{zone="a"}`},
+			{"shop", "staging", "availability"},
+			{"shop", "production", "AVAILABILITY{}"},
+			{"shop", "production", "availability2"},
+			{"shop", "production", "avail_bility{}"},
+			{"pay", "production", "availability"},
 		} {
 			m := &evenkeel.Measurement{Application: one.application, Environment: one.environment, Series: one.name, SliceSeconds: 60, Slices: []evenkeel.Slice{{At: noon, Good: new(1.0)}}}
 			record(t, w, event("probe", fmt.Sprint(i), noon, m))
