@@ -28,6 +28,9 @@ type Cause struct {
 	At, Until time.Time
 	// Environment is where; empty may be anywhere.
 	Environment string
+	// Group joins records of one deployment in one environment, a canary and the
+	// rest: they are one cause, the earliest. Empty is none.
+	Group string
 	// CausedBy is, of an incident, the ID of the deployment that it was laid to.
 	CausedBy string
 	// Dimension and Cohort name the cohort that the change brought about:
@@ -108,7 +111,8 @@ type SpendEntry struct {
 // Spend says who spent the budget of a window. The tallies should reach back to
 // the policy's baseline before the window: without a baseline nothing is laid
 // to anybody. Causes and cohorts may come in any order; a cause that is named
-// twice counts once, from its earlier instant.
+// twice, or by several records of one group, counts once, from its earliest
+// instant.
 func Spend(d Definition, o Objective, tallies Tallies, window evenkeel.Window, causes []Cause, cohorts []Cohort, p SpendPolicy) Spending {
 	step := o.counted(d)
 	window = evenkeel.Window{From: floor(window.From, step), To: floor(window.To, step)}

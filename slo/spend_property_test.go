@@ -77,6 +77,7 @@ func drawCause(r *rapid.T, k int) slo.Cause {
 		ID:     strconv.Itoa(k),
 		At:     start.Add(time.Duration(rapid.IntRange(0, drawnMinutes*60).Draw(r, "at")) * time.Second),
 		Cohort: rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(r, "cohort"), Dimension: "version",
+		Group: rapid.SampledFrom([]string{"", "", "g"}).Draw(r, "group"),
 	}
 	if c.Kind == slo.CauseIncident {
 		if length := rapid.IntRange(-60, 300).Draw(r, "length"); length != 0 {

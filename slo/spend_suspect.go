@@ -53,12 +53,9 @@ func newSuspects(a *account, p SpendPolicy, environment string, causes []Cause, 
 		}
 	}
 	slices.SortFunc(s.causes, compareCauses)
-	s.causes = onlyFirst(s.causes)
-	for k, c := range s.causes {
+	s.join()
+	for _, c := range s.causes {
 		s.begins = append(s.begins, a.index(c.At))
-		if c.Kind == CauseDeployment {
-			s.byID[c.ID] = k
-		}
 	}
 	for _, c := range cohorts {
 		s.cohorts[c.Dimension] = append(s.cohorts[c.Dimension], c)
@@ -70,21 +67,38 @@ func newSuspects(a *account, p SpendPolicy, environment string, causes []Cause, 
 // of one instant come in one order too.
 func compareCauses(a, b Cause) int {
 	return cmp.Or(
-		a.At.Compare(b.At), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.ID, b.ID), a.Until.Compare(b.Until),
+		a.At.Compare(b.At), strings.Compare(string(a.Kind), string(b.Kind)), strings.Compare(a.ID, b.ID), a.Until.Compare(b.Until), strings.Compare(a.Environment, b.Environment), strings.Compare(a.Group, b.Group),
 		strings.Compare(a.CausedBy, b.CausedBy), strings.Compare(a.Dimension, b.Dimension), strings.Compare(a.Cohort, b.Cohort), strings.Compare(a.Title, b.Title),
 	)
 }
 
-// onlyFirst leaves out what was named before.
-func onlyFirst(causes []Cause) []Cause {
-	type key struct{ kind, id string }
-	seen := map[key]bool{}
-	return slices.DeleteFunc(causes, func(c Cause) bool {
-		k := key{string(c.Kind), c.ID}
-		again := seen[k]
-		seen[k] = true
-		return again
-	})
+// join leaves out what was named before, and later records of a group. Their
+// ids still lead to the cause.
+func (s *suspects) join() {
+	type name struct {
+		kind             CauseKind
+		id, group, where string
+	}
+	seen := map[name]int{}
+	var list []Cause
+	for _, c := range s.causes {
+		byID, byGroup := name{kind: c.Kind, id: c.ID}, name{kind: c.Kind, group: c.Group, where: c.Environment}
+		k, known := seen[byID]
+		if !known && c.Group != "" {
+			k, known = seen[byGroup]
+		}
+		if !known {
+			k, list = len(list), append(list, c)
+		}
+		seen[byID] = k
+		if c.Group != "" {
+			seen[byGroup] = k
+		}
+		if c.Kind == CauseDeployment {
+			s.byID[c.ID] = k
+		}
+	}
+	s.causes = list
 }
 
 // lay finds the owners of stretches. One that nobody explains and that begins

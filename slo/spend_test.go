@@ -129,6 +129,23 @@ func TestSpendDecides(t *testing.T) {
 	}
 }
 
+// TestSpendJoinsRecordsOfOneDeployment: a canary and the rest are one cause, by
+// whichever of them an incident names it; groups of elsewhere are others.
+func TestSpendJoinsRecordsOfOneDeployment(t *testing.T) {
+	t.Parallel()
+	canary, rest := deployment("canary", 1500), deployment("rest", 1502)
+	canary.Group, rest.Group = "g", "g"
+	for _, causes := range [][]slo.Cause{{canary, rest}, {rest, canary}, {canary, rest, incident("i", 1504, 1520, "rest")}} {
+		if got := booked(spend(t, day(from(1500, 20, 10)), causes)); !cmp.Equal(got, map[string]float64{"canary": 198}) {
+			t.Errorf("%v", got)
+		}
+	}
+	canary.Environment, rest.Environment, rest.At = "prod-eu", "prod-us", canary.At
+	if got := booked(spend(t, day(from(1500, 20, 10)), []slo.Cause{canary, rest})); got["canary+rest"] != 198 {
+		t.Errorf("two regions: %v", got)
+	}
+}
+
 // TestSpendAsksWhere: a cause of another environment is none; one that does not
 // say where it was may be.
 func TestSpendAsksWhere(t *testing.T) {
