@@ -99,7 +99,7 @@ func TestPromtoolAcceptsTheRules(t *testing.T) {
 }
 
 // TestPromtoolRunsTheRules has five services whose requests are written down by
-// the minute: a healthy one; one of which a tenth fails from the 120th minute on,
+// the minute: a healthy one; one of which a tenth fails from the 60th minute on,
 // a burn of 100, so that an hour exceeds 14.4 after nine of them; one that rests
 // until then, and fails altogether; one whose errors have no series before; one
 // that nobody measures.
@@ -107,25 +107,25 @@ func TestPromtoolRunsTheRules(t *testing.T) {
 	t.Parallel()
 	const header = "rule_files: [rules.yaml]\nevaluation_interval: 1m\ntests:\n"
 	folder := write(t, all(t), header+strings.Join([]string{
-		scenario("healthy", `'0+100x400'`, `'0+0x400'`,
-			fires(360, "page", false), fires(360, "ticket", false), is(360, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "0"),
-			is(360, `evenkeel:slo_target{evenkeel_slo="checkout-availability",evenkeel_window="30d"}`, "0.999"),
-			is(360, `evenkeel:slo_error_budget{evenkeel_slo="checkout-availability"}`, "0.001"),
-			is(360, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "0")),
-		scenario("burning", `'0+100x120 12090+90x280'`, `'0+0x120 10+10x280'`,
-			fires(125, "page", false), fires(132, "page", true), fires(360, "page", true), fires(360, "ticket", true),
-			is(240, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "0.1"),
-			is(240, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-by-region",region="eu"}`, "0.1"),
-			is(240, `evenkeel:slo_events:total{evenkeel_slo="checkout-availability"}`, "100"),
-			is(240, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "1")),
-		scenario("over again", `'0+100x120 12000+0x30 12100+100x250'`, `'0+0x120 100+100x29 3000+0x250'`,
-			fires(150, "page", true), fires(240, "page", false)),
-		scenario("at rest", `'5+0x400'`, `'7+0x120 8+1x280'`,
-			fires(120, "page", false), none(120, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`), fires(125, "page", true),
-			none(120, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`), is(180, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`, "1"),
-			expression(125, `(count(ALERTS{alertname="EvenkeelBudgetBurn",alertstate="firing",evenkeel_slo="checkout-raw",severity="page"}) > bool 0) or vector(0)`, "1")),
-		scenario("errors without a past", `'0+100x120 12000+0x280'`, `'_x121 100+100x280'`,
-			fires(119, "page", false), fires(125, "page", true), is(240, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "1")),
+		scenario("healthy", `'0+100x200'`, `'0+0x200'`,
+			fires(130, "page", false), fires(130, "ticket", false), is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "0"),
+			is(130, `evenkeel:slo_target{evenkeel_slo="checkout-availability",evenkeel_window="30d"}`, "0.999"),
+			is(130, `evenkeel:slo_error_budget{evenkeel_slo="checkout-availability"}`, "0.001"),
+			is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "0")),
+		scenario("burning", `'0+100x60 6090+90x140'`, `'0+0x60 10+10x140'`,
+			fires(62, "page", false), fires(72, "page", true), fires(130, "page", true), fires(130, "ticket", true),
+			is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "0.1"),
+			is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-by-region",region="eu"}`, "0.1"),
+			is(130, `evenkeel:slo_events:total{evenkeel_slo="checkout-availability"}`, "100"),
+			is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "1")),
+		scenario("over again", `'0+100x60 6000+0x30 6100+100x110'`, `'0+0x60 100+100x29 3000+0x110'`,
+			fires(90, "page", true), fires(130, "page", false)),
+		scenario("at rest", `'5+0x200'`, `'7+0x60 8+1x140'`,
+			fires(60, "page", false), none(60, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`), fires(65, "page", true),
+			none(60, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`), is(80, `evenkeel:slo_error_ratio:3d{evenkeel_slo="checkout-raw"}`, "1"),
+			expression(65, `(count(ALERTS{alertname="EvenkeelBudgetBurn",alertstate="firing",evenkeel_slo="checkout-raw",severity="page"}) > bool 0) or vector(0)`, "1")),
+		scenario("errors without a past", `'0+100x60 6000+0x140'`, `'_x61 100+100x140'`,
+			fires(59, "page", false), fires(65, "page", true), is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "1")),
 		"  - interval: 1m\n    name: not measured\n    promql_expr_test:\n" +
 			expression(30, `count(ALERTS{alertname="EvenkeelNotMeasured",alertstate="firing",evenkeel_slo="checkout-availability",severity="ticket"}) or vector(0)`, "1"),
 	}, ""))
