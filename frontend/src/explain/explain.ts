@@ -2,9 +2,8 @@ import { headline } from '../api/durations';
 import type { ExplainParams } from '../api/queries';
 import type { DoraReport } from '../api/types';
 import type { MessageId } from '../i18n/i18n';
-import type { Translate } from '../i18n/useT';
+import { textFor, type Translate } from '../i18n/useT';
 import { formatDate, formatDuration, formatLastDay, formatNumber, formatPercent, noValue } from '../ui/format';
-import { en } from './messages.en';
 import type { ExplainMetric, ExplainScope } from './types';
 
 /** One line of a list: a text and how often. */
@@ -38,8 +37,8 @@ interface Words {
 
 /** The words of a reason or of a contradiction; a code without words speaks for itself. */
 export function codeText(code: string, t: Translate): string {
-  const id = `explain.code.${code}`;
-  return Object.hasOwn(en, id) ? t(id as MessageId) : code.replaceAll('_', ' ');
+  const known = textFor(`explain.code.${code}`, t);
+  return known ? t(known) : code.replaceAll('_', ' ');
 }
 
 /** The question behind a figure; there is none where no rule makes it. */

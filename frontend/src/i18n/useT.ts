@@ -14,6 +14,11 @@ export function translator(i18n: I18n): Translate {
   return (id, values) => i18n._(id, values);
 }
 
+/** An id made at run time, if there is a text for it. */
+export function textFor(id: string, t: Translate): MessageId | null {
+  return t(id as MessageId) === id ? null : (id as MessageId);
+}
+
 /** The translate function and the current locale, for components. */
 export function useT(): { readonly t: Translate; readonly locale: string } {
   const { i18n } = useLingui();

@@ -1,22 +1,20 @@
 import { headline } from '../../api/durations';
 import type { ExplainParams } from '../../api/queries';
 import type { DoraReport, ExplainRow, MetricName } from '../../api/types';
-import type { MessageId } from '../../i18n/i18n';
-import type { Translate } from '../../i18n/useT';
+import { textFor, type Translate } from '../../i18n/useT';
 import { formatDuration, formatNumber, formatPercent, noValue } from '../../ui/format';
 import { dateText, type RawSearch } from '../../url/state';
-import { en } from '../messages.en';
 
 /** The words of a step; one without words speaks for itself. */
 export function stepText(step: string, t: Translate): string {
-  const id = `explain.step.${step}`;
-  return Object.hasOwn(en, id) ? t(id as MessageId) : step.replaceAll('_', ' ');
+  const known = textFor(`explain.step.${step}`, t);
+  return known ? t(known) : step.replaceAll('_', ' ');
 }
 
 /** The words of a mark of a row; one without words speaks for itself. */
 export function flagText(flag: string, t: Translate): string {
-  const id = `explain.flag.${flag}`;
-  return Object.hasOwn(en, id) ? t(id as MessageId) : flag.replaceAll('_', ' ');
+  const known = textFor(`explain.flag.${flag}`, t);
+  return known ? t(known) : flag.replaceAll('_', ' ');
 }
 
 /** The value of a figure as a report holds it. */

@@ -1,7 +1,5 @@
 import type { AttentionItem } from '../../api/types';
-import { en } from './messages.en';
-import type { MessageId } from '../../i18n/i18n';
-import type { Translate } from '../../i18n/useT';
+import { textFor, type Translate } from '../../i18n/useT';
 import { formatChange, formatDuration, formatNumber, formatPercent } from '../../ui/format';
 
 /** How the value of a code is written. */
@@ -14,10 +12,6 @@ const units: Readonly<Record<string, 'change' | 'share' | 'days'>> = {
   stale: 'days',
   deploys_below_cadence: 'days',
 };
-
-function known(id: string): MessageId | null {
-  return Object.hasOwn(en, id) ? (id as MessageId) : null;
-}
 
 function valueText(item: AttentionItem, locale: string): string {
   if (item.value === null) return '–';
@@ -36,8 +30,8 @@ function valueText(item: AttentionItem, locale: string): string {
 /** What is wrong, where, and why it is listed. */
 export function attentionText(item: AttentionItem, t: Translate, locale: string): { statement: string; why: string | null } {
   const name = item.application?.name ?? item.group?.name ?? t('attention.everything');
-  const id = known(`attention.${item.code}`);
-  const why = known(`attention.why.${item.code}`);
+  const id = textFor(`attention.${item.code}`, t);
+  const why = textFor(`attention.why.${item.code}`, t);
   const values = { name, value: valueText(item, locale), count: item.value ?? 0, n: formatNumber(item.n, locale) };
   return {
     statement: id ? t(id, values) : t('attention.other', { name, code: item.code }),

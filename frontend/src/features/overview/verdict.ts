@@ -1,7 +1,5 @@
 import type { VerdictClause } from '../../api/types';
-import { en } from './messages.en';
-import type { MessageId } from '../../i18n/i18n';
-import type { Translate } from '../../i18n/useT';
+import { textFor, type Translate } from '../../i18n/useT';
 import { formatChange } from '../../ui/format';
 
 /** How a clause points; even clauses report that nothing changed clearly. */
@@ -20,14 +18,9 @@ const tones: Readonly<Record<string, Tone>> = {
   more_rework: 'bad',
 };
 
-function messageOf(clause: VerdictClause): MessageId | null {
-  const id = `verdict.${clause.code}.${clause.metric}`;
-  return Object.hasOwn(en, id) ? (id as MessageId) : null;
-}
-
 /** A clause the sentence is made of, or null for one it has no words for. */
 function word(clause: VerdictClause, t: Translate, locale: string): { text: string; tone: Tone } | null {
-  const id = messageOf(clause);
+  const id = textFor(`verdict.${clause.code}.${clause.metric}`, t);
   if (!id) return null;
   const change = clause.relative === null ? '' : formatChange(clause.relative, locale);
   return { text: t(id, { change }), tone: tones[clause.code] ?? 'even' };
