@@ -40,7 +40,7 @@ func picture() map[string]folder {
 	return map[string]folder{
 		".": {pure: true},
 		"connectors": {
-			internal:  []string{".", "connectors/outgoing"},
+			internal:  []string{".", "connectors/outgoing", "slo"},
 			libraries: []string{"github.com/klauspost/compress", "github.com/go-json-experiment/json", "github.com/agnivade/levenshtein"},
 			files:     map[string][]string{"github_client*.go": {"github.com/google/go-github/v60"}, "github_client_app*.go": {"github.com/golang-jwt/jwt/v5", "golang.org/x/sync"}, "gitlab_client*.go": {"github.com/xanzy/go-gitlab"}, "csv*.go": {"go.yaml.in/yaml/v3"}, "backstage*.go": {"go.yaml.in/yaml/v3"}, "*_test.go": {"github.com/santhosh-tekuri/jsonschema/v6", "go.yaml.in/yaml/v3"}},
 		},
@@ -75,10 +75,11 @@ func picture() map[string]folder {
 		"server/telemetry": {libraries: []string{
 			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",
 		}},
-		"server/levels": {internal: []string{".", "slo"}},
-		"server/intake": {internal: []string{".", "connectors"}},
+		"server/levels":  {internal: []string{".", "slo"}},
+		"server/intake":  {internal: []string{".", "connectors"}},
+		"server/measure": {internal: []string{".", "connectors", "slo"}},
 		"server/pull": {
-			internal: []string{".", "connectors", "connectors/outgoing", "server/intake"},
+			internal: []string{".", "connectors", "connectors/outgoing", "server/intake", "server/measure", "slo"},
 			files:    map[string][]string{"queue*.go": {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"}},
 		},
 		"cmd/evenkeel": {

@@ -40,7 +40,7 @@ type connection struct {
 
 func (d *document) readConnection(o object) {
 	c := connection{at: o.at, name: o.required("name", "acme-github"), source: o.required("source", "github")}
-	if _, ok := o.values["secrets"]; !ok && !o.bad {
+	if _, ok := o.values["secrets"]; !ok && !o.bad && takesDeliveries(c.source.value) {
 		d.add(o.at.problem("has no secrets", "add a list of references such as ${env:NAME}"))
 	}
 	for i, one := range o.list("secrets") {
@@ -52,6 +52,13 @@ func (d *document) readConnection(o object) {
 		c.settings, c.settingsAt = o.values["settings"], here
 	}
 	d.connections = append(d.connections, c)
+}
+
+// takesDeliveries says whether a source has secrets that deliveries are signed
+// with; an unknown one is told of elsewhere.
+func takesDeliveries(source string) bool {
+	known, err := connectors.SourceNamed(source)
+	return err != nil || known.Measure == nil
 }
 
 func (d *document) checkConnections() {

@@ -112,6 +112,9 @@ func receiverOf(t testing.TB, s connectors.Source, settings json.RawMessage) con
 func eachDelivery(t *testing.T, test func(t *testing.T, s connectors.Source, r connectors.Receiver, d delivery)) {
 	t.Helper()
 	for _, s := range connectors.Sources() {
+		if s.Measure != nil {
+			continue // It takes no deliveries.
+		}
 		for _, d := range deliveriesOf(t, s.Name) {
 			t.Run(s.Name+"/"+d.name, func(t *testing.T) {
 				t.Parallel()
@@ -124,10 +127,10 @@ func eachDelivery(t *testing.T, test func(t *testing.T, s connectors.Source, r c
 func TestSourcesAreDescribed(t *testing.T) {
 	t.Parallel()
 	for _, s := range connectors.Sources() {
-		if s.Title == "" || !strings.HasSuffix(s.Summary, ".") || s.Setup == "" || s.MaxBody <= 0 || len(s.Events) == 0 {
-			t.Errorf("%s: title, summary (a sentence), set-up, size and events are needed", s.Name)
+		if s.Title == "" || !strings.HasSuffix(s.Summary, ".") || s.Setup == "" || s.MaxBody <= 0 || (len(s.Events) == 0) != (s.Measure != nil) {
+			t.Errorf("%s: title, summary (a sentence), set-up, size and events, or measurements, are needed", s.Name)
 		}
-		if _, known := senders[s.Name]; !known {
+		if _, known := senders[s.Name]; known == (s.Measure != nil) {
 			t.Errorf("%s: its test file says with sends(%q, …) how it signs", s.Name, s.Name)
 		}
 		for _, name := range s.Headers {
@@ -139,6 +142,9 @@ func TestSourcesAreDescribed(t *testing.T) {
 			if setting.Name == "" || setting.Type == "" || setting.Meaning == "" {
 				t.Errorf("%s: setting %+v is not described", s.Name, setting)
 			}
+		}
+		if s.Measure != nil {
+			continue
 		}
 		seen := map[string]bool{}
 		for _, d := range deliveriesOf(t, s.Name) {

@@ -43,8 +43,14 @@ func TestDocsOfConnectors(t *testing.T) {
 }
 
 func describe(w *strings.Builder, s connectors.Source) {
-	fmt.Fprintf(w, "## %s\n\n`%s` · %s A delivery has at most %d MiB.\n\n### Set-up of %s\n\n%s\n\n", s.Title, s.Name, s.Summary, s.MaxBody>>20, s.Name, s.Setup)
-	fmt.Fprintf(w, "### Events of %s\n\n| event | what it becomes |\n|---|---|\n", s.Name)
+	size := fmt.Sprintf("A delivery has at most %d MiB.", s.MaxBody>>20)
+	if s.Measure != nil {
+		size = "It is asked, and takes no deliveries."
+	}
+	fmt.Fprintf(w, "## %s\n\n`%s` · %s %s\n\n### Set-up of %s\n\n%s\n\n", s.Title, s.Name, s.Summary, size, s.Name, s.Setup)
+	if len(s.Events) > 0 {
+		fmt.Fprintf(w, "### Events of %s\n\n| event | what it becomes |\n|---|---|\n", s.Name)
+	}
 	for _, e := range s.Events {
 		fmt.Fprintf(w, "| `%s` | %s |\n", e.Event, cell(e.Facts))
 	}
@@ -54,7 +60,10 @@ func describe(w *strings.Builder, s connectors.Source) {
 	for _, one := range s.Settings {
 		fmt.Fprintf(w, "| `%s` | %s | %s | %s |\n", one.Name, cell(one.Type), cell(one.Default), cell(one.Meaning))
 	}
-	fmt.Fprintf(w, "\nHeaders that are kept: `%s`.\n\n", strings.Join(s.Headers, "`, `"))
+	if len(s.Headers) > 0 {
+		fmt.Fprintf(w, "\nHeaders that are kept: `%s`.\n", strings.Join(s.Headers, "`, `"))
+	}
+	w.WriteString("\n")
 }
 
 // cell is text within a table.

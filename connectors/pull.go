@@ -13,10 +13,7 @@ import (
 // Puller asks a vendor for what its webhooks have not told. It is safe for
 // concurrent use.
 type Puller interface {
-	// Look asks who we are, what we may, and which streams there are. An error
-	// that wraps [ErrRefused] says that the vendor does not accept the
-	// credentials.
-	Look(ctx context.Context) (evenkeel.Access, error)
+	Looker
 	// Pull reads a stream on from where cursor stands, newest first while the
 	// past is read. take keeps a page: what is kept is not asked for again. Pull
 	// returns when there is nothing more for now, or with the error of take.

@@ -48,6 +48,10 @@ type Source struct {
 	// interface to ask; it is nil for a source that is never asked. Mistakes are
 	// as those of Open.
 	Pull func(settings json.RawMessage, o Outside) (Puller, error)
+	// Measure makes what asks a monitoring system for measurements, or nil where
+	// the settings name none. A source that has it takes no deliveries. Mistakes
+	// are as those of Open.
+	Measure func(settings json.RawMessage, o Outside) (Measurer, error)
 }
 
 // The headers that tell a source with Paths or Arrival more than its sender

@@ -456,7 +456,7 @@ func TestNothingIsInventedFromBadInput(t *testing.T) {
 		})
 	}
 	for _, source := range connectors.Sources() {
-		if !covered[source.Name] {
+		if !covered[source.Name] && source.Measure == nil {
 			t.Errorf("source %s has no fixtures", source.Name)
 		}
 	}

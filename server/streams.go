@@ -156,12 +156,9 @@ func askedView(stream evenkeel.Stream) (*AskedView, error) {
 // vendor, unless an operator has written them down: it sends a secret of the
 // server to the address that they name.
 func checkAsking(source connectors.Source, settings json.RawMessage) error {
-	if source.Pull == nil {
-		return nil
-	}
 	asked := false
-	puller, err := source.Pull(settings, connectors.Outside{Secret: func(string) (string, error) { asked = true; return "", nil }})
-	if asked || err == nil && puller != nil {
+	asker, err := source.Asker(settings, connectors.Outside{Secret: func(string) (string, error) { asked = true; return "", nil }})
+	if asked || err == nil && asker != nil {
 		return evenkeel.FieldErrors{{Field: "settings.api", Rule: "cannot be set here, because the server would send a secret of its own to the address that it names; state the connection in the configuration file"}}
 	}
 	return nil

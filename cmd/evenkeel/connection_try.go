@@ -93,19 +93,16 @@ func (p *Process) try(ctx context.Context, c evenkeel.Connection) (triedConnecti
 	if err != nil {
 		return tried, err
 	}
-	var puller connectors.Puller
-	if source.Pull != nil {
-		puller, err = source.Pull(c.Settings, connectors.Outside{Secret: p.secret, Now: p.Now, Sleep: sleep})
-	}
+	asker, err := source.Asker(c.Settings, connectors.Outside{Secret: p.secret, Now: p.Now, Sleep: sleep})
 	if err != nil {
 		return tried, err
 	}
-	if puller == nil {
+	if asker == nil {
 		return tried, fmt.Errorf("%w: connection %s asks no vendor: it only takes deliveries; docs/connectors.md says which settings of %s make it ask", evenkeel.ErrInvalid, c.Name, c.Source)
 	}
 	ctx, cancel := context.WithTimeout(ctx, tryTimeout)
 	defer cancel()
-	access, err := puller.Look(ctx)
+	access, err := asker.Look(ctx)
 	if err != nil {
 		return tried, err
 	}

@@ -19,7 +19,7 @@ func newSLO(p *Process) *cobra.Command {
 		Short:   "Service-level objectives: check, import and evaluate them, and write rules, without a server",
 		Example: "  evenkeel slo lint slos/\n  evenkeel slo eval --spec checkout.yaml --data checkout.ndjson --at 2026-11-22T12:00:00Z --json",
 	}
-	cmd.AddCommand(newSLOLint(p), newSLOEval(p), newSLOImport(p), newSLORules(p))
+	cmd.AddCommand(newSLOLint(p), newSLOEval(p), newSLOImport(p), newSLORules(p), newSLOSuggest(p))
 	return cmd
 }
 

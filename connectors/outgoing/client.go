@@ -104,7 +104,7 @@ func (o Options) withDefaults() Options {
 
 // transport is that of the standard library, with limits on how long a vendor
 // may take. It has no limit on a whole call: contexts set that.
-func transport() http.RoundTripper {
+func transport() *http.Transport {
 	return &http.Transport{
 		Proxy:                 http.ProxyFromEnvironment,
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,

@@ -47,6 +47,28 @@ func (b Basic) Sign(_ context.Context, request *http.Request) error {
 // Renew implements Credentials.
 func (Basic) Renew(context.Context) bool { return false }
 
+// Several are credentials that sign one after another.
+type Several []Credentials
+
+// Sign implements Credentials.
+func (s Several) Sign(ctx context.Context, request *http.Request) error {
+	for _, one := range s {
+		if err := one.Sign(ctx, request); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Renew implements Credentials.
+func (s Several) Renew(ctx context.Context) bool {
+	renewed := false
+	for _, one := range s {
+		renewed = one.Renew(ctx) || renewed
+	}
+	return renewed
+}
+
 // signed signs requests to the one host, and refuses others.
 type signed struct {
 	next        http.RoundTripper

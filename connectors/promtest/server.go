@@ -89,7 +89,7 @@ func backfill(t testing.TB, folder string, series []Series) {
 	}
 	file := filepath.Join(folder, "samples")
 	write(t, file, OpenMetrics(series))
-	out, err := Promtool(t.Context(), t, "tsdb", "create-blocks-from", "openmetrics", file, filepath.Join(folder, "data"))
+	out, err := Promtool(t.Context(), t, "tsdb", "create-blocks-from", "--max-block-duration=960h", "openmetrics", file, filepath.Join(folder, "data"))
 	if err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

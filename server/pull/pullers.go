@@ -18,21 +18,18 @@ type pullers struct {
 
 type heldPuller struct {
 	settings []byte
-	puller   connectors.Puller
+	puller   connectors.Looker
 }
 
 // of is what asks the vendor of a connection; nil where nobody does.
-func (p *pullers) of(source connectors.Source, c evenkeel.Connection, o connectors.Outside) (connectors.Puller, error) {
-	if source.Pull == nil {
-		return nil, nil
-	}
+func (p *pullers) of(source connectors.Source, c evenkeel.Connection, o connectors.Outside) (connectors.Looker, error) {
 	settings := connectors.SettingsOf(c)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if held, ok := p.held[c.ID]; ok && bytes.Equal(held.settings, settings) {
 		return held.puller, nil
 	}
-	puller, err := source.Pull(settings, o)
+	puller, err := source.Asker(settings, o)
 	if err != nil || puller == nil {
 		delete(p.held, c.ID)
 		return nil, err

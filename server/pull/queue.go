@@ -24,7 +24,7 @@ const (
 	// dueInterval is how often one of the processes looks which streams are due.
 	dueInterval = 10 * time.Second
 	// maxDue is how many streams are handed out at once.
-	maxDue = 200
+	maxDue = 1000
 	// readTimeout is how long one job reads; the next one goes on.
 	readTimeout = 5 * time.Minute
 	// workers is how many streams one process reads at a time.

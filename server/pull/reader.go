@@ -13,6 +13,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/connectors/outgoing"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
+	"github.com/evenkeel-dev/evenkeel/server/measure"
 )
 
 const (
@@ -36,6 +37,7 @@ type Workspace interface {
 	RemoveStream(ctx context.Context, connection, name string) error
 	UnknownCommits(ctx context.Context, repository string, since time.Time) ([]string, error)
 	Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error)
+	measure.Workspace
 }
 
 // Store is what reading needs beyond single workspaces.
@@ -53,6 +55,9 @@ type Reader struct {
 	Logger    *slog.Logger
 	// KeepBodies says whether bodies are kept with deliveries.
 	KeepBodies bool
+	// Levels are the service levels of a workspace, which monitoring systems are
+	// asked for; nil asks for none.
+	Levels func(slug string) measure.Levels
 
 	pullers pullers
 }
@@ -110,6 +115,13 @@ func (r *reading) run(ctx context.Context) (err error) {
 	if r.stream.Name == "" {
 		return r.look(ctx, puller)
 	}
+	if measurer, ok := puller.(connectors.Measurer); ok {
+		return r.measure(ctx, measurer)
+	}
+	records, ok := puller.(connectors.Puller)
+	if !ok {
+		return fmt.Errorf("%w: %s has no list %s", evenkeel.ErrNotFound, r.source.Name, r.stream.Name)
+	}
 	if pacer, ok := puller.(connectors.Pacer); ok {
 		r.pace = pacer.Pace(r.stream.Name)
 	}
@@ -117,7 +129,7 @@ func (r *reading) run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	return puller.Pull(ctx, r.stream.Name, r.stream.Cursor, func(ctx context.Context, page connectors.Page) error {
+	return records.Pull(ctx, r.stream.Name, r.stream.Cursor, func(ctx context.Context, page connectors.Page) error {
 		return r.take(ctx, receiver, page)
 	})
 }
@@ -152,10 +164,15 @@ func (r *reading) delivery(d connectors.Document) evenkeel.Delivery {
 
 // look asks for access, and takes up and lets go of streams as the vendor has
 // them now.
-func (r *reading) look(ctx context.Context, puller connectors.Puller) error {
+func (r *reading) look(ctx context.Context, puller connectors.Looker) error {
 	access, err := puller.Look(ctx)
 	if err != nil {
 		return err
+	}
+	if measurer, ok := puller.(connectors.Measurer); ok {
+		if access.Streams, err = r.levels(ctx, measurer); err != nil {
+			return err
+		}
 	}
 	if r.stream.Cursor, err = json.Marshal(access); err != nil {
 		return err
@@ -243,8 +260,11 @@ func (r *reading) interval(err error) time.Duration {
 }
 
 func (r *reading) pause() time.Duration {
-	if r.stream.Name == "" {
+	switch {
+	case r.stream.Name == "":
 		return lookInterval
+	case measure.DefinitionIn(r.stream.Name) != "":
+		return min(measureInterval<<min(r.stream.Failures-1, 10), readInterval)
 	}
 	return min(readInterval<<min(r.stream.Failures-1, 10), maxInterval)
 }
@@ -271,7 +291,7 @@ func (r *Reader) begin(ctx context.Context, w Workspace) error {
 	}
 	for _, c := range connections {
 		source, err := connectors.SourceNamed(c.Source)
-		if err != nil || source.Pull == nil {
+		if err != nil || source.Pull == nil && source.Measure == nil {
 			continue // A connection of a newer program, or one that is never asked.
 		}
 		if _, err := w.Stream(ctx, c.ID, ""); !errors.Is(err, evenkeel.ErrNotFound) {
