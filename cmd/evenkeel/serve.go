@@ -187,7 +187,7 @@ func (p *Process) pull(ctx context.Context, s *store.Store, how serving) error {
 	}
 	return pull.Run(ctx, &pull.Reader{
 		Store: s, Workspace: func(slug string) pull.Workspace { return s.In(slug) }, Logger: how.logger, KeepBodies: how.bodies > 0,
-		Outside: connectors.Outside{Secret: p.secret, Now: p.Now, Sleep: sleep},
+		Levels: measuredLevels(s), Outside: connectors.Outside{Secret: p.secret, Now: p.Now, Sleep: sleep},
 	}, pull.Database{SQLite: sqlite, Postgres: postgres})
 }
 
