@@ -78,7 +78,8 @@ func (c hourChoice) and(condition string, arguments ...any) hourChoice {
 
 // hoursOf are the hours that a window touches, as known at a revision.
 func hoursOf(window evenkeel.Window, revision int64) hourChoice {
-	c := hourChoice{condition: "s.seq <= ?", arguments: []any{revision}}
+	// The sign keeps SQLite from the index of revisions, which knows no series.
+	c := hourChoice{condition: "+s.seq <= ?", arguments: []any{revision}}
 	if !window.From.IsZero() {
 		c = c.and("s.hour_at >= ?", hourOf(instantOf(window.From)))
 	}
@@ -90,15 +91,16 @@ func hoursOf(window evenkeel.Window, revision int64) hourChoice {
 
 // eachSegment reads the last chosen revision of every hour of series, in the
 // order of time within a series. The last revisions are found in the index of
-// the table's key alone, so that what came before them is passed over quickly.
+// the table's key alone, so that what came before them is passed over quickly;
+// the cross join keeps SQLite in that order.
 func (w *Workspace) eachSegment(ctx context.Context, tx *gorm.DB, ids []string, c hourChoice, work func(row seriesSegmentRow) error) error {
 	for some := range slices.Chunk(distinct(ids), 500) {
 		arguments := slices.Concat([]any{w.slug, some}, c.arguments, []any{w.slug})
 		err := scanSegments(tx.WithContext(ctx).Raw(`SELECT b.series, b.hour_at, b.seq, b.body FROM (
 				SELECT s.series AS series, s.hour_at AS hour_at, max(s.seq) AS seq FROM series_segments s
 				WHERE s.workspace = ? AND s.series IN ? AND `+c.condition+` GROUP BY s.series, s.hour_at) AS newest
-			JOIN series_segments b ON b.workspace = ? AND b.series = newest.series AND b.hour_at = newest.hour_at AND b.seq = newest.seq
-			ORDER BY b.series, b.hour_at`, arguments...), work)
+			CROSS JOIN series_segments b WHERE b.workspace = ? AND b.series = newest.series AND b.hour_at = newest.hour_at AND b.seq = newest.seq
+			ORDER BY newest.series, newest.hour_at`, arguments...), work)
 		if err != nil {
 			return err
 		}

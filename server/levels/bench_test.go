@@ -135,13 +135,14 @@ func (f *fleet) evaluate(b *testing.B, book *levels.Book, series []string) {
 
 // BenchmarkServiceLevels records one new minute of every service level and
 // evaluates all of them, with more or less behind; and reads 30 days of one that
-// nobody has read before.
+// nobody has read before. With 300 days it is 100 service levels only: the rows of
+// 5,000 would take an hour to set up.
 func BenchmarkServiceLevels(b *testing.B) {
 	for _, database := range []struct {
 		name string
 		dsn  func(testing.TB) string
 	}{{"sqlite", storetest.SQLite}, {"postgres", storetest.DurablePostgres}} {
-		for _, size := range []struct{ levels, days int }{{5, 30}, {500, 30}, {500, 300}, {5000, 30}} {
+		for _, size := range []struct{ levels, days int }{{100, 30}, {100, 300}, {5000, 30}} {
 			b.Run(fmt.Sprintf("%s/%d-levels-%d-days", database.name, size.levels, size.days), func(b *testing.B) {
 				f := newFleet(b, database.dsn(b), size.levels, size.days)
 				b.Run("cold-one", func(b *testing.B) {
@@ -151,12 +152,10 @@ func BenchmarkServiceLevels(b *testing.B) {
 					}
 					b.ReportMetric(float64((processor(b)-before).Milliseconds())/float64(b.N), "cpu-ms/op")
 				})
-				b.Run("cold-all", func(b *testing.B) {
-					for b.Loop() {
-						f.book = levels.New(f.w)
-						f.evaluate(b, f.book, f.series)
-					}
-				})
+				f.book = levels.New(f.w)
+				began := b.Elapsed()
+				f.evaluate(b, f.book, f.series)
+				b.Logf("all read from the store in %s", b.Elapsed()-began)
 				b.Run("minute", func(b *testing.B) { f.minutes(b) })
 			})
 		}
