@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
 
 	"github.com/evenkeel-dev/evenkeel"
 )
@@ -78,8 +79,11 @@ func (s *Store) ClaimMeasuring(ctx context.Context, holder string, now, until ti
 	return claimed, nil
 }
 
+// dueMeasuring locks what is due; what another process is claiming is passed
+// over.
 func dueMeasuring(ctx context.Context, tx *gorm.DB, now instant, limit int) ([]measuringRow, error) {
-	return gorm.G[measuringRow](tx).Where(`next_at <= ? AND held_until <= ? AND NOT (SELECT v.retired FROM service_level_versions v
+	lock := clause.Locking{Strength: clause.LockingStrengthUpdate, Options: clause.LockingOptionsSkipLocked}
+	return gorm.G[measuringRow](tx, lock).Where(`next_at <= ? AND held_until <= ? AND NOT (SELECT v.retired FROM service_level_versions v
 		WHERE v.workspace = service_level_measuring.workspace AND v.level = service_level_measuring.level ORDER BY v.number DESC LIMIT 1)`, now, now).
 		Order("next_at, workspace, level").Limit(limit).Find(ctx)
 }
