@@ -69,8 +69,9 @@ func picture() map[string]folder {
 			files: map[string][]string{"session*.go": {"github.com/alexedwards/scs/v2"}},
 		},
 		"store/storetest": {libraries: []string{"github.com/jackc/pgx/v5"}}, // For tests: databases that live as long as one.
-		"server":          serverFolder(".", "connectors", "metrics", "metrics/quality", "frontend", "server/*"),
-		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "server/jobs"}, pure: true},
+		"server":          serverFolder(".", "connectors", "metrics", "metrics/quality", "slo", "slo/openslo", "frontend", "server/*"),
+		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "slo", "slo/openslo", "server/budgets", "server/jobs"}, pure: true},
+		"server/budgets":  {internal: []string{".", "slo", "slo/openslo", "server/levels", "server/measure"}},
 		"server/jobs":     {internal: []string{".", "metrics"}, libraries: []string{"golang.org/x/sync"}},
 		"server/telemetry": {libraries: []string{
 			"github.com/labstack/echo/v4", "github.com/prometheus/client_golang", "go.opentelemetry.io/otel", "go.opentelemetry.io/contrib",

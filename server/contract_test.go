@@ -49,6 +49,7 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 	}
 	s := start(t)
 	s.fill()
+	s.save(availabilityOf("payments", "payments-api"))
 	admin := s.admin()
 	f := one(t, "github", "deployment_status_success")
 	if got := s.deliver(s.connect("acme", "github", nil, secretName), f, f.body); got.status != 202 {
@@ -76,12 +77,19 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 			"/api/v1/explain?metric=failed_deployment_recovery_time&group=storefront&include=excluded", "/api/v1/explain?metric=deployment_frequency&application=carbon-report",
 			"/api/v1/explain?metric=deployment_rework_rate&environment=staging",
 		},
-		"/api/v1/changed":                {"/api/v1/changed?application=payments-api", "/api/v1/changed?application=payments-api&since=90d"},
-		"/api/v1/deployments/{id}/story": {"/api/v1/deployments/" + first("deployments") + "/story"},
-		"/api/v1/policies/{version}":     {"/api/v1/policies/" + s.do("GET", "/api/v1/policies", admin, "").json["items"].([]any)[0].(map[string]any)["version"].(string)},
-		"/api/v1/peer":                   {"/api/v1/peer?as=devlake-2023", "/api/v1/peer?as=devlake-2023&application=payments-api&from=365d"},
-		"/api/v1/value-stream":           {"/api/v1/value-stream", "/api/v1/value-stream?application=carbon-report", "/api/v1/value-stream?group=payments&from=365d"},
-		"/api/v1/data-quality/coverage":  {"/api/v1/data-quality/coverage", "/api/v1/data-quality/coverage?group=payments&signal=deployment&state=never&sort=gaps&descending=true", "/api/v1/data-quality/coverage?limit=3&q=a"},
+		"/api/v1/changed":                      {"/api/v1/changed?application=payments-api", "/api/v1/changed?application=payments-api&since=90d"},
+		"/api/v1/service-levels":               {"/api/v1/service-levels", "/api/v1/service-levels?group=payments&status=healthy&sort=burn"},
+		"/api/v1/service-levels/{id}":          {"/api/v1/service-levels/payments"},
+		"/api/v1/service-levels/{id}/burndown": {"/api/v1/service-levels/payments/burndown?points=20"},
+		"/api/v1/service-levels/{id}/spend":    {"/api/v1/service-levels/payments/spend"},
+		"/api/v1/service-levels/{id}/burn":     {"/api/v1/service-levels/payments/burn?points=20"},
+		"/api/v1/service-levels/{id}/alerts":   {"/api/v1/service-levels/payments/alerts"},
+		"/api/v1/service-levels/{id}/what-if":  {"/api/v1/service-levels/payments/what-if?target=0.99&target=0.999&window=1d"},
+		"/api/v1/deployments/{id}/story":       {"/api/v1/deployments/" + first("deployments") + "/story"},
+		"/api/v1/policies/{version}":           {"/api/v1/policies/" + s.do("GET", "/api/v1/policies", admin, "").json["items"].([]any)[0].(map[string]any)["version"].(string)},
+		"/api/v1/peer":                         {"/api/v1/peer?as=devlake-2023", "/api/v1/peer?as=devlake-2023&application=payments-api&from=365d"},
+		"/api/v1/value-stream":                 {"/api/v1/value-stream", "/api/v1/value-stream?application=carbon-report", "/api/v1/value-stream?group=payments&from=365d"},
+		"/api/v1/data-quality/coverage":        {"/api/v1/data-quality/coverage", "/api/v1/data-quality/coverage?group=payments&signal=deployment&state=never&sort=gaps&descending=true", "/api/v1/data-quality/coverage?limit=3&q=a"},
 		"/api/v1/data-quality/chain": {
 			"/api/v1/data-quality/chain?metric=change_lead_time&from=365d", "/api/v1/data-quality/chain?metric=change_fail_rate&application=payments-api", "/api/v1/data-quality/chain?metric=failed_deployment_recovery_time&group=storefront&from=365d",
 		},

@@ -24,6 +24,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
@@ -120,6 +121,7 @@ func hookServer(b *testing.B, dsn string, single bool) (handler http.Handler, pa
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past:      func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) },
 		Deriver:   jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) }),
+		Budgets:   budgets.New(func(slug string) budgets.Workspace { return s.In(slug) }),
 		Dashboard: fstest.MapFS{"index.html": {}}, Logger: quiet, Now: time.Now, Secrets: secrets, Telemetry: telemetry.New("bench", nil),
 		Committer: commits, KeepBodies: true,
 	})

@@ -49,6 +49,7 @@ type Workspace interface {
 	Links
 	Suggestions
 	Quality
+	ServiceLevels
 	// EntriesAfter lists the facts that revisions after the given one changed.
 	EntriesAfter(ctx context.Context, revision int64, f evenkeel.EntryFilter, limit int) ([]evenkeel.Entry, error)
 	// SigningKey is the workspace's own key for one purpose.

@@ -18,6 +18,7 @@ import (
 	"github.com/labstack/echo/v4/middleware"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
@@ -32,6 +33,8 @@ type Config struct {
 	// Past gives access to a workspace's facts as they were known.
 	Past    func(slug string, known evenkeel.Known) Facts
 	Deriver *jobs.Deriver
+	// Budgets keeps the error budgets of workspaces.
+	Budgets *budgets.Budgets
 	// Dashboard is the built front end; its index.html is served for pages.
 	Dashboard fs.FS
 	Logger    *slog.Logger
@@ -70,6 +73,8 @@ func (c Config) validate() error {
 		return errors.New("server: Config.Past is missing")
 	case c.Deriver == nil:
 		return errors.New("server: Config.Deriver is missing")
+	case c.Budgets == nil:
+		return errors.New("server: Config.Budgets is missing")
 	case c.Dashboard == nil:
 		return errors.New("server: Config.Dashboard is missing")
 	case c.Committer == nil:
@@ -95,6 +100,8 @@ type Server struct {
 	overviews overviews
 	// coverages are matrices of the current revisions.
 	coverages coverages
+	// lastSpenders are who spent budgets last, by workspace and budget.
+	lastSpenders sync.Map
 	// headlines are those of the last scrape.
 	headlines headlines
 	// streams counts the live views that are open; closing ends them.
@@ -210,6 +217,20 @@ func (s *Server) operations() {
 		get(s, "data-coverage-groups", "/data-quality/groups", "The same, added up by group", "data quality", s.getCoverageGroups, s.etag),
 		get(s, "data-chain", "/data-quality/chain", "What became of all that arrived on its way to a figure", "data quality", s.getChain),
 		get(s, "data-anomalies", "/data-quality/anomalies", "What looks wrong with the data", "data quality", s.getAnomalies),
+
+		get(s, "list-service-levels", "/service-levels", "Error budgets, the least first", "service levels", s.getServiceLevels, s.etag),
+		post(s, "preview-service-level", "/service-levels/preview", "Where a document would stand; nothing is stored", "service levels", s.postServiceLevelPreview),
+		get(s, "get-service-level", "/service-levels/{id}", "One service level, its objectives and its definition", "service levels", s.getServiceLevel, s.etag),
+		get(s, "service-level-burndown", "/service-levels/{id}/burndown", "How a budget was spent, and what becomes of it", "service levels", s.getServiceLevelBurndown, s.etag),
+		get(s, "service-level-spend", "/service-levels/{id}/spend", "Who spent a budget", "service levels", s.getServiceLevelSpend, s.etag),
+		get(s, "service-level-burn", "/service-levels/{id}/burn", "How fast a budget is spent, and what would raise an alert", "service levels", s.getServiceLevelBurn, s.etag),
+		get(s, "service-level-alerts", "/service-levels/{id}/alerts", "Alerts that stood, the newest first", "service levels", s.getServiceLevelAlerts),
+		get(s, "service-level-what-if", "/service-levels/{id}/what-if", "How the past would look with other targets", "service levels", s.getServiceLevelWhatIf, s.etag),
+		post(s, "create-service-level", "/service-levels", "Keep the document of a new service level", "service levels", s.postServiceLevel),
+		put(s, "change-service-level", "/service-levels/{id}", "Keep a document as the next version", "service levels", s.putServiceLevel),
+		del(s, "retire-service-level", "/service-levels/{id}", "Retire a service level; its past stays", "service levels", s.deleteServiceLevel),
+		post(s, "correct-service-level", "/service-levels/{id}/corrections", "Say that a stretch of time does not count", "service levels", s.postCorrection),
+		del(s, "withdraw-correction", "/service-levels/{id}/corrections/{correction}", "Withdraw a correction; it stays in the audit", "service levels", s.deleteCorrection),
 
 		get(s, "list-policies", "/policies", "Versions of the policy, newest first", "policies", s.getPolicies),
 		post(s, "preview-policy", "/policies/preview", "What a policy would make of the last year; nothing is stored", "policies", s.postPolicyPreview),

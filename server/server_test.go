@@ -17,6 +17,7 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
@@ -58,6 +59,7 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past:      func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) },
 		Deriver:   jobs.NewDeriver(func(slug string) jobs.Workspace { return s.In(slug) }),
+		Budgets:   budgets.New(func(slug string) budgets.Workspace { return s.In(slug) }),
 		Dashboard: fstest.MapFS{"index.html": {Data: []byte(`<script nonce="__CSP_NONCE__"></script>`)}, "assets/a-1.js": {Data: []byte("1")}},
 		Logger:    logger, Now: clock, Version: "test", MaxEvents: 1 << 20, Secrets: secrets, Telemetry: telemetry.New("test", nil),
 		Committer: committer(t, s, logger), KeepBodies: true,

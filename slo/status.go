@@ -31,8 +31,8 @@ const (
 const (
 	// watchBelow is the share of the budget below which it is watched.
 	watchBelow = 0.25
-	// fewEvents is the least budget that can tell luck from trouble, in events.
-	fewEvents = 5
+	// FewEvents is the least budget that can tell luck from trouble, in events.
+	FewEvents = 5
 )
 
 // StatusOf finds the word and its reason in plain words. It is given what was
@@ -58,7 +58,7 @@ func StatusOf(r Result, alerts []Alert, f *Forecast, fresh bool) (Status, string
 		return StatusWatch, ticket.reason()
 	case *r.Remaining < watchBelow:
 		return StatusWatch, fmt.Sprintf("%.4g %% of the budget remains", 100**r.Remaining)
-	case !r.Target.IsZero() && r.Target.Allowed(r.Count.Total) < fewEvents:
+	case !r.Target.IsZero() && r.Target.Allowed(r.Count.Total) < FewEvents:
 		return StatusTooFewEvents, fmt.Sprintf("the budget is %.3g of %.6g: too few to tell luck from trouble", r.Target.Allowed(r.Count.Total), r.Count.Total)
 	}
 	return StatusHealthy, fmt.Sprintf("%.4g %% of the budget remains", 100**r.Remaining)

@@ -20,6 +20,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/frontend"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/pull"
@@ -116,6 +117,11 @@ type serving struct {
 	ready func(ctx context.Context, address string) error
 }
 
+// newBudgets keeps the error budgets of the workspaces of a store.
+func newBudgets(s *store.Store) *budgets.Budgets {
+	return budgets.New(func(slug string) budgets.Workspace { return s.In(slug) })
+}
+
 // run serves until the context ends, then lets running requests finish.
 func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	listener, err := listen(ctx, how.listen)
@@ -140,6 +146,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	handler, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: deriver,
+		Budgets:   newBudgets(s),
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
 		Secrets: how.secret, Stated: how.stated, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})

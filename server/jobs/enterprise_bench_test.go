@@ -17,6 +17,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/demo"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/intake"
 	"github.com/evenkeel-dev/evenkeel/server/jobs"
 	"github.com/evenkeel-dev/evenkeel/server/telemetry"
@@ -74,7 +75,7 @@ func serve(b *testing.B, s *store.Store, slug string) *running {
 	c := &running{store: s, slug: slug, deriver: deriver(s), now: clock()}
 	made, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
-		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: c.deriver, Dashboard: fstest.MapFS{"index.html": {}},
+		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: c.deriver, Budgets: budgets.New(func(slug string) budgets.Workspace { return s.In(slug) }), Dashboard: fstest.MapFS{"index.html": {}},
 		Logger: quiet, Now: func() time.Time { return c.now }, Telemetry: telemetry.New("bench", nil), Committer: intake.NewCommitter(nil, quiet),
 		Secrets: func(string) (string, error) { return "", evenkeel.ErrNotFound },
 	})

@@ -686,6 +686,179 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/service-levels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Error budgets, the least first */
+        get: operations["list-service-levels"];
+        put?: never;
+        /** Keep the document of a new service level */
+        post: operations["create-service-level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where a document would stand; nothing is stored */
+        post: operations["preview-service-level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One service level, its objectives and its definition */
+        get: operations["get-service-level"];
+        /** Keep a document as the next version */
+        put: operations["change-service-level"];
+        post?: never;
+        /** Retire a service level; its past stays */
+        delete: operations["retire-service-level"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Alerts that stood, the newest first */
+        get: operations["service-level-alerts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/burn": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How fast a budget is spent, and what would raise an alert */
+        get: operations["service-level-burn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/burndown": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How a budget was spent, and what becomes of it */
+        get: operations["service-level-burndown"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that a stretch of time does not count */
+        post: operations["correct-service-level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/corrections/{correction}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw a correction; it stays in the audit */
+        delete: operations["withdraw-correction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/spend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who spent a budget */
+        get: operations["service-level-spend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/{id}/what-if": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the past would look with other targets */
+        get: operations["service-level-what-if"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -1680,6 +1853,22 @@ export interface components {
             deployment_rework_rate: components["schemas"]["Control"];
             failed_deployment_recovery_time: components["schemas"]["Control"];
         };
+        CorrectionInputBody: {
+            /** Format: date-time */
+            from: string;
+            /**
+             * @description Leave the time out, or count its bad as good
+             * @enum {string}
+             */
+            mode: "exclude" | "good";
+            /** @description Why these slices do not count */
+            reason: string;
+            /**
+             * Format: date-time
+             * @description Not included
+             */
+            to: string;
+        };
         Counts: {
             /** Format: int64 */
             applications: number;
@@ -2669,6 +2858,558 @@ export interface components {
             /** @enum {string} */
             withheld: "" | "no_value" | "too_few" | "low_coverage";
         };
+        LevelAlert: {
+            /** @enum {string} */
+            severity: "page" | "ticket";
+            /** Format: date-time */
+            since: string;
+            /** @enum {string} */
+            state: "pending" | "firing" | "no_data";
+        };
+        LevelAlertSpan: {
+            /** Format: date-time */
+            from: string;
+            objective: string;
+            /**
+             * Format: double
+             * @description The highest burn rate
+             */
+            peak: number;
+            /**
+             * @description Long and short lookback
+             * @example 1h/5m
+             */
+            row: string;
+            series: string;
+            /** @enum {string} */
+            severity: "page" | "ticket";
+            /** @enum {string} */
+            state: "pending" | "firing" | "no_data" | "resolved";
+            /**
+             * Format: date-time
+             * @description Null while it stands
+             */
+            until: string | null;
+        };
+        LevelAnomaly: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            kind: "good_gt_total" | "unusable" | "duplicate_source";
+            text: string;
+        };
+        LevelApplication: {
+            group: components["schemas"]["Named"] | null;
+            /** @description The catalogue has it */
+            known: boolean;
+            name: string;
+            slug: string;
+            /**
+             * Format: int64
+             * @description 1 (most critical) to 4; 0 is unassessed
+             */
+            tier: number;
+        };
+        LevelBasis: {
+            /** Format: double */
+            confidence: number;
+            /** Format: double */
+            high: number;
+            /** Format: int64 */
+            lookback_seconds: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            middle: number;
+            /**
+             * Format: double
+             * @description What it counted, in the unit
+             */
+            total: number;
+        };
+        LevelBudget: {
+            /**
+             * Format: double
+             * @description How much may be bad of what there was so far
+             */
+            allowed: number | null;
+            /**
+             * Format: double
+             * @description Share of the budget that is spent; above 1 it is overdrawn
+             */
+            consumed: number | null;
+            /**
+             * Format: double
+             * @description Allowed less bad
+             */
+            left: number | null;
+            /**
+             * Format: double
+             * @description Consumed against the budget of the whole window; null for rolling windows
+             */
+            projected: number | null;
+            /**
+             * Format: double
+             * @description 1 less consumed; below 0 it is overdrawn
+             */
+            remaining: number | null;
+        };
+        LevelBurn: {
+            lookbacks: string[];
+            rates: components["schemas"]["LevelRate"][];
+            rows: components["schemas"]["LevelBurnRow"][];
+            /** Format: int64 */
+            step_seconds: number;
+            /** @enum {string} */
+            unit: "events" | "slices";
+            /**
+             * Format: double
+             * @description Bad events more that would raise a page; null if none would
+             */
+            until_page: number | null;
+            window: components["schemas"]["LevelWindow"];
+        };
+        LevelBurnRow: {
+            /** Format: double */
+            burn_long: number | null;
+            /** Format: double */
+            burn_short: number | null;
+            /** @description The stated factor cannot be reached with this target and was lowered */
+            capped: boolean;
+            /**
+             * Format: double
+             * @description Both lookbacks have to burn faster
+             */
+            factor: number;
+            /** @description The guard that keeps it quiet; empty for none */
+            held: string;
+            /** @example 1h */
+            long: string;
+            over: boolean;
+            /** @enum {string} */
+            severity: "page" | "ticket";
+            /** @example 5m */
+            short: string;
+        };
+        LevelBurndown: {
+            /** @description What the forecast takes the coming burn from */
+            basis: components["schemas"]["LevelBasis"] | null;
+            /** @description Spending the budget evenly: the window's beginning and end */
+            even: components["schemas"]["LevelPoint"][];
+            forecast: components["schemas"]["LevelForecastPoint"][];
+            marks: components["schemas"]["LevelMark"][];
+            points: components["schemas"]["LevelPoint"][];
+            /** @enum {string} */
+            unit: "events" | "slices";
+            window: components["schemas"]["LevelWindow"];
+        };
+        LevelCause: {
+            /** Format: date-time */
+            at: string;
+            /** @description The fact */
+            id: string;
+            /** @enum {string} */
+            kind: "deployment" | "flag_change" | "incident";
+            title: string;
+        };
+        LevelComposite: {
+            budget: components["schemas"]["LevelBudget"];
+            /** Format: double */
+            coverage: number | null;
+            members: components["schemas"]["LevelMember"][];
+            reason: string;
+            /** @enum {string} */
+            rule: "openslo" | "weighted" | "worst" | "serial";
+            /** Format: double */
+            sli: number | null;
+            /** @enum {string} */
+            status: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
+            /** Format: double */
+            target: number | null;
+        };
+        LevelCorrection: {
+            /** Format: date-time */
+            at: string;
+            author: string;
+            /** Format: date-time */
+            from: string;
+            id: string;
+            /** @enum {string} */
+            mode: "exclude" | "good";
+            reason: string;
+            /** Format: date-time */
+            to: string;
+        };
+        LevelDetail: {
+            /** @description Window set that alerts come from; empty for none */
+            alerts: string;
+            anomalies: components["schemas"]["LevelAnomaly"][];
+            application: components["schemas"]["LevelApplication"];
+            /** Format: date-time */
+            at: string;
+            /** @description One for each objective of each series */
+            budgets: components["schemas"]["LevelRow"][];
+            composite: components["schemas"]["LevelComposite"] | null;
+            corrections: components["schemas"]["LevelCorrection"][];
+            description: string;
+            id: string;
+            /** @enum {string} */
+            method: "Occurrences" | "Timeslices" | "RatioTimeslices";
+            /** @enum {string} */
+            missing: "exclude" | "good" | "bad" | "hold";
+            name: string;
+            /** @description Why it cannot be evaluated; empty if it can */
+            problem: string;
+            remarks: components["schemas"]["LevelRemark"][];
+            /** @description What is promised, in one sentence */
+            statement: string;
+            /** @description The newest first */
+            versions: components["schemas"]["LevelVersion"][];
+        };
+        LevelForecast: {
+            /**
+             * Format: date-time
+             * @description The earliest that the evidence allows; null is not within reach
+             */
+            from: string | null;
+            /**
+             * Format: date-time
+             * @description The latest that the evidence allows; null is not within reach
+             */
+            to: string | null;
+        };
+        LevelForecastPoint: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            high: number;
+            /** Format: double */
+            low: number;
+            /** Format: double */
+            middle: number;
+        };
+        LevelMark: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description Share of the budget that is laid to it alone; null if none is
+             */
+            consumed: number | null;
+            /** @description The fact or the correction */
+            id: string;
+            /** @enum {string} */
+            kind: "deployment" | "flag_change" | "incident" | "correction" | "definition";
+            title: string;
+            /**
+             * Format: date-time
+             * @description Null for an instant, and for what lasts
+             */
+            until: string | null;
+        };
+        LevelMember: {
+            no_data: boolean;
+            objective: string;
+            /** Format: double */
+            remaining: number | null;
+            /** Format: double */
+            sli: number | null;
+            /** Format: double */
+            weight: number;
+            worst: boolean;
+        };
+        LevelOutcome: {
+            budget: components["schemas"]["LevelBudget"];
+            /** Format: int64 */
+            met: number;
+            /** Format: int64 */
+            missed: number;
+            /** @description It is what the definition says */
+            present: boolean;
+            /** Format: double */
+            sli: number | null;
+            /** Format: double */
+            target: number;
+            /** Format: int64 */
+            unknown: number;
+            window: string;
+            /** @description The newest first */
+            windows: components["schemas"]["LevelPast"][];
+        };
+        LevelPast: {
+            /** Format: double */
+            consumed: number | null;
+            /** Format: double */
+            coverage: number | null;
+            /** Format: date-time */
+            from: string;
+            /** @description Null where nothing was measured */
+            met: boolean | null;
+            /** Format: double */
+            sli: number | null;
+            /** Format: date-time */
+            to: string;
+        };
+        LevelPoint: {
+            /** Format: date-time */
+            at: string;
+            /**
+             * Format: double
+             * @description The same without corrections
+             */
+            experienced: number | null;
+            /** @description Nothing was measured since the point before */
+            no_data: boolean;
+            /**
+             * Format: double
+             * @description Of the budget of the present window, what was left then; null where nothing is known
+             */
+            remaining: number | null;
+        };
+        LevelPreview: {
+            budgets: components["schemas"]["LevelRow"][];
+            id: string;
+            /** @description Why it cannot be evaluated; empty if it can */
+            problem: string;
+            remarks: components["schemas"]["LevelRemark"][];
+            statement: string;
+        };
+        LevelRate: {
+            /**
+             * Format: date-time
+             * @description Its beginning
+             */
+            at: string;
+            /** Format: double */
+            bad: number;
+            /** @description Burn rate of each lookback at its end */
+            burn: {
+                [key: string]: number | null;
+            };
+            /** Format: double */
+            good: number;
+            /** Format: int64 */
+            no_data: number;
+        };
+        LevelRemark: {
+            field: string;
+            fix: string;
+            /** Format: int64 */
+            line: number;
+            /** @enum {string} */
+            severity: "error" | "warning" | "note";
+            text: string;
+        };
+        LevelRow: {
+            alert: components["schemas"]["LevelAlert"] | null;
+            application: components["schemas"]["LevelApplication"];
+            /** Format: double */
+            bad: number;
+            budget: components["schemas"]["LevelBudget"];
+            /** @description How fast the budget is spent over the last time, by its length; 1 spends exactly the budget in a window */
+            burn: {
+                [key: string]: number | null;
+            };
+            /**
+             * Format: double
+             * @description Share of slices of which it is known what happened
+             */
+            coverage: number | null;
+            /** @description Empty is wherever it is measured */
+            environment: string;
+            /**
+             * Format: date-time
+             * @description When the budget is used up at the present pace; null is not within the window
+             */
+            exhausts_at: string | null;
+            exhausts_range: components["schemas"]["LevelForecast"];
+            /** @description The budget without corrections; null where there are none */
+            experienced: components["schemas"]["LevelBudget"] | null;
+            /** Format: double */
+            good: number;
+            /** @description Name of the service level */
+            id: string;
+            last_spender: components["schemas"]["LevelSpender"] | null;
+            /** @description The budget is below five: luck decides */
+            low_volume: boolean;
+            /** @enum {string} */
+            method: "Occurrences" | "Timeslices" | "RatioTimeslices";
+            /** @description Display name, else the name */
+            name: string;
+            /** @description Display name of the objective; empty for a single one */
+            objective: string;
+            /** @description Why, in words */
+            reason: string;
+            /** @description Labels of a budget of its own; empty without */
+            series: string;
+            /**
+             * Format: double
+             * @description Good share; null where nothing was measured
+             */
+            sli: number | null;
+            /**
+             * Format: int64
+             * @description Length of a counted slice
+             */
+            slice_seconds: number;
+            /** @enum {string} */
+            status: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
+            /**
+             * Format: double
+             * @description Promised share
+             * @example 0.999
+             */
+            target: number;
+            /**
+             * Format: date-time
+             * @description When an exhausted budget has something left again; null is not within reach
+             */
+            thaws_at: string | null;
+            /** Format: double */
+            total: number;
+            /**
+             * @description What good, bad, total, allowed and left count
+             * @enum {string}
+             */
+            unit: "events" | "slices";
+            window: components["schemas"]["LevelWindow"];
+        };
+        LevelSpend: {
+            /** Format: double */
+            bad: number;
+            /**
+             * Format: int64
+             * @description How far back the ratio without excess is taken from
+             */
+            baseline_seconds: number;
+            /**
+             * Format: double
+             * @description Share of the budget that is spent
+             */
+            consumed: number | null;
+            /** @description The greatest first */
+            entries: components["schemas"]["LevelSpendEntry"][];
+            /**
+             * Format: int64
+             * @description How long after its beginning excess is laid to a change
+             */
+            horizon_seconds: number;
+            /**
+             * Format: double
+             * @description Within the baseline, or without a cause that explains it
+             */
+            unattributed: number;
+            /** @enum {string} */
+            unit: "events" | "slices";
+            window: components["schemas"]["Window"];
+        };
+        LevelSpendEntry: {
+            /**
+             * Format: double
+             * @description Excess over the baseline
+             */
+            bad: number;
+            /**
+             * Format: double
+             * @description Of the whole budget
+             */
+            budget: number | null;
+            causes: components["schemas"]["LevelCause"][];
+            /** @description Why it is laid to them, in words */
+            evidence: string;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: double
+             * @description The most that the baseline's interval allows
+             */
+            high: number;
+            /** @enum {string} */
+            kind: "deployment" | "flag_change" | "incident" | "joint";
+            /**
+             * Format: double
+             * @description The least that the baseline's interval allows
+             */
+            low: number;
+            /**
+             * Format: double
+             * @description How long it was bad
+             */
+            minutes: number;
+            /**
+             * Format: double
+             * @description Of all that was consumed
+             */
+            share: number;
+            /** Format: date-time */
+            to: string;
+        };
+        LevelSpender: {
+            /** Format: date-time */
+            at: string;
+            /** @description The fact; empty for a joint share */
+            id: string;
+            /** @enum {string} */
+            kind: "deployment" | "flag_change" | "incident" | "joint";
+            /**
+             * Format: double
+             * @description Of what was consumed
+             */
+            share: number;
+            title: string;
+        };
+        LevelVersion: {
+            /** Format: date-time */
+            at: string;
+            by: string;
+            /** @description OpenSLO, YAML */
+            document: string;
+            /** @description The file or the suggestion it came from; empty if nothing names it */
+            name: string;
+            /** Format: int64 */
+            number: number;
+            /** @enum {string} */
+            source: "config" | "file" | "ui" | "suggestion" | "demo";
+        };
+        LevelWhatIf: {
+            outcomes: components["schemas"]["LevelOutcome"][];
+            /**
+             * Format: date-time
+             * @description The first measurement; null if there is none
+             */
+            since: string | null;
+            /** @enum {string} */
+            unit: "events" | "slices";
+        };
+        LevelWindow: {
+            /** Format: date-time */
+            from: string;
+            /** @description Moves with time; else it follows the calendar */
+            rolling: boolean;
+            /**
+             * @description Number and unit: m, h, d, w, M, Q or Y
+             * @example 30d
+             */
+            span: string;
+            /** Format: date-time */
+            to: string;
+            /** @description IANA zone of a window of the calendar */
+            zone: string;
+        };
+        LevelsView: {
+            /**
+             * Format: int64
+             * @description Budgets that pass the filters
+             */
+            found: number;
+            items: components["schemas"]["LevelRow"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+            /** @description Budgets by status, whatever status is asked for */
+            statuses: {
+                [key: string]: number;
+            };
+        };
         LinkIncidentInputBody: {
             /** @description Ids of the deployments that caused it; none says that no deployment did */
             deployments: string[];
@@ -2747,6 +3488,11 @@ export interface components {
         };
         ListIncidentView: {
             items: components["schemas"]["IncidentView"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListLevelAlertSpan: {
+            items: components["schemas"]["LevelAlertSpan"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
@@ -3393,6 +4139,16 @@ export interface components {
             note: string;
             policy: components["schemas"]["PolicyBody"];
         };
+        SavedLevel: {
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the version
+             */
+            number: number;
+            /** @description False where the content was in force already */
+            saved: boolean;
+        };
         SavedPolicy: {
             /**
              * Format: date-time
@@ -3421,6 +4177,15 @@ export interface components {
             kind: "application" | "group" | "capability" | "workspace";
             name: string;
             slug: string;
+        };
+        ServiceLevelRequest: {
+            /**
+             * Format: int64
+             * @description Number of the version that the change was made from; 0 replaces whatever is there
+             */
+            base?: number;
+            /** @description OpenSLO v1, YAML: one SLO, and what it refers to */
+            document: string;
         };
         SessionView: {
             /** @description To be sent as X-CSRF-Token with unsafe requests */
@@ -7237,6 +8002,993 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PolicyVersion"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "list-service-levels": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application */
+                application?: string;
+                /** @description Slug of a group; groups below it are included */
+                group?: string;
+                /** @description Only budgets of this status */
+                status?: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
+                /** @description Part of the name of a service level, whatever the case */
+                q?: string;
+                /** @description The least budget first, by name, or the fastest burn of the last hour first */
+                sort?: "remaining" | "name" | "burn";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelsView"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "create-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceLevelRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLevel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "preview-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceLevelRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelDetail"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "change-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ServiceLevelRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedLevel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "retire-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "service-level-alerts": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListLevelAlertSpan"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "service-level-burn": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Display name of an objective; the first by default */
+                objective?: string;
+                /** @description Labels of a budget of its own, in braces; the first by default */
+                series?: string;
+                /** @description Where it is measured; the first by default */
+                environment?: string;
+                /** @description The most points of a line */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelBurn"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "service-level-burndown": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Display name of an objective; the first by default */
+                objective?: string;
+                /** @description Labels of a budget of its own, in braces; the first by default */
+                series?: string;
+                /** @description Where it is measured; the first by default */
+                environment?: string;
+                /** @description The most points of a line */
+                points?: number;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelBurndown"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "correct-service-level": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelCorrection"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "withdraw-correction": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+                correction: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "service-level-spend": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Display name of an objective; the first by default */
+                objective?: string;
+                /** @description Labels of a budget of its own, in braces; the first by default */
+                series?: string;
+                /** @description Where it is measured; the first by default */
+                environment?: string;
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelSpend"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "service-level-what-if": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description Answer from what was known at this RFC 3339 instant, or at the end of this date in tz; the present by default. What was recorded later changes nothing in the answer. */
+                as_of?: string;
+                /** @description Display name of an objective; the first by default */
+                objective?: string;
+                /** @description Labels of a budget of its own, in braces; the first by default */
+                series?: string;
+                /** @description Where it is measured; the first by default */
+                environment?: string;
+                /** @description Shares to try, 0.995; the definition's own and its neighbours by default */
+                target?: string[];
+                /** @description Rolling windows to try, 28d; the definition's own by default */
+                window?: string[];
+            };
+            header?: never;
+            path: {
+                /** @description Name of a service level */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelWhatIf"];
                 };
             };
             /** @description Unauthorized */

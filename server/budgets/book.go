@@ -1,0 +1,172 @@
+package budgets
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
+)
+
+// Book is where all service levels of a workspace stand at an instant. It does
+// not change.
+type Book struct {
+	// Revision is what is known, At the instant.
+	Revision int64
+	At       time.Time
+	// Levels are by id.
+	Levels []*Level
+}
+
+// Level finds a service level by its id.
+func (b *Book) Level(id string) (*Level, error) {
+	k, ok := slices.BinarySearchFunc(b.Levels, id, func(l *Level, id string) int { return cmp.Compare(l.ID, id) })
+	if !ok {
+		return nil, fmt.Errorf("service level %q: %w", id, evenkeel.ErrNotFound)
+	}
+	return b.Levels[k], nil
+}
+
+// dropProblems takes the budgets of levels that turned out not to be assessable.
+func (b *Book) dropProblems() {
+	for _, level := range b.Levels {
+		if level.Problem != "" {
+			level.Budgets = nil
+		}
+	}
+}
+
+// Level is a service level of a book.
+type Level struct {
+	evenkeel.ServiceLevel
+	Definition slo.Definition
+	// Remarks are those on its document.
+	Remarks []openslo.Lint
+	// Problem says why the document cannot be evaluated; the level then has no
+	// budgets.
+	Problem string
+	// Corrections are those that hold.
+	Corrections []slo.Correction
+	// Budgets are one for each objective of each series; an objective that was
+	// never measured has one without a series.
+	Budgets []*Budget
+	// Composite is where the objectives stand as one; nil for levels that are no
+	// composite, and for those of which a member is measured by several series.
+	Composite *slo.Assessment
+}
+
+// newLevel reads the document of a service level.
+func newLevel(l evenkeel.ServiceLevel) *Level {
+	level := &Level{ServiceLevel: l}
+	set := openslo.Read(openslo.File{Name: l.ID, Text: []byte(l.Document)})
+	level.Remarks = set.Lints
+	switch err := set.Err(); {
+	case err != nil:
+		level.Problem = err.Error()
+	case len(set.Definitions) != 1:
+		level.Problem = "the document holds no SLO, or several"
+	default:
+		level.Definition = set.Definitions[0]
+	}
+	return level
+}
+
+// correct is the level with the corrections that hold at an instant.
+func (l *Level) correct(list []evenkeel.Correction, at time.Time) *Level {
+	one := *l
+	one.Corrections, one.Budgets, one.Composite = nil, nil, nil
+	for _, c := range list {
+		if c.Holds(at) {
+			one.Corrections = append(one.Corrections, slo.Correction{
+				ID: c.ID, From: c.From, To: c.To, Mode: slo.CorrectionMode(c.Mode), Reason: c.Reason, Author: c.Author, At: c.At,
+			})
+		}
+	}
+	return &one
+}
+
+// margin is how much is read before a window: that of baselines before the
+// first change in it, and of the longest lookback.
+const margin = 3 * 24 * time.Hour
+
+// span is what has to be known of a level at an instant. It begins with a day,
+// which counted slices divide.
+func (l *Level) span(at time.Time) evenkeel.Window {
+	from := l.Definition.Window.At(at).From
+	if reach := at.Add(-margin); reach.Before(from) {
+		from = reach
+	}
+	return evenkeel.Window{From: from.UTC().Truncate(24 * time.Hour), To: at}
+}
+
+// compose puts the objectives of a composite together, where each is measured
+// by one series.
+func (l *Level) compose(members []slo.Tallies, at time.Time) {
+	if l.Definition.Composite == "" || len(members) != len(l.Definition.Objectives) {
+		return
+	}
+	a, err := slo.AssessComposite(l.Definition, members, at)
+	if err != nil {
+		l.Problem = err.Error()
+		return
+	}
+	l.Composite = &a
+}
+
+// Budget is one objective over one series.
+type Budget struct {
+	Objective slo.Objective
+	// Environment and Labels tell the budgets of an objective apart. Labels are
+	// in braces; empty without.
+	Environment, Labels string
+	// Series is what is measured; its id is empty if nothing ever was.
+	Series evenkeel.SeriesInfo
+	// Others are series of the same name that other sources measure, and which
+	// are not counted.
+	Others []evenkeel.SeriesInfo
+	// Contractual is where it stands with corrections, Experienced without;
+	// both are the same where there are none.
+	Contractual, Experienced slo.Assessment
+	// Until is how many more bad events raise a page; nil if none would.
+	Until *float64
+
+	level *Level
+	// definition is the level's, as the series is to be read.
+	definition slo.Definition
+	// cohorts are series of the same name with one label more: that of a version
+	// or a variant.
+	cohorts []cohort
+}
+
+// cohort is a series of what users of one version or variant met.
+type cohort struct {
+	evenkeel.SeriesInfo
+	dimension, name string
+}
+
+// Level is the service level that the budget is of.
+func (b *Budget) Level() *Level { return b.level }
+
+// corrected are tallies with the corrections of the level.
+func (b *Budget) corrected(t slo.Tallies) slo.Tallies {
+	return slo.Corrected(t, b.definition, b.Objective, b.level.Corrections)
+}
+
+// assess says where the budget stands at an instant, or notes why that cannot be
+// said as the problem of its level.
+func (b *Budget) assess(measured slo.Tallies, at time.Time) {
+	d := b.definition
+	experienced, err := slo.Assess(d, b.Objective, measured, at)
+	contractual := experienced
+	if err == nil && len(b.level.Corrections) > 0 {
+		contractual, err = slo.Assess(d, b.Objective, b.corrected(measured), at)
+	}
+	if err != nil {
+		b.level.Problem = err.Error()
+		return
+	}
+	b.Contractual, b.Experienced, b.Until = contractual, experienced, contractual.EventsUntilPage(d, b.Objective)
+}

@@ -1,0 +1,184 @@
+package budgets
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/levels"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// Workspace is what is read of one workspace.
+type Workspace interface {
+	levels.Workspace
+	// AllServiceLevels are those of a revision that are not retired.
+	AllServiceLevels(ctx context.Context, revision int64) ([]evenkeel.ServiceLevel, error)
+	Corrections(ctx context.Context, revision int64, levels ...string) (map[string][]evenkeel.Correction, error)
+	Series(ctx context.Context, f evenkeel.EntryFilter) ([]evenkeel.SeriesInfo, error)
+	MeasurementsAt(ctx context.Context, revision int64, ids []string, window evenkeel.Window) (map[string][]evenkeel.Slice, error)
+}
+
+// Budgets keeps books of workspaces. It is safe for concurrent use.
+type Budgets struct {
+	workspace func(slug string) Workspace
+
+	mu   sync.Mutex
+	kept map[string]*kept
+}
+
+// kept is what is kept of a workspace.
+type kept struct {
+	mu sync.Mutex
+	// book is the last one; nil before it is first asked for.
+	book *Book
+	// hours are what was measured.
+	hours *levels.Book
+	// read are documents, by id and number of the version.
+	read map[string]*Level
+}
+
+// New keeps books of the workspaces that a function gives.
+func New(workspace func(slug string) Workspace) *Budgets {
+	return &Budgets{workspace: workspace, kept: map[string]*kept{}}
+}
+
+func (b *Budgets) of(slug string) *kept {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.kept[slug] == nil {
+		b.kept[slug] = &kept{hours: levels.New(b.workspace(slug))}
+	}
+	return b.kept[slug]
+}
+
+// Present is the book of a workspace at an instant, which is now. It is made
+// once for each revision and instant.
+func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Book, error) {
+	k, w := b.of(slug), b.workspace(slug)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	revision, err := w.Revision(ctx)
+	if err == nil && k.book != nil && k.book.Revision == revision && k.book.At.Equal(now) {
+		return k.book, nil
+	}
+	var book *Book
+	if err == nil {
+		book, err = k.open(ctx, w, revision, now)
+	}
+	if err == nil {
+		err = k.assess(ctx, book)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("budgets of %q: %w", slug, err)
+	}
+	k.book = book
+	return book, nil
+}
+
+// open makes a book of what is stated at a revision, without what was measured.
+func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time) (*Book, error) {
+	list, err := w.AllServiceLevels(ctx, revision)
+	if err != nil || len(list) == 0 {
+		return &Book{Revision: revision, At: at}, err
+	}
+	corrections, err := w.Corrections(ctx, revision)
+	if err != nil {
+		return nil, err
+	}
+	series, err := w.Series(ctx, evenkeel.EntryFilter{Kinds: []evenkeel.Kind{evenkeel.KindMeasurement}})
+	if err != nil {
+		return nil, err
+	}
+	book, found, read := &Book{Revision: revision, At: at}, newFinder(series), map[string]*Level{}
+	for _, l := range list {
+		key := l.ID + "\x1f" + strconv.FormatInt(l.Number, 10)
+		if read[key] = k.read[key]; read[key] == nil {
+			read[key] = newLevel(l)
+		}
+		level := read[key].correct(corrections[l.ID], at)
+		if level.Problem == "" {
+			level.Budgets = found.budgets(level)
+		}
+		book.Levels = append(book.Levels, level)
+	}
+	k.read = read
+	slices.SortFunc(book.Levels, func(a, b *Level) int { return cmp.Compare(a.ID, b.ID) })
+	return book, nil
+}
+
+// assess says where everything in a book stands, from hours that are kept.
+func (k *kept) assess(ctx context.Context, book *Book) error {
+	var asks []levels.Ask
+	var asked []*Budget
+	members := map[*Level][]slo.Tallies{}
+	for _, level := range book.Levels {
+		for _, b := range level.Budgets {
+			asks, asked = append(asks, b.ask(book.At)), append(asked, b)
+		}
+	}
+	err := k.hours.Read(ctx, asks, func(i int, t slo.Tallies) error {
+		b := asked[i]
+		b.assess(t, book.At)
+		members[b.level] = append(members[b.level], b.corrected(t))
+		if len(members[b.level]) == len(b.level.Budgets) {
+			b.level.compose(members[b.level], book.At)
+		}
+		return nil
+	})
+	book.dropProblems()
+	return err
+}
+
+// ask is what is asked of the hours of a budget.
+func (b *Budget) ask(at time.Time) levels.Ask {
+	d, span := b.definition, b.level.span(at)
+	a := levels.Ask{
+		Version:    b.level.ID + "\x1f" + strconv.FormatInt(b.level.Number, 10) + "\x1f" + b.Environment + b.Labels,
+		Definition: d, Objective: b.Objective, From: span.From, Spans: []evenkeel.Window{{From: d.Window.At(at).From, To: at}},
+	}
+	if b.Series.ID != "" {
+		a.Series = []string{b.Series.ID}
+	}
+	for _, lookback := range slo.Lookbacks() {
+		a.Spans = append(a.Spans, evenkeel.Window{From: at.Add(-lookback), To: at})
+	}
+	return a
+}
+
+// Known is the book of a workspace as it was known at a revision, of an instant.
+func (b *Budgets) Known(ctx context.Context, slug string, revision int64, at time.Time) (*Book, error) {
+	book, err := new(kept).open(ctx, b.workspace(slug), revision, at)
+	if err == nil {
+		err = b.measureAll(ctx, slug, book)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("budgets of %q: %w", slug, err)
+	}
+	return book, nil
+}
+
+// Preview is where a document that is not kept would stand at present.
+func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.Time) (*Level, error) {
+	w := b.workspace(slug)
+	revision, err := w.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	level := newLevel(evenkeel.ServiceLevel{ID: "preview", Document: document})
+	if level.Problem != "" {
+		return level, nil
+	}
+	level.ID, level.Application = level.Definition.Name, level.Definition.Service
+	series, err := w.Series(ctx, evenkeel.EntryFilter{Kinds: []evenkeel.Kind{evenkeel.KindMeasurement}})
+	if err != nil {
+		return nil, err
+	}
+	level.Budgets = newFinder(series).budgets(level)
+	return level, b.measureAll(ctx, slug, &Book{Revision: revision, At: now, Levels: []*Level{level}})
+}

@@ -1,0 +1,131 @@
+package budgets
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/measure"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// named is a series with its name taken apart.
+type named struct {
+	evenkeel.SeriesInfo
+	slo.SeriesName
+}
+
+// finder finds the series of service levels.
+type finder struct {
+	// byName are series by application and name without labels.
+	byName map[[2]string][]named
+}
+
+func newFinder(list []evenkeel.SeriesInfo) finder {
+	f := finder{map[[2]string][]named{}}
+	for _, s := range list {
+		name, err := slo.ParseSeriesName(s.Name)
+		if err != nil {
+			name = slo.SeriesName{Name: s.Name} // A name of somebody else's making stands for itself.
+		}
+		key := [2]string{s.Application, name.Name}
+		f.byName[key] = append(f.byName[key], named{s, name})
+	}
+	return f
+}
+
+// budgets are those of a level's objectives, in the order of objectives,
+// environments and labels.
+func (f finder) budgets(l *Level) (list []*Budget) {
+	for i, o := range l.Definition.Objectives {
+		found := f.of(l, o, "")
+		for _, group := range found {
+			one := group[0]
+			kept := measure.AsKept(l.Definition, one.SeriesInfo)
+			b := &Budget{Objective: kept.Objectives[i], definition: kept, Environment: one.Environment, Labels: slo.SeriesName{Labels: one.Labels}.String(), Series: one.SeriesInfo, Others: infos(group[1:]), level: l}
+			b.cohorts = f.cohorts(l, b, one)
+			list = append(list, b)
+		}
+		if len(found) == 0 {
+			list = append(list, &Budget{Objective: o, definition: l.Definition, Environment: l.Definition.Environment, level: l})
+		}
+	}
+	return list
+}
+
+// of are the series of an objective that have the labels which budgets are told
+// apart by, and one more where one is named, but no others. Those of one
+// environment and labels are together; the one that was measured last counts,
+// and is first.
+func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
+	d := l.Definition
+	var list []named
+	for _, s := range f.byName[[2]string{d.Service, o.In(d).Series}] {
+		if (d.Environment == "" || s.Environment == d.Environment) && s.told(d.GroupBy, more) {
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b named) int {
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.String(), b.String()), b.LastAt.Compare(a.LastAt), cmp.Compare(a.ID, b.ID))
+	})
+	for i, s := range list {
+		if i > 0 && list[i-1].Environment == s.Environment && list[i-1].String() == s.String() {
+			groups[len(groups)-1] = append(groups[len(groups)-1], s)
+			continue
+		}
+		groups = append(groups, []named{s})
+	}
+	return groups
+}
+
+// told says whether a series has these labels and no others.
+func (n named) told(labels []string, more string) bool {
+	if more != "" {
+		labels = append(slices.Clone(labels), more)
+	}
+	for _, label := range labels {
+		if _, has := n.Labels[label]; !has {
+			return false
+		}
+	}
+	return len(n.Labels) == len(labels)
+}
+
+// mostCohorts is how many versions or variants of a budget are read.
+const mostCohorts = 12
+
+// cohorts are the series that are told apart by one label more than a budget's,
+// those that were measured last.
+func (f finder) cohorts(l *Level, b *Budget, of named) (list []cohort) {
+	for _, dimension := range f.dimensions(l, b.Objective) {
+		for _, group := range f.of(l, b.Objective, dimension) {
+			one := group[0]
+			if one.Environment == of.Environment && one.With(dimension, "").String() == of.String() {
+				list = append(list, cohort{one.SeriesInfo, dimension, one.Labels[dimension]})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b cohort) int { return cmp.Or(b.LastAt.Compare(a.LastAt), cmp.Compare(a.ID, b.ID)) })
+	return list[:min(len(list), mostCohorts)]
+}
+
+// dimensions are the labels that series of an objective have beyond those which
+// budgets are told apart by.
+func (f finder) dimensions(l *Level, o slo.Objective) (list []string) {
+	for _, s := range f.byName[[2]string{l.Definition.Service, o.In(l.Definition).Series}] {
+		for label := range s.Labels {
+			if !slices.Contains(l.Definition.GroupBy, label) && !slices.Contains(list, label) {
+				list = append(list, label)
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+func infos(list []named) (found []evenkeel.SeriesInfo) {
+	for _, m := range list {
+		found = append(found, m.SeriesInfo)
+	}
+	return found
+}

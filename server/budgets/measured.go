@@ -1,0 +1,90 @@
+package budgets
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// Measured is all that was measured of a budget over a span.
+type Measured struct {
+	Span evenkeel.Window
+	// Experienced are its slices as they were, Contractual with corrections.
+	Experienced *slo.Series
+	Contractual slo.Tallies
+	// Counting is what became of readings of counters; empty for other series.
+	Counting slo.Amounts
+	// Cohorts are what users of versions and variants met, where the series is
+	// told apart by them.
+	Cohorts []slo.Cohort
+}
+
+// Measured reads what was measured of a budget of a book: in its window and
+// some time before, or since an earlier instant.
+func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Budget, since time.Time) (Measured, error) {
+	span := of.level.span(book.At)
+	if !since.IsZero() && since.Before(span.From) {
+		span.From = since.UTC().Truncate(24 * time.Hour)
+	}
+	ids := []string{of.Series.ID}
+	for _, c := range of.cohorts {
+		ids = append(ids, c.ID)
+	}
+	list, err := b.workspace(slug).MeasurementsAt(ctx, book.Revision, slices.DeleteFunc(ids, func(id string) bool { return id == "" }), reach(of, span))
+	if err != nil {
+		return Measured{}, fmt.Errorf("measurements of %q: %w", of.level.ID, err)
+	}
+	m := Measured{Span: span}
+	m.Experienced, m.Counting = of.gather(list[of.Series.ID], span)
+	m.Contractual = of.corrected(m.Experienced)
+	for _, c := range of.cohorts {
+		series, _ := of.gather(list[c.ID], span)
+		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.name, Tallies: series})
+	}
+	return m, nil
+}
+
+// reading is how far before a span a counter's last reading is looked for.
+const reading = 7 * 24 * time.Hour
+
+// reach is what is read for a span.
+func reach(b *Budget, span evenkeel.Window) evenkeel.Window {
+	if b.Objective.In(b.definition).Counter {
+		span.From = span.From.Add(-reading)
+	}
+	return span
+}
+
+// gather judges what was measured.
+func (b *Budget) gather(list []evenkeel.Slice, span evenkeel.Window) (*slo.Series, slo.Amounts) {
+	d := b.definition
+	var counting slo.Amounts
+	if b.Objective.In(d).Counter {
+		counting = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: b.Series.FirstAt})
+		list = counting.Slices
+	}
+	return slo.Gather(d, b.Objective, list, span), counting
+}
+
+// measureAll assesses every budget of a book from what was measured, each read
+// for itself.
+func (b *Budgets) measureAll(ctx context.Context, slug string, book *Book) error {
+	for _, level := range book.Levels {
+		var members []slo.Tallies
+		for _, one := range level.Budgets {
+			m, err := b.Measured(ctx, slug, book, one, time.Time{})
+			if err != nil {
+				return err
+			}
+			one.assess(m.Experienced, book.At)
+			members = append(members, m.Contractual)
+		}
+		level.compose(members, book.At)
+	}
+	book.dropProblems()
+	return nil
+}

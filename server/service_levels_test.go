@@ -1,0 +1,242 @@
+package server_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/views"
+)
+
+// availabilityOf promises that 99 % of the events of an application are good
+// over the last day.
+func availabilityOf(name, application string) string {
+	return fmt.Sprintf(`apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: %s
+  annotations:
+    evenkeel.dev/series: availability
+    evenkeel.dev/environment: production
+spec:
+  service: %s
+  budgetingMethod: Occurrences
+  timeWindow:
+    - duration: 1d
+      isRolling: true
+  indicator:
+    metadata:
+      name: availability
+    spec:
+      ratioMetric:
+        counter: false
+        good:
+          metricSource: {type: Pushed, spec: {}}
+        total:
+          metricSource: {type: Pushed, spec: {}}
+  objectives:
+    - target: 0.99
+`, name, application)
+}
+
+// measure records minutes of 100 events each up to the clock's present, of
+// which bad are bad for the last of them.
+func (s site) measure(application string, minutes, badMinutes, bad int) {
+	s.t.Helper()
+	m := &evenkeel.Measurement{Application: application, Environment: "production", Series: "availability", SliceSeconds: 60}
+	end := clock().Truncate(time.Minute)
+	for n := minutes; n > 0; n-- {
+		total, wrong := 100.0, 0.0
+		if n <= badMinutes {
+			wrong = float64(bad)
+		}
+		m.Slices = append(m.Slices, evenkeel.Slice{At: end.Add(-time.Duration(n) * time.Minute), Bad: &wrong, Total: &total})
+	}
+	event := evenkeel.Event{Kind: evenkeel.KindMeasurement, ID: fmt.Sprint(minutes, badMinutes, bad), Source: "probe", ObservedAt: end, Payload: m}
+	if _, err := s.store.In("default").Record(s.t.Context(), []evenkeel.Event{event}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// save keeps a document.
+func (s site) save(document string) server.SavedLevel {
+	s.t.Helper()
+	text, _ := json.Marshal(map[string]any{"document": document})
+	return decode[server.SavedLevel](s.t, s.do("POST", "/api/v1/service-levels", s.admin(), string(text)))
+}
+
+// reader is a token that may read.
+func (s site) reader() string { return s.token("default", clock().Add(time.Hour), evenkeel.ScopeRead) }
+
+// register makes an application.
+func (s site) register(slug string) {
+	s.t.Helper()
+	if _, err := s.store.In("default").RegisterApplication(s.t.Context(), evenkeel.Application{Slug: slug, Name: slug}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// decode reads an answer that has to be there.
+func decode[T any](t *testing.T, r response) (value T) {
+	t.Helper()
+	if r.status != http.StatusOK {
+		t.Fatalf("%d: %s", r.status, r.text)
+	}
+	if err := json.Unmarshal([]byte(r.text), &value); err != nil {
+		t.Fatal(err)
+	}
+	return value
+}
+
+// TestABudgetIsServed works one by hand: 1,000 minutes of 100 events; in the
+// last ten of them 50 are bad. 500 of 100,000 are bad, 1,000 may be: half of the
+// budget is spent.
+func TestABudgetIsServed(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	if saved := s.save(availabilityOf("shop-availability", "shop")); saved.Number != 1 || !saved.Saved {
+		t.Errorf("saved %+v", saved)
+	}
+	list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), ""))
+	if len(list.Items) != 1 {
+		t.Fatalf("%d rows", len(list.Items))
+	}
+	row := list.Items[0]
+	if row.Bad != 500 || row.Total != 100_000 || *row.SLI != 0.995 || *row.Budget.Consumed != 0.5 || *row.Budget.Left != 500 || row.Unit != "events" {
+		t.Errorf("row %+v, budget %+v", row, row.Budget)
+	}
+	if want := 1000.0 / 1440; *row.Coverage != want {
+		t.Errorf("coverage %v, want %v", *row.Coverage, want)
+	}
+	if row.Status != "at_risk" || row.Alert == nil || row.Alert.Severity != "page" {
+		t.Errorf("status %q (%s), alert %+v", row.Status, row.Reason, row.Alert)
+	}
+	if list.Statuses["at_risk"] != 1 || list.Found != 1 {
+		t.Errorf("statuses %v", list.Statuses)
+	}
+}
+
+// TestCorrectionsStandBesideWhatWasExperienced excludes the bad minutes.
+func TestCorrectionsStandBesideWhatWasExperienced(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	s.save(availabilityOf("shop-availability", "shop"))
+	end := clock().Truncate(time.Minute)
+	correction := fmt.Sprintf(`{"from":%q,"to":%q,"mode":"exclude","reason":"moved to another zone"}`, end.Add(-10*time.Minute).Format(time.RFC3339), end.Format(time.RFC3339))
+	kept := decode[views.LevelCorrection](t, s.do("POST", "/api/v1/service-levels/shop-availability/corrections", s.admin(), correction))
+	detail := decode[views.LevelDetail](t, s.do("GET", "/api/v1/service-levels/shop-availability", s.reader(), ""))
+	row := detail.Budgets[0]
+	if row.Bad != 0 || row.Total != 99_000 || *row.Budget.Remaining != 1 || row.Experienced == nil || *row.Experienced.Consumed != 0.5 {
+		t.Errorf("row %+v, experienced %+v", row, row.Experienced)
+	}
+	if len(detail.Corrections) != 1 || detail.Corrections[0].Reason != "moved to another zone" {
+		t.Errorf("corrections %+v", detail.Corrections)
+	}
+	if got := s.do("DELETE", "/api/v1/service-levels/shop-availability/corrections/"+kept.ID, s.admin(), ""); got.status != http.StatusNoContent {
+		t.Errorf("withdrawn: %d %s", got.status, got.text)
+	}
+	detail = decode[views.LevelDetail](t, s.do("GET", "/api/v1/service-levels/shop-availability", s.reader(), ""))
+	if row := detail.Budgets[0]; row.Bad != 500 || row.Experienced != nil {
+		t.Errorf("after withdrawing: %+v", row)
+	}
+}
+
+// TestWhoSpentABudget lays what was bad to the deployment before it; what it
+// says adds up.
+func TestWhoSpentABudget(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1200, 60, 20)
+	at := clock().Truncate(time.Minute).Add(-60 * time.Minute)
+	deployment := &evenkeel.Deployment{Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, Version: "1.42", StartedAt: at.Add(-time.Minute), FinishedAt: at}
+	if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{{Kind: evenkeel.KindDeployment, ID: "d1", Source: "ci", ObservedAt: at, Payload: deployment}}); err != nil {
+		t.Fatal(err)
+	}
+	s.save(availabilityOf("shop-availability", "shop"))
+	spend := decode[views.LevelSpend](t, s.do("GET", "/api/v1/service-levels/shop-availability/spend", s.reader(), ""))
+	sum := spend.Unattributed
+	for _, e := range spend.Entries {
+		sum += e.Bad
+	}
+	if spend.Bad != 1200 || sum != spend.Bad {
+		t.Errorf("bad %v, sum %v", spend.Bad, sum)
+	}
+	if len(spend.Entries) != 1 || spend.Entries[0].Kind != "deployment" || spend.Entries[0].Causes[0].Title != "1.42" || spend.Entries[0].Share < 0.95 {
+		t.Errorf("entries %+v", spend.Entries)
+	}
+	burndown := decode[views.LevelBurndown](t, s.do("GET", "/api/v1/service-levels/shop-availability/burndown", s.reader(), ""))
+	last := burndown.Points[len(burndown.Points)-1]
+	if *last.Remaining != 0 || len(burndown.Marks) != 1 || burndown.Marks[0].Consumed == nil || *burndown.Marks[0].Consumed < 0.95 {
+		t.Errorf("last point %v, marks %+v", *last.Remaining, burndown.Marks)
+	}
+}
+
+// TestWhatWouldHaveBeen tries two targets on four days, on the last of which 2 %
+// were bad.
+func TestWhatWouldHaveBeen(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 4*1440, 1440, 2)
+	s.save(availabilityOf("shop-availability", "shop"))
+	what := decode[views.LevelWhatIf](t, s.do("GET", "/api/v1/service-levels/shop-availability/what-if?target=0.99&target=0.97", s.reader(), ""))
+	if len(what.Outcomes) != 2 {
+		t.Fatalf("%+v", what)
+	}
+	if own := what.Outcomes[0]; !own.Present || own.Met != 3 || own.Missed != 1 || own.Unknown != 0 {
+		t.Errorf("own: %+v", own)
+	}
+	if other := what.Outcomes[1]; other.Present || other.Met != 4 || other.Missed != 0 {
+		t.Errorf("other: %+v", other)
+	}
+}
+
+// TestBadDocumentsAreRefusedByField sends what cannot be evaluated.
+func TestBadDocumentsAreRefusedByField(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	good := availabilityOf("shop-availability", "shop")
+	for what, want := range map[string][2]string{
+		"no budget":   {strings.Replace(good, "target: 0.99", "target: 1", 1), "target"},
+		"not YAML":    {"{", "YAML"},
+		"no document": {"", "document"},
+		"a zone":      {strings.Replace(good, "duration: 1d\n      isRolling: true", "duration: 1M\n      isRolling: false\n      calendar: {startTime: 2026-01-01 00:00:00, timeZone: Mars/Base}", 1), "timeZone"},
+	} {
+		text, _ := json.Marshal(map[string]any{"document": want[0]})
+		got := s.do("POST", "/api/v1/service-levels", s.admin(), string(text))
+		if got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, want[1]) {
+			t.Errorf("%s: %d %s", what, got.status, got.text)
+		}
+	}
+	text, _ := json.Marshal(map[string]any{"document": good})
+	if got := s.do("POST", "/api/v1/service-levels", s.reader(), string(text)); got.status != http.StatusForbidden {
+		t.Errorf("without the right: %d %s", got.status, got.text)
+	}
+}
+
+// TestAPreviewKeepsNothing tries a document that nothing measures.
+func TestAPreviewKeepsNothing(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 100, 0, 0)
+	text, _ := json.Marshal(map[string]any{"document": availabilityOf("shop-availability", "shop")})
+	preview := decode[views.LevelPreview](t, s.do("POST", "/api/v1/service-levels/preview", s.reader(), string(text)))
+	if preview.Problem != "" || len(preview.Budgets) != 1 || *preview.Budgets[0].SLI != 1 {
+		t.Errorf("%+v", preview)
+	}
+	if list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), "")); len(list.Items) != 0 {
+		t.Errorf("kept %+v", list.Items)
+	}
+}

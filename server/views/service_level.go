@@ -1,0 +1,273 @@
+package views
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// LevelWindow is the window that a budget is counted over.
+type LevelWindow struct {
+	Span    string    `json:"span" doc:"Number and unit: m, h, d, w, M, Q or Y" example:"30d"`
+	Rolling bool      `json:"rolling" doc:"Moves with time; else it follows the calendar"`
+	Zone    string    `json:"zone" doc:"IANA zone of a window of the calendar"`
+	From    time.Time `json:"from"`
+	To      time.Time `json:"to"`
+}
+
+// LevelBudget is what may be bad, in events or slices.
+type LevelBudget struct {
+	Consumed  *float64 `json:"consumed" doc:"Share of the budget that is spent; above 1 it is overdrawn"`
+	Remaining *float64 `json:"remaining" doc:"1 less consumed; below 0 it is overdrawn"`
+	Projected *float64 `json:"projected" doc:"Consumed against the budget of the whole window; null for rolling windows"`
+	Allowed   *float64 `json:"allowed" doc:"How much may be bad of what there was so far"`
+	Left      *float64 `json:"left" doc:"Allowed less bad"`
+}
+
+// LevelForecast is an instant with its range.
+type LevelForecast struct {
+	From *time.Time `json:"from" doc:"The earliest that the evidence allows; null is not within reach"`
+	To   *time.Time `json:"to" doc:"The latest that the evidence allows; null is not within reach"`
+}
+
+// LevelSpender is who spent most of the last stretch of a budget.
+type LevelSpender struct {
+	Kind  string    `json:"kind" enum:"deployment,flag_change,incident,joint"`
+	ID    string    `json:"id" doc:"The fact; empty for a joint share"`
+	Title string    `json:"title"`
+	At    time.Time `json:"at"`
+	Share float64   `json:"share" doc:"Of what was consumed"`
+}
+
+// LevelAlert is the gravest alert that stands.
+type LevelAlert struct {
+	Severity string    `json:"severity" enum:"page,ticket"`
+	State    string    `json:"state" enum:"pending,firing,no_data"`
+	Since    time.Time `json:"since"`
+}
+
+// LevelRow is one objective of a service level, and where it stands.
+type LevelRow struct {
+	ID          string              `json:"id" doc:"Name of the service level"`
+	Name        string              `json:"name" doc:"Display name, else the name"`
+	Objective   string              `json:"objective" doc:"Display name of the objective; empty for a single one"`
+	Application LevelApplication    `json:"application"`
+	Environment string              `json:"environment" doc:"Empty is wherever it is measured"`
+	Series      string              `json:"series" doc:"Labels of a budget of its own; empty without"`
+	Target      float64             `json:"target" doc:"Promised share" example:"0.999"`
+	Window      LevelWindow         `json:"window"`
+	Method      string              `json:"method" enum:"Occurrences,Timeslices,RatioTimeslices"`
+	Unit        string              `json:"unit" enum:"events,slices" doc:"What good, bad, total, allowed and left count"`
+	SliceLength int                 `json:"slice_seconds" doc:"Length of a counted slice"`
+	SLI         *float64            `json:"sli" doc:"Good share; null where nothing was measured"`
+	Budget      LevelBudget         `json:"budget"`
+	Good        float64             `json:"good"`
+	Bad         float64             `json:"bad"`
+	Total       float64             `json:"total"`
+	Coverage    *float64            `json:"coverage" doc:"Share of slices of which it is known what happened"`
+	LowVolume   bool                `json:"low_volume" doc:"The budget is below five: luck decides"`
+	Burn        map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; 1 spends exactly the budget in a window"`
+	Status      string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	Reason      string              `json:"reason" doc:"Why, in words"`
+	ExhaustsAt  *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
+	Exhausts    LevelForecast       `json:"exhausts_range"`
+	ThawsAt     *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
+	LastSpender *LevelSpender       `json:"last_spender"`
+	Alert       *LevelAlert         `json:"alert"`
+	Experienced *LevelBudget        `json:"experienced" doc:"The budget without corrections; null where there are none"`
+}
+
+// LevelApplication is whose service level it is.
+type LevelApplication struct {
+	Named
+	Tier  evenkeel.Tier `json:"tier" doc:"1 (most critical) to 4; 0 is unassessed"`
+	Group *Named        `json:"group"`
+	Known bool          `json:"known" doc:"The catalogue has it"`
+}
+
+// LevelRows shows every budget of a book, by name.
+func LevelRows(book *budgets.Book, catalogue evenkeel.Catalogue) []LevelRow {
+	show := newLevelShower(catalogue)
+	rows := []LevelRow{}
+	for _, level := range book.Levels {
+		rows = append(rows, show.level(level, book.At)...)
+	}
+	return rows
+}
+
+// byRemaining puts the least budget first and budgets without a value last.
+func byRemaining(a, b LevelRow) int {
+	return cmp.Or(compareValues(a.Budget.Remaining, b.Budget.Remaining), strings.Compare(a.ID, b.ID), strings.Compare(a.Objective, b.Objective), strings.Compare(a.Series, b.Series))
+}
+
+// compareValues puts no value after every value.
+func compareValues(a, b *float64) int {
+	switch {
+	case a == nil && b == nil:
+		return 0
+	case a == nil:
+		return 1
+	case b == nil:
+		return -1
+	}
+	return cmp.Compare(*a, *b)
+}
+
+// levelShower knows the applications of service levels.
+type levelShower struct {
+	catalogue evenkeel.Catalogue
+	bySlug    map[string]evenkeel.Application
+}
+
+func newLevelShower(c evenkeel.Catalogue) levelShower {
+	s := levelShower{c, map[string]evenkeel.Application{}}
+	for _, a := range c.Applications {
+		s.bySlug[a.Slug] = a
+	}
+	return s
+}
+
+// level shows every budget of a service level; one that cannot be evaluated has
+// a row that says why.
+func (s levelShower) level(l *budgets.Level, at time.Time) (rows []LevelRow) {
+	for _, b := range l.Budgets {
+		rows = append(rows, s.budget(b))
+	}
+	if len(rows) == 0 {
+		row := s.named(l)
+		row.Status, row.Reason, row.Window.From, row.Window.To = string(slo.StatusNoData), l.Problem, at, at
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// named is a row that only says what it is of.
+func (s levelShower) named(l *budgets.Level) LevelRow {
+	d := l.Definition
+	return LevelRow{
+		ID: l.ID, Name: cmp.Or(d.DisplayName, l.ID), Application: s.application(l.Application), Environment: d.Environment,
+		Method: cmp.Or(string(d.Method), string(slo.Occurrences)), Unit: unitOf(d.Method), Burn: map[string]*float64{},
+	}
+}
+
+func (s levelShower) application(slug string) LevelApplication {
+	a, known := s.bySlug[slug]
+	if !known {
+		return LevelApplication{Named: Named{slug, slug}}
+	}
+	return LevelApplication{Named: Named{a.Slug, a.Name}, Tier: a.Tier, Group: GroupOf(s.catalogue, a.Group), Known: true}
+}
+
+func unitOf(m slo.Method) string {
+	if m == slo.Timeslices || m == slo.RatioTimeslices {
+		return "slices"
+	}
+	return "events"
+}
+
+// budget shows one objective over one series.
+func (s levelShower) budget(b *budgets.Budget) LevelRow {
+	l, a := b.Level(), b.Contractual
+	d := l.Definition
+	row := s.named(l)
+	row.Objective, row.Environment, row.Series = b.Objective.Name, b.Environment, b.Labels
+	row.Target = b.Objective.Target.Float()
+	row.Window = levelWindow(d, a.Result)
+	row.SliceLength = int(b.Objective.Counted(d) / time.Second)
+	row.SLI, row.Coverage = a.SLI, a.Coverage
+	row.Good, row.Bad, row.Total = a.Count.Good, a.Count.Bad, a.Count.Total
+	row.Budget = levelBudget(a.Result)
+	row.LowVolume = row.Budget.Allowed != nil && *row.Budget.Allowed < slo.FewEvents
+	row.Burn = a.Burn
+	row.Status, row.Reason = string(a.Status), a.Reason
+	row.forecast(a.Forecast)
+	row.Alert = gravest(a.Alerts)
+	if len(l.Corrections) > 0 {
+		experienced := levelBudget(b.Experienced.Result)
+		row.Experienced = &experienced
+	}
+	return row
+}
+
+func zoneOf(w slo.TimeWindow) string {
+	if w.Rolling() {
+		return ""
+	}
+	return w.Start.Location().String()
+}
+
+// levelBudget is what is left, in what the method counts.
+func levelBudget(r slo.Result) LevelBudget {
+	b := LevelBudget{Consumed: r.Consumed, Remaining: r.Remaining, Projected: r.Projected}
+	if r.Consumed != nil {
+		allowed := r.Target.Allowed(r.Count.Total)
+		left := allowed - r.Count.Bad
+		b.Allowed, b.Left = &allowed, &left
+	}
+	return b
+}
+
+func (row *LevelRow) forecast(f *slo.Forecast) {
+	if f == nil {
+		return
+	}
+	row.ExhaustsAt, row.ThawsAt = f.Exhausts.At, f.Thaws.At
+	row.Exhausts = LevelForecast{From: f.Exhausts.Earliest, To: f.Exhausts.Latest}
+}
+
+// gravest is the alert that pages, else the first that stands.
+func gravest(list []slo.Alert) *LevelAlert {
+	var found *LevelAlert
+	for _, a := range list {
+		if found == nil || (a.Severity == slo.Page && found.Severity != string(slo.Page)) {
+			found = &LevelAlert{Severity: string(a.Severity), State: string(a.State), Since: a.Since}
+		}
+	}
+	return found
+}
+
+// Key names a row among others.
+func (row LevelRow) Key() string {
+	return strings.Join([]string{row.ID, row.Objective, row.Environment, row.Series}, "\x1f")
+}
+
+// BudgetKey is the key of a budget's row.
+func BudgetKey(b *budgets.Budget) string {
+	return LevelRow{ID: b.Level().ID, Objective: b.Objective.Name, Environment: b.Environment, Series: b.Labels}.Key()
+}
+
+// CountStatuses counts rows by status.
+func CountStatuses(rows []LevelRow) map[string]int {
+	counts := map[string]int{}
+	for _, row := range rows {
+		counts[row.Status]++
+	}
+	return counts
+}
+
+// SortLevels orders rows: by what remains, by name, or by the burn of the last
+// hour, the fastest first.
+func SortLevels(rows []LevelRow, by string) {
+	slices.SortStableFunc(rows, func(a, b LevelRow) int {
+		switch by {
+		case "name":
+			return strings.Compare(strings.ToLower(a.Name), strings.ToLower(b.Name))
+		case "burn":
+			return cmp.Or(compareValues(negated(a.Burn["1h"]), negated(b.Burn["1h"])), byRemaining(a, b))
+		}
+		return byRemaining(a, b)
+	})
+}
+
+func negated(v *float64) *float64 {
+	if v == nil {
+		return nil
+	}
+	n := -*v
+	return &n
+}

@@ -1,0 +1,220 @@
+package views
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
+	"github.com/evenkeel-dev/evenkeel/slo"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
+)
+
+// LevelVersion is one version of a definition.
+type LevelVersion struct {
+	Number   int64     `json:"number"`
+	At       time.Time `json:"at"`
+	By       string    `json:"by"`
+	Source   string    `json:"source" enum:"config,file,ui,suggestion,demo"`
+	Name     string    `json:"name" doc:"The file or the suggestion it came from; empty if nothing names it"`
+	Document string    `json:"document" doc:"OpenSLO, YAML"`
+}
+
+// LevelRemark is a remark on a document.
+type LevelRemark struct {
+	Line     int    `json:"line"`
+	Field    string `json:"field"`
+	Severity string `json:"severity" enum:"error,warning,note"`
+	Text     string `json:"text"`
+	Fix      string `json:"fix"`
+}
+
+// LevelCorrection is what people said of a stretch of time.
+type LevelCorrection struct {
+	ID     string    `json:"id"`
+	From   time.Time `json:"from"`
+	To     time.Time `json:"to"`
+	Mode   string    `json:"mode" enum:"exclude,good"`
+	Reason string    `json:"reason"`
+	Author string    `json:"author"`
+	At     time.Time `json:"at"`
+}
+
+// LevelAnomaly is something that looks wrong with what was measured.
+type LevelAnomaly struct {
+	Kind  string `json:"kind" enum:"good_gt_total,unusable,duplicate_source"`
+	Text  string `json:"text"`
+	Count int64  `json:"count"`
+}
+
+// LevelComposite is where several objectives stand as one.
+type LevelComposite struct {
+	Rule     string        `json:"rule" enum:"openslo,weighted,worst,serial"`
+	SLI      *float64      `json:"sli"`
+	Target   *float64      `json:"target"`
+	Budget   LevelBudget   `json:"budget"`
+	Coverage *float64      `json:"coverage"`
+	Status   string        `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	Reason   string        `json:"reason"`
+	Members  []LevelMember `json:"members" nullable:"false"`
+}
+
+// LevelMember is one objective of a composite.
+type LevelMember struct {
+	Objective string   `json:"objective"`
+	Weight    float64  `json:"weight"`
+	SLI       *float64 `json:"sli"`
+	Remaining *float64 `json:"remaining"`
+	NoData    bool     `json:"no_data"`
+	Worst     bool     `json:"worst"`
+}
+
+// LevelDetail is one service level.
+type LevelDetail struct {
+	ID          string            `json:"id"`
+	Name        string            `json:"name"`
+	Description string            `json:"description"`
+	Application LevelApplication  `json:"application"`
+	Statement   string            `json:"statement" doc:"What is promised, in one sentence"`
+	Method      string            `json:"method" enum:"Occurrences,Timeslices,RatioTimeslices"`
+	Missing     string            `json:"missing" enum:"exclude,good,bad,hold"`
+	Alerts      string            `json:"alerts" doc:"Window set that alerts come from; empty for none"`
+	Problem     string            `json:"problem" doc:"Why it cannot be evaluated; empty if it can"`
+	Budgets     []LevelRow        `json:"budgets" nullable:"false" doc:"One for each objective of each series"`
+	Composite   *LevelComposite   `json:"composite"`
+	Corrections []LevelCorrection `json:"corrections" nullable:"false"`
+	Anomalies   []LevelAnomaly    `json:"anomalies" nullable:"false"`
+	Remarks     []LevelRemark     `json:"remarks" nullable:"false"`
+	Versions    []LevelVersion    `json:"versions" nullable:"false" doc:"The newest first"`
+	At          time.Time         `json:"at"`
+}
+
+// NewLevelDetail shows a service level of a book.
+func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.ServiceLevel, c evenkeel.Catalogue) LevelDetail {
+	show, d := newLevelShower(c), l.Definition
+	v := LevelDetail{
+		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d),
+		Method: show.named(l).Method, Missing: string(d.Missing), Alerts: d.Alerts, Problem: l.Problem, Budgets: show.level(l, book.At), Composite: newComposite(l),
+		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
+	}
+	for _, c := range l.Corrections {
+		v.Corrections = append(v.Corrections, LevelCorrection{c.ID, c.From, c.To, string(c.Mode), c.Reason, c.Author, c.At})
+	}
+	for _, one := range versions {
+		v.Versions = append(v.Versions, LevelVersion{one.Number, one.At, one.By, string(one.Source.Kind), one.Source.Name, one.Document})
+	}
+	return v
+}
+
+// Remarks shows remarks on a document.
+func Remarks(lints []openslo.Lint) []LevelRemark {
+	list := []LevelRemark{}
+	for _, l := range lints {
+		list = append(list, LevelRemark{l.Line, l.Field, string(l.Severity), l.Text, l.Fix})
+	}
+	return list
+}
+
+// statement is what is promised, in one sentence.
+func statement(d slo.Definition) string {
+	if len(d.Objectives) == 0 {
+		return ""
+	}
+	var promises []string
+	for _, o := range d.Objectives {
+		promises = append(promises, promise(d, o))
+	}
+	over := "over the last " + d.Window.Span.String()
+	if !d.Window.Rolling() {
+		over = fmt.Sprintf("in every %s of the calendar (%s)", d.Window.Span, zoneOf(d.Window))
+	}
+	return strings.Join(promises, "; ") + ", " + over + "."
+}
+
+// promise is one objective in words.
+func promise(d slo.Definition, o slo.Objective) string {
+	what := "events are good"
+	switch o.In(d).Kind {
+	case slo.Threshold:
+		what = fmt.Sprintf("measurements are %s %g", comparisonWords(o.Op), o.Value)
+	case slo.Success, slo.Failure:
+		what = "of what is measured succeeds"
+	}
+	switch d.Method {
+	case slo.Timeslices:
+		what = fmt.Sprintf("slices of %s have at least %s %% where %s", evenkeel.FormatDuration(o.Counted(d)), o.SliceTarget.Percent(), what)
+	case slo.RatioTimeslices:
+		what = fmt.Sprintf("on average of slices of %s, %s", evenkeel.FormatDuration(o.Counted(d)), what)
+	}
+	text := fmt.Sprintf("%s %% of %s", o.Target.Percent(), what)
+	if o.Name != "" {
+		return o.Name + ": " + text
+	}
+	return text
+}
+
+func comparisonWords(c slo.Comparison) string {
+	return map[slo.Comparison]string{slo.AtMost: "at most", slo.Below: "below", slo.AtLeast: "at least", slo.Above: "above"}[c]
+}
+
+func newComposite(l *budgets.Level) *LevelComposite {
+	if l.Composite == nil {
+		return nil
+	}
+	c := l.Composite.Composite
+	v := LevelComposite{
+		Rule: string(l.Definition.Composite), SLI: c.SLI, Target: c.Target, Budget: LevelBudget{Consumed: c.Consumed, Remaining: c.Remaining}, Status: string(l.Composite.Status), Reason: l.Composite.Reason,
+		Coverage: c.Coverage, Members: []LevelMember{},
+	}
+	for i, m := range c.Members {
+		v.Members = append(v.Members, LevelMember{m.Objective.Name, m.Objective.Weight, m.Result.SLI, m.Result.Remaining, m.NoData, i == c.Worst})
+	}
+	return &v
+}
+
+// anomaliesOf is what looks wrong with what was measured for a service level.
+func anomaliesOf(l *budgets.Level) []LevelAnomaly {
+	counts := map[string]int64{}
+	for _, b := range l.Budgets {
+		t := b.Experienced.Tally
+		counts["good_gt_total"] += t.Overfull
+		counts["unusable"] += t.Unusable
+		counts["duplicate_source"] += int64(len(b.Others))
+	}
+	list := []LevelAnomaly{}
+	for _, one := range anomalyTexts() {
+		if n := counts[one.Kind]; n > 0 {
+			one.Count = n
+			list = append(list, one)
+		}
+	}
+	return list
+}
+
+func anomalyTexts() []LevelAnomaly {
+	return []LevelAnomaly{
+		{Kind: "good_gt_total", Text: "slices had more good or bad events than there were at all; the total was taken to be as large"},
+		{Kind: "unusable", Text: "slices were left out because a number was negative or not a number"},
+		{Kind: "duplicate_source", Text: "other sources measure a series of the same name; only the one that was measured last counts"},
+	}
+}
+
+// NewLevelCorrection shows a correction that was kept.
+func NewLevelCorrection(c evenkeel.Correction) LevelCorrection {
+	return LevelCorrection{c.ID, c.From, c.To, string(c.Mode), c.Reason, c.Author, c.At}
+}
+
+// LevelPreview is where a document would stand.
+type LevelPreview struct {
+	ID        string        `json:"id"`
+	Statement string        `json:"statement"`
+	Problem   string        `json:"problem" doc:"Why it cannot be evaluated; empty if it can"`
+	Remarks   []LevelRemark `json:"remarks" nullable:"false"`
+	Budgets   []LevelRow    `json:"budgets" nullable:"false"`
+}
+
+// NewLevelPreview shows a document that is not kept.
+func NewLevelPreview(l *budgets.Level, at time.Time, c evenkeel.Catalogue) LevelPreview {
+	return LevelPreview{l.ID, statement(l.Definition), l.Problem, Remarks(l.Remarks), newLevelShower(c).level(l, at)}
+}
