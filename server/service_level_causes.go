@@ -76,7 +76,7 @@ func deploymentCause(f evenkeel.Fact[evenkeel.Deployment]) slo.Cause {
 		at = d.FinishedAt
 	}
 	return slo.Cause{
-		Kind: slo.CauseDeployment, ID: f.ID, Title: cmp.Or(d.Version, d.Ref, shortCommit(d.Commit), f.ExternalID), At: at,
+		Kind: slo.CauseDeployment, ID: f.ID, Title: cmp.Or(d.Version, shortCommit(d.Commit), f.ExternalID, d.Ref), At: at,
 		Environment: d.Environment, Dimension: "version", Cohort: d.Version, Group: d.Group,
 	}
 }

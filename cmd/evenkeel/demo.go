@@ -22,7 +22,7 @@ import (
 
 const (
 	// demoVersion changes when the invented data does.
-	demoVersion = "4"
+	demoVersion = "5"
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
@@ -133,7 +133,7 @@ func (p *Process) prepareDemo(ctx context.Context, s *store.Store, o demo.Option
 	if err := s.EnsureWorkspace(ctx, evenkeel.WorkspaceInfo{Slug: world.Slug, Name: world.Workspace, Demo: true}); err != nil {
 		return err
 	}
-	if err := p.fillDemo(ctx, s, world, filling); err != nil {
+	if err := p.fillDemo(ctx, s, o, world, filling); err != nil {
 		return err
 	}
 	if err := os.WriteFile(mark, []byte(demoMark(o)), 0o600); err != nil {

@@ -42,14 +42,17 @@ type filling struct {
 	until     time.Time
 	pending   []evenkeel.Event
 	done      int
-	// deliveries are still to come, oldest first.
-	deliveries []evenkeel.Delivery
+	// deliveries, service levels and corrections are still to come, oldest first.
+	deliveries  []evenkeel.Delivery
+	levels      []evenkeel.ServiceLevel
+	corrections []evenkeel.Correction
 }
 
 // fillDemo records the invented year.
-func (p *Process) fillDemo(ctx context.Context, s *store.Store, world demo.World, clock *demoClock) error {
+func (p *Process) fillDemo(ctx context.Context, s *store.Store, o demo.Options, world demo.World, clock *demoClock) error {
 	w := s.In(world.Slug)
 	f := &filling{workspace: w, clock: clock, bar: p.progress("Inventing a year"), until: clock.Now()}
+	f.levels, f.corrections = demo.ServiceLevels(o)
 	defer f.bar.finish()
 	defer clock.known.Store(nil)
 	begun := f.until.AddDate(-1, 0, -1)
@@ -109,7 +112,29 @@ func (f *filling) record(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := f.promise(ctx, known); err != nil {
+		return err
+	}
 	return f.deliver(ctx, known)
+}
+
+// promise keeps service levels and corrections that were made until an instant.
+func (f *filling) promise(ctx context.Context, until time.Time) error {
+	for len(f.levels) > 0 && !f.levels[0].At.After(until) {
+		l := f.levels[0]
+		change := evenkeel.ServiceLevelChange{ID: l.ID, Application: l.Application, Document: l.Document, Source: l.Source, By: l.By}
+		if _, _, err := f.workspace.SaveServiceLevel(ctx, change); err != nil {
+			return err
+		}
+		f.levels = f.levels[1:]
+	}
+	for len(f.corrections) > 0 && !f.corrections[0].At.After(until) {
+		if _, err := f.workspace.AddCorrection(ctx, f.corrections[0]); err != nil {
+			return err
+		}
+		f.corrections = f.corrections[1:]
+	}
+	return nil
 }
 
 // deliver takes in what the invented code host delivered until an instant.
