@@ -148,30 +148,6 @@ type AlertSpanFilter struct {
 	Limit int
 }
 
-// Measuring says where measuring a service level stands.
-type Measuring struct {
-	// Workspace and ServiceLevel, an id, say whose it is.
-	Workspace, ServiceLevel string
-	// LastSlice is the end of the last slice that was measured, and Lag how far
-	// that was behind when it was; zero before the first.
-	LastSlice time.Time
-	Lag       time.Duration
-	// Error says why measuring failed the last time, and Since since when it
-	// has; empty and zero if it did not.
-	Error string
-	Since time.Time
-	// Coverage is the share of slices that were measured lately; nil if nothing
-	// is known.
-	Coverage *float64
-	// NextAt is when it is to be measured next.
-	NextAt time.Time
-	// Holder has claimed it until HeldUntil; empty and zero if nobody has.
-	Holder    string
-	HeldUntil time.Time
-	// Version counts the changes.
-	Version int64
-}
-
 // MeasuredHour is what is known of an hour of a series.
 type MeasuredHour struct {
 	// Series is an id.

@@ -22,7 +22,6 @@ type ServiceLevels interface {
 	AddCorrection(ctx context.Context, c evenkeel.Correction) (evenkeel.Correction, error)
 	WithdrawCorrection(ctx context.Context, level, id, by string) (evenkeel.Correction, error)
 	AlertSpans(ctx context.Context, f evenkeel.AlertSpanFilter) (evenkeel.Page[evenkeel.AlertSpan], error)
-	Measuring(ctx context.Context) (map[string]evenkeel.Measuring, error)
 }
 
 type levelsInput struct {

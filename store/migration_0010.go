@@ -15,7 +15,7 @@ func keepServiceLevels(tx *gorm.DB) error {
 		}
 	}
 	return tx.Migrator().CreateTable(
-		&v10ServiceLevel{}, &v10ServiceLevelVersion{}, &v10Correction{}, &v10AlertSpan{}, &v10Measuring{},
+		&v10ServiceLevel{}, &v10ServiceLevelVersion{}, &v10Correction{}, &v10AlertSpan{},
 	)
 }
 
@@ -93,20 +93,3 @@ type v10AlertSpan struct {
 }
 
 func (v10AlertSpan) TableName() string { return "service_level_alerts" }
-
-type v10Measuring struct {
-	Workspace string `gorm:"primaryKey"`
-	Level     string `gorm:"primaryKey"`
-	LastSlice int64
-	Lag       int64
-	Error     string
-	SinceAt   int64
-	Covered   bool
-	Coverage  float64 `gorm:"type:double precision"`
-	NextAt    int64   `gorm:"index:service_level_measuring_due"`
-	Holder    string
-	HeldUntil int64
-	Version   int64
-}
-
-func (v10Measuring) TableName() string { return "service_level_measuring" }

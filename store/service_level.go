@@ -188,10 +188,6 @@ func (s *levelSaving) keep(workspace workspaceRow, level *serviceLevelRow, name 
 		if err := s.tx.Create(level).Error; err != nil {
 			return err
 		}
-		measuring := measuringRow{Workspace: s.w.slug, Level: level.ID, Version: 1}
-		if err := s.tx.Create(&measuring).Error; err != nil {
-			return err
-		}
 	} else if level.Name != name {
 		level.Name = name
 		if _, err := of[serviceLevelRow](s.w, s.tx).Where("id = ?", level.ID).Update(s.ctx, "name", name); err != nil {
