@@ -70,7 +70,7 @@ func picture() map[string]folder {
 		},
 		"store/storetest": {libraries: []string{"github.com/jackc/pgx/v5"}}, // For tests: databases that live as long as one.
 		"server":          serverFolder(".", "connectors", "metrics", "metrics/quality", "slo", "slo/openslo", "frontend", "server/*"),
-		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "slo", "slo/openslo", "server/budgets", "server/jobs"}, pure: true},
+		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "slo", "slo/openslo", "connectors", "server/budgets", "server/jobs"}, pure: true},
 		"server/budgets":  {internal: []string{".", "slo", "slo/openslo", "server/levels", "server/measure"}},
 		"server/jobs":     {internal: []string{".", "metrics"}, libraries: []string{"golang.org/x/sync"}},
 		"server/telemetry": {libraries: []string{

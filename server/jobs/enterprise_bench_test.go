@@ -50,7 +50,7 @@ func enterprise(b *testing.B, dsn string, changes int) {
 	start := time.Now()
 	s, slug := filled(b, dsn, demo.Enterprise(changes, 42, clock()))
 	b.ReportMetric(float64(changes)*factsPerChange/time.Since(start).Seconds(), "import-facts/s")
-	resetPeak()
+	resetPeak(b)
 	b.ReportMetric(recompute(b, s, deriver(s), slug, 0).Seconds(), "recompute-s")
 	b.ReportMetric(peak(b), "peak-MiB")
 	c := serve(b, s, slug)

@@ -704,6 +704,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/service-levels/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep many documents as new service levels */
+        post: operations["accept-service-levels"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-levels/preview": {
         parameters: {
             query?: never;
@@ -715,6 +732,23 @@ export interface paths {
         put?: never;
         /** Where a document would stand; nothing is stored */
         post: operations["preview-service-level"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What services could promise, from what a Prometheus knows of them; nothing is stored */
+        post: operations["suggest-service-levels"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1086,6 +1120,10 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptLevelsInputBody: {
+            /** @description OpenSLO v1, YAML: one SLO each */
+            documents: string[];
+        };
         AcceptSuggestionsInputBody: {
             /** @description Make groups, capabilities and applications that the catalogue lacks */
             create?: boolean;
@@ -1095,6 +1133,18 @@ export interface components {
              */
             from?: string;
             ids: string[];
+        };
+        AcceptedLevel: {
+            /** @description Why it is not kept; empty if it is */
+            error: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description Of the version
+             */
+            number: number;
+            /** @description False where the content was in force already */
+            saved: boolean;
         };
         AlertIncident: {
             application: string;
@@ -3358,6 +3408,61 @@ export interface components {
             share: number;
             title: string;
         };
+        LevelSuggestion: {
+            application: components["schemas"]["LevelApplication"];
+            /**
+             * Format: double
+             * @description How many of them may be bad
+             */
+            budget: number;
+            /**
+             * Format: double
+             * @description Share of its budget that the last window would have used
+             */
+            consumed: number;
+            /**
+             * Format: int64
+             * @description Days with events
+             */
+            days: number;
+            /** @description OpenSLO, YAML */
+            document: string;
+            /**
+             * Format: double
+             * @description Those of the last window
+             */
+            events: number;
+            /** @description Kind of metrics that it is measured by */
+            family: string;
+            /** @description Name of the service level */
+            id: string;
+            /** @enum {string} */
+            kind: "availability" | "latency";
+            notes: string[];
+            /**
+             * Format: double
+             * @description Good share of all days
+             */
+            reached: number;
+            /** Format: double */
+            target: number;
+            window: string;
+            /**
+             * Format: double
+             * @description Good share of the worst window
+             */
+            worst: number;
+        };
+        LevelSuggestions: {
+            items: components["schemas"]["LevelSuggestion"][];
+            /** @description What was left out, and why */
+            notes: string[];
+            /**
+             * Format: int64
+             * @description How many questions were asked
+             */
+            queries: number;
+        };
         LevelVersion: {
             /** Format: date-time */
             at: string;
@@ -3415,6 +3520,11 @@ export interface components {
             deployments: string[];
             /** @description Why; other people read it */
             reason?: string;
+        };
+        ListAcceptedLevel: {
+            items: components["schemas"]["AcceptedLevel"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
         };
         ListApplicationView: {
             items: components["schemas"]["ApplicationView"][];
@@ -4409,6 +4519,21 @@ export interface components {
              * @description Records of the past; null where the vendor does not say
              */
             total: number | null;
+        };
+        SuggestLevelsInputBody: {
+            /** @description Id of a connection to Prometheus */
+            connection: string;
+            /**
+             * Format: int64
+             * @description How much of the past is looked at
+             * @default 30
+             */
+            days: number;
+            /**
+             * @description Window of what is suggested
+             * @default 28d
+             */
+            window: string;
         };
         Suggestion: {
             application: components["schemas"]["Named"];
@@ -8206,6 +8331,78 @@ export interface operations {
             };
         };
     };
+    "accept-service-levels": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AcceptLevelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAcceptedLevel"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "preview-service-level": {
         parameters: {
             query?: {
@@ -8229,6 +8426,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LevelPreview"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "suggest-service-levels": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SuggestLevelsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelSuggestions"];
                 };
             };
             /** @description Unauthorized */
