@@ -16,10 +16,10 @@ import (
 func newSLO(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:     "slo",
-		Short:   "Service-level objectives: check, import and evaluate them, and write rules, without a server",
+		Short:   "Service-level objectives: check, import, evaluate and list them, and write rules",
 		Example: "  evenkeel slo lint slos/\n  evenkeel slo eval --spec checkout.yaml --data checkout.ndjson --at 2026-11-22T12:00:00Z --json",
 	}
-	cmd.AddCommand(newSLOLint(p), newSLOEval(p), newSLOImport(p), newSLORules(p), newSLOSuggest(p))
+	cmd.AddCommand(newSLOLint(p), newSLOEval(p), newSLOImport(p), newSLORules(p), newSLOSuggest(p), newSLOList(p))
 	return cmd
 }
 

@@ -53,6 +53,8 @@ type target interface {
 	dora(ctx context.Context, q views.Question) (views.DORA, error)
 	// peer answers with figures beside those of another product.
 	peer(ctx context.Context, as string, q views.Question) (views.Peer, error)
+	// budgets are those of all service levels, the least first.
+	budgets(ctx context.Context) ([]views.LevelRow, error)
 	// badges says where the badges of a scope are.
 	badges(ctx context.Context, q badgeQuestion) ([]server.BadgeView, error)
 	// finish brings derived results up to date.
