@@ -78,7 +78,7 @@ func (s *Server) run(t testing.TB, path string, arguments ...string) {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { <-ended }) // The test's context has ended it.
+	t.Cleanup(func() { _ = <-ended }) // The test's context has ended it.
 }
 
 // backfill makes blocks of the samples.
