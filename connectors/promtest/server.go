@@ -76,9 +76,12 @@ func (s *Server) run(t testing.TB, path string, arguments ...string) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	ended := make(chan error, 1)
-	go func() { ended <- cmd.Wait() }()
-	t.Cleanup(func() { _ = <-ended }) // The test's context has ended it.
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = cmd.Wait() // The test's context has ended it, which is no mistake.
+	}()
+	t.Cleanup(func() { <-ended })
 }
 
 // backfill makes blocks of the samples.
