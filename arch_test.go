@@ -78,6 +78,7 @@ func picture() map[string]folder {
 		}},
 		"server/levels":  {internal: []string{".", "slo"}},
 		"server/intake":  {internal: []string{".", "connectors"}},
+		"server/watch":   {internal: []string{".", "connectors", "slo", "server/budgets"}},
 		"server/measure": {internal: []string{".", "connectors", "slo"}},
 		"server/pull": {
 			internal: []string{".", "connectors", "connectors/outgoing", "server/intake", "server/measure", "slo"},

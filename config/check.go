@@ -25,6 +25,7 @@ func (d *document) check() {
 	d.checkClaims()
 	d.checkEnvironments()
 	d.checkConnections()
+	d.checkNotifiers()
 	d.checkRetention()
 	d.checkPolicy()
 }

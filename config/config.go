@@ -33,6 +33,8 @@ type Config struct {
 	// Remarks are warnings and notes on the SLOs' documents.
 	Remarks   []openslo.Lint
 	Retention Retention
+	// Notify are those who are told of alerts of service levels.
+	Notify []Notifier
 	// Files are the files that were read, in order.
 	Files []string
 }

@@ -93,9 +93,13 @@ func TestLoadReadsAFolder(t *testing.T) {
 			{Name: "pager", Source: "signed", Managed: "config", Secrets: []string{"${env:EVENKEEL_PAGER_SECRET}"}},
 		},
 		Retention: config.Retention{Bodies: 28 * 24 * time.Hour},
+		Notify: []config.Notifier{
+			{Type: "alertmanager", URL: "https://alertmanager.example.com/prefix", Workspace: "northwind"},
+			{Type: "webhook", URL: "${env:EVENKEEL_ALERT_HOOK}", Secret: "${file:/run/secrets/alert-hook}"},
+		},
 		Files: []string{
 			"testdata/good/10-process.yaml", "testdata/good/20-groups.yaml", "testdata/good/30-applications.yaml",
-			"testdata/good/40-policy.yaml", "testdata/good/45-connections.yaml", "testdata/good/50-empty.yaml",
+			"testdata/good/40-policy.yaml", "testdata/good/45-connections.yaml", "testdata/good/47-notify.yaml", "testdata/good/50-empty.yaml",
 		},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
@@ -258,6 +262,9 @@ func TestExampleLoads(t *testing.T) {
 	}
 	if got := c.Policy.Class("eu-live-1"); got != evenkeel.Production {
 		t.Errorf("eu-live-1 is %s in the example", got)
+	}
+	if len(c.Notify) != 2 || c.Notify[1].Secret == "" {
+		t.Errorf("the example tells %+v", c.Notify)
 	}
 	if len(c.ServiceLevels) != 2 || len(c.Remarks) != 0 {
 		t.Errorf("the example has %d SLOs, remarked: %v", len(c.ServiceLevels), c.Remarks)

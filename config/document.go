@@ -27,6 +27,7 @@ type document struct {
 	applications                      []application
 	environments                      []environment
 	connections                       []connection
+	notifiers                         []notifier
 	bodies                            text
 	rules                             rules
 }
@@ -57,7 +58,7 @@ func (d *document) add(p Problem) { d.problems = append(d.problems, p) }
 
 // readTop reads the top of a file.
 func (d *document) readTop(file string, n *yaml.Node) {
-	top := d.object(file, n, "", "workspace", "server", "store", "groups", "capabilities", "applications", "environments", "connections", "slos", "retention", "policy")
+	top := d.object(file, n, "", "workspace", "server", "store", "groups", "capabilities", "applications", "environments", "connections", "slos", "notify", "retention", "policy")
 	if d.once(top, "workspace") {
 		d.workspace = top.text("workspace")
 	}
@@ -85,6 +86,9 @@ func (d *document) readTop(file string, n *yaml.Node) {
 		d.readConnection(d.object(file, one, top.member("connections", i), "name", "source", "secrets", "settings"))
 	}
 	d.readSLOs(top)
+	for i, one := range top.list("notify") {
+		d.readNotifier(d.object(file, one, top.member("notify", i), "type", "url", "secret", "workspace"))
+	}
 	if d.once(top, "retention") {
 		d.readRetention(d.object(file, top.values["retention"], "retention", "bodies"))
 	}

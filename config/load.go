@@ -118,7 +118,7 @@ func (d *document) config() Config {
 	for _, a := range d.applications {
 		c.Catalogue.Applications = append(c.Catalogue.Applications, a.application(c.Policy.Location()))
 	}
-	c.Connections = d.connectionList()
+	c.Connections, c.Notify = d.connectionList(), d.notifierList()
 	if d.levels != nil {
 		c.ServiceLevels, c.Remarks = d.serviceLevels(), d.levels.Lints
 	}

@@ -10,7 +10,9 @@ import (
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
 	"github.com/evenkeel-dev/evenkeel/server/views"
+	"github.com/evenkeel-dev/evenkeel/server/watch"
 )
 
 // availabilityOf promises that 99 % of the events of an application are good
@@ -238,5 +240,35 @@ func TestAPreviewKeepsNothing(t *testing.T) {
 	}
 	if list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), "")); len(list.Items) != 0 {
 		t.Errorf("kept %+v", list.Items)
+	}
+}
+
+// TestAlertsThatWereNoticedAreServed: of each of the last ten minutes half of
+// the events are bad, and the server has just looked.
+func TestAlertsThatWereNoticedAreServed(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	s.save(availabilityOf("shop-availability", "shop"))
+	looking := watch.New(watch.Options{
+		Workspaces: s.store.Workspaces, Workspace: func(slug string) watch.Workspace { return s.store.In(slug) },
+		Budgets: budgets.New(func(slug string) budgets.Workspace { return s.store.In(slug) }), Now: clock,
+	})
+	if err := looking.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	history := decode[struct{ Items []views.LevelAlertSpan }](t, s.do("GET", "/api/v1/service-levels/shop-availability/alerts", s.reader(), ""))
+	pages := 0
+	for _, a := range history.Items {
+		if a.State != "firing" || a.Until != nil || a.From.After(clock()) || a.From.Before(clock().Add(-11*time.Minute)) || a.Peak <= 0 {
+			t.Errorf("%+v", a)
+		}
+		if a.Severity == "page" {
+			pages++
+		}
+	}
+	if pages == 0 {
+		t.Errorf("no page in %+v", history.Items)
 	}
 }

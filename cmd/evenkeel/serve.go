@@ -71,6 +71,7 @@ func (p *Process) serve(cmd *cobra.Command) error {
 	}
 	return p.run(ctx, s, serving{
 		stated: statedBy(settings), listen: listen, publicURL: settings.Server.PublicURL, logger: logger, bodies: settings.Retention.Bodies,
+		notify: settings.Notify,
 		ready: func(ctx context.Context, address string) error {
 			return p.printSignIn(ctx, s, evenkeel.SignInLink{Role: evenkeel.RoleAdmin}, address)
 		},
@@ -112,6 +113,8 @@ type serving struct {
 	stated func(workspace string) evenkeel.Catalogue
 	// secret resolves references; nil is that of the process.
 	secret func(reference string) (string, error)
+	// notify are those who are told of alerts of service levels.
+	notify []config.Notifier
 	// silent asks no vendor.
 	silent bool
 	// ready is called with the address once the server listens.
@@ -144,7 +147,11 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	if address == "" {
 		address = "http://" + browsable(listener.Addr().String(), how.listen)
 	}
-	deriver := newDeriver(s)
+	targets, err := p.targets(how.notify)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	deriver, kept := newDeriver(s), newBudgets(s)
 	watch, stopTracing, err := p.telemetry(ctx)
 	if err != nil {
 		return errors.Join(err, listener.Close())
@@ -155,7 +162,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	handler, err := server.New(server.Config{
 		Store: s, Workspace: func(slug string) server.Workspace { return s.In(slug) },
 		Past: func(slug string, known evenkeel.Known) server.Facts { return s.In(slug).At(known) }, Deriver: deriver,
-		Budgets:   newBudgets(s),
+		Budgets:   kept,
 		Dashboard: frontend.Dist(), Logger: how.logger, Now: p.Now, Version: p.Version, PublicURL: address, Local: how.local,
 		Secrets: how.secret, Stated: how.stated, Telemetry: watch, Committer: committer, KeepBodies: how.bodies > 0,
 	})
@@ -179,6 +186,8 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	}
 	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)
 	work.Go(func() error { return alerts.Run(workCtx, s.Workspaces) })
+	noticed := newWatch(s, kept, targets, watch, how.logger, p.Now, address)
+	work.Go(func() error { return noticed.Run(workCtx) })
 	// What running requests hand over is kept, so the committer ends last.
 	committing, stopCommitter := context.WithCancel(context.WithoutCancel(ctx))
 	work.Go(func() error { return committer.Run(committing) })

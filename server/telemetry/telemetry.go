@@ -27,6 +27,7 @@ type Telemetry struct {
 	commits    prometheus.Histogram
 	derived    prometheus.Histogram
 	expired    prometheus.Counter
+	told       *prometheus.CounterVec
 }
 
 // New makes the instruments of one process. tracing may be nil.
@@ -61,8 +62,11 @@ func New(version string, tracing trace.TracerProvider) *Telemetry {
 		expired: prometheus.NewCounter(prometheus.CounterOpts{
 			Name: "evenkeel_bodies_expired_total", Help: "Bodies of deliveries that were dropped by age.",
 		}),
+		told: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "evenkeel_alert_notices_total", Help: "Notices of alerts of service levels, by type of notifier; those that failed are sent again.",
+		}, []string{"notifier", "outcome"}),
 	}
-	t.registry.MustRegister(t.requests, t.deliveries, t.refused, t.batches, t.commits, t.derived, t.expired, buildInfo(version),
+	t.registry.MustRegister(t.requests, t.deliveries, t.refused, t.batches, t.commits, t.derived, t.expired, t.told, buildInfo(version),
 		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return t
 }
@@ -114,3 +118,8 @@ func (t *Telemetry) Derived(took time.Duration) { t.derived.Observe(took.Seconds
 
 // Expired counts dropped bodies.
 func (t *Telemetry) Expired(n int) { t.expired.Add(float64(n)) }
+
+// Told counts notices of alerts; outcome is "sent" or "failed".
+func (t *Telemetry) Told(notifier, outcome string, n int) {
+	t.told.WithLabelValues(notifier, outcome).Add(float64(n))
+}

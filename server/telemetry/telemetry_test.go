@@ -29,6 +29,7 @@ func TestMetricsSayWhatWasCounted(t *testing.T) {
 	watch.Waiting(func() int { return 5 })
 	watch.Derived(time.Second)
 	watch.Expired(4)
+	watch.Told("webhook", "failed", 2)
 	answer := httptest.NewRecorder()
 	watch.MetricsWith(nil).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/metrics", nil))
 	for _, line := range []string{
@@ -41,6 +42,7 @@ func TestMetricsSayWhatWasCounted(t *testing.T) {
 		`evenkeel_deliveries_waiting 5`,
 		`evenkeel_derivation_duration_seconds_sum 1`,
 		`evenkeel_bodies_expired_total 4`,
+		`evenkeel_alert_notices_total{notifier="webhook",outcome="failed"} 2`,
 		`evenkeel_build_info{version="1.2.3"} 1`,
 		`go_goroutines `,
 	} {
