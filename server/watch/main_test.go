@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -198,8 +199,7 @@ func (c *scene) spans() (list []string) {
 	c.t.Helper()
 	page, err := c.w.AlertSpans(c.t.Context(), evenkeel.AlertSpanFilter{ServiceLevels: []string{level}})
 	c.must(err)
-	for i := len(page.Items) - 1; i >= 0; i-- {
-		s := page.Items[i]
+	for _, s := range slices.Backward(page.Items) {
 		until := "now"
 		if !s.Until.IsZero() {
 			until = fmt.Sprint(s.Until.Sub(start).Minutes())
