@@ -1,5 +1,6 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
+import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, SloAlertSpan, SloCorrection, SloDetail, SloPreview, SloRow, Spend, WhatIfRow } from './slos';
 import type { AcceptRequest, Decision, Suggestion, SuggestionsQuery } from './suggestions';
 import type {
   AlertPreview,
@@ -140,6 +141,26 @@ interface BySlug {
   slug: string;
 }
 
+interface Token {
+  'X-CSRF-Token': string;
+}
+
+/** What a person sends. */
+interface Send<Request, T, Path = never> {
+  parameters: [Path] extends [never] ? { query?: Scoped; header: Token } : { path: Path; query?: Scoped; header: Token };
+  requestBody: { content: { 'application/json': Request } };
+  responses: Answers<T>;
+}
+
+/** Which SLOs are listed; the worst budget comes first. */
+export interface SlosQuery extends Scoped, Paged {
+  application?: string;
+  group?: string;
+  status?: string;
+  sort?: string;
+  query?: string;
+}
+
 /** A decision of a person on suggestions. */
 interface Decide<Request> {
   post: {
@@ -231,6 +252,17 @@ export interface paths {
       requestBody: { content: { 'application/json': { policy: PolicyBody } } };
       responses: Answers<PolicyPreview>;
     };
+  };
+  '/api/v1/slos': Get<SlosQuery, List<SloRow>> & { post: Send<{ document: string; preview?: boolean }, SloPreview> };
+  '/api/v1/slos/{id}': Get<Scoped, SloDetail, ById> & { put: Send<{ document: string }, SloPreview, ById> };
+  '/api/v1/slos/{id}/burndown': Get<Scoped & { objective?: string; points?: number }, BurnDownAnswer, ById>;
+  '/api/v1/slos/{id}/spend': Get<Scoped & { objective?: string }, Spend, ById>;
+  '/api/v1/slos/{id}/burn': Get<Scoped & { objective?: string }, BurnAnswer, ById>;
+  '/api/v1/slos/{id}/alerts': Get<Scoped & Paged, List<SloAlertSpan>, ById>;
+  '/api/v1/slos/{id}/what-if': Get<Scoped & { objective?: string; target?: string; window?: string }, { rows: WhatIfRow[] }, ById>;
+  '/api/v1/slos/{id}/corrections': { post: Send<CorrectionRequest, SloCorrection, ById> };
+  '/api/v1/slos/{id}/corrections/{correction}': {
+    delete: { parameters: { path: ById & { correction: string }; query?: Scoped; header: Token }; responses: Answers<unknown> };
   };
   '/api/v1/suggestions': Get<SuggestionsQuery, List<Suggestion>>;
   '/api/v1/suggestions/accept': Decide<AcceptRequest>;

@@ -14,6 +14,7 @@ const rows: readonly { readonly keys: readonly string[]; readonly label: Message
   { keys: ['g', 't'], label: 'keys.teams' },
   { keys: ['g', 'a'], label: 'keys.applications' },
   { keys: ['g', 'h'], label: 'keys.changed' },
+  { keys: ['g', 's'], label: 'keys.slos' },
   { keys: ['g', 'e'], label: 'keys.events' },
   { keys: ['['], label: 'keys.previous' },
   { keys: [']'], label: 'keys.next' },

@@ -1,10 +1,10 @@
 import type { ComponentType } from 'react';
 import type { MessageId } from '../i18n/i18n';
-import { IconActivity, IconAdjustments, IconApps, IconDashboard, IconHistory, IconPlug, IconScale, IconTimeline, IconUsers } from '../ui/icons';
+import { IconActivity, IconAdjustments, IconApps, IconDashboard, IconHistory, IconPlug, IconScale, IconTarget, IconTimeline, IconUsers } from '../ui/icons';
 
 /** A page that the navigation leads to. */
 export interface PageEntry {
-  readonly to: '/w/$workspace/overview' | '/w/$workspace/connectors' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/peer' | '/w/$workspace/definitions' | '/w/$workspace/value-stream';
+  readonly to: '/w/$workspace/overview' | '/w/$workspace/connectors' | '/w/$workspace/events' | '/w/$workspace/applications' | '/w/$workspace/groups' | '/w/$workspace/changed' | '/w/$workspace/peer' | '/w/$workspace/definitions' | '/w/$workspace/value-stream' | '/w/$workspace/slos';
   readonly label: MessageId;
   readonly icon: ComponentType<{ size?: number; stroke?: number; 'aria-hidden'?: boolean }>;
   /** The second key of its "g" shortcut. */
@@ -28,7 +28,7 @@ export const pageGroups: readonly PageGroup[] = [
       { to: '/w/$workspace/changed', label: 'nav.changed', icon: IconHistory, key: 'h' },
     ],
   },
-  { label: 'nav.control', pages: [] },
+  { label: 'nav.control', pages: [{ to: '/w/$workspace/slos', label: 'nav.slos', icon: IconTarget, key: 's' }] },
   { label: 'nav.improve', pages: [] },
   {
     label: 'nav.trust',

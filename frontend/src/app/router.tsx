@@ -12,6 +12,7 @@ import {
 import { applicationsQuery, connectionsQuery, exampleQuery, factQuery, groupsQuery, overviewQuery, policiesQuery, sessionQuery, storyQuery, streamsQuery } from '../api/queries';
 import { grainOf, parseSearch, readQuery, writeQuery, type RawSearch } from '../url/state';
 import { incidentQuery } from '../api/incident';
+import { sloQuery } from '../api/slos';
 import { known } from '../api/known';
 import { addTexts, type TextPart } from '../i18n/i18n';
 import { overviewDays } from './days';
@@ -44,6 +45,8 @@ const peerTexts: TextPart = () => import('../features/peer/messages.en');
 const definitionTexts: TextPart = () => import('../features/definitions/messages.en');
 const qualityTexts: TextPart = () => import('../features/connectors/quality/messages.en');
 const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
+const budgetTexts: TextPart = () => import('../features/budget/messages.en');
+const sloTexts: TextPart = () => import('../features/slos/messages.en');
 const suggestionTexts: TextPart = () => import('../features/suggestions/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
@@ -105,7 +108,7 @@ const overviewRoute = createRoute({
     void context.queryClient.prefetchQuery(
       overviewQuery({ workspace: params.workspace, range: state.range, grain: grainOf(state), bench: state.bench, group: state.group }),
     );
-    return texts(context, explainTexts, judgedTexts, overviewTexts);
+    return texts(context, explainTexts, judgedTexts, overviewTexts, budgetTexts);
   },
   component: lazyRouteComponent(() => import('../features/overview/OverviewPage'), 'OverviewPage'),
 });
@@ -133,8 +136,39 @@ const suggestionsRoute = createRoute({
 const applicationRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/applications/$slug',
-  loader: ({ context }) => texts(context, explainTexts, applicationTexts, judgedTexts),
+  loader: ({ context }) => texts(context, explainTexts, applicationTexts, judgedTexts, budgetTexts),
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
+});
+
+const slosRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/slos',
+  loader: ({ context }) => texts(context, budgetTexts, sloTexts),
+  component: lazyRouteComponent(() => import('../features/slos'), 'SlosPage'),
+});
+
+const newSloRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/slos/new',
+  loader: ({ context }) => texts(context, budgetTexts, sloTexts),
+  component: lazyRouteComponent(() => import('../features/slos'), 'NewSloPage'),
+});
+
+const sloRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/slos/$id',
+  loader: ({ context, params }) => {
+    void context.queryClient.prefetchQuery(sloQuery(params.workspace, params.id));
+    return texts(context, budgetTexts, sloTexts);
+  },
+  component: lazyRouteComponent(() => import('../features/slos'), 'SloPage'),
+});
+
+const editSloRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/slos/$id/edit',
+  loader: ({ context }) => texts(context, budgetTexts, sloTexts),
+  component: lazyRouteComponent(() => import('../features/slos'), 'EditSloPage'),
 });
 
 const deploymentRoute = createRoute({
@@ -263,6 +297,10 @@ const routeTree = rootRoute.addChildren([
     applicationsRoute,
     applicationRoute,
     suggestionsRoute,
+    slosRoute,
+    newSloRoute,
+    sloRoute,
+    editSloRoute,
     deploymentRoute,
     incidentRoute,
     changedRoute,

@@ -75,6 +75,7 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   zoom: fc.option(zooms),
   signal: fc.option(fc.constantFrom('deployment', 'work_item')),
   metric: fc.option(fc.constantFrom('change_lead_time')),
+  objective: fc.option(fc.stringMatching(/^[A-Za-z][\w %.-]{0,40}$/)),
   aspect: fc.option(fc.constantFrom('owner', 'tier')),
   since: fc.oneof(fc.constantFrom(...sinceChoices), fc.integer({ min: 0, max: 40_000_000 }).map((n) => instantText(n * 60_000))),
   sel: fc.option(fc.stringMatching(/^[\w.:@+-]{1,40}$/)),

@@ -89,6 +89,8 @@ export interface UrlState {
   /** A signal of the coverage matrix, and a figure. */
   readonly signal: string | null;
   readonly metric: string | null;
+  /** One objective of an SLO. */
+  readonly objective: string | null;
   /** What is suggested of an application. */
   readonly aspect: string | null;
   readonly zoom: Zoom | null;
@@ -273,6 +275,7 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     connection: matching(/^[\w-]{1,128}$/),
     signal: matching(/^[a-z_]{1,40}$/),
     metric: matching(/^[a-z_]{1,40}$/),
+    objective: matching(/^[^\n]{1,128}$/),
     aspect: matching(/^[a-z_]{1,40}$/),
     zoom: zoomField,
     since: { initial: '2h', parse: parseSince, format: (since) => since },

@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { ApiError } from '../../api/problem';
 import { applicationQuery } from '../../api/queries';
 import { useTitle } from '../../app/title';
@@ -10,6 +11,8 @@ import classes from './application.module.css';
 import { ApplicationHeader } from './ApplicationHeader';
 import { DeliveryTab } from './DeliveryTab';
 import { Skeletons } from './Skeletons';
+
+const ReliabilityTab = lazy(() => import('../budget/ReliabilityTab').then((module) => ({ default: module.ReliabilityTab })));
 
 /** What the application page takes from its route; the rest stands in the address. */
 export interface ApplicationPageProps {
@@ -40,13 +43,21 @@ export function ApplicationPage({ workspace, slug }: ApplicationPageProps) {
   return (
     <div className={classes.page}>
       <ApplicationHeader {...shared} />
-      <Tabs defaultValue="delivery">
+      <Tabs value={url.state.tab === 'reliability' ? 'reliability' : 'delivery'} onChange={(tab) => url.update({ tab: tab === 'reliability' ? tab : null })} keepMounted={false}>
         <Tabs.List aria-label={t('application.tabs')}>
           <Tabs.Tab value="delivery">{t('application.tab.delivery')}</Tabs.Tab>
+          <Tabs.Tab value="reliability">{t('application.tab.reliability')}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="delivery" className={classes.tab}>
           <PanelBoundary>
             <DeliveryTab {...shared} />
+          </PanelBoundary>
+        </Tabs.Panel>
+        <Tabs.Panel value="reliability" className={classes.tab}>
+          <PanelBoundary>
+            <Suspense fallback={<Skeletons height={480} />}>
+              <ReliabilityTab {...shared} />
+            </Suspense>
           </PanelBoundary>
         </Tabs.Panel>
       </Tabs>

@@ -16,6 +16,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'application.missing_text': 'Vielleicht wurde sie umbenannt, oder noch kein Ereignis hat sie genannt.',
   'application.tabs': 'Ansichten der Anwendung',
   'application.tab.delivery': 'Auslieferung',
+  'application.tab.reliability': 'Zuverlässigkeit',
   'application.tier.1': 'Stufe 1, am kritischsten',
   'application.tier.2': 'Stufe 2, kritisch',
   'application.tier.3': 'Stufe 3, wichtig',

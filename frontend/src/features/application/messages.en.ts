@@ -14,6 +14,7 @@ export const en = {
   'application.missing_text': 'It may have been renamed, or no fact has named it yet.',
   'application.tabs': 'Views of the application',
   'application.tab.delivery': 'Delivery',
+  'application.tab.reliability': 'Reliability',
   'application.tier.1': 'Tier 1, most critical',
   'application.tier.2': 'Tier 2, critical',
   'application.tier.3': 'Tier 3, important',

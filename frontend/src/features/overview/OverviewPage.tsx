@@ -1,6 +1,7 @@
 import { Button, Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { overviewQuery } from '../../api/queries';
 import type { Overview } from '../../api/types';
 import { useFreshness } from '../../app/context';
@@ -24,6 +25,8 @@ import { Attention } from './Attention';
 import { GroupsTable } from './GroupsTable';
 import { Verdict } from './Verdict';
 import styles from './overview.module.css';
+
+const RiskMatrix = lazy(() => import('../budget/RiskMatrix').then((module) => ({ default: module.RiskMatrix })));
 
 /** Are we faster and safer, and where must somebody act? */
 export function OverviewPage() {
@@ -110,6 +113,11 @@ function OverviewBody({ overview, url }: { overview: Overview; url: Url }) {
           <Attention items={overview.attention} workspace={workspace} />
         </Panel>
       </div>
+      <Panel title={t('budget.matrix.title')} className={styles.matrix}>
+        <Suspense fallback={null}>
+          <RiskMatrix workspace={workspace} group={state.group} />
+        </Suspense>
+      </Panel>
       <GroupsTable rows={overview.groups} workspace={workspace} compare={compare} url={url} />
     </div>
   );

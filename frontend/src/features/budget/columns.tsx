@@ -1,0 +1,180 @@
+import { Link } from '@tanstack/react-router';
+import type { SloRow, Spender } from '../../api/slos';
+import type { Translate } from '../../i18n/useT';
+import type { Column } from '../../ui/DataTable';
+import { FactLink } from '../../ui/FactLink';
+import { formatDateTime, formatPercent, noValue } from '../../ui/format';
+import { StateBadge, StatusMark } from '../../ui/StateBadge';
+import { tierText } from '../applications/columns';
+import { BudgetBar } from './BudgetBar';
+import styles from './budget.module.css';
+import { StatusWord } from './StatusWord';
+import { burnText, exhaustsText, leftText, remainingText, rowTitle, sliText, targetText, windowWords } from './words';
+
+/** Names one row: an SLO has a row for each objective and series. */
+export const rowKey = (row: SloRow): string => `${row.id} ${row.objective} ${row.series}`;
+
+/** The address of a row's own page. */
+export function sloSearch(row: Pick<SloRow, 'objective' | 'series'>): Record<string, string> {
+  return row.objective ? { objective: row.objective } : {};
+}
+
+interface ColumnWords {
+  readonly workspace: string;
+  readonly t: Translate;
+  readonly locale: string;
+}
+
+function Name({ row, workspace, t, locale }: { row: SloRow } & ColumnWords) {
+  return (
+    <div className={styles.name}>
+      <Link to="/w/$workspace/slos/$id" params={{ workspace, id: row.id }} search={sloSearch(row)}>
+        {rowTitle(row)}
+      </Link>
+      {row.low_volume && (
+        <span className={styles.low} title={t('budget.low_volume_why')}>
+          <StatusMark status="watch" size={13} />
+          {t('budget.low_volume')}
+        </span>
+      )}
+      <span className={styles.narrow}>
+        <StatusWord row={row} /> {remainingText(row.budget.remaining, locale)} · {leftText(row, t, locale)}
+      </span>
+    </div>
+  );
+}
+
+/** The budget as a bar, a share, and what may still go wrong. */
+export function BudgetCell({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
+  return (
+    <span className={styles.budget}>
+      <BudgetBar remaining={row.budget.remaining} />
+      <span className={styles.numbers}>
+        <strong>{remainingText(row.budget.remaining, locale)}</strong>
+        <span className={styles.quiet}>{leftText(row, t, locale)}</span>
+      </span>
+    </span>
+  );
+}
+
+function LastSpender({ spender, workspace, t, locale }: { spender: Spender | null } & ColumnWords) {
+  if (!spender) return <span className={styles.quiet}>{noValue}</span>;
+  return (
+    <span className={styles.numbers} data-start="">
+      <FactLink workspace={workspace} kind={spender.kind} id={spender.id}>
+        {spender.title}
+      </FactLink>
+      <span className={styles.quiet} title={formatDateTime(spender.at, locale)}>
+        {t(`budget.kind.${spender.kind}`)}, {formatPercent(spender.share, locale)}
+      </span>
+    </span>
+  );
+}
+
+function Alert({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
+  const { alert } = row;
+  if (!alert) return <span className={styles.quiet}>{t('budget.no_alert')}</span>;
+  const status = alert.severity === 'page' ? 'bad' : 'watch';
+  return (
+    <span title={alert.since ? formatDateTime(alert.since, locale, row.window.zone || 'UTC') : undefined}>
+      <StateBadge status={status}>{t('budget.alert', { severity: alert.severity, state: alert.state })}</StateBadge>
+    </span>
+  );
+}
+
+/** The columns of a list of SLOs; an application's own list leaves the application out. */
+export function sloColumns(words: ColumnWords, withApplication = true): readonly Column<SloRow>[] {
+  const { workspace, t, locale } = words;
+  const columns: readonly Column<SloRow>[] = [
+    {
+      id: 'slo',
+      header: t('budget.column.slo'),
+      render: (row) => <Name row={row} {...words} />,
+      csv: [{ header: t('budget.column.slo'), value: rowTitle }],
+    },
+    {
+      id: 'status',
+      header: t('budget.column.status'),
+      render: (row) => <StatusWord row={row} />,
+      csv: [{ header: t('budget.column.status'), value: (row) => t(`budget.status.${row.status}`) }],
+    },
+    {
+      id: 'budget',
+      header: t('budget.column.budget'),
+      render: (row) => <BudgetCell row={row} t={t} locale={locale} />,
+      csv: [
+        { header: t('budget.csv.remaining'), value: (row) => row.budget.remaining },
+        { header: t('budget.csv.left'), value: (row) => row.budget.left },
+        { header: t('budget.csv.unit'), value: (row) => row.unit },
+      ],
+    },
+    {
+      id: 'application',
+      header: t('column.application'),
+      render: (row) => (
+        <Link to="/w/$workspace/applications/$slug" params={{ workspace, slug: row.application.slug }} search={{}}>
+          {row.application.name}
+        </Link>
+      ),
+      csv: [{ header: t('column.application'), value: (row) => row.application.name }],
+    },
+    {
+      id: 'tier',
+      header: t('column.tier'),
+      render: (row) => tierText(row.application.tier, t),
+      csv: [{ header: t('column.tier'), value: (row) => row.application.tier || null }],
+    },
+    {
+      id: 'target',
+      header: t('budget.column.target'),
+      align: 'end',
+      render: (row) => (
+        <span className={styles.numbers}>
+          {targetText(row.target, locale)}
+          <span className={styles.quiet}>{windowWords(row, t)}</span>
+        </span>
+      ),
+      csv: [
+        { header: t('budget.csv.target'), value: (row) => row.target },
+        { header: t('budget.csv.window'), value: (row) => row.window.span },
+      ],
+    },
+    {
+      id: 'sli',
+      header: t('budget.column.sli'),
+      align: 'end',
+      render: (row) => sliText(row.sli, row.target, locale),
+      csv: [{ header: t('budget.csv.sli'), value: (row) => row.sli }],
+    },
+    {
+      id: 'burn',
+      header: t('budget.column.burn'),
+      align: 'end',
+      render: (row) => [row.burn['1h'], row.burn['6h'], row.burn['3d']].map((burn) => burnText(burn, locale)).join(' / '),
+      csv: [
+        { header: t('budget.csv.burn', { over: '1h' }), value: (row) => row.burn['1h'] },
+        { header: t('budget.csv.burn', { over: '6h' }), value: (row) => row.burn['6h'] },
+        { header: t('budget.csv.burn', { over: '3d' }), value: (row) => row.burn['3d'] },
+      ],
+    },
+    {
+      id: 'exhausts',
+      header: t('budget.column.exhausts'),
+      render: (row) => exhaustsText(row, t, locale),
+      csv: [{ header: t('budget.column.exhausts'), value: (row) => row.exhausts_at }],
+    },
+    {
+      id: 'spender',
+      header: t('budget.column.spender'),
+      render: (row) => <LastSpender spender={row.last_spender} {...words} />,
+      csv: [{ header: t('budget.column.spender'), value: (row) => row.last_spender?.title }],
+    },
+    {
+      id: 'alert',
+      header: t('budget.column.alert'),
+      render: (row) => <Alert row={row} t={t} locale={locale} />,
+      csv: [{ header: t('budget.column.alert'), value: (row) => row.alert && `${row.alert.severity} ${row.alert.state}` }],
+    },
+  ];
+  return withApplication ? columns : columns.filter(({ id }) => id !== 'application' && id !== 'tier');
+}

@@ -1,0 +1,29 @@
+import type { SloDefinition } from '../../api/slos';
+import { useT } from '../../i18n/useT';
+import { CopyButton } from '../../ui/CopyButton';
+import { formatDateTime } from '../../ui/format';
+import { Panel } from '../../ui/Panel';
+import styles from './slos.module.css';
+
+/** The document that defines an SLO, and its versions. */
+export function Definition({ definition, timeZone }: { definition: SloDefinition; timeZone: string }) {
+  const { t, locale } = useT();
+  const { document, version, versions, imported_from: from } = definition;
+  return (
+    <Panel title={t('slo.definition')} action={<CopyButton text={document} label={t('slo.definition_copy')} />}>
+      <p className={styles.quiet}>{t('slo.definition_version', { version })}{from && ` · ${t('slo.imported', { from })}`}</p>
+      {/* A region that scrolls must be reachable by keyboard. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <pre className={styles.document} tabIndex={0} aria-label={t('slo.definition')} role="region">
+        {document}
+      </pre>
+      <ol className={styles.list} reversed>
+        {versions.map((one) => (
+          <li key={one.version}>
+            <strong>{t('slo.version', { version: one.version })}</strong> {formatDateTime(one.at, locale, timeZone)} <span className={styles.quiet}>{[one.by, one.source].filter(Boolean).join(', ')}</span>
+          </li>
+        ))}
+      </ol>
+    </Panel>
+  );
+}

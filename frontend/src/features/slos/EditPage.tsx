@@ -1,0 +1,210 @@
+import { Button, NativeSelect, Textarea, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { ApiError } from '../../api/problem';
+import { applicationsQuery } from '../../api/queries';
+import { previewSlo, saveSlo, sloQuery, type Lint, type SloPreview } from '../../api/slos';
+import { useApp } from '../../app/context';
+import { useTitle } from '../../app/title';
+import { useT } from '../../i18n/useT';
+import { DataTable } from '../../ui/DataTable';
+import { LongWait } from '../../ui/LongWait';
+import { PageHeader } from '../../ui/PageHeader';
+import { Panel } from '../../ui/Panel';
+import { StatusMark } from '../../ui/StateBadge';
+import { EmptyState, ErrorState } from '../../ui/states';
+import { useUrl } from '../../url/useUrl';
+import { Skeletons } from '../application/Skeletons';
+import { rowKey, sloColumns } from '../budget/columns';
+import { fieldOf, firstDocument, percentOf, read, shareOf, write, type Field } from './document';
+import styles from './slos.module.css';
+
+const methods = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
+
+/** A new SLO, for the application that the address names. */
+export function NewSloPage() {
+  const { t } = useT();
+  const workspace = useParams({ strict: false }).workspace ?? '';
+  const { state } = useUrl();
+  useTitle(t('slo.new'));
+  return <Editor key={state.app} workspace={workspace} id={null} title={t('slo.new')} first={firstDocument(state.app ?? '')} />;
+}
+
+/** Another version of an SLO. */
+export function EditSloPage() {
+  const { t } = useT();
+  const { workspace = '', id = '' } = useParams({ strict: false });
+  const query = useQuery(sloQuery(workspace, id));
+  useTitle(t('slo.edit'), query.data?.display_name ?? id);
+  if (query.isPending) return <Skeletons height={640} />;
+  if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  return <Editor key={id} workspace={workspace} id={id} title={t('slo.edit_title', { name: query.data.display_name || query.data.name })} first={query.data.definition.document} />;
+}
+
+interface EditorProps {
+  readonly workspace: string;
+  /** Null for a new one. */
+  readonly id: string | null;
+  readonly title: string;
+  readonly first: string;
+}
+
+/** Form and document side by side: the document is what counts, the form writes into it. */
+function Editor({ workspace, id, title, first }: EditorProps) {
+  const { t } = useT();
+  const { session } = useApp();
+  const navigate = useNavigate();
+  const client = useQueryClient();
+  const [document, setDocument] = useState(first);
+  const trial = useMutation({ mutationFn: () => previewSlo(workspace, session.csrf_token, document) });
+  const deed = useMutation({
+    mutationFn: () => saveSlo(workspace, session.csrf_token, id, document),
+    onSuccess: async (saved) => {
+      await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'slo' || queryKey[0] === 'slos' });
+      await navigate({ to: '/w/$workspace/slos/$id', params: { workspace, id: saved.id }, search: {} });
+    },
+  });
+  const change = (next: string) => {
+    setDocument(next);
+    trial.reset();
+    deed.reset();
+  };
+  const error = deed.error ?? trial.error;
+  const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '' })) : [];
+  const lints = [...(trial.data?.lints ?? []), ...refused];
+  const wrong = lints.some(({ severity }) => severity === 'error');
+  const mayCommit = session.principal.role === 'admin';
+  return (
+    <div className={styles.page}>
+      <PageHeader
+        title={title}
+        scope={t('slo.editor_scope')}
+        trail={[
+          <Link key="slos" to="/w/$workspace/slos" params={{ workspace }} search={{}}>
+            {t('slos.title')}
+          </Link>,
+        ]}
+      />
+      <div className={styles.editor}>
+        <Panel title={t('slo.form')}>
+          <Form workspace={workspace} document={document} lints={lints} onChange={change} />
+        </Panel>
+        <Panel title={t('slo.document')}>
+          <Textarea aria-label={t('slo.document')} value={document} onChange={(event) => change(event.currentTarget.value)} autosize minRows={22} maxRows={34} spellCheck={false} />
+        </Panel>
+      </div>
+      <Panel title={t('slo.preview')}>
+        <div className={styles.actions}>
+          <Button size="xs" variant="default" loading={trial.isPending} onClick={() => trial.mutate()}>
+            {t('slo.preview_do')}
+          </Button>
+          <Button size="xs" disabled={!mayCommit || trial.data === undefined || wrong} loading={deed.isPending} onClick={() => deed.mutate()}>
+            {t('slo.save')}
+          </Button>
+          <span className={styles.quiet}>{t(mayCommit ? 'slo.save_hint' : 'slo.save_admin')}</span>
+        </div>
+        {trial.isPending && <LongWait />}
+        {error && refused.length === 0 && <ErrorState error={error} />}
+        <Lints lints={lints} />
+        {trial.data && <Trial trial={trial.data} workspace={workspace} />}
+      </Panel>
+    </div>
+  );
+}
+
+interface FormProps {
+  readonly workspace: string;
+  readonly document: string;
+  readonly lints: readonly Lint[];
+  readonly onChange: (document: string) => void;
+}
+
+function Form({ workspace, document, lints, onChange }: FormProps) {
+  const { t } = useT();
+  const applications = useInfiniteQuery(applicationsQuery({ workspace, limit: 500 }));
+  const known = (applications.data?.pages ?? []).flatMap(({ items }) => items);
+  const of = (field: Field) => {
+    const value = read(document, field);
+    const said = lints.filter((lint) => lint.severity === 'error' && fieldOf(lint.field) === field).map(({ text, fix }) => [text, fix].filter(Boolean).join(': '));
+    return { value: value ?? '', disabled: value === null, description: value === null ? t('slo.only_document') : undefined, error: said.join(' · ') || undefined, size: 'xs' as const };
+  };
+  const set = (field: Field) => (event: { currentTarget: { value: string } }) => onChange(write(document, field, event.currentTarget.value));
+  const service = of('service');
+  const target = of('target');
+  return (
+    <div className={styles.form}>
+      <TextInput label={t('slo.field.displayName')} {...of('displayName')} onChange={set('displayName')} />
+      <TextInput label={t('slo.field.name')} {...of('name')} onChange={set('name')} />
+      <NativeSelect
+        label={t('slo.field.service')}
+        {...service}
+        onChange={set('service')}
+        data={[...(known.some(({ slug }) => slug === service.value) ? [] : [{ value: service.value, label: service.value }]), ...known.map(({ slug, name }) => ({ value: slug, label: name }))]}
+      />
+      <TextInput label={t('slo.field.series')} {...of('series')} description={of('series').description ?? t('slo.hint.series')} onChange={set('series')} />
+      <NativeSelect label={t('slo.field.method')} {...of('method')} onChange={set('method')} data={methods.map((method) => ({ value: method as string, label: t(`slo.method.${method}`) }))} />
+      <Target {...target} key={target.disabled ? 'no' : 'yes'} label={t('slo.field.target')} share={target.value} onShare={(share) => onChange(write(document, 'target', share))} />
+      <TextInput label={t('slo.field.duration')} {...of('duration')} description={of('duration').description ?? t('slo.hint.duration')} onChange={set('duration')} />
+    </div>
+  );
+}
+
+interface TargetProps {
+  readonly label: string;
+  readonly share: string;
+  readonly disabled: boolean;
+  readonly description: string | undefined;
+  readonly error: string | undefined;
+  readonly onShare: (share: string) => void;
+}
+
+/** A target in percent; what is typed stays as typed while it means the same. */
+function Target({ label, share, disabled, description, error, onShare }: TargetProps) {
+  const [typed, setTyped] = useState(percentOf(share));
+  const shown = shareOf(typed) === share ? typed : percentOf(share);
+  return (
+    <TextInput
+      size="xs"
+      inputMode="decimal"
+      label={label}
+      value={shown}
+      disabled={disabled}
+      description={description}
+      error={error}
+      onChange={(event) => {
+        setTyped(event.currentTarget.value);
+        onShare(shareOf(event.currentTarget.value));
+      }}
+    />
+  );
+}
+
+/** What is wrong or doubtful, with the fix. */
+function Lints({ lints }: { lints: readonly Lint[] }) {
+  const { t } = useT();
+  if (lints.length === 0) return null;
+  return (
+    <ul className={styles.lints} aria-label={t('slo.lints')}>
+      {lints.map(({ field, severity, text, fix }) => (
+        <li key={`${field} ${text}`}>
+          <StatusMark status={severity === 'error' ? 'bad' : severity === 'warning' ? 'watch' : 'unknown'} label={severity} />
+          <span>
+            {field && <code>{field}</code>} {text}
+            {fix && <span className={styles.quiet}> {fix}</span>}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What the document would have measured. */
+function Trial({ trial, workspace }: { trial: SloPreview; workspace: string }) {
+  const { t, locale } = useT();
+  if (trial.rows.length === 0) {
+    return <EmptyState title={t('slo.preview_none')}>{t('slo.preview_none_text')}</EmptyState>;
+  }
+  const unlinked = sloColumns({ workspace, t, locale }, false).map((column) => (column.id === 'slo' ? { ...column, render: (row: (typeof trial.rows)[number]) => row.display_name || row.name } : column));
+  return <DataTable name={t('slo.preview')} columns={unlinked} rows={trial.rows} rowKey={rowKey} sort={null} onSort={() => {}} fileName="slo-preview" />;
+}

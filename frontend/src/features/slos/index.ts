@@ -1,0 +1,3 @@
+export { EditSloPage, NewSloPage } from './EditPage';
+export { SloPage } from './SloPage';
+export { SlosPage } from './SlosPage';
