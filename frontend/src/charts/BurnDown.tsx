@@ -71,8 +71,8 @@ function useDrawn(props: BurnDownProps, width: number): Drawn {
   return { box, x, axis, values: budgetAxis(shown, box.plotHeight), now: x(new Date(stretch.now).toISOString()), differs };
 }
 
-/** The region below zero, hatched, with what it means. */
-function BelowZero({ drawn, consequence, id }: { drawn: Drawn; consequence: string; id: string }) {
+/** The region below zero, hatched. */
+function BelowZero({ drawn, id }: { drawn: Drawn; id: string }) {
   const { box, values } = drawn;
   const zero = values.y(0);
   return (
@@ -85,12 +85,19 @@ function BelowZero({ drawn, consequence, id }: { drawn: Drawn; consequence: stri
       <rect className={own.below} y={zero} width={box.plotWidth} height={box.plotHeight - zero} />
       <rect fill={`url(#${id})`} y={zero} width={box.plotWidth} height={box.plotHeight - zero} />
       <line className={own.zero} x2={box.plotWidth} y1={zero} y2={zero} />
-      <g className={own.words}>
-        <text className={own.strong} x={6} y={Math.min(box.plotHeight - 5, zero + 15)}>
-          {consequence}
-        </text>
-      </g>
     </>
+  );
+}
+
+/** What it means to be below zero; drawn over everything that stands there. */
+function Consequence({ drawn, text }: { drawn: Drawn; text: string }) {
+  const { box, values } = drawn;
+  return (
+    <g className={own.words}>
+      <text className={own.strong} x={6} y={Math.min(box.plotHeight - 5, values.y(0) + 15)}>
+        {text}
+      </text>
+    </g>
   );
 }
 
@@ -229,7 +236,6 @@ function Strip({ groups, box, timeZone, held, onHold, onLook }: StripProps) {
               data-kind={kindOf(group)}
               style={{ left: `${((box.left + group.x) / box.width) * 100}%` }}
               aria-pressed={pressed}
-              aria-label={group.marks.map((mark) => markText(mark, t, locale, timeZone)).join('; ')}
               onClick={() => onHold(pressed ? null : group)}
               onFocus={() => onLook(group)}
               onBlur={() => onLook(null)}
@@ -238,6 +244,7 @@ function Strip({ groups, box, timeZone, held, onHold, onLook }: StripProps) {
             >
               <MarkShape kind={kindOf(group)} />
               {more > 0 && <span className={own.count}>+{more}</span>}
+              <span className="ek-hidden"> {group.marks.map((mark) => markText(mark, t, locale, timeZone)).join('; ')}</span>
             </button>
           </li>
         );
@@ -395,7 +402,7 @@ function Picture(props: BurnDownProps) {
     <div ref={ref} className={own.whole}>
       {groups.length > 0 && <Strip groups={groups} box={box} timeZone={props.timeZone} held={held} onHold={setHeld} onLook={setSeen} />}
       <Plot title={props.title} description={description} box={box} axis={axis} read={read} marks={cursor}>
-        <BelowZero drawn={drawn} consequence={props.consequence} id={`${id}below`} />
+        <BelowZero drawn={drawn} id={`${id}below`} />
         <ValueGrid axis={values} box={box} label={(value) => formatPercent(value, locale)} />
         <Gaps props={props} drawn={drawn} id={`${id}gap`} />
         <Lasting marks={props.marks} drawn={drawn} />
@@ -405,6 +412,7 @@ function Picture(props: BurnDownProps) {
         {group && <Chosen group={group} props={props} drawn={drawn} />}
         <Forecast forecast={props.forecast} drawn={drawn} />
         <Lines props={props} drawn={drawn} />
+        <Consequence drawn={drawn} text={props.consequence} />
         <TimeTicks axis={axis} box={box} />
         {empty && <NoData box={box} />}
       </Plot>

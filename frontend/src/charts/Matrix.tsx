@@ -28,12 +28,12 @@ interface MatrixProps {
 
 /** C7: counts in rows and columns; every cell has its number, the bar beneath is second. */
 export function Matrix({ name, corner, columns, rows, cell }: MatrixProps) {
-  const { locale } = useT();
+  const { t, locale } = useT();
   const most = Math.max(1, ...rows.flatMap(({ counts }) => counts));
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} aria-label={name} tabIndex={0}>
+    <section className={styles.scroll} aria-label={t('table.scroll', { name })} tabIndex={0}>
       <table className={styles.matrix}>
         <caption className="ek-hidden">{name}</caption>
         <thead>

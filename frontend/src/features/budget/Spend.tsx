@@ -62,7 +62,7 @@ export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
     <>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <section className={styles.scroll} aria-label={t('budget.spend.title')} tabIndex={0}>
+      <section className={styles.scroll} aria-label={t('table.scroll', { name: t('budget.spend.title') })} tabIndex={0}>
         <table className={styles.entries}>
           <thead>
             <tr>
@@ -90,7 +90,7 @@ export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
               </th>
               <td className={styles.number}>{formatPercent(spend.consumed, locale)}</td>
               <td className={styles.number}>{spentText(spend.bad, spend, minutesOf(spend), t, locale)}</td>
-              <td colSpan={2} />
+              <td colSpan={2}>{noValue}</td>
             </tr>
           </tfoot>
         </table>

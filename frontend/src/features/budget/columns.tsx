@@ -25,12 +25,22 @@ interface ColumnWords {
   readonly locale: string;
 }
 
-function Name({ row, workspace, t, locale }: { row: SloRow } & ColumnWords) {
+function Name({ row, workspace, t, locale, withApplication }: { row: SloRow; withApplication: boolean } & ColumnWords) {
+  const { application } = row;
   return (
     <div className={styles.name}>
       <Link to="/w/$workspace/slos/$id" params={{ workspace, id: row.id }} search={sloSearch(row)}>
         {rowTitle(row)}
       </Link>
+      {withApplication && (
+        <span className={styles.quiet}>
+          <Link className={styles.plain} to="/w/$workspace/applications/$slug" params={{ workspace, slug: application.slug }} search={{ tab: 'reliability' }}>
+            {application.name}
+          </Link>
+          {' · '}
+          {tierText(application.tier, t)}
+        </span>
+      )}
       {row.low_volume && (
         <span className={styles.low} title={t('budget.low_volume_why')}>
           <StatusMark status="watch" size={13} />
@@ -85,12 +95,16 @@ function Alert({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'lo
 /** The columns of a list of SLOs; an application's own list leaves the application out. */
 export function sloColumns(words: ColumnWords, withApplication = true): readonly Column<SloRow>[] {
   const { workspace, t, locale } = words;
-  const columns: readonly Column<SloRow>[] = [
+  return [
     {
       id: 'slo',
       header: t('budget.column.slo'),
-      render: (row) => <Name row={row} {...words} />,
-      csv: [{ header: t('budget.column.slo'), value: rowTitle }],
+      render: (row) => <Name row={row} {...words} withApplication={withApplication} />,
+      csv: [
+        { header: t('budget.column.slo'), value: rowTitle },
+        { header: t('column.application'), value: (row) => row.application.name },
+        { header: t('column.tier'), value: (row) => row.application.tier || null },
+      ],
     },
     {
       id: 'status',
@@ -109,42 +123,20 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       ],
     },
     {
-      id: 'application',
-      header: t('column.application'),
-      render: (row) => (
-        <Link to="/w/$workspace/applications/$slug" params={{ workspace, slug: row.application.slug }} search={{}}>
-          {row.application.name}
-        </Link>
-      ),
-      csv: [{ header: t('column.application'), value: (row) => row.application.name }],
-    },
-    {
-      id: 'tier',
-      header: t('column.tier'),
-      render: (row) => tierText(row.application.tier, t),
-      csv: [{ header: t('column.tier'), value: (row) => row.application.tier || null }],
-    },
-    {
-      id: 'target',
-      header: t('budget.column.target'),
-      align: 'end',
-      render: (row) => (
-        <span className={styles.numbers}>
-          {targetText(row.target, locale)}
-          <span className={styles.quiet}>{windowWords(row, t)}</span>
-        </span>
-      ),
-      csv: [
-        { header: t('budget.csv.target'), value: (row) => row.target },
-        { header: t('budget.csv.window'), value: (row) => row.window.span },
-      ],
-    },
-    {
       id: 'sli',
       header: t('budget.column.sli'),
       align: 'end',
-      render: (row) => sliText(row.sli, row.target, locale),
-      csv: [{ header: t('budget.csv.sli'), value: (row) => row.sli }],
+      render: (row) => (
+        <span className={styles.numbers}>
+          {sliText(row.sli, row.target, locale)}
+          <span className={styles.quiet}>{t('budget.target', { target: targetText(row.target, locale), window: windowWords(row, t) })}</span>
+        </span>
+      ),
+      csv: [
+        { header: t('budget.csv.sli'), value: (row) => row.sli },
+        { header: t('budget.csv.target'), value: (row) => row.target },
+        { header: t('budget.csv.window'), value: (row) => row.window.span },
+      ],
     },
     {
       id: 'burn',
@@ -176,5 +168,4 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       csv: [{ header: t('budget.column.alert'), value: (row) => row.alert && `${row.alert.severity} ${row.alert.state}` }],
     },
   ];
-  return withApplication ? columns : columns.filter(({ id }) => id !== 'application' && id !== 'tier');
 }

@@ -47,7 +47,7 @@ export function amountText(amount: number | null, row: Pick<SloRow, 'unit' | 'sl
   if (amount === null) return noValue;
   if (row.unit === 'slices') return formatDuration(amount * row.slice_seconds, locale);
   const count = formatNumber(amount, locale, Math.abs(amount) < 10 ? 1 : 0);
-  return t('budget.events', { count });
+  return t('budget.events', { n: amount, count });
 }
 
 /** What is left of a budget in words: "21 min left", "12 min over". */
@@ -103,5 +103,5 @@ export function rowTitle(row: SloRow): string {
 /** An entry of a ledger in the unit of the budget. */
 export function spentText(bad: number, spend: Pick<Spend, 'unit'>, minutes: number | null, t: Translate, locale: string): string {
   if (spend.unit === 'slices' && minutes !== null) return formatDuration(minutes * 60, locale);
-  return t('budget.bad_events', { count: formatNumber(bad, locale, Math.abs(bad) < 10 ? 1 : 0) });
+  return t('budget.bad_events', { n: bad, count: formatNumber(bad, locale, Math.abs(bad) < 10 ? 1 : 0) });
 }

@@ -29,7 +29,7 @@ export function AlertHistory({ workspace, id, timeZone }: AlertHistoryProps) {
       {rows.length > 0 && (
         // A region that scrolls must be reachable by keyboard.
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <section className={styles.scroll} aria-label={t('slo.alerts')} tabIndex={0}>
+        <section className={styles.scroll} aria-label={t('table.scroll', { name: t('slo.alerts') })} tabIndex={0}>
           <table className={styles.table}>
             <thead>
               <tr>

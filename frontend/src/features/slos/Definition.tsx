@@ -14,7 +14,7 @@ export function Definition({ definition, timeZone }: { definition: SloDefinition
       <p className={styles.quiet}>{t('slo.definition_version', { version })}{from && ` · ${t('slo.imported', { from })}`}</p>
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className={styles.document} tabIndex={0} aria-label={t('slo.definition')} role="region">
+      <pre className={styles.document} tabIndex={0} aria-label={t('slo.document')} role="region">
         {document}
       </pre>
       <ol className={styles.list} reversed>

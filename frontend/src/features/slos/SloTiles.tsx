@@ -45,7 +45,7 @@ export function SloTiles({ row }: { row: SloRow }) {
       <Tile
         headingLevel={2}
         label={t('slo.tile.forecast')}
-        quantity={row.exhausts_at === null && row.status !== 'exhausted' ? null : { value: exhaustsText(row, t, locale), unit: '' }}
+        quantity={null}
         reason={row.budget.remaining === null ? none : exhaustsText(row, t, locale)}
         caption={t('slo.tile.burn', { hour: burnText(burn['1h'], locale), six: burnText(burn['6h'], locale), three: burnText(burn['3d'], locale) })}
       />
