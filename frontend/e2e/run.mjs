@@ -13,6 +13,7 @@ import { judgedTests } from './judged.mjs';
 import { knownTests } from './known.mjs';
 import { policyPages, policyTests } from './policy.mjs';
 import { qualityPages, qualityTests } from './quality.mjs';
+import { sloPages, sloTests } from './slos.mjs';
 import { suggestionPages, suggestionTests } from './suggestions.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
@@ -64,6 +65,7 @@ const pages = {
   ...flowPages,
   ...qualityPages,
   ...suggestionPages,
+  ...sloPages(pathOf),
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [], absent: true },
@@ -289,6 +291,7 @@ flowTests(test, site);
 qualityTests(test, site);
 suggestionTests(test, site);
 judgedTests(test, site);
+sloTests(test, site);
 policyTests(test, site);
 connectorTests(test, site); // Puts a rule in force.
 knownTests(test, site); // The last, because it adds facts.

@@ -94,7 +94,7 @@ function Alert({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'lo
 
 /** The columns of a list of SLOs; an application's own list leaves the application out. */
 export function sloColumns(words: ColumnWords, withApplication = true): readonly Column<SloRow>[] {
-  const { workspace, t, locale } = words;
+  const { t, locale } = words;
   return [
     {
       id: 'slo',

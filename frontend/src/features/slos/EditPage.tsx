@@ -91,7 +91,7 @@ function Editor({ workspace, id, title, first }: EditorProps) {
           <Form workspace={workspace} document={document} lints={lints} onChange={change} />
         </Panel>
         <Panel title={t('slo.document')}>
-          <Textarea aria-label={t('slo.document')} value={document} onChange={(event) => change(event.currentTarget.value)} autosize minRows={22} maxRows={34} spellCheck={false} />
+          <Textarea aria-label={t('slo.document')} value={document} onChange={(event) => change(event.currentTarget.value)} rows={28} spellCheck={false} />
         </Panel>
       </div>
       <Panel title={t('slo.preview')}>

@@ -85,7 +85,7 @@ describe('the page of an SLO', () => {
   it('says what is promised, what is left, and who spent it', async () => {
     const { container } = open('/w/demo/slos/s1');
     expect(await screen.findByText(sloDetail.statement)).toBeInTheDocument();
-    expect(screen.getByRole('article', { name: 'Error budget left' })).toHaveTextContent(/-18.%.*7\.2 events over, 40 events allowed/);
+    expect(screen.getByRole('article', { name: 'Error budget left' })).toHaveTextContent(/-18.?%.*7\.2 events over, 40 events allowed/);
     const ledger = within(await screen.findByRole('region', { name: 'Who spent the budget' }));
     expect(await ledger.findByRole('link', { name: 'checkout 98' })).toHaveAttribute('href', '/w/demo/deployments/d1');
     expect(ledger.getByRole('link', { name: 'new-basket' })).toBeInTheDocument();

@@ -1,0 +1,127 @@
+// Browser tests of service levels: the list, one with its ledger, trying targets,
+// and a first one made in the form.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, overflow, violations } from './browser.mjs';
+import { serve } from './program.mjs';
+
+const list = { path: '/w/demo/slos', ready: { role: 'table', name: 'SLOs' } };
+
+/** The pages, given how a path is read from an answer of the API. */
+export const sloPages = (pathOf) => ({
+  slos: { ...list, named: [['searchbox', 'Name'], ['combobox', 'Status'], ['link', 'New SLO']] },
+  slo: {
+    path: () => pathOf('slos?limit=1', ({ items }) => `/w/demo/slos/${items[0].id}`),
+    ready: { role: 'application', name: 'Error budget left' },
+    named: [['region', 'Who spent the budget'], ['application', 'Burn rate'], ['slider', 'Target'], ['region', 'Definition']],
+  },
+  'new slo': { path: '/w/demo/slos/new?app=payments-api', ready: { role: 'textbox', name: 'OpenSLO document' }, named: [['button', 'Preview'], ['textbox', 'Target in percent']] },
+  'reliability of an application': {
+    path: () => pathOf('slos?limit=1', ({ items }) => `/w/demo/applications/${items[0].application.slug}?tab=reliability`),
+    ready: { role: 'table', name: 'SLOs and their budgets' },
+    named: [['tab', 'Reliability'], ['region', 'Who spent the budget']],
+  },
+});
+
+export function sloTests(test, site) {
+  test('slos: the list shows what the API answers, the worst budget first', async () => {
+    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo`)).json();
+    const known = items.map(({ budget }) => budget.remaining).filter((left) => left !== null);
+    assert.deepEqual(known, known.toSorted((a, b) => a - b));
+    const { page, complaints, close } = await open(site.browser, site.base, list.path, { ready: list.ready });
+    const rows = page.getByRole('table', { name: 'SLOs' }).getByRole('row');
+    assert.equal(await rows.count(), Math.min(items.length, 50) + 1);
+    const percent = items[0].budget.remaining * 100;
+    assert.match(await rows.nth(1).innerText(), new RegExp(Math.abs(percent) < 99.95 ? String(Number(percent.toFixed(1))) : Math.round(percent)));
+    await page.getByRole('combobox', { name: 'Status' }).selectOption({ label: 'Healthy' });
+    await page.waitForURL(/status=healthy/);
+    await page.reload();
+    assert.equal(await page.getByRole('combobox', { name: 'Status' }).inputValue(), 'healthy');
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('slos: from the list to the burn, what explains it, and its page, by keyboard', async () => {
+    const { page, complaints, close } = await open(site.browser, site.base, list.path, { ready: list.ready });
+    await page.getByRole('table', { name: 'SLOs' }).getByRole('link').first().press('Enter');
+    const chart = page.getByRole('application', { name: 'Error budget left' });
+    await chart.waitFor();
+    await chart.focus();
+    await page.keyboard.press('End');
+    assert.match(await chart.getByRole('status').innerText(), /%/);
+    const mark = page.getByRole('list', { name: 'What happened, from left to right' }).getByRole('button').filter({ hasText: 'Deployment' }).first();
+    await mark.press('Enter');
+    assert.equal(await mark.getAttribute('aria-pressed'), 'true');
+    assert.deepEqual(await violations(page), []);
+    await page.locator('figure').first().getByRole('link').first().click();
+    await page.getByRole('heading', { level: 1, name: /^(Deployment|Incident) / }).waitFor();
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('slos: the ledger adds up to what was consumed', async () => {
+    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo&limit=5`)).json();
+    for (const { id, objective } of items) {
+      const spend = await (await fetch(`${site.base}/api/v1/slos/${id}/spend?workspace=demo&objective=${encodeURIComponent(objective)}`)).json();
+      const sum = spend.entries.reduce((all, { share }) => all + share, 0);
+      assert.ok(Math.abs(sum - (spend.consumed ?? 0)) < 1e-6, `${id}: ${sum} of ${spend.consumed}`);
+    }
+  });
+
+  test('slos: what if the target were another', async () => {
+    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo&limit=1`)).json();
+    const { page, complaints, close } = await open(site.browser, site.base, `/w/demo/slos/${items[0].id}`, { ready: { role: 'slider', name: 'Target' } });
+    const field = page.getByRole('textbox', { name: 'Target in percent' });
+    await field.fill('99');
+    await page.getByText(/^99.% over/).first().waitFor();
+    await page.getByRole('slider', { name: 'Target' }).press('ArrowRight');
+    await page.getByText(/^99.01.% over/).first().waitFor();
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
+  test('slos: the matrix of the overview counts every application once, and leads to them', async () => {
+    const { page, close } = await open(site.browser, site.base, '/w/demo/overview', { ready: { role: 'heading', name: 'Executive overview' } });
+    const matrix = page.getByRole('table', { name: 'Risk and error budgets' });
+    await matrix.waitFor();
+    const { items } = await (await fetch(`${site.base}/api/v1/applications?workspace=demo&limit=500`)).json();
+    const counts = await matrix.locator('tbody td').allInnerTexts();
+    assert.equal(counts.reduce((all, text) => all + Number(text), 0), items.length);
+    await matrix.getByRole('button').first().press('Enter');
+    await page.getByRole('list', { name: /: / }).getByRole('link').first().click();
+    await page.getByRole('table', { name: 'SLOs and their budgets' }).or(page.getByText('This application promises nothing yet')).first().waitFor();
+    await close();
+  });
+
+  test('slos: an admin makes the first one in the form, and changes its target', async () => {
+    const server = await serve();
+    const [, link, address] = server.found;
+    const file = join(server.data, 'evenkeel.yaml');
+    writeFileSync(file, 'applications:\n  - {slug: shop, name: Shop}\n');
+    server.run('apply', '-f', file);
+    const { page, complaints, close } = await open(site.browser, address, link.slice(address.length), { ready: { role: 'heading', name: 'Executive overview' } });
+    await page.goto(`${address}/w/default/slos`);
+    await page.getByText('No SLOs yet').waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.goto(`${address}/w/default/slos/new?app=shop`);
+    const target = page.getByRole('textbox', { name: 'Target in percent' });
+    await target.fill('100');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('list', { name: 'What to fix' }).waitFor();
+    assert.equal(await page.getByRole('button', { name: 'Save', exact: true }).isDisabled(), true);
+    await target.fill('99.5');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).and(page.locator(':enabled')).click();
+    await page.getByRole('heading', { level: 1, name: 'Availability' }).waitFor();
+    await page.getByText(/No data/).first().waitFor();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByRole('textbox', { name: 'OpenSLO document' }).waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(complaints.filter((text) => !/status of 4\d\d/.test(text)), []);
+    await close();
+    await server.stop();
+  });
+}
