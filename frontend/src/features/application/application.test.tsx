@@ -64,7 +64,7 @@ describe('application page', () => {
     }
     expect(within(main).getByRole('link', { name: 'Payments' })).toHaveAttribute('href', '/w/demo/groups/payments');
     expect(within(main).getByText('repo:github.com/northwind/payments')).toBeInTheDocument();
-    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['Delivery']);
+    expect(screen.getAllByRole('tab').map((tab) => tab.textContent)).toEqual(['Delivery', 'Reliability']);
   });
 
   test('shows figures, trends, phases and rows', async () => {
