@@ -1,6 +1,6 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
-import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, SloAlertSpan, SloCorrection, SloDetail, SloPreview, SloRow, Spend, WhatIfRow } from './slos';
+import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, DocumentRequest, SavedSlo, SloAlerts, SloCorrection, SloDetail, SloList, SloPreview, SloStatus, Spend, WhatIfAnswer } from './slos';
 import type { AcceptRequest, Decision, Suggestion, SuggestionsQuery } from './suggestions';
 import type {
   AlertPreview,
@@ -156,9 +156,16 @@ interface Send<Request, T, Path = never> {
 export interface SlosQuery extends Scoped, Paged {
   application?: string;
   group?: string;
-  status?: string;
-  sort?: string;
-  query?: string;
+  status?: SloStatus;
+  sort?: 'remaining' | 'name' | 'burn';
+  q?: string;
+}
+
+/** Which objective of an SLO, over which series; the first by default. */
+interface ObjectiveQuery extends Scoped {
+  objective?: string;
+  series?: string;
+  environment?: string;
 }
 
 /** A decision of a person on suggestions. */
@@ -253,15 +260,16 @@ export interface paths {
       responses: Answers<PolicyPreview>;
     };
   };
-  '/api/v1/slos': Get<SlosQuery, List<SloRow>> & { post: Send<{ document: string; preview?: boolean }, SloPreview> };
-  '/api/v1/slos/{id}': Get<Scoped, SloDetail, ById> & { put: Send<{ document: string }, SloPreview, ById> };
-  '/api/v1/slos/{id}/burndown': Get<Scoped & { objective?: string; points?: number }, BurnDownAnswer, ById>;
-  '/api/v1/slos/{id}/spend': Get<Scoped & { objective?: string }, Spend, ById>;
-  '/api/v1/slos/{id}/burn': Get<Scoped & { objective?: string }, BurnAnswer, ById>;
-  '/api/v1/slos/{id}/alerts': Get<Scoped & Paged, List<SloAlertSpan>, ById>;
-  '/api/v1/slos/{id}/what-if': Get<Scoped & { objective?: string; target?: string; window?: string }, { rows: WhatIfRow[] }, ById>;
-  '/api/v1/slos/{id}/corrections': { post: Send<CorrectionRequest, SloCorrection, ById> };
-  '/api/v1/slos/{id}/corrections/{correction}': {
+  '/api/v1/service-levels': Get<SlosQuery, SloList> & { post: Send<DocumentRequest, SavedSlo> };
+  '/api/v1/service-levels/preview': { post: Send<DocumentRequest, SloPreview> };
+  '/api/v1/service-levels/{id}': Get<Scoped, SloDetail, ById> & { put: Send<DocumentRequest, SavedSlo, ById> };
+  '/api/v1/service-levels/{id}/burndown': Get<ObjectiveQuery & { points?: number }, BurnDownAnswer, ById>;
+  '/api/v1/service-levels/{id}/spend': Get<ObjectiveQuery, Spend, ById>;
+  '/api/v1/service-levels/{id}/burn': Get<ObjectiveQuery & { points?: number }, BurnAnswer, ById>;
+  '/api/v1/service-levels/{id}/alerts': Get<Scoped & Paged, SloAlerts, ById>;
+  '/api/v1/service-levels/{id}/what-if': Get<ObjectiveQuery & { target?: string[]; window?: string[] }, WhatIfAnswer, ById>;
+  '/api/v1/service-levels/{id}/corrections': { post: Send<CorrectionRequest, SloCorrection, ById> };
+  '/api/v1/service-levels/{id}/corrections/{correction}': {
     delete: { parameters: { path: ById & { correction: string }; query?: Scoped; header: Token }; responses: Answers<unknown> };
   };
   '/api/v1/suggestions': Get<SuggestionsQuery, List<Suggestion>>;

@@ -5,7 +5,7 @@ const shapes: Readonly<Record<MarkKind, string>> = {
   incident: 'M1.5 1.5h9v9h-9Z',
   deployment: 'M6 1.5 11 10.5H1Z',
   flag_change: 'M2.5 1v10.5h1V7h7L8.6 4 10.5 1Z',
-  policy: 'M6 .8 11.2 6 6 11.2.8 6Z',
+  definition: 'M6 .8 11.2 6 6 11.2.8 6Z',
   correction: 'M6 1.5a4.5 4.5 0 1 1 0 9 4.5 4.5 0 1 1 0-9Z',
 };
 

@@ -22,7 +22,7 @@ export interface Expected {
   high: number;
 }
 
-export type MarkKind = 'incident' | 'deployment' | 'flag_change' | 'policy' | 'correction';
+export type MarkKind = 'incident' | 'deployment' | 'flag_change' | 'definition' | 'correction';
 
 /** Something that happened; an incident and a correction last. */
 export interface BurnMark {
@@ -66,11 +66,11 @@ export function groupMarks(marks: readonly BurnMark[], x: (at: string) => number
   return groups;
 }
 
-const order: readonly MarkKind[] = ['incident', 'deployment', 'flag_change', 'policy', 'correction'];
+const order: readonly MarkKind[] = ['incident', 'deployment', 'flag_change', 'definition', 'correction'];
 
 /** The kind that stands for a group: what matters most comes first. */
 export function kindOf(group: MarkGroup): MarkKind {
-  return order.find((kind) => group.marks.some((mark) => mark.kind === kind)) ?? 'policy';
+  return order.find((kind) => group.marks.some((mark) => mark.kind === kind)) ?? 'definition';
 }
 
 /** A line of steps: every value holds until the next; null and the end interrupt it. */

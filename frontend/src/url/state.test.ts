@@ -76,6 +76,7 @@ const states: fc.Arbitrary<UrlState> = fc.record({
   signal: fc.option(fc.constantFrom('deployment', 'work_item')),
   metric: fc.option(fc.constantFrom('change_lead_time')),
   objective: fc.option(fc.stringMatching(/^[A-Za-z][\w %.-]{0,40}$/)),
+  series: fc.option(fc.constantFrom('{region="eu"}', '{path="/a,b",region="eu"}')),
   aspect: fc.option(fc.constantFrom('owner', 'tier')),
   since: fc.oneof(fc.constantFrom(...sinceChoices), fc.integer({ min: 0, max: 40_000_000 }).map((n) => instantText(n * 60_000))),
   sel: fc.option(fc.stringMatching(/^[\w.:@+-]{1,40}$/)),

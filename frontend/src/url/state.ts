@@ -91,6 +91,8 @@ export interface UrlState {
   readonly metric: string | null;
   /** One objective of an SLO. */
   readonly objective: string | null;
+  /** Labels of the series that it is measured by, in braces. */
+  readonly series: string | null;
   /** What is suggested of an application. */
   readonly aspect: string | null;
   readonly zoom: Zoom | null;
@@ -275,7 +277,8 @@ function fields(days: RangeDays): { readonly [K in UrlKey]: Field<UrlState[K]> }
     connection: matching(/^[\w-]{1,128}$/),
     signal: matching(/^[a-z_]{1,40}$/),
     metric: matching(/^[a-z_]{1,40}$/),
-    objective: matching(/^[^\n]{1,128}$/),
+    objective: matching(/^[^\n]{1,200}$/),
+    series: matching(/^\{[^\n]{1,900}\}$/),
     aspect: matching(/^[a-z_]{1,40}$/),
     zoom: zoomField,
     since: { initial: '2h', parse: parseSince, format: (since) => since },

@@ -87,7 +87,7 @@ function Attribution({ workspace, rows }: { workspace: string; rows: readonly Sl
           data={rows.map((one, i) => ({ value: String(i), label: rowTitle(one) }))}
         />
       </div>
-      <SpendPanel workspace={workspace} id={row.id} objective={row.objective} timeZone={row.window.zone || 'UTC'} />
+      <SpendPanel workspace={workspace} row={row} />
     </Panel>
   );
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { spendQuery, type ObjectiveParams, type Spend, type SpendEntry } from '../../api/slos';
+import { objectiveParams, spendQuery, type SloRow, type Spend, type SpendEntry } from '../../api/slos';
 import { MarkShape } from '../../charts/MarkShape';
 import type { MarkKind } from '../../charts/burndown';
 import { useT } from '../../i18n/useT';
@@ -9,10 +9,13 @@ import { LongWait } from '../../ui/LongWait';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';
 import styles from './budget.module.css';
-import { spentText } from './words';
+import { amountText, spentText } from './words';
 import { waterfall, type Bar } from './waterfall';
 
-const shapeOf: Readonly<Record<SpendEntry['kind'], MarkKind | null>> = {
+/** What stands in a row of the ledger; the remainder that nothing explains is one too. */
+type Kind = SpendEntry['kind'] | 'unattributed';
+
+const shapeOf: Readonly<Record<Kind, MarkKind | null>> = {
   deployment: 'deployment',
   flag_change: 'flag_change',
   incident: 'incident',
@@ -20,14 +23,15 @@ const shapeOf: Readonly<Record<SpendEntry['kind'], MarkKind | null>> = {
   unattributed: null,
 };
 
-interface SpendPanelProps extends ObjectiveParams {
-  readonly timeZone: string;
+interface SpendPanelProps {
+  readonly workspace: string;
+  readonly row: SloRow;
 }
 
 /** Who spent the budget: a ledger whose bars begin where the one above ended. */
-export function SpendPanel({ timeZone, ...params }: SpendPanelProps) {
+export function SpendPanel({ workspace, row }: SpendPanelProps) {
   const { t } = useT();
-  const query = useQuery(spendQuery(params));
+  const query = useQuery(spendQuery(objectiveParams(workspace, row)));
   if (query.isPending) {
     return (
       <div aria-busy="true">
@@ -37,26 +41,44 @@ export function SpendPanel({ timeZone, ...params }: SpendPanelProps) {
     );
   }
   if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  if (query.data.entries.length === 0) {
+  if (query.data.bad === 0) {
     return (
       <EmptyState title={t('budget.spend.none')} status="good">
         {t('budget.spend.none_text')}
       </EmptyState>
     );
   }
-  return <Ledger spend={query.data} workspace={params.workspace} timeZone={timeZone} />;
+  return <Ledger spend={query.data} workspace={workspace} row={row} />;
 }
 
-interface LedgerProps {
+interface LedgerProps extends SpendPanelProps {
   readonly spend: Spend;
-  readonly workspace: string;
-  readonly timeZone: string;
 }
 
-/** The entries, their bars and their sum. */
-export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
+/** A row of the ledger; what was spent is a share of the whole budget. */
+interface Line extends Pick<SpendEntry, 'causes' | 'bad' | 'budget' | 'evidence'> {
+  readonly kind: Kind;
+  /** What the baseline's interval allows; null for what is left over. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** How long it was bad; null for what is left over. */
+  readonly minutes: number | null;
+}
+
+/** The entries, and what none of them explains, so that the lines add up to what was consumed. */
+export function linesOf(spend: Spend): Line[] {
+  const lines: Line[] = spend.entries.map((entry) => ({ ...entry, interval: [entry.low, entry.high] }));
+  if (spend.unattributed > 0) {
+    const budget = spend.consumed === null ? null : (spend.unattributed / spend.bad) * spend.consumed;
+    lines.push({ kind: 'unattributed', causes: [], bad: spend.unattributed, budget, interval: null, minutes: null, evidence: '' });
+  }
+  return lines;
+}
+
+/** The lines, their bars and their sum. */
+export function Ledger({ spend, workspace, row }: LedgerProps) {
   const { t, locale } = useT();
-  const bars = waterfall(spend.entries.map(({ share }) => share));
+  const lines = linesOf(spend);
+  const bars = waterfall(lines.map(({ budget }) => budget ?? 0));
   const most = bars.reduce((high, { to }) => Math.max(high, to), 0);
   return (
     <>
@@ -79,8 +101,8 @@ export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
             </tr>
           </thead>
           <tbody>
-            {spend.entries.map((entry, i) => (
-              <Entry key={`${entry.kind} ${entry.causes.map(({ id }) => id).join(' ')}`} entry={entry} bar={bars[i]!} most={most} spend={spend} workspace={workspace} timeZone={timeZone} />
+            {lines.map((line, i) => (
+              <Entry key={`${line.kind} ${line.causes.map(({ id }) => id).join(' ')}`} line={line} bar={bars[i]!} most={most} workspace={workspace} row={row} />
             ))}
           </tbody>
           <tfoot>
@@ -89,7 +111,7 @@ export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
                 {t('budget.spend.sum')}
               </th>
               <td className={styles.number}>{formatPercent(spend.consumed, locale)}</td>
-              <td className={styles.number}>{spentText(spend.bad, spend, minutesOf(spend), t, locale)}</td>
+              <td className={styles.number}>{spentText(spend.bad, row, t, locale)}</td>
               <td colSpan={2}>{noValue}</td>
             </tr>
           </tfoot>
@@ -102,35 +124,31 @@ export function Ledger({ spend, workspace, timeZone }: LedgerProps) {
   );
 }
 
-/** The minutes of all entries; null where one has none. */
-function minutesOf(spend: Spend): number | null {
-  return spend.entries.reduce<number | null>((sum, { minutes }) => (sum === null || minutes === null ? null : sum + minutes), 0);
-}
-
-interface EntryProps extends LedgerProps {
-  readonly entry: SpendEntry;
+interface EntryProps extends SpendPanelProps {
+  readonly line: Line;
   readonly bar: Bar;
   /** Where the longest bar ends. */
   readonly most: number;
 }
 
-function Entry({ entry, bar, most, spend, workspace, timeZone }: EntryProps) {
+function Entry({ line, bar, most, workspace, row }: EntryProps) {
   const { t, locale } = useT();
-  const shape = shapeOf[entry.kind];
-  const interval = entry.low === null || entry.high === null ? null : t('budget.spend.interval', { low: formatPercent(entry.low, locale), high: formatPercent(entry.high, locale) });
+  const shape = shapeOf[line.kind];
+  const zone = row.window.zone || 'UTC';
+  const [low, high] = line.interval ?? [];
   return (
     <tr>
       <th scope="row">
-        {entry.causes.length === 0 ? (
+        {line.causes.length === 0 ? (
           <span>{t('budget.spend.unattributed')}</span>
         ) : (
           <ul className={styles.causes}>
-            {entry.causes.map((cause) => (
+            {line.causes.map((cause) => (
               <li key={`${cause.kind} ${cause.id}`}>
                 <FactLink workspace={workspace} kind={cause.kind} id={cause.id}>
                   {cause.title}
                 </FactLink>{' '}
-                <span className={styles.quiet}>{formatDateTime(cause.at, locale, timeZone)}</span>
+                <span className={styles.quiet}>{formatDateTime(cause.at, locale, zone)}</span>
               </li>
             ))}
           </ul>
@@ -139,18 +157,21 @@ function Entry({ entry, bar, most, spend, workspace, timeZone }: EntryProps) {
       <td>
         <span className={styles.kind}>
           {shape && <MarkShape kind={shape} />}
-          {t(`budget.kind.${entry.kind}`)}
+          {t(`budget.kind.${line.kind}`)}
         </span>
       </td>
       <td className={styles.number}>
-        {formatPercent(entry.share, locale)}
-        {interval && <div className={styles.quiet}>{interval}</div>}
+        {formatPercent(line.budget, locale)}
+        {line.minutes !== null && <div className={styles.quiet}>{t('budget.spend.during', { time: formatDuration(line.minutes * 60, locale) })}</div>}
       </td>
-      <td className={styles.number}>{spentText(entry.bad, spend, entry.minutes, t, locale)}</td>
+      <td className={styles.number}>
+        {spentText(line.bad, row, t, locale)}
+        {low !== undefined && high !== undefined && <div className={styles.quiet}>{t('budget.spend.interval', { low: amountText(low, row, t, locale), high: amountText(high, row, t, locale) })}</div>}
+      </td>
       <td aria-hidden="true">
-        <Fall bar={bar} most={most} kind={entry.kind} />
+        <Fall bar={bar} most={most} kind={line.kind} />
       </td>
-      <td>{entry.evidence || noValue}</td>
+      <td>{line.evidence || noValue}</td>
     </tr>
   );
 }
@@ -158,7 +179,7 @@ function Entry({ entry, bar, most, spend, workspace, timeZone }: EntryProps) {
 const width = 160;
 
 /** One bar of the waterfall; the line at 100 % is the whole budget. */
-function Fall({ bar, most, kind }: { bar: Bar; most: number; kind: SpendEntry['kind'] }) {
+function Fall({ bar, most, kind }: { bar: Bar; most: number; kind: Kind }) {
   const scale = width / Math.max(1, most);
   return (
     <svg className={styles.fall} viewBox={`0 0 ${width} 16`}>

@@ -4,6 +4,8 @@ import { de } from '../../i18n/de';
 import { en } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 import { translator } from '../../i18n/useT';
+import { spend } from '../../../test/fixtures/slos';
+import { linesOf } from './Spend';
 import { inCell, place, stateOf } from './matrix';
 import { exhaustsText, leftText, sliText, spanWords, targetText } from './words';
 import { waterfall } from './waterfall';
@@ -13,10 +15,10 @@ const plain = (text: string) => text.replaceAll(/\s/g, ' ');
 
 function row(over: Partial<SloRow> = {}): SloRow {
   return {
-    id: 'a', name: 'a', display_name: '', objective: '', application: { slug: 'pay', name: 'Pay', tier: 1, group: null }, environment: '', series: '',
+    id: 'a', name: 'a', objective: '', application: { slug: 'pay', name: 'Pay', tier: 1, group: null, known: true }, environment: '', series: '',
     target: 0.999, window: { span: '30d', rolling: true, zone: 'UTC', from: '', to: '' }, method: 'Occurrences', unit: 'events', slice_seconds: 60,
     sli: 0.9995, budget: { consumed: 0.5, remaining: 0.5, projected: null, left: 20, allowed: 40 }, good: 39_980, bad: 20, total: 40_000, coverage: 1, low_volume: false,
-    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', exhausts_at: null, exhausts_range: null, thaws_at: null, last_spender: null, alert: null, experienced: null, ...over,
+    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, experienced: null, ...over,
   };
 }
 
@@ -49,6 +51,10 @@ describe('figures of a budget', () => {
     expect(exhaustsText(row({ status: 'exhausted', thaws_at: '2026-11-26T08:00:00Z' }), t, 'en')).toBe('exhausted until 26 Nov 2026, 08:00');
   });
 
+  it('says the earliest where nobody can say the latest', () => {
+    expect(exhaustsText(row({ exhausts_range: { from: '2026-11-25T00:00:00Z', to: null } }), t, 'en')).toBe('not before 25 Nov 2026, if at all');
+  });
+
   it('writes spans in words of the language', () => {
     expect([spanWords('30d', t), spanWords('1M', t), spanWords('P3X', t)]).toEqual(['30 days', '1 month', 'P3X']);
     expect(spanWords('28d', translator(createI18n('de', de)))).toBe('28 Tage');
@@ -73,4 +79,11 @@ describe('the matrix', () => {
 it('a waterfall begins each bar where the one before ended', () => {
   const bars = waterfall([0.5, 0.25, 0.5]);
   expect(bars).toEqual([{ from: 0, to: 0.5 }, { from: 0.5, to: 0.75 }, { from: 0.75, to: 1.25 }]);
+});
+
+it('the ledger adds up: what nothing explains is a line of it', () => {
+  const lines = linesOf(spend);
+  expect(lines.map(({ kind, bad }) => [kind, bad])).toEqual([['joint', 27], ['unattributed', 20]]);
+  expect(lines.map(({ budget }) => budget)).toEqual([0.675, 0.5]);
+  expect(linesOf({ ...spend, unattributed: 0 })).toHaveLength(1);
 });

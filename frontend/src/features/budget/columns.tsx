@@ -12,11 +12,11 @@ import { StatusWord } from './StatusWord';
 import { burnText, exhaustsText, leftText, remainingText, rowTitle, sliText, targetText, windowWords } from './words';
 
 /** Names one row: an SLO has a row for each objective and series. */
-export const rowKey = (row: SloRow): string => `${row.id} ${row.objective} ${row.series}`;
+export const rowKey = (row: SloRow): string => [row.id, row.objective, row.environment, row.series].join('\n');
 
 /** The address of a row's own page. */
-export function sloSearch(row: Pick<SloRow, 'objective' | 'series'>): Record<string, string> {
-  return row.objective ? { objective: row.objective } : {};
+export function sloSearch({ objective, environment, series }: SloRow): Record<string, string> {
+  return { ...(objective && { objective }), ...(environment && { environment }), ...(series && { series }) };
 }
 
 interface ColumnWords {
@@ -71,11 +71,15 @@ function LastSpender({ spender, workspace, t, locale }: { spender: Spender | nul
   if (!spender) return <span className={styles.quiet}>{noValue}</span>;
   return (
     <span className={styles.numbers} data-start="">
-      <FactLink workspace={workspace} kind={spender.kind} id={spender.id}>
-        {spender.title}
-      </FactLink>
+      {spender.id ? (
+        <FactLink workspace={workspace} kind={spender.kind} id={spender.id}>
+          {spender.title}
+        </FactLink>
+      ) : (
+        spender.title
+      )}
       <span className={styles.quiet} title={formatDateTime(spender.at, locale)}>
-        {t(`budget.kind.${spender.kind}`)}, {formatPercent(spender.share, locale)}
+        {t('budget.of_spent', { kind: t(`budget.kind.${spender.kind}`), share: formatPercent(spender.share, locale) })}
       </span>
     </span>
   );
@@ -87,7 +91,7 @@ function Alert({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'lo
   const status = alert.severity === 'page' ? 'bad' : 'watch';
   return (
     <span title={alert.since ? formatDateTime(alert.since, locale, row.window.zone || 'UTC') : undefined}>
-      <StateBadge status={status}>{t('budget.alert', { severity: alert.severity, state: alert.state })}</StateBadge>
+      <StateBadge status={status}>{t('budget.alert', { severity: t(`budget.severity.${alert.severity}`), state: t(`budget.alert.${alert.state}`) })}</StateBadge>
     </span>
   );
 }
@@ -144,9 +148,9 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       align: 'end',
       render: (row) => [row.burn['1h'], row.burn['6h'], row.burn['3d']].map((burn) => burnText(burn, locale)).join(' / '),
       csv: [
-        { header: t('budget.csv.burn', { over: '1h' }), value: (row) => row.burn['1h'] },
-        { header: t('budget.csv.burn', { over: '6h' }), value: (row) => row.burn['6h'] },
-        { header: t('budget.csv.burn', { over: '3d' }), value: (row) => row.burn['3d'] },
+        { header: t('budget.csv.burn', { over: '1h' }), value: (row) => row.burn['1h'] ?? null },
+        { header: t('budget.csv.burn', { over: '6h' }), value: (row) => row.burn['6h'] ?? null },
+        { header: t('budget.csv.burn', { over: '3d' }), value: (row) => row.burn['3d'] ?? null },
       ],
     },
     {

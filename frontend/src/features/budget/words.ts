@@ -1,4 +1,4 @@
-import type { SloRow, SloStatus, Spend } from '../../api/slos';
+import type { SloRow, SloStatus } from '../../api/slos';
 import type { MessageId } from '../../i18n/i18n';
 import type { Translate } from '../../i18n/useT';
 import { formatDate, formatDateTime, formatDuration, formatNumber, formatPercent, noValue, thinSpace } from '../../ui/format';
@@ -77,17 +77,18 @@ export function exhaustsText(row: SloRow, t: Translate, locale: string): string 
     return row.thaws_at ? t('budget.thaws', { at: formatDateTime(row.thaws_at, locale, zone) }) : t('budget.exhausted_now');
   }
   if (row.budget.remaining === null) return noValue;
-  const range = row.exhausts_range;
-  if (range) {
-    const [from, to] = [formatDate(range.from, locale, zone), formatDate(range.to, locale, zone)];
-    return from === to ? from : t('budget.between', { from, to });
+  const { from, to } = row.exhausts_range;
+  if (from && to) {
+    const [first, last] = [formatDate(from, locale, zone), formatDate(to, locale, zone)];
+    return first === last ? first : t('budget.between', { from: first, to: last });
   }
-  return row.exhausts_at ? formatDateTime(row.exhausts_at, locale, zone) : t('budget.not_in_window');
+  if (row.exhausts_at) return formatDateTime(row.exhausts_at, locale, zone);
+  return from ? t('budget.not_before', { from: formatDate(from, locale, zone) }) : t('budget.not_in_window');
 }
 
 /** A burn rate: 1 spends the budget evenly. */
-export function burnText(burn: number | null, locale: string): string {
-  return burn === null ? noValue : `${formatNumber(burn, locale, burn < 10 ? 1 : 0)}×`;
+export function burnText(burn: number | null | undefined, locale: string): string {
+  return burn === null || burn === undefined ? noValue : `${formatNumber(burn, locale, burn < 10 ? 1 : 0)}×`;
 }
 
 export function remainingText(remaining: number | null, locale: string): string {
@@ -96,12 +97,12 @@ export function remainingText(remaining: number | null, locale: string): string 
 
 /** The name of a row: what people call it, the objective and the series where there are several. */
 export function rowTitle(row: SloRow): string {
-  const name = row.display_name || row.name;
+  const { name } = row;
   return [row.objective && row.objective !== name ? `${name} · ${row.objective}` : name, row.series].filter(Boolean).join(' ');
 }
 
 /** An entry of a ledger in the unit of the budget. */
-export function spentText(bad: number, spend: Pick<Spend, 'unit'>, minutes: number | null, t: Translate, locale: string): string {
-  if (spend.unit === 'slices' && minutes !== null) return formatDuration(minutes * 60, locale);
+export function spentText(bad: number, row: Pick<SloRow, 'unit' | 'slice_seconds'>, t: Translate, locale: string): string {
+  if (row.unit === 'slices') return amountText(bad, row, t, locale);
   return t('budget.bad_events', { n: bad, count: formatNumber(bad, locale, Math.abs(bad) < 10 ? 1 : 0) });
 }

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { sloAlertsQuery } from '../../api/slos';
-import { useT } from '../../i18n/useT';
+import { useT, type Translate } from '../../i18n/useT';
 import { formatDateTime, formatDuration } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { StateBadge } from '../../ui/StateBadge';
@@ -14,6 +14,12 @@ interface AlertHistoryProps {
   readonly workspace: string;
   readonly id: string;
   readonly timeZone: string;
+}
+
+/** "1h/5m" in words. */
+function bothOf(row: string, t: Translate): string {
+  const [long = row, short = ''] = row.split('/');
+  return short ? t('slo.alert.both', { long, short }) : long;
 }
 
 /** Which alerts there were, the newest first. */
@@ -43,14 +49,17 @@ export function AlertHistory({ workspace, id, timeZone }: AlertHistoryProps) {
             </thead>
             <tbody>
               {rows.map((row) => (
-                <tr key={`${row.from} ${row.severity} ${row.state} ${row.long}`}>
+                <tr key={`${row.from} ${row.severity} ${row.row} ${row.objective} ${row.series}`}>
                   <th scope="row">{formatDateTime(row.from, locale, timeZone)}</th>
                   <td>
-                    <StateBadge status={row.severity === 'page' ? 'bad' : 'watch'}>{row.severity}</StateBadge>
+                    <StateBadge status={row.severity === 'page' ? 'bad' : 'watch'}>{t(`budget.severity.${row.severity}`)}</StateBadge>
                   </td>
-                  <td>{row.state}</td>
+                  <td>{t(`budget.alert.${row.state}`)}</td>
                   <td>{row.until === null ? t('slo.alert.still') : formatDuration((Date.parse(row.until) - Date.parse(row.from)) / 1000, locale)}</td>
-                  <td>{t('slo.alert.both', { long: row.long, short: row.short })}</td>
+                  <td>
+                    {bothOf(row.row, t)}
+                    <div className={styles.quiet}>{[row.objective, row.series].filter(Boolean).join(' ')}</div>
+                  </td>
                   <td>{burnText(row.peak, locale)}</td>
                 </tr>
               ))}

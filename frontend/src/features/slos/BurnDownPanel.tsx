@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { burnDownQuery, type ObjectiveParams, type SloRow } from '../../api/slos';
+import { burnDownQuery, type BurnDownAnswer, type ObjectiveParams, type SloRow } from '../../api/slos';
+import type { BurnPoint } from '../../charts/burndown';
 import { BurnDown } from '../../charts/BurnDown';
 import { useT } from '../../i18n/useT';
 import { FactLink } from '../../ui/FactLink';
@@ -10,6 +11,16 @@ import { targetText } from '../budget/words';
 
 /** How many points a chart of this size can show. */
 const points = 400;
+
+/**
+ * The line of a chart, which holds every value until the next: it begins full,
+ * and a point without data says so of the time that ends at it.
+ */
+export function pointsOf({ window, points }: BurnDownAnswer): BurnPoint[] {
+  const full = points.some(({ remaining }) => remaining !== null) ? 1 : null;
+  const ends = points.map(({ at, remaining, experienced }, i) => ({ at, remaining, experienced, noData: points[i + 1]?.no_data ?? false }));
+  return [{ at: window.from, remaining: full, experienced: full, noData: points[0]?.no_data ?? false }, ...ends];
+}
 
 interface PartProps {
   readonly params: ObjectiveParams;
@@ -31,15 +42,17 @@ export function BurnDownPanel({ params, row }: PartProps) {
           headingLevel={2}
           caption={t('slo.burndown_caption', { target: targetText(row.target, locale) })}
           timeZone={row.window.zone || 'UTC'}
-          fileName={`${row.name}-budget`}
+          fileName={`${row.id}-budget`}
           window={data.window}
-          points={data.points.map(({ at, remaining, experienced, no_data }) => ({ at, remaining, experienced, noData: no_data }))}
-          even={data.even}
+          points={pointsOf(data)}
+          even={data.even.map(({ at, remaining }) => ({ at, remaining: remaining ?? 0 }))}
           forecast={data.forecast}
           marks={data.marks}
           consequence={t('slo.consequence')}
           link={(mark) =>
-            mark.kind === 'policy' || mark.kind === 'correction' ? (
+            mark.kind === 'definition' ? (
+              <span>{t('slo.version', { version: mark.id })}</span>
+            ) : mark.kind === 'correction' ? (
               <span>{mark.title}</span>
             ) : (
               <FactLink workspace={params.workspace} kind={mark.kind} id={mark.id}>

@@ -1,22 +1,39 @@
 import { useQuery } from '@tanstack/react-query';
 import { burnQuery, type BurnAnswer, type ObjectiveParams, type SloRow } from '../../api/slos';
 import { Bars } from '../../charts';
-import { BurnRate } from '../../charts/BurnRate';
+import { BurnRate, type BurnSeries } from '../../charts/BurnRate';
 import { useT } from '../../i18n/useT';
 import { formatNumber } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';
+import { burnText, spentText } from '../budget/words';
 import styles from './slos.module.css';
 
-/** Spans between the instants of a rate; the last one is as long as the one before. */
-export function rateSpans(rate: BurnAnswer['rate']): { from: string; to: string; complete: boolean; good: number | null; bad: number | null }[] {
-  return rate.map(({ at, good, bad }, i) => {
-    const next = rate[i + 1]?.at;
-    const before = rate[i - 1]?.at;
-    const length = before === undefined ? 3_600_000 : Date.parse(at) - Date.parse(before);
-    return { from: at, to: next ?? new Date(Date.parse(at) + length).toISOString(), complete: next !== undefined, good, bad };
+interface RateSpan {
+  from: string;
+  to: string;
+  complete: boolean;
+  /** What there was to count; null where nothing was measured. */
+  total: number | null;
+  bad: number | null;
+}
+
+/** An instant some seconds later. */
+const after = (at: string, seconds: number): string => new Date(Date.parse(at) + seconds * 1000).toISOString();
+
+/** The stretches of a rate; one that the window's end cuts is not complete. */
+export function rateSpans({ rates, step_seconds: step, window }: BurnAnswer): RateSpan[] {
+  return rates.map(({ at, good, bad, no_data }) => {
+    const to = after(at, step);
+    const nothing = good === 0 && bad === 0 && no_data > 0;
+    return { from: at, to, complete: Date.parse(to) <= Date.parse(window.to), total: nothing ? null : good + bad, bad: nothing ? null : bad };
   });
+}
+
+/** One line for each lookback; a burn is that at the end of its stretch. */
+export function burnSeries({ lookbacks, rates, step_seconds: step }: BurnAnswer): BurnSeries[] {
+  return lookbacks.map((lookback) => ({ lookback, points: rates.map(({ at, burn }) => ({ at: after(at, step), burn: burn[lookback] ?? null })) }));
 }
 
 interface PartProps {
@@ -32,7 +49,7 @@ export function BurnRates({ params, row }: PartProps) {
   if (!data) {
     return <Panel title={t('slo.burn')}>{query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Skeletons height={320} />}</Panel>;
   }
-  const spans = rateSpans(data.rate);
+  const spans = rateSpans(data);
   const shared = { timeZone: row.window.zone || 'UTC', headingLevel: 2 as const, height: 200 };
   const unit = t(`slo.unit.${row.unit}`);
   return (
@@ -43,18 +60,19 @@ export function BurnRates({ params, row }: PartProps) {
           title={t('slo.burn')}
           height={280}
           caption={t('slo.burn_caption')}
-          fileName={`${row.name}-burn`}
-          series={data.series}
-          thresholds={data.rows.map(({ severity, factor }) => ({ factor, label: `${severity} ${formatNumber(factor, locale, 2)}` })).filter((one, i, all) => all.findIndex(({ label }) => label === one.label) === i)}
+          fileName={`${row.id}-burn`}
+          series={burnSeries(data)}
+          thresholds={data.rows.map(({ severity, factor }) => ({ factor, label: `${t(`budget.severity.${severity}`)} ${formatNumber(factor, locale, 2)}` })).filter((one, i, all) => all.findIndex(({ label }) => label === one.label) === i)}
         />
         <AlertRows rows={data.rows} />
+        {data.until_page !== null && <p className={styles.quiet}>{t('slo.until_page', { amount: spentText(data.until_page, row, t, locale) })}</p>}
       </Panel>
       <div className={styles.pair}>
         <Panel>
-          <Bars {...shared} title={t('slo.rate')} caption={t('slo.rate_caption')} fileName={`${row.name}-rate`} valueLabel={unit} buckets={spans.map(({ from, to, complete, good, bad }) => ({ from, to, complete, value: good === null && bad === null ? null : (good ?? 0) + (bad ?? 0) }))} />
+          <Bars {...shared} title={t('slo.rate')} caption={t('slo.rate_caption')} fileName={`${row.id}-rate`} valueLabel={unit} buckets={spans.map(({ from, to, complete, total }) => ({ from, to, complete, value: total }))} />
         </Panel>
         <Panel>
-          <Bars {...shared} title={t('slo.rate_bad')} caption={t('slo.rate_bad_caption')} fileName={`${row.name}-bad`} valueLabel={unit} buckets={spans.map(({ from, to, complete, bad }) => ({ from, to, complete, value: bad }))} />
+          <Bars {...shared} title={t('slo.rate_bad')} caption={t('slo.rate_bad_caption')} fileName={`${row.id}-bad`} valueLabel={unit} buckets={spans.map(({ from, to, complete, bad }) => ({ from, to, complete, value: bad }))} />
         </Panel>
       </div>
     </>
@@ -76,16 +94,21 @@ function AlertRows({ rows }: { rows: BurnAnswer['rows'] }) {
             <th scope="col">{t('slo.alert.severity')}</th>
             <th scope="col">{t('slo.alert.windows')}</th>
             <th scope="col">{t('slo.alert.factor')}</th>
-            <th scope="col">{t('slo.alert.reachable')}</th>
+            <th scope="col">{t('slo.alert.burns')}</th>
+            <th scope="col">{t('slo.alert.state')}</th>
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ severity, long, short, factor, reachable }) => (
+          {rows.map(({ severity, long, short, factor, capped, burn_long, burn_short, over, held }) => (
             <tr key={`${severity} ${long} ${short}`}>
-              <th scope="row">{severity}</th>
+              <th scope="row">{t(`budget.severity.${severity}`)}</th>
               <td>{t('slo.alert.both', { long, short })}</td>
-              <td>{formatNumber(factor, locale, 2)}</td>
-              <td>{t(reachable ? 'chart.yes' : 'slo.alert.unreachable')}</td>
+              <td>
+                {formatNumber(factor, locale, 2)}
+                {capped && <div className={styles.quiet}>{t('slo.alert.capped')}</div>}
+              </td>
+              <td>{t('slo.alert.both', { long: burnText(burn_long, locale), short: burnText(burn_short, locale) })}</td>
+              <td>{held || t(over ? 'slo.alert.over' : 'slo.alert.under')}</td>
             </tr>
           ))}
         </tbody>

@@ -73,9 +73,8 @@ function Correction({ workspace, id, correction, zone, mayChange }: CorrectionPr
       <strong>{span}</strong> {t(`slo.mode.${correction.mode}`)}: {correction.reason}{' '}
       <span className={styles.quiet}>
         {correction.author}, {formatDateTime(correction.at, locale, zone)}
-        {correction.withdrawn_at && `, ${t('slo.withdrawn', { at: formatDateTime(correction.withdrawn_at, locale, zone) })}`}
       </span>{' '}
-      {mayChange && !correction.withdrawn_at && (
+      {mayChange && (
         <Button size="compact-xs" variant="default" loading={deed.isPending} onClick={() => deed.mutate()} aria-label={t('slo.withdraw_full', { span })}>
           {t('slo.withdraw')}
         </Button>
@@ -123,7 +122,7 @@ function Add({ workspace, id }: { workspace: string; id: string }) {
           data={(['exclude', 'good'] as const).map((mode) => ({ value: mode as string, label: t(`slo.mode.${mode}`) }))}
         />
       </div>
-      <Textarea size="xs" label={t('slo.correct.reason')} value={draft.reason} maxLength={1000} rows={2} onChange={(event) => change({ reason: event.currentTarget.value })} />
+      <Textarea size="xs" label={t('slo.correct.reason')} value={draft.reason} maxLength={500} rows={2} onChange={(event) => change({ reason: event.currentTarget.value })} />
       <div>
         <Button size="xs" disabled={!ready} loading={deed.isPending} onClick={() => deed.mutate({ from: instantOf(draft.from), to: instantOf(draft.to), mode: draft.mode, reason: draft.reason.trim() })}>
           {t('slo.correct.add')}

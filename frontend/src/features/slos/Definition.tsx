@@ -1,4 +1,4 @@
-import type { SloDefinition } from '../../api/slos';
+import type { SloVersion } from '../../api/slos';
 import { useT } from '../../i18n/useT';
 import { CopyButton } from '../../ui/CopyButton';
 import { formatDateTime } from '../../ui/format';
@@ -6,9 +6,9 @@ import { Panel } from '../../ui/Panel';
 import styles from './slos.module.css';
 
 /** The document that defines an SLO, and its versions. */
-export function Definition({ definition, timeZone }: { definition: SloDefinition; timeZone: string }) {
+export function Definition({ versions, timeZone }: { versions: readonly SloVersion[]; timeZone: string }) {
   const { t, locale } = useT();
-  const { document, version, versions, imported_from: from } = definition;
+  const { document = '', number: version = 0, name: from } = versions[0] ?? {};
   return (
     <Panel title={t('slo.definition')} action={<CopyButton text={document} label={t('slo.definition_copy')} />}>
       <p className={styles.quiet}>{t('slo.definition_version', { version })}{from && ` · ${t('slo.imported', { from })}`}</p>
@@ -19,8 +19,8 @@ export function Definition({ definition, timeZone }: { definition: SloDefinition
       </pre>
       <ol className={styles.list} reversed>
         {versions.map((one) => (
-          <li key={one.version}>
-            <strong>{t('slo.version', { version: one.version })}</strong> {formatDateTime(one.at, locale, timeZone)} <span className={styles.quiet}>{[one.by, one.source].filter(Boolean).join(', ')}</span>
+          <li key={one.number}>
+            <strong>{t('slo.version', { version: one.number })}</strong> {formatDateTime(one.at, locale, timeZone)} <span className={styles.quiet}>{[one.by, t(`slo.source.${one.source}`)].filter(Boolean).join(', ')}</span>
           </li>
         ))}
       </ol>

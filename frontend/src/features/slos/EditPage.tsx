@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/problem';
 import { applicationsQuery } from '../../api/queries';
-import { previewSlo, saveSlo, sloQuery, type Lint, type SloPreview } from '../../api/slos';
+import { previewSlo, saveSlo, sloQuery, type Changed, type Lint, type SloPreview } from '../../api/slos';
 import { useApp } from '../../app/context';
 import { useTitle } from '../../app/title';
 import { useT } from '../../i18n/useT';
@@ -12,12 +12,13 @@ import { DataTable } from '../../ui/DataTable';
 import { LongWait } from '../../ui/LongWait';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
-import { StatusMark } from '../../ui/StateBadge';
 import { EmptyState, ErrorState } from '../../ui/states';
 import { useUrl } from '../../url/useUrl';
 import { Skeletons } from '../application/Skeletons';
 import { rowKey, sloColumns } from '../budget/columns';
+import { rowTitle } from '../budget/words';
 import { fieldOf, firstDocument, percentOf, read, shareOf, write, type Field } from './document';
+import { Lints } from './Lints';
 import styles from './slos.module.css';
 
 const methods = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
@@ -28,7 +29,7 @@ export function NewSloPage() {
   const workspace = useParams({ strict: false }).workspace ?? '';
   const { state } = useUrl();
   useTitle(t('slo.new'));
-  return <Editor key={state.app} workspace={workspace} id={null} title={t('slo.new')} first={firstDocument(state.app ?? '')} />;
+  return <Editor key={state.app} workspace={workspace} changed={null} title={t('slo.new')} first={firstDocument(state.app ?? '')} />;
 }
 
 /** Another version of an SLO. */
@@ -36,22 +37,22 @@ export function EditSloPage() {
   const { t } = useT();
   const { workspace = '', id = '' } = useParams({ strict: false });
   const query = useQuery(sloQuery(workspace, id));
-  useTitle(t('slo.edit'), query.data?.display_name ?? id);
+  useTitle(t('slo.edit'), query.data?.name ?? id);
   if (query.isPending) return <Skeletons height={640} />;
   if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
-  return <Editor key={id} workspace={workspace} id={id} title={t('slo.edit_title', { name: query.data.display_name || query.data.name })} first={query.data.definition.document} />;
+  return <Editor key={id} workspace={workspace} changed={{ id, base: query.data.versions[0]?.number ?? 0 }} title={t('slo.edit_title', { name: query.data.name })} first={query.data.versions[0]?.document ?? ''} />;
 }
 
 interface EditorProps {
   readonly workspace: string;
   /** Null for a new one. */
-  readonly id: string | null;
+  readonly changed: Changed | null;
   readonly title: string;
   readonly first: string;
 }
 
 /** Form and document side by side: the document is what counts, the form writes into it. */
-function Editor({ workspace, id, title, first }: EditorProps) {
+function Editor({ workspace, changed, title, first }: EditorProps) {
   const { t } = useT();
   const { session } = useApp();
   const navigate = useNavigate();
@@ -59,7 +60,7 @@ function Editor({ workspace, id, title, first }: EditorProps) {
   const [document, setDocument] = useState(first);
   const trial = useMutation({ mutationFn: () => previewSlo(workspace, session.csrf_token, document) });
   const deed = useMutation({
-    mutationFn: () => saveSlo(workspace, session.csrf_token, id, document),
+    mutationFn: () => saveSlo(workspace, session.csrf_token, changed, document),
     onSuccess: async (saved) => {
       await client.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] === 'slo' || queryKey[0] === 'slos' });
       await navigate({ to: '/w/$workspace/slos/$id', params: { workspace, id: saved.id }, search: {} });
@@ -71,8 +72,8 @@ function Editor({ workspace, id, title, first }: EditorProps) {
     deed.reset();
   };
   const error = deed.error ?? trial.error;
-  const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '' })) : [];
-  const lints = [...(trial.data?.lints ?? []), ...refused];
+  const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ line: 0, field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '' })) : [];
+  const lints = [...(trial.data?.remarks ?? []), ...refused];
   const wrong = lints.some(({ severity }) => severity === 'error');
   const mayCommit = session.principal.role === 'admin';
   return (
@@ -180,31 +181,12 @@ function Target({ label, share, disabled, description, error, onShare }: TargetP
   );
 }
 
-/** What is wrong or doubtful, with the fix. */
-function Lints({ lints }: { lints: readonly Lint[] }) {
-  const { t } = useT();
-  if (lints.length === 0) return null;
-  return (
-    <ul className={styles.lints} aria-label={t('slo.lints')}>
-      {lints.map(({ field, severity, text, fix }) => (
-        <li key={`${field} ${text}`}>
-          <StatusMark status={severity === 'error' ? 'bad' : severity === 'warning' ? 'watch' : 'unknown'} label={severity} />
-          <span>
-            {field && <code>{field}</code>} {text}
-            {fix && <span className={styles.quiet}> {fix}</span>}
-          </span>
-        </li>
-      ))}
-    </ul>
-  );
-}
-
 /** What the document would have measured. */
 function Trial({ trial, workspace }: { trial: SloPreview; workspace: string }) {
   const { t, locale } = useT();
-  if (trial.rows.length === 0) {
-    return <EmptyState title={t('slo.preview_none')}>{t('slo.preview_none_text')}</EmptyState>;
+  if (trial.problem || trial.budgets.every(({ total }) => total === 0)) {
+    return <EmptyState title={t('slo.preview_none')}>{trial.problem || t('slo.preview_none_text')}</EmptyState>;
   }
-  const unlinked = sloColumns({ workspace, t, locale }, false).map((column) => (column.id === 'slo' ? { ...column, render: (row: (typeof trial.rows)[number]) => row.display_name || row.name } : column));
-  return <DataTable name={t('slo.preview')} columns={unlinked} rows={trial.rows} rowKey={rowKey} sort={null} onSort={() => {}} fileName="slo-preview" />;
+  const unlinked = sloColumns({ workspace, t, locale }, false).map((column) => (column.id === 'slo' ? { ...column, render: (row: (typeof trial.budgets)[number]) => rowTitle(row) } : column));
+  return <DataTable name={t('slo.preview')} columns={unlinked} rows={trial.budgets} rowKey={rowKey} sort={null} onSort={() => {}} fileName="slo-preview" />;
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { known } from '../../api/known';
 import { ApiError } from '../../api/problem';
-import { sloQuery, type SloDetail, type SloRow } from '../../api/slos';
+import { objectiveParams, sloQuery, type SloDetail, type SloRow } from '../../api/slos';
 import { useApp } from '../../app/context';
 import { useTitle } from '../../app/title';
 import { useT } from '../../i18n/useT';
@@ -11,7 +11,8 @@ import { DataTable } from '../../ui/DataTable';
 import { PageHeader } from '../../ui/PageHeader';
 import { Panel } from '../../ui/Panel';
 import { EmptyState, ErrorState } from '../../ui/states';
-import { useUrl } from '../../url/useUrl';
+import type { UrlState } from '../../url/state';
+import { useUrl, type Url } from '../../url/useUrl';
 import { Skeletons } from '../application/Skeletons';
 import { rowKey, sloColumns } from '../budget/columns';
 import { SpendPanel } from '../budget/Spend';
@@ -20,8 +21,10 @@ import { rowTitle, targetText, windowWords } from '../budget/words';
 import { AlertHistory } from './AlertHistory';
 import { BurnDownPanel } from './BurnDownPanel';
 import { BurnRates } from './BurnRates';
+import { Composite } from './Composite';
 import { Corrections } from './Corrections';
 import { Definition } from './Definition';
+import { Lints } from './Lints';
 import { SloTiles } from './SloTiles';
 import styles from './slos.module.css';
 import { WhatIf } from './WhatIf';
@@ -31,7 +34,7 @@ export function SloPage() {
   const { t } = useT();
   const { workspace = '', id = '' } = useParams({ strict: false });
   const query = useQuery(sloQuery(workspace, id));
-  useTitle(query.data ? query.data.display_name || query.data.name : id, t('slos.title'));
+  useTitle(query.data?.name ?? id, t('slos.title'));
   if (query.isPending) {
     return (
       <div className={styles.page}>
@@ -53,68 +56,103 @@ interface ShownProps {
   readonly workspace: string;
 }
 
-/** The objective that the address names, else the first. */
-export function objectiveOf(slo: SloDetail, wanted: string | null): SloRow {
-  return slo.objectives.find(({ objective }) => objective === wanted) ?? slo.objectives[0] ?? slo;
+/** The budget that the address names, else the first. */
+export function budgetOf({ budgets }: SloDetail, { objective, environment, series }: Pick<UrlState, 'objective' | 'environment' | 'series'>): SloRow | undefined {
+  const [where] = environment;
+  const found = budgets.find((one) => (objective === null || one.objective === objective) && (where === undefined || one.environment === where) && (series === null || one.series === series));
+  return found ?? budgets[0];
 }
 
 function Shown({ slo, workspace }: ShownProps) {
-  const { t, locale } = useT();
+  const { t } = useT();
   const url = useUrl();
   const { session } = useApp();
-  const row = objectiveOf(slo, url.state.objective);
+  const row = budgetOf(slo, url.state);
   const mayChange = session.principal.role === 'admin' && !known.asOf;
-  const params = { workspace, id: slo.id, objective: row.objective };
-  const timeZone = row.window.zone || 'UTC';
+  const timeZone = row?.window.zone || 'UTC';
   return (
     <div className={styles.page}>
-      <div>
-        <PageHeader
-          title={slo.display_name || slo.name}
-          trail={[
-            <Link key="slos" to="/w/$workspace/slos" params={{ workspace }} search={{}}>
-              {t('slos.title')}
-            </Link>,
-          ]}
-          url={url}
-          scope={<Scope row={row} workspace={workspace} />}
-          controls={
-            mayChange && (
-              <Link className={styles.button} to="/w/$workspace/slos/$id/edit" params={{ workspace, id: slo.id }} search={{}}>
-                {t('slo.edit')}
-              </Link>
-            )
-          }
+      <Head slo={slo} row={row} workspace={workspace} url={url} mayChange={mayChange} />
+      {slo.problem ? <EmptyState title={t('slo.problem')}>{slo.problem}</EmptyState> : row && <Figures slo={slo} row={row} workspace={workspace} />}
+      <AlertHistory workspace={workspace} id={slo.id} timeZone={timeZone} />
+      {row && <Corrections workspace={workspace} slo={slo} row={row} mayChange={mayChange} />}
+      <Definition versions={slo.versions} timeZone={timeZone} />
+    </div>
+  );
+}
+
+interface HeadProps extends ShownProps {
+  readonly row: SloRow | undefined;
+  readonly url: Url;
+  readonly mayChange: boolean;
+}
+
+/** Its name and promise, and which of its budgets is shown. */
+function Head({ slo, row, workspace, url, mayChange }: HeadProps) {
+  const { t, locale } = useT();
+  const choose = (key: string) => {
+    const chosen = slo.budgets.find((one) => rowKey(one) === key);
+    if (chosen) url.update({ objective: chosen.objective || null, environment: chosen.environment ? [chosen.environment] : [], series: chosen.series || null });
+  };
+  return (
+    <div>
+      <PageHeader
+        title={slo.name}
+        trail={[
+          <Link key="slos" to="/w/$workspace/slos" params={{ workspace }} search={{}}>
+            {t('slos.title')}
+          </Link>,
+        ]}
+        url={url}
+        scope={row && <Scope row={row} workspace={workspace} />}
+        controls={
+          mayChange && (
+            <Link className={styles.button} to="/w/$workspace/slos/$id/edit" params={{ workspace, id: slo.id }} search={{}}>
+              {t('slo.edit')}
+            </Link>
+          )
+        }
+      />
+      <p className={styles.statement}>{slo.statement}</p>
+      {row && slo.budgets.length > 1 && (
+        <NativeSelect
+          className={styles.bound}
+          size="xs"
+          label={t('slo.objective')}
+          value={rowKey(row)}
+          onChange={(event) => choose(event.currentTarget.value)}
+          data={slo.budgets.map((one) => ({ value: rowKey(one), label: [rowTitle(one), targetText(one.target, locale), one.environment].filter(Boolean).join(' · ') }))}
         />
-        <p className={styles.statement}>{slo.statement}</p>
-        {slo.objectives.length > 1 && (
-          <NativeSelect
-            className={styles.bound}
-            size="xs"
-            label={t('slo.objective')}
-            value={row.objective}
-            onChange={(event) => url.update({ objective: event.currentTarget.value })}
-            data={slo.objectives.map((one) => ({ value: one.objective, label: `${one.objective || rowTitle(one)} · ${targetText(one.target, locale)}` }))}
-          />
-        )}
-      </div>
+      )}
+    </div>
+  );
+}
+
+interface FiguresProps extends ShownProps {
+  readonly row: SloRow;
+}
+
+/** What was measured of one of its budgets, and what became of it. */
+function Figures({ slo, row, workspace }: FiguresProps) {
+  const { t, locale } = useT();
+  const params = objectiveParams(workspace, row);
+  return (
+    <>
       <Anomalies slo={slo} />
       <SloTiles row={row} />
       <BurnDownPanel params={params} row={row} />
       <Panel title={t('budget.spend.title')}>
-        <SpendPanel {...params} timeZone={timeZone} />
+        <SpendPanel workspace={workspace} row={row} />
       </Panel>
       <BurnRates params={params} row={row} />
-      {slo.dimensions.length > 0 && (
-        <Panel title={t('slo.dimensions')}>
-          <DataTable name={t('slo.dimensions')} columns={sloColumns({ workspace, t, locale }, false)} rows={slo.dimensions} rowKey={rowKey} sort={null} onSort={() => {}} fileName={`${slo.name}-dimensions`} />
+      {slo.budgets.length > 1 && (
+        <Panel title={t('slo.budgets')}>
+          <DataTable name={t('slo.budgets')} columns={sloColumns({ workspace, t, locale }, false)} rows={slo.budgets} rowKey={rowKey} sort={null} onSort={() => {}} fileName={`${slo.id}-budgets`} />
         </Panel>
       )}
-      <AlertHistory workspace={workspace} id={slo.id} timeZone={timeZone} />
-      <WhatIf params={params} row={row} />
-      <Corrections workspace={workspace} slo={slo} row={row} mayChange={mayChange} />
-      <Definition definition={slo.definition} timeZone={timeZone} />
-    </div>
+      {slo.composite && <Composite composite={slo.composite} />}
+      <WhatIf key={rowKey(row)} params={params} row={row} />
+    </>
   );
 }
 
@@ -131,19 +169,20 @@ function Scope({ row, workspace }: { row: SloRow; workspace: string }) {
   );
 }
 
-/** What was strange in the measurements, and was not counted or counted with care. */
+/** What was strange in the measurements and was counted with care or not at all, and remarks on the document. */
 function Anomalies({ slo }: { slo: SloDetail }) {
   const { t } = useT();
-  if (slo.anomalies.length === 0) return null;
+  if (slo.anomalies.length === 0 && slo.remarks.length === 0) return null;
   return (
     <Panel title={t('slo.anomalies')}>
       <ul className={styles.anomalies}>
-        {slo.anomalies.map(({ kind, field, text, n }) => (
-          <li key={`${kind} ${field} ${text}`}>
-            {field && <code>{field}</code>} {text} <span className={styles.quiet}>{t('slo.anomaly_n', { count: n })}</span>
+        {slo.anomalies.map(({ kind, text, count }) => (
+          <li key={kind}>
+            {text} <span className={styles.quiet}>{t('slo.anomaly_n', { count })}</span>
           </li>
         ))}
       </ul>
+      <Lints lints={slo.remarks} />
     </Panel>
   );
 }

@@ -22,7 +22,8 @@ import styles from './slos.module.css';
 /** What the address asks for. */
 export function paramsOf(workspace: string, state: Pick<UrlState, 'app' | 'group' | 'q' | 'status'>): SlosParams {
   const { app, group, q, status } = state;
-  return { workspace, ...(app && { application: app }), ...(group && { group }), ...(q && { query: q }), ...(status[0] && { status: status[0] }) };
+  const asked = sloStatuses.find((one) => one === status[0]);
+  return { workspace, ...(app && { application: app }), ...(group && { group }), ...(q && { q }), ...(asked && { status: asked }) };
 }
 
 /** Which promises are at risk, the worst budget first. */

@@ -5,10 +5,11 @@ import { whatIfQuery, type ObjectiveParams, type SloRow, type WhatIfRow } from '
 import { useT } from '../../i18n/useT';
 import { formatDate, formatNumber, formatPercent } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
-import { StateBadge, StatusMark } from '../../ui/StateBadge';
+import { StatusMark } from '../../ui/StateBadge';
 import { ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';
-import { spanWords, statusMark, targetText } from '../budget/words';
+import { BudgetBar } from '../budget/BudgetBar';
+import { spanWords, targetText } from '../budget/words';
 import styles from './slos.module.css';
 import { greatestTarget, hundredths, leastTarget, readTarget, shareText } from './targets';
 
@@ -73,7 +74,7 @@ export function WhatIf({ params, row }: WhatIfProps) {
       {!query.data && (query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Skeletons height={90} />)}
       {query.data && (
         <output className={styles.answers}>
-          {query.data.rows.map((answer) => (
+          {query.data.outcomes.map((answer) => (
             <Answer key={`${answer.target} ${answer.window}`} answer={answer} zone={row.window.zone || 'UTC'} />
           ))}
         </output>
@@ -85,14 +86,14 @@ export function WhatIf({ params, row }: WhatIfProps) {
 /** What one target would have meant: now, and in the windows before. */
 function Answer({ answer, zone }: { answer: WhatIfRow; zone: string }) {
   const { t, locale } = useT();
-  const { remaining, status } = answer.now;
+  const { remaining } = answer.budget;
   return (
     <div className={styles.answer}>
       <p>
-        <strong>{t('slo.whatif.at', { target: targetText(answer.target, locale), window: spanWords(answer.window, t) })}</strong>{' '}
-        <StateBadge status={statusMark[status]}>{t(`budget.status.${status}`)}</StateBadge> {remaining !== null && t('slo.whatif.left', { share: formatPercent(remaining, locale) })}
+        <strong>{t('slo.whatif.at', { target: targetText(answer.target, locale), window: spanWords(answer.window, t) })}</strong> <BudgetBar remaining={remaining} />{' '}
+        {t(remaining === null ? 'slo.whatif.unknown' : 'slo.whatif.left', { share: formatPercent(remaining, locale) })}
       </p>
-      <p className={styles.quiet}>{t('slo.whatif.met', { met: answer.met, missed: answer.missed })}</p>
+      <p className={styles.quiet}>{t('slo.whatif.met', { met: answer.met, missed: answer.missed, unknown: answer.unknown })}</p>
       <ul className={styles.windows} aria-label={t('slo.whatif.windows')}>
         {answer.windows.map(({ from, to, met }) => {
           const word = t(met === null ? 'slo.whatif.unknown' : met ? 'slo.whatif.was_met' : 'slo.whatif.was_missed');

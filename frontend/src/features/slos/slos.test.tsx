@@ -14,7 +14,7 @@ import { de } from '../../i18n/de';
 import { en } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 
-const lints = [{ field: 'spec.objectives[0].target', severity: 'error', text: 'leaves no budget', fix: 'give one below 1' }];
+const lints = [{ line: 12, field: 'spec.objectives[0].target', severity: 'error', text: 'leaves no budget', fix: 'give one below 1' }];
 
 interface Options {
   readonly locale?: 'en' | 'de';
@@ -24,19 +24,20 @@ interface Options {
 
 function open(path: string, { locale = 'en', role = 'admin', rows = sloRows }: Options = {}) {
   serve((asked, query, body) => {
-    const [, rest] = /\/api\/v1\/slos(.*)$/.exec(asked) ?? [];
+    const [, rest] = /\/api\/v1\/service-levels(.*)$/.exec(asked) ?? [];
     if (asked === '/api/v1/session') return { status: 200, body: { ...session, principal: { kind: 'person', name: 'ada', role } } };
     if (rest === undefined) return fixtureAnswer(asked, query);
     const sent = body as { document?: string } | undefined;
-    if (sent?.document !== undefined) return { status: 200, body: { id: 's1', lints: sent.document.includes('target: 1\n') ? lints : [], rows: sloRows } };
-    if (rest === '') return { status: 200, body: { items: query.get('status') === 'watch' ? [] : rows, next: null } };
+    if (rest === '/preview') return { status: 200, body: { id: 's1', statement: '', problem: '', remarks: sent?.document?.includes('target: 1\n') ? lints : [], budgets: sloRows } };
+    if (sent?.document !== undefined) return { status: 200, body: { id: 's1', number: 3, saved: true } };
+    if (rest === '') return { status: 200, body: { items: query.get('status') === 'watch' ? [] : rows, next: null, found: rows.length, statuses: {} } };
     if (rest.endsWith('/burndown')) return { status: 200, body: burnDown };
     if (rest.endsWith('/spend')) return { status: 200, body: spend };
     if (rest.endsWith('/burn')) return { status: 200, body: burnRates };
     if (rest.endsWith('/alerts')) return { status: 200, body: { items: [], next: null } };
     if (rest.endsWith('/what-if')) {
       const target = Number(query.get('target'));
-      return { status: 200, body: { rows: [{ target, window: '30d', windows: [{ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z', met: target < 0.9995 }], met: target < 0.9995 ? 1 : 0, missed: target < 0.9995 ? 0 : 1, now: { remaining: 0.1, status: 'watch' } }] } };
+      return { status: 200, body: { since: '2026-09-01T00:00:00Z', unit: 'events', outcomes: [{ target, window: '30d', present: false, sli: 0.9995, budget: { consumed: 0.9, remaining: 0.1, projected: null, left: 4, allowed: 40 }, windows: [{ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z', sli: 0.9993, consumed: 0.7, coverage: 1, met: target < 0.9995 }], met: target < 0.9995 ? 1 : 0, missed: target < 0.9995 ? 0 : 1, unknown: 0 }] } };
     }
     if (rest.endsWith('/corrections')) return { status: 200, body: sloDetail.corrections[0] };
     return { status: 200, body: sloDetail };
@@ -68,7 +69,7 @@ describe('the list of SLOs', () => {
   it('asks for what the address says, and offers a way back from nothing', async () => {
     const { user } = open('/w/demo/slos?status=watch&app=checkout&q=pay');
     expect(await screen.findByText('No SLO matches the filters')).toBeInTheDocument();
-    expect(askedFor().some((path) => path.includes('/slos?workspace=demo&application=checkout&query=pay&status=watch&limit=50'))).toBe(true);
+    expect(askedFor().some((path) => path.includes('/service-levels?workspace=demo&application=checkout&q=pay&status=watch&limit=50'))).toBe(true);
     await user.click(screen.getByRole('button', { name: 'Clear filters' }));
     expect(await screen.findByRole('table', { name: 'SLOs' })).toBeInTheDocument();
   });
@@ -92,7 +93,7 @@ describe('the page of an SLO', () => {
     expect(ledger.getByText('Joint')).toBeInTheDocument();
     expect(ledger.getByRole('row', { name: /Consumed in all/ })).toHaveTextContent(/118.%.*47 bad events/);
     expect(await screen.findByRole('application', { name: 'Burn rate' })).toBeInTheDocument();
-    expect(screen.getByText('no, the target leaves too much')).toBeInTheDocument();
+    expect(screen.getByText('lowered: this target allows no more')).toBeInTheDocument();
     expect(await screen.findByText('There was no alert.')).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
   });
