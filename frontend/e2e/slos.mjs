@@ -12,13 +12,13 @@ const list = { path: '/w/demo/slos', ready: { role: 'table', name: 'SLOs' } };
 export const sloPages = (pathOf) => ({
   slos: { ...list, named: [['searchbox', 'Name'], ['combobox', 'Status'], ['link', 'New SLO']] },
   slo: {
-    path: () => pathOf('slos?limit=1', ({ items }) => `/w/demo/slos/${items[0].id}`),
+    path: () => pathOf('service-levels?limit=1', ({ items }) => `/w/demo/slos/${items[0].id}`),
     ready: { role: 'application', name: 'Error budget left' },
     named: [['region', 'Who spent the budget'], ['application', 'Burn rate'], ['slider', 'Target'], ['region', 'Definition']],
   },
   'new slo': { path: '/w/demo/slos/new?app=payments-api', ready: { role: 'textbox', name: 'OpenSLO document' }, named: [['button', 'Preview'], ['textbox', 'Target in percent']] },
   'reliability of an application': {
-    path: () => pathOf('slos?limit=1', ({ items }) => `/w/demo/applications/${items[0].application.slug}?tab=reliability`),
+    path: () => pathOf('service-levels?limit=1', ({ items }) => `/w/demo/applications/${items[0].application.slug}?tab=reliability`),
     ready: { role: 'table', name: 'SLOs and their budgets' },
     named: [['tab', 'Reliability'], ['region', 'Who spent the budget']],
   },
@@ -26,7 +26,7 @@ export const sloPages = (pathOf) => ({
 
 export function sloTests(test, site) {
   test('slos: the list shows what the API answers, the worst budget first', async () => {
-    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo`)).json();
+    const { items } = await (await fetch(`${site.base}/api/v1/service-levels?workspace=demo`)).json();
     const known = items.map(({ budget }) => budget.remaining).filter((left) => left !== null);
     assert.deepEqual(known, known.toSorted((a, b) => a - b));
     const { page, complaints, close } = await open(site.browser, site.base, list.path, { ready: list.ready });
@@ -61,16 +61,17 @@ export function sloTests(test, site) {
   });
 
   test('slos: the ledger adds up to what was consumed', async () => {
-    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo&limit=5`)).json();
-    for (const { id, objective } of items) {
-      const spend = await (await fetch(`${site.base}/api/v1/slos/${id}/spend?workspace=demo&objective=${encodeURIComponent(objective)}`)).json();
-      const sum = spend.entries.reduce((all, { share }) => all + share, 0);
-      assert.ok(Math.abs(sum - (spend.consumed ?? 0)) < 1e-6, `${id}: ${sum} of ${spend.consumed}`);
+    const { items } = await (await fetch(`${site.base}/api/v1/service-levels?workspace=demo&limit=5`)).json();
+    for (const { id, objective, series, environment, name } of items) {
+      const query = new URLSearchParams({ workspace: 'demo', objective, series, environment });
+      const spend = await (await fetch(`${site.base}/api/v1/service-levels/${id}/spend?${query}`)).json();
+      const sum = spend.entries.reduce((all, { bad }) => all + bad, spend.unattributed);
+      assert.ok(Math.abs(sum - spend.bad) < 1e-6 * spend.bad, `${name}: ${sum} of ${spend.bad}`);
     }
   });
 
   test('slos: what if the target were another', async () => {
-    const { items } = await (await fetch(`${site.base}/api/v1/slos?workspace=demo&limit=1`)).json();
+    const { items } = await (await fetch(`${site.base}/api/v1/service-levels?workspace=demo&limit=1`)).json();
     const { page, complaints, close } = await open(site.browser, site.base, `/w/demo/slos/${items[0].id}`, { ready: { role: 'slider', name: 'Target' } });
     const field = page.getByRole('textbox', { name: 'Target in percent' });
     await field.fill('99');

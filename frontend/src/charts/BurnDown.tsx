@@ -5,6 +5,7 @@ import { TimeTicks, ValueGrid } from './Axes';
 import {
   budgetAxis,
   burnAxis,
+  byTaken,
   explained,
   gapsOf,
   groupMarks,
@@ -244,7 +245,7 @@ function Strip({ groups, box, timeZone, held, onHold, onLook }: StripProps) {
             >
               <MarkShape kind={kindOf(group)} />
               {more > 0 && <span className={own.count}>+{more}</span>}
-              <span className="ek-hidden"> {group.marks.map((mark) => markText(mark, t, locale, timeZone)).join('; ')}</span>
+              <span className="ek-hidden"> {byTaken(group).map((mark) => markText(mark, t, locale, timeZone)).join('; ')}</span>
             </button>
           </li>
         );
@@ -261,7 +262,7 @@ function Details({ group, props }: { group: MarkGroup | null; props: BurnDownPro
     <div className={own.details}>
       {group ? (
         <ul>
-          {group.marks.map((mark) => (
+          {byTaken(group).map((mark) => (
             <li key={`${mark.kind} ${mark.id}`}>
               <span className={own.kind} data-kind={mark.kind}>
                 <MarkShape kind={mark.kind} />

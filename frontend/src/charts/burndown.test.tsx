@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { renderUi } from '../../test/render';
 import { de } from '../i18n/de';
 import { BurnDown, evenAt } from './BurnDown';
-import { budgetAxis, explained, gapsOf, groupMarks, kindOf, marksIn, stepPath, stretchOf, type BurnMark, type BurnPoint } from './burndown';
+import { budgetAxis, byTaken, explained, gapsOf, groupMarks, kindOf, marksIn, stepPath, stretchOf, type BurnMark, type BurnPoint } from './burndown';
 import { BurnRate, thresholdsInSight } from './BurnRate';
 
 const day = (n: number) => new Date(Date.UTC(2026, 9, 1) + Math.round(n * 86_400_000)).toISOString();
@@ -41,6 +41,9 @@ describe('groups of marks', () => {
 
   it('is named by what matters most', () => {
     expect(kindOf({ x: 0, marks: [mark('correction', 'a', 0), mark('deployment', 'b', 0), mark('incident', 'c', 0)] })).toBe('incident');
+    const spent = { x: 0, marks: [mark('incident', 'a', 0), mark('flag_change', 'b', 0, { consumed: 0.1 }), mark('deployment', 'c', 0, { consumed: 0.4 })] };
+    expect(kindOf(spent)).toBe('deployment');
+    expect(byTaken(spent).map(({ id }) => id)).toEqual(['c', 'b', 'a']);
   });
 });
 

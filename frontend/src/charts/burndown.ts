@@ -68,8 +68,15 @@ export function groupMarks(marks: readonly BurnMark[], x: (at: string) => number
 
 const order: readonly MarkKind[] = ['incident', 'deployment', 'flag_change', 'definition', 'correction'];
 
-/** The kind that stands for a group: what matters most comes first. */
+/** The marks of a group, what took most of the budget first. */
+export function byTaken({ marks }: MarkGroup): BurnMark[] {
+  return marks.toSorted((a, b) => (b.consumed ?? 0) - (a.consumed ?? 0));
+}
+
+/** The kind that stands for a group: what took most of the budget, else what matters most. */
 export function kindOf(group: MarkGroup): MarkKind {
+  const [first] = byTaken(group);
+  if (first?.consumed) return first.kind;
   return order.find((kind) => group.marks.some((mark) => mark.kind === kind)) ?? 'definition';
 }
 

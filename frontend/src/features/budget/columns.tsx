@@ -156,7 +156,7 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
     {
       id: 'exhausts',
       header: t('budget.column.exhausts'),
-      render: (row) => exhaustsText(row, t, locale),
+      render: (row) => <span className={styles.wrapped}>{exhaustsText(row, t, locale)}</span>,
       csv: [{ header: t('budget.column.exhausts'), value: (row) => row.exhausts_at }],
     },
     {

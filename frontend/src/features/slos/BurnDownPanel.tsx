@@ -9,9 +9,6 @@ import { ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';
 import { targetText } from '../budget/words';
 
-/** How many points a chart of this size can show. */
-const points = 400;
-
 /**
  * The line of a chart, which holds every value until the next: it begins full,
  * and a point without data says so of the time that ends at it.
@@ -22,6 +19,9 @@ export function pointsOf({ window, points }: BurnDownAnswer): BurnPoint[] {
   return [{ at: window.from, remaining: full, experienced: full, noData: points[0]?.no_data ?? false }, ...ends];
 }
 
+/** How many points a chart of this size can show. */
+const mostPoints = 400;
+
 interface PartProps {
   readonly params: ObjectiveParams;
   readonly row: SloRow;
@@ -30,7 +30,7 @@ interface PartProps {
 /** The annotated burn-down of one objective. */
 export function BurnDownPanel({ params, row }: PartProps) {
   const { t, locale } = useT();
-  const query = useQuery(burnDownQuery(params, points));
+  const query = useQuery(burnDownQuery(params, mostPoints));
   const { data } = query;
   return (
     <Panel>
