@@ -349,7 +349,8 @@ function useTables(props: BurnDownProps): { table: Table; readable: Table } {
     const happened = marksIn(marks, points, i).map((mark) => markText(mark, t, locale, timeZone)).join('; ');
     return [point.at, point.noData ? null : point.remaining, point.noData ? null : point.experienced, evenAt(props.even, point.at), null, null, happened || null];
   });
-  const ahead = forecast.map((f): (string | number | null)[] => [f.at, f.middle, null, evenAt(props.even, f.at), f.low, f.high, t('burndown.forecast')]);
+  // A forecast begins where the line ends, which has a row already.
+  const ahead = forecast.filter(({ at }) => at !== points.at(-1)?.at).map((f): (string | number | null)[] => [f.at, f.middle, null, evenAt(props.even, f.at), f.low, f.high, t('burndown.forecast')]);
   const all = [...rows, ...ahead];
   const show = (value: string | number | null, column: number) => {
     if (typeof value === 'number') return formatPercent(value, locale);

@@ -200,7 +200,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'table.rows_scroll': '{name}, rollbar; Pfeiltasten wechseln die Zeile',
   'table.csv': 'CSV',
   'export.open': 'Export',
-  'export.open_full': '{name} exportieren',
+  'export.open_full': 'Export: {name}',
   'export.csv': 'CSV mit Definitionen',
   'export.ndjson': 'NDJSON mit Definitionen',
   'export.curl': 'Als curl kopieren',

@@ -51,6 +51,6 @@ describe('the export menu', () => {
 
   test('speaks German', async () => {
     renderUi(<TableExport table="groups" name="Teams" params={params} />, de, 'de');
-    expect(await screen.findByRole('button', { name: 'Teams exportieren' })).toBeInTheDocument();
+    expect(await screen.findByRole('button', { name: 'Export: Teams' })).toBeInTheDocument();
   });
 });
