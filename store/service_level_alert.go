@@ -52,7 +52,8 @@ func (w *Workspace) alertSpanRow(s evenkeel.AlertSpan, level string) alertSpanRo
 // has opened, brought to another state, or ended: of several replicas that say
 // the same one is told so. A span goes on as the open one of its alert, whose
 // beginning holds; where none is open it opens one, unless it begins before the
-// last one of its alert ended. Levels that are not known are passed over.
+// last one of its alert ended. One that ended before the open one began is passed
+// over. Levels that are not known are passed over.
 func (w *Workspace) SaveAlertSpans(ctx context.Context, spans []evenkeel.AlertSpan) ([]evenkeel.AlertSpan, error) {
 	var changed []evenkeel.AlertSpan
 	err := w.write(ctx, func(tx *gorm.DB) error {
@@ -133,7 +134,7 @@ func (s *spanSaving) one(row *alertSpanRow) (news bool, err error) {
 	switch {
 	case !known, held.UntilAt != 0 && row.FromAt >= held.UntilAt:
 		return true, s.tx.Create(row).Error
-	case held.UntilAt != 0:
+	case held.UntilAt != 0, row.UntilAt != 0 && row.UntilAt <= held.FromAt: // Told late, by a process that stood still.
 		*row = held
 		return false, nil
 	}

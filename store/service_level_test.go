@@ -360,6 +360,11 @@ func TestAlertSpansGoOn(t *testing.T) {
 		if keep(next) != 1 || keep(ticket) != 1 || keep(alert("none", hours(5))) != 0 {
 			t.Error("a span after another, of another severity, or of no level")
 		}
+		between := alert("checkout", hours(3))
+		between.Until, between.State = hours(4), "resolved"
+		if keep(between) != 0 {
+			t.Error("what was over before ends the span that stands")
+		}
 		for name, one := range map[string]struct {
 			filter evenkeel.AlertSpanFilter
 			want   int

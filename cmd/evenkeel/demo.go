@@ -26,6 +26,8 @@ const (
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
+	// demoPast is how far back the history of alerts goes.
+	demoPast = 14 * 24 * time.Hour
 	// demoBatch is how many events are recorded at once.
 	demoBatch = 10_000
 )
@@ -78,7 +80,7 @@ func (p *Process) demo(cmd *cobra.Command) error {
 		return err
 	}
 	return p.run(ctx, s, serving{
-		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger, secret: p.demoSecret(), silent: true,
+		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger, secret: p.demoSecret(), silent: true, past: demoPast,
 		ready: func(_ context.Context, address string) error { return p.demoBanner(address) },
 	})
 }

@@ -115,6 +115,8 @@ type serving struct {
 	secret func(reference string) (string, error)
 	// notify are those who are told of alerts of service levels.
 	notify []config.Notifier
+	// past is how far back alerts are looked for at the start; zero is a few hours.
+	past time.Duration
 	// silent asks no vendor.
 	silent bool
 	// ready is called with the address once the server listens.
@@ -186,7 +188,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	}
 	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)
 	work.Go(func() error { return alerts.Run(workCtx, s.Workspaces) })
-	noticed := newWatch(s, kept, targets, watch, how.logger, p.Now, address)
+	noticed := newWatch(s, kept, targets, watch, how, p.Now, address)
 	work.Go(func() error { return noticed.Run(workCtx) })
 	// What running requests hand over is kept, so the committer ends last.
 	committing, stopCommitter := context.WithCancel(context.WithoutCancel(ctx))

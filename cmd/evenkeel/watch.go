@@ -2,7 +2,6 @@ package main
 
 import (
 	"fmt"
-	"log/slog"
 	"os"
 	"time"
 
@@ -33,9 +32,9 @@ func (p *Process) targets(list []config.Notifier) (targets []*watch.Target, err 
 }
 
 // newWatch notices alerts of the service levels of a store.
-func newWatch(s *store.Store, kept *budgets.Budgets, targets []*watch.Target, counted *telemetry.Telemetry, logger *slog.Logger, now func() time.Time, address string) *watch.Watch {
+func newWatch(s *store.Store, kept *budgets.Budgets, targets []*watch.Target, counted *telemetry.Telemetry, how serving, now func() time.Time, address string) *watch.Watch {
 	return watch.New(watch.Options{
 		Workspaces: s.Workspaces, Workspace: func(slug string) watch.Workspace { return s.In(slug) }, Budgets: kept,
-		Targets: targets, Link: address, Now: now, Logger: logger, Told: counted.Told,
+		Targets: targets, Past: how.past, Link: address, Now: now, Logger: how.logger, Told: counted.Told,
 	})
 }

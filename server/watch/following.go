@@ -25,6 +25,7 @@ func keyOf(s evenkeel.AlertSpan) key {
 // was not saved yet can be lost: it follows from measurements and kept spans.
 type following struct {
 	slug, link string
+	past       time.Duration
 	now        time.Time
 	histories  map[key]slo.AlertHistory
 	// open are the spans that stand, as they were last said to the store.
@@ -49,12 +50,12 @@ type change struct {
 }
 
 // begin takes up what was kept of a workspace.
-func begin(ctx context.Context, w Workspace, slug, link string, now time.Time) (*following, error) {
+func begin(ctx context.Context, w Workspace, slug string, o Options) (*following, error) {
 	f := &following{
-		slug: slug, link: link, histories: map[key]slo.AlertHistory{}, open: map[key]evenkeel.AlertSpan{},
+		slug: slug, link: o.Link, past: o.Past, histories: map[key]slo.AlertHistory{}, open: map[key]evenkeel.AlertSpan{},
 		ended: map[key]time.Time{}, standing: map[key]connectors.AlertNotice{},
 	}
-	filter := evenkeel.AlertSpanFilter{Window: evenkeel.Window{From: now.Add(-furthest)}, Limit: 500}
+	filter := evenkeel.AlertSpanFilter{Window: evenkeel.Window{From: o.Now().Add(-furthest)}, Limit: 500}
 	for {
 		page, err := w.AlertSpans(ctx, filter)
 		if err != nil {
@@ -116,8 +117,8 @@ func (f *following) rows(b *budgets.Budget) (list []watched, err error) {
 			w.after = later(w.after, h.Seen)
 		} else if span, open := f.open[w.key]; open {
 			w.after = later(w.to.Add(-furthest), span.From)
-		} else {
-			w.after = later(w.after, f.ended[w.key])
+		} else if w.after = later(w.after, f.ended[w.key]); f.past > 0 {
+			w.after = w.to.Add(-f.past)
 		}
 		list = append(list, w)
 	}

@@ -34,6 +34,9 @@ type Options struct {
 	Budgets    *budgets.Budgets
 	// Targets are those who are told.
 	Targets []*Target
+	// Past is how far back a watch looks that begins; zero is as far as each row's
+	// long lookback, 6 hours at most.
+	Past time.Duration
 	// Link is the address that people open, without a slash at its end.
 	Link   string
 	Now    func() time.Time
@@ -95,7 +98,7 @@ func (w *Watch) workspace(ctx context.Context, slug string) error {
 	}
 	f := w.kept[slug]
 	if f == nil {
-		if f, err = begin(ctx, store, slug, w.Link, now); err != nil {
+		if f, err = begin(ctx, store, slug, w.Options); err != nil {
 			return err
 		}
 		w.kept[slug] = f
