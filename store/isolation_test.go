@@ -219,6 +219,7 @@ func levelReads(ctx context.Context) map[string]func(w *store.Workspace) (any, e
 				return w.MeasuredIn(ctx, series, []time.Time{noon}, work)
 			})
 		},
+		"MeasuredUntil": func(w *store.Workspace) (any, error) { return w.MeasuredUntil(ctx, last) },
 		"LateMeasurements": func(w *store.Workspace) (any, error) {
 			return w.LateMeasurements(ctx, last, series, window, -2*time.Hour)
 		},
@@ -249,7 +250,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,
 		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true,
-		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "LateMeasurements": true,
+		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "MeasuredUntil": true, "LateMeasurements": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()

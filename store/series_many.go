@@ -233,6 +233,30 @@ func (w *Workspace) workHours(ctx context.Context, ids []string, c hourChoice, w
 	return nil
 }
 
+// MeasuredUntil is the beginning of the last hour of which anything was known at
+// a revision, by the id of the series. Series that were measured later are not
+// among them.
+func (w *Workspace) MeasuredUntil(ctx context.Context, revision int64) (map[string]time.Time, error) {
+	last := map[string]time.Time{}
+	err := w.read(ctx, func(tx *gorm.DB) error {
+		var rows []lastHourRow
+		err := w.rows(tx.Model(&seriesSegmentRow{})).Select("series, max(hour_at) AS hour_at").Where("+seq <= ?", revision).Group("series").Scan(&rows).Error
+		for _, r := range rows {
+			last[r.Series] = r.HourAt.Time()
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: measured until: %w", err)
+	}
+	return last, nil
+}
+
+type lastHourRow struct {
+	Series string
+	HourAt instant
+}
+
 // LateMeasurements lists the hours of series in a window of which something
 // became known later than after their end, by series and time, and from what
 // was known at a revision. A zero end of the window is open.

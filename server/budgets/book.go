@@ -143,12 +143,15 @@ type Budget struct {
 
 // cohort is a series of what users of one version or variant met.
 type cohort struct {
-	evenkeel.SeriesInfo
-	dimension, name string
+	named
+	dimension string
 }
 
 // Level is the service level that the budget is of.
 func (b *Budget) Level() *Level { return b.level }
+
+// Counter says that the series is of readings of counters.
+func (b *Budget) Counter() bool { return b.Objective.In(b.definition).Counter }
 
 // corrected are tallies with the corrections of the level.
 func (b *Budget) corrected(t slo.Tallies) slo.Tallies {

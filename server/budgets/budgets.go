@@ -21,6 +21,8 @@ type Workspace interface {
 	AllServiceLevels(ctx context.Context, revision int64) ([]evenkeel.ServiceLevel, error)
 	Corrections(ctx context.Context, revision int64, levels ...string) (map[string][]evenkeel.Correction, error)
 	Series(ctx context.Context, f evenkeel.EntryFilter) ([]evenkeel.SeriesInfo, error)
+	// MeasuredUntil is the last hour of every series that was known at a revision.
+	MeasuredUntil(ctx context.Context, revision int64) (map[string]time.Time, error)
 	MeasurementsAt(ctx context.Context, revision int64, ids []string, window evenkeel.Window) (map[string][]evenkeel.Slice, error)
 }
 
@@ -69,7 +71,7 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	}
 	var book *Book
 	if err == nil {
-		book, err = k.open(ctx, w, revision, now)
+		book, err = k.open(ctx, w, revision, now, present)
 	}
 	if err == nil {
 		err = k.assess(ctx, book)
@@ -82,7 +84,7 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 }
 
 // open makes a book of what is stated at a revision, without what was measured.
-func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time) (*Book, error) {
+func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time, series func(context.Context, Workspace, int64) ([]evenkeel.SeriesInfo, error)) (*Book, error) {
 	list, err := w.AllServiceLevels(ctx, revision)
 	if err != nil || len(list) == 0 {
 		return &Book{Revision: revision, At: at}, err
@@ -91,11 +93,11 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	series, err := w.Series(ctx, evenkeel.EntryFilter{Kinds: []evenkeel.Kind{evenkeel.KindMeasurement}})
+	measured, err := series(ctx, w, revision)
 	if err != nil {
 		return nil, err
 	}
-	book, found, read := &Book{Revision: revision, At: at}, newFinder(series), map[string]*Level{}
+	book, found, read := &Book{Revision: revision, At: at}, newFinder(measured), map[string]*Level{}
 	for _, l := range list {
 		key := l.ID + "\x1f" + strconv.FormatInt(l.Number, 10)
 		if read[key] = k.read[key]; read[key] == nil {
@@ -153,7 +155,7 @@ func (b *Budget) ask(at time.Time) levels.Ask {
 
 // Known is the book of a workspace as it was known at a revision, of an instant.
 func (b *Budgets) Known(ctx context.Context, slug string, revision int64, at time.Time) (*Book, error) {
-	book, err := new(kept).open(ctx, b.workspace(slug), revision, at)
+	book, err := new(kept).open(ctx, b.workspace(slug), revision, at, then)
 	if err == nil {
 		err = b.measureAll(ctx, slug, book)
 	}
@@ -175,10 +177,33 @@ func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.T
 		return level, nil
 	}
 	level.ID, level.Application = level.Definition.Name, level.Definition.Service
-	series, err := w.Series(ctx, evenkeel.EntryFilter{Kinds: []evenkeel.Kind{evenkeel.KindMeasurement}})
+	series, err := present(ctx, w, revision)
 	if err != nil {
 		return nil, err
 	}
 	level.Budgets = newFinder(series).budgets(level)
 	return level, b.measureAll(ctx, slug, &Book{Revision: revision, At: now, Levels: []*Level{level}})
+}
+
+// present are the series of measurements.
+func present(ctx context.Context, w Workspace, _ int64) ([]evenkeel.SeriesInfo, error) {
+	return w.Series(ctx, evenkeel.EntryFilter{Kinds: []evenkeel.Kind{evenkeel.KindMeasurement}})
+}
+
+// then are the series that had been measured at a revision, each until the last
+// hour that was known.
+func then(ctx context.Context, w Workspace, revision int64) ([]evenkeel.SeriesInfo, error) {
+	list, err := present(ctx, w, revision)
+	if err != nil {
+		return nil, err
+	}
+	last, err := w.MeasuredUntil(ctx, revision)
+	known := list[:0]
+	for _, s := range list {
+		if at, measured := last[s.ID]; measured {
+			s.LastAt = at
+			known = append(known, s)
+		}
+	}
+	return known, err
 }

@@ -3,6 +3,7 @@ package budgets
 import (
 	"cmp"
 	"slices"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/measure"
@@ -56,7 +57,7 @@ func (f finder) budgets(l *Level) (list []*Budget) {
 // of are the series of an objective that have the labels which budgets are told
 // apart by, and one more where one is named, but no others. Those of one
 // environment and labels are together; the one that was measured last counts,
-// and is first.
+// and is first, to the hour: two that go on do not take turns within one.
 func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
 	d := l.Definition
 	var list []named
@@ -66,7 +67,7 @@ func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
 		}
 	}
 	slices.SortFunc(list, func(a, b named) int {
-		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.String(), b.String()), b.LastAt.Compare(a.LastAt), cmp.Compare(a.ID, b.ID))
+		return cmp.Or(cmp.Compare(a.Environment, b.Environment), cmp.Compare(a.String(), b.String()), newest(a, b))
 	})
 	for i, s := range list {
 		if i > 0 && list[i-1].Environment == s.Environment && list[i-1].String() == s.String() {
@@ -76,6 +77,11 @@ func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
 		groups = append(groups, []named{s})
 	}
 	return groups
+}
+
+// newest puts what was measured in the latest hour first.
+func newest(a, b named) int {
+	return cmp.Or(b.LastAt.Truncate(time.Hour).Compare(a.LastAt.Truncate(time.Hour)), cmp.Compare(a.ID, b.ID))
 }
 
 // told says whether a series has these labels and no others.
@@ -101,11 +107,11 @@ func (f finder) cohorts(l *Level, b *Budget, of named) (list []cohort) {
 		for _, group := range f.of(l, b.Objective, dimension) {
 			one := group[0]
 			if one.Environment == of.Environment && one.With(dimension, "").String() == of.String() {
-				list = append(list, cohort{one.SeriesInfo, dimension, one.Labels[dimension]})
+				list = append(list, cohort{one, dimension})
 			}
 		}
 	}
-	slices.SortFunc(list, func(a, b cohort) int { return cmp.Or(b.LastAt.Compare(a.LastAt), cmp.Compare(a.ID, b.ID)) })
+	slices.SortFunc(list, func(a, b cohort) int { return newest(a.named, b.named) })
 	return list[:min(len(list), mostCohorts)]
 }
 

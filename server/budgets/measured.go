@@ -39,11 +39,12 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 		return Measured{}, fmt.Errorf("measurements of %q: %w", of.level.ID, err)
 	}
 	m := Measured{Span: span}
-	m.Experienced, m.Counting = of.gather(list[of.Series.ID], span)
+	watched := firstOf(list[of.Series.ID])
+	m.Experienced, m.Counting = of.gather(list[of.Series.ID], watched, span)
 	m.Contractual = of.corrected(m.Experienced)
 	for _, c := range of.cohorts {
-		series, _ := of.gather(list[c.ID], span)
-		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.name, Tallies: series})
+		series, _ := of.gather(list[c.ID], watched, span)
+		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.Labels[c.dimension], Tallies: series})
 	}
 	return m, nil
 }
@@ -53,21 +54,30 @@ const reading = 7 * 24 * time.Hour
 
 // reach is what is read for a span.
 func reach(b *Budget, span evenkeel.Window) evenkeel.Window {
-	if b.Objective.In(b.definition).Counter {
+	if b.Counter() {
 		span.From = span.From.Add(-reading)
 	}
 	return span
 }
 
-// gather judges what was measured.
-func (b *Budget) gather(list []evenkeel.Slice, span evenkeel.Window) (*slo.Series, slo.Amounts) {
+// gather judges what was measured. A counter that is first read later than the
+// budget's series was began at 0 then.
+func (b *Budget) gather(list []evenkeel.Slice, since time.Time, span evenkeel.Window) (*slo.Series, slo.Amounts) {
 	d := b.definition
 	var counting slo.Amounts
-	if b.Objective.In(d).Counter {
-		counting = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: b.Series.FirstAt})
+	if b.Counter() {
+		counting = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: since})
 		list = counting.Slices
 	}
 	return slo.Gather(d, b.Objective, list, span), counting
+}
+
+// firstOf is the beginning of the first slice; zero for none.
+func firstOf(list []evenkeel.Slice) time.Time {
+	if len(list) == 0 {
+		return time.Time{}
+	}
+	return list[0].At
 }
 
 // measureAll assesses every budget of a book from what was measured, each read

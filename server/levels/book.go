@@ -69,7 +69,7 @@ func New(w Workspace) *Book {
 }
 
 // Read brings the book up to date and calls work with what each question asks
-// for, in their order. The tallies hold during the call only. What is no longer
+// for, in their order. The tallies hold until the last call ends. What is no longer
 // asked for is forgotten, so the questions are to be those of the whole
 // workspace; see [Book.Look].
 func (b *Book) Read(ctx context.Context, asks []Ask, work func(i int, t slo.Tallies) error) error {
@@ -98,6 +98,11 @@ func (b *Book) read(ctx context.Context, asks []Ask, all bool, work func(i int, 
 		e.ctx, e.err = ctx, nil
 		if err := errors.Join(work(i, e.tallies()), e.err); err != nil {
 			return err
+		}
+	}
+	for _, e := range entries { // What work kept may have been asked again since.
+		if e.err != nil {
+			return e.err
 		}
 	}
 	return nil
@@ -148,7 +153,8 @@ func (b *Book) enter(asks []Ask, all bool) []*entry {
 		if e == nil || a.From.Before(e.ask.From) {
 			e = newEntry(a, b.workspace)
 		}
-		e.ask.From, e.ask.Spans, b.entries[key] = a.From, a.Spans, e
+		e.begin(a)
+		b.entries[key] = e
 	}
 	b.index()
 	entries := make([]*entry, len(asks))

@@ -32,6 +32,15 @@ func newEntry(a Ask, w Workspace) *entry {
 	return e
 }
 
+// begin moves the beginning of an entry on. One that is gathered as a whole is
+// gathered anew, as what it holds and what its counters grew from begin there.
+func (e *entry) begin(a Ask) {
+	if e.hours == nil && !a.From.Equal(e.ask.From) {
+		e.filled = false
+	}
+	e.ask.From, e.ask.Spans = a.From, a.Spans
+}
+
 // before is how far before its spans a counter's last reading is looked for.
 const before = 7 * 24 * time.Hour
 
@@ -106,7 +115,18 @@ func (e *entry) tallies() slo.Tallies {
 	if e.hours != nil {
 		return e.hours
 	}
+	e.reach()
 	return e.series
+}
+
+// reach lets what is gathered as a whole go on to the end of the spans, for what
+// is held there.
+func (e *entry) reach() {
+	for _, span := range e.ask.Spans {
+		if end := e.series.Window().To; span.To.After(end) {
+			e.series.Put(nil, evenkeel.Window{From: end, To: span.To})
+		}
+	}
 }
 
 // load reads the slices of one hour that nobody said would be needed.
