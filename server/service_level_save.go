@@ -35,7 +35,13 @@ func (s *Server) postServiceLevelPreview(ctx context.Context, in *previewLevelIn
 	if err != nil {
 		return nil, err
 	}
-	return answer(views.NewLevelPreview(level, s.present(results), results.Catalogue)), nil
+	asked, err := s.askers(ctx, slug, false)
+	if err != nil {
+		return nil, err
+	}
+	preview := views.NewLevelPreview(level, s.present(results), results.Catalogue)
+	asked.tell(level, preview.Budgets)
+	return answer(preview), nil
 }
 
 type createLevelInput struct {

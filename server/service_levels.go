@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/budgets"
@@ -22,6 +23,7 @@ type ServiceLevels interface {
 	AddCorrection(ctx context.Context, c evenkeel.Correction) (evenkeel.Correction, error)
 	WithdrawCorrection(ctx context.Context, level, id, by string) (evenkeel.Correction, error)
 	AlertSpans(ctx context.Context, f evenkeel.AlertSpanFilter) (evenkeel.Page[evenkeel.AlertSpan], error)
+	LateMeasurements(ctx context.Context, revision int64, ids []string, window evenkeel.Window, after time.Duration) ([]evenkeel.LateHour, error)
 }
 
 type levelsInput struct {
@@ -59,6 +61,15 @@ func (s *Server) getServiceLevels(ctx context.Context, in *levelsInput) (*body[L
 			return err
 		}
 		view.Items, view.Next = page.Items, page.Next
+		asked, err := s.askers(ctx, k.slug, k.Known != nil)
+		if err != nil {
+			return err
+		}
+		for i, row := range view.Items {
+			if level, err := k.book.Level(row.ID); err == nil {
+				asked.tell(level, view.Items[i:i+1])
+			}
+		}
 		return s.spenders(ctx, k, view.Items)
 	})
 	return answer(view), err
@@ -142,7 +153,16 @@ func (s *Server) getServiceLevel(ctx context.Context, in *LevelInput) (*body[vie
 			return err
 		}
 		versions, err := s.Workspace(k.slug).ServiceLevelVersions(ctx, k.book.Revision, in.ID)
-		view = views.NewLevelDetail(k.book, level, versions, k.Catalogue)
+		if err != nil {
+			return err
+		}
+		asked, err := s.askers(ctx, k.slug, k.Known != nil)
+		if err != nil {
+			return err
+		}
+		evidence, err := s.evidence(ctx, k, asked, level)
+		view = views.NewLevelDetail(k.book, level, versions, evidence, k.Catalogue)
+		asked.tell(level, view.Budgets)
 		return err
 	})
 	return answer(view), err

@@ -69,6 +69,7 @@ func (r Run) Do(ctx context.Context, cursor json.RawMessage) error {
 			return err
 		}
 		p = p.take(window, answer)
+		p.Delay = r.Task.delay(r.Measurer.Terms())
 		if err := r.keep(ctx, p); err != nil {
 			return err
 		}

@@ -15,6 +15,8 @@ type Progress struct {
 	Through time.Time `json:"through,omitzero"`
 	// Digest tells when a document has changed what is asked.
 	Digest string `json:"digest,omitzero"`
+	// Delay is how long measurements take to arrive.
+	Delay time.Duration `json:"delay,omitzero"`
 	// Notes and Queries are those of the last answer.
 	Notes   []connectors.MeasureNote `json:"notes,omitzero"`
 	Queries []connectors.AskedQuery  `json:"queries,omitzero"`

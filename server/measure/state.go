@@ -16,8 +16,8 @@ type State struct {
 	// Through is the end of the last slice that was asked for; zero before the
 	// first. From is the beginning of the first.
 	From, Through time.Time
-	// Lag is how old Through is.
-	Lag time.Duration
+	// Lag is how old Through is, and Delay how old it is when all goes well.
+	Lag, Delay time.Duration
 	// Error says why the last question was not answered, Since is when one last
 	// was, and Failures counts those that were not since.
 	Error    string
@@ -41,7 +41,7 @@ func States(streams []evenkeel.Stream, now time.Time) (list []State) {
 		var p Progress
 		if json.Unmarshal(s.Cursor, &p) == nil && !p.Through.IsZero() { // None before the first.
 			state.From, state.Through, state.Lag = p.From, p.Through, now.Sub(p.Through)
-			state.Notes, state.Queries = p.Notes, p.Queries
+			state.Delay, state.Notes, state.Queries = p.Delay, p.Notes, p.Queries
 		}
 		list = append(list, state)
 	}

@@ -80,6 +80,7 @@ type LevelRow struct {
 	LastSpender *LevelSpender       `json:"last_spender"`
 	Alert       *LevelAlert         `json:"alert"`
 	Experienced *LevelBudget        `json:"experienced" doc:"The budget without corrections; null where there are none"`
+	Measuring   *LevelMeasuring     `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
 }
 
 // LevelApplication is whose service level it is.

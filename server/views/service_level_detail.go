@@ -43,7 +43,7 @@ type LevelCorrection struct {
 
 // LevelAnomaly is something that looks wrong with what was measured.
 type LevelAnomaly struct {
-	Kind  string `json:"kind" enum:"good_gt_total,unusable,duplicate_source"`
+	Kind  string `json:"kind" enum:"good_gt_total,unusable,duplicate_source,behind,reset,long_gap,born"`
 	Text  string `json:"text"`
 	Count int64  `json:"count"`
 }
@@ -85,18 +85,20 @@ type LevelDetail struct {
 	Composite   *LevelComposite   `json:"composite"`
 	Corrections []LevelCorrection `json:"corrections" nullable:"false"`
 	Anomalies   []LevelAnomaly    `json:"anomalies" nullable:"false"`
+	Measuring   *LevelMeasuring   `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
+	Late        []LevelLate       `json:"late" nullable:"false" doc:"What became known late in the windows, the newest first; at most 50 stretches"`
 	Remarks     []LevelRemark     `json:"remarks" nullable:"false"`
 	Versions    []LevelVersion    `json:"versions" nullable:"false" doc:"The newest first"`
 	At          time.Time         `json:"at"`
 }
 
 // NewLevelDetail shows a service level of a book.
-func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.ServiceLevel, c evenkeel.Catalogue) LevelDetail {
+func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.ServiceLevel, e LevelEvidence, c evenkeel.Catalogue) LevelDetail {
 	show, d := newLevelShower(c), l.Definition
 	v := LevelDetail{
 		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d),
 		Method: show.named(l).Method, Missing: string(d.Missing), Alerts: d.Alerts, Problem: l.Problem, Budgets: show.level(l, book.At), Composite: newComposite(l),
-		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
+		Corrections: []LevelCorrection{}, Anomalies: append(anomaliesOf(l), e.Anomalies...), Measuring: e.Measuring, Late: lateStretches(e.Late), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
 	}
 	for _, c := range l.Corrections {
 		v.Corrections = append(v.Corrections, LevelCorrection{c.ID, c.From, c.To, string(c.Mode), c.Reason, c.Author, c.At})

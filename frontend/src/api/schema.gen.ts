@@ -2945,7 +2945,7 @@ export interface components {
             /** Format: int64 */
             count: number;
             /** @enum {string} */
-            kind: "good_gt_total" | "unusable" | "duplicate_source";
+            kind: "good_gt_total" | "unusable" | "duplicate_source" | "behind" | "reset" | "long_gap" | "born";
             text: string;
         };
         LevelApplication: {
@@ -3103,6 +3103,10 @@ export interface components {
             corrections: components["schemas"]["LevelCorrection"][];
             description: string;
             id: string;
+            /** @description What became known late in the windows, the newest first; at most 50 stretches */
+            late: components["schemas"]["LevelLate"][];
+            /** @description How asking for it stands at present; null for what is sent, and as of an instant */
+            measuring: components["schemas"]["LevelMeasuring"];
             /** @enum {string} */
             method: "Occurrences" | "Timeslices" | "RatioTimeslices";
             /** @enum {string} */
@@ -3138,6 +3142,25 @@ export interface components {
             /** Format: double */
             middle: number;
         };
+        LevelLate: {
+            /**
+             * Format: int64
+             * @description How often something came late
+             */
+            changes: number;
+            /** Format: date-time */
+            from: string;
+            /**
+             * Format: date-time
+             * @description When it was last changed
+             */
+            known_at: string;
+            /**
+             * Format: date-time
+             * @description Not included
+             */
+            to: string;
+        };
         LevelMark: {
             /** Format: date-time */
             at: string;
@@ -3157,6 +3180,38 @@ export interface components {
              */
             until: string | null;
         };
+        LevelMeasuring: {
+            /**
+             * Format: int64
+             * @description Slices of the window that are measured
+             */
+            done: number;
+            /** @description Why the last question was not answered; empty if it was */
+            error: string;
+            /**
+             * Format: int64
+             * @description Age of last_slice; null before the first
+             */
+            lag_seconds: number | null;
+            /**
+             * Format: date-time
+             * @description End of the last slice that was asked for; null before the first
+             */
+            last_slice: string | null;
+            /** @description What was odd about the last answer */
+            notes: components["schemas"]["LevelNote"][];
+            queries: components["schemas"]["LevelQuery"][];
+            /**
+             * Format: date-time
+             * @description When one was last answered; null if none ever was
+             */
+            since: string | null;
+            /**
+             * Format: int64
+             * @description Slices of the window
+             */
+            total: number;
+        };
         LevelMember: {
             no_data: boolean;
             objective: string;
@@ -3167,6 +3222,17 @@ export interface components {
             /** Format: double */
             weight: number;
             worst: boolean;
+        };
+        LevelNote: {
+            /**
+             * Format: int64
+             * @description Slices concerned; 0 where it is not of slices
+             */
+            count: number;
+            kind: string;
+            /** @description Part of the indicator: good, bad, total or value; empty is the answer as a whole */
+            name: string;
+            text: string;
         };
         LevelOutcome: {
             budget: components["schemas"]["LevelBudget"];
@@ -3223,6 +3289,13 @@ export interface components {
             problem: string;
             remarks: components["schemas"]["LevelRemark"][];
             statement: string;
+        };
+        LevelQuery: {
+            /** @description The query as a graph; null where there is no such address */
+            link: string | null;
+            /** @description Part of the indicator: good, bad, total or value */
+            name: string;
+            query: string;
         };
         LevelRate: {
             /**
@@ -3282,6 +3355,8 @@ export interface components {
             last_spender: components["schemas"]["LevelSpender"] | null;
             /** @description The budget is below five: luck decides */
             low_volume: boolean;
+            /** @description How asking for it stands at present; null for what is sent, and as of an instant */
+            measuring: components["schemas"]["LevelMeasuring"];
             /** @enum {string} */
             method: "Occurrences" | "Timeslices" | "RatioTimeslices";
             /** @description Display name, else the name */

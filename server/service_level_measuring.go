@@ -1,0 +1,188 @@
+package server
+
+import (
+	"context"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
+	"github.com/evenkeel-dev/evenkeel/server/measure"
+	"github.com/evenkeel-dev/evenkeel/server/views"
+	"github.com/evenkeel-dev/evenkeel/slo"
+)
+
+// asking is who asks for the service levels of a workspace at present. As of an
+// instant nothing is known of that.
+type asking struct {
+	past   bool
+	places []measure.Place
+	// states are by the name of the service level.
+	states map[string][]measure.State
+}
+
+func (s *Server) askers(ctx context.Context, slug string, past bool) (asking, error) {
+	a := asking{past: past, states: map[string][]measure.State{}}
+	if past {
+		return a, nil
+	}
+	w := s.Workspace(slug)
+	connections, err := w.Connections(ctx)
+	if err != nil {
+		return a, err
+	}
+	bySource := map[string]int{}
+	for _, c := range connections {
+		bySource[c.Source]++
+	}
+	for _, c := range connections {
+		if source, err := connectors.SourceNamed(c.Source); err == nil && source.Measure != nil {
+			a.places = append(a.places, measure.Place{Name: c.Name, Source: source.Name, Only: bySource[c.Source] == 1})
+		}
+	}
+	streams, err := w.Streams(ctx)
+	for _, state := range measure.States(streams, s.Now()) {
+		a.states[state.SLO] = append(a.states[state.SLO], state)
+	}
+	return a, err
+}
+
+// tell tells rows of a service level how asking for it stands, and those without
+// data if nobody asks.
+func (a asking) tell(l *budgets.Level, rows []views.LevelRow) {
+	measuring, why := a.measuring(l), ""
+	if l.Problem == "" && measuring == nil && !a.past {
+		why = measure.Unasked(l.Definition, a.places)
+	}
+	for i := range rows {
+		rows[i].Measuring = measuring
+		if why != "" && rows[i].Status == string(slo.StatusNoData) {
+			rows[i].Reason = why
+		}
+	}
+}
+
+// measuring puts the indicators of a service level together: what lags most, and
+// the first error. It is nil for levels that nobody asks for.
+func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
+	states := a.states[l.Definition.Name]
+	if len(states) == 0 {
+		return nil
+	}
+	v := &views.LevelMeasuring{Notes: []views.LevelNote{}, Queries: []views.LevelQuery{}}
+	last, since := states[0].Through, states[0].Since
+	for _, s := range states {
+		if s.Through.Before(last) {
+			last = s.Through
+		}
+		if s.Since.Before(since) {
+			since = s.Since
+		}
+		if v.Error == "" {
+			v.Error = s.Error
+		}
+		v.Done, v.Total = v.Done+s.Done, v.Total+s.Total
+		for _, n := range s.Notes {
+			v.Notes = append(v.Notes, views.LevelNote{Kind: string(n.Kind), Name: n.Field, Text: n.Text, Count: n.N})
+		}
+		for _, q := range s.Queries {
+			query := views.LevelQuery{Name: q.Field, Query: q.Query}
+			if q.URL != "" {
+				query.Link = &q.URL
+			}
+			v.Queries = append(v.Queries, query)
+		}
+	}
+	if v.LastSlice, v.Since = optional(last), optional(since); v.LastSlice != nil {
+		for _, s := range states {
+			if lag := int64(s.Lag / time.Second); v.LagSeconds == nil || lag > *v.LagSeconds {
+				v.LagSeconds = &lag
+			}
+		}
+	}
+	return v
+}
+
+// behindSlices is how many slices measuring may be behind, beyond the time that
+// measurements take to arrive.
+const behindSlices = 3
+
+// behind says that a service level should have been measured since: an indicator
+// that is asked for, or a series that is sent.
+func (a asking) behind(l *budgets.Level, at time.Time) []views.LevelAnomaly {
+	var n int64
+	var oldest time.Time
+	late := func(end time.Time, delay time.Duration) {
+		if at.Sub(end) <= behindSlices*l.Definition.Slice+delay {
+			return
+		}
+		if n++; n == 1 || end.Before(oldest) {
+			oldest = end
+		}
+	}
+	states := a.states[l.Definition.Name]
+	for _, s := range states {
+		if !s.Through.IsZero() {
+			late(s.Through, s.Delay)
+		}
+	}
+	if len(states) == 0 && !a.past {
+		for _, b := range l.Budgets {
+			if b.Series.ID != "" {
+				late(b.Series.LastAt.Add(l.Definition.Slice), l.Definition.Delay)
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	return []views.LevelAnomaly{views.BehindAnomaly(n, oldest)}
+}
+
+// evidence is how a service level was measured.
+func (s *Server) evidence(ctx context.Context, k known, a asking, l *budgets.Level) (e views.LevelEvidence, err error) {
+	if e.Measuring = a.measuring(l); l.Problem != "" {
+		return e, nil
+	}
+	window := evenkeel.Window{From: l.Definition.Window.At(k.book.At).From, To: k.book.At}
+	e.Anomalies = a.behind(l, k.book.At)
+	counted, err := s.counted(ctx, k, l)
+	if err != nil {
+		return e, err
+	}
+	e.Anomalies = append(e.Anomalies, views.CountingAnomalies(counted, window)...)
+	e.Late, err = s.Workspace(k.slug).LateMeasurements(ctx, k.book.Revision, seriesOf(l), window, tolerated+l.Definition.Delay)
+	return e, err
+}
+
+// tolerated is how long after its end an hour is on time: as far back as what is
+// polled is asked again.
+const tolerated = 15 * time.Minute
+
+// mostCounted is how many series of counters of one service level are looked at
+// for what became of their readings.
+const mostCounted = 20
+
+// counted is what became of the counters of a service level.
+func (s *Server) counted(ctx context.Context, k known, l *budgets.Level) (list []slo.Amounts, err error) {
+	for _, b := range l.Budgets {
+		if !b.Counter() || len(list) == mostCounted {
+			continue
+		}
+		m, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, m.Counting)
+	}
+	return list, nil
+}
+
+func seriesOf(l *budgets.Level) (ids []string) {
+	for _, b := range l.Budgets {
+		if b.Series.ID != "" {
+			ids = append(ids, b.Series.ID)
+		}
+	}
+	return ids
+}
