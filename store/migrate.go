@@ -44,14 +44,30 @@ func (s *Store) migrate(ctx context.Context, locked bool) error {
 	case current == target:
 		return nil
 	}
-	if _, err := provider.Up(ctx); err != nil {
-		if pending, again := provider.HasPending(ctx); again == nil && !pending {
-			return nil
-		}
+	if err := climb(ctx, provider, current, target); err != nil {
 		return fmt.Errorf("migrate tables: %w", err)
 	}
 	s.log.InfoContext(ctx, "tables migrated", "from", current, "to", target)
 	return nil
+}
+
+// climb takes the steps from one version to another. A step that fails because
+// another process took it meanwhile is not taken again; the next ones are.
+func climb(ctx context.Context, provider *goose.Provider, from, to int64) error {
+	for {
+		_, err := provider.Up(ctx)
+		if err == nil {
+			return nil
+		}
+		now, _, unread := provider.GetVersions(ctx)
+		switch {
+		case unread != nil || now <= from:
+			return err
+		case now >= to:
+			return nil
+		}
+		from = now
+	}
 }
 
 func (s *Store) provider(pool *sql.DB, locked bool) (*goose.Provider, error) {
