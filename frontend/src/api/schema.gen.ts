@@ -3106,7 +3106,7 @@ export interface components {
             /** @description What became known late in the windows, the newest first; at most 50 stretches */
             late: components["schemas"]["LevelLate"][];
             /** @description How asking for it stands at present; null for what is sent, and as of an instant */
-            measuring: components["schemas"]["LevelMeasuring"];
+            measuring: components["schemas"]["LevelMeasuring"] | null;
             /** @enum {string} */
             method: "Occurrences" | "Timeslices" | "RatioTimeslices";
             /** @enum {string} */
@@ -3356,7 +3356,7 @@ export interface components {
             /** @description The budget is below five: luck decides */
             low_volume: boolean;
             /** @description How asking for it stands at present; null for what is sent, and as of an instant */
-            measuring: components["schemas"]["LevelMeasuring"];
+            measuring: components["schemas"]["LevelMeasuring"] | null;
             /** @enum {string} */
             method: "Occurrences" | "Timeslices" | "RatioTimeslices";
             /** @description Display name, else the name */
