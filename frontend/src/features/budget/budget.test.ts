@@ -7,7 +7,7 @@ import { translator } from '../../i18n/useT';
 import { spend } from '../../../test/fixtures/slos';
 import { linesOf } from './Spend';
 import { inCell, place, stateOf } from './matrix';
-import { exhaustsText, leftText, sliText, spanWords, targetText } from './words';
+import { exhaustsText, leftText, remainingNow, sliText, spanWords, targetText } from './words';
 import { waterfall } from './waterfall';
 
 const t = translator(createI18n('en', en));
@@ -54,6 +54,15 @@ describe('figures of a budget', () => {
 
   it('says the earliest where nobody can say the latest', () => {
     expect(exhaustsText(row({ exhausts_range: { from: '2026-11-25T00:00:00Z', to: null } }), t, 'en')).toBe('not before 25 Nov 2026, if at all');
+  });
+
+  it('gives no number of the present where data stopped', () => {
+    const stopped = row({ status: 'no_data', budget: { ...row().budget, remaining: 0.836 } });
+    expect(remainingNow(stopped)).toBeNull();
+    expect(plain(leftText(stopped, t, 'en'))).toBe('83.6 % when it was last measured');
+    expect(exhaustsText(stopped, t, 'en')).toBe('–');
+    const [placed] = place([{ slug: stopped.application.slug, name: 'Pay', tier: 1 }], [stopped]);
+    expect(placed?.state).toBe('no_data');
   });
 
   it('writes spans in words of the language', () => {

@@ -9,7 +9,7 @@ import { tierText } from '../applications/columns';
 import { BudgetBar } from './BudgetBar';
 import styles from './budget.module.css';
 import { StatusWord } from './StatusWord';
-import { burnText, exhaustsText, leftText, remainingText, rowTitle, sliText, targetText, windowWords } from './words';
+import { burnText, exhaustsText, isStale, leftText, remainingNow, remainingText, rowTitle, sliText, targetText, windowWords } from './words';
 
 /** Names one row: an SLO has a row for each objective and series. */
 export const rowKey = (row: SloRow): string => [row.id, row.objective, row.environment, row.series].join('\n');
@@ -48,7 +48,7 @@ function Name({ row, workspace, t, locale, withApplication }: { row: SloRow; wit
         </span>
       )}
       <span className={styles.narrow}>
-        <StatusWord row={row} /> {remainingText(row.budget.remaining, locale)} · {leftText(row, t, locale)}
+        <StatusWord row={row} /> {remainingText(remainingNow(row), locale)} · {leftText(row, t, locale)}
       </span>
     </div>
   );
@@ -58,9 +58,9 @@ function Name({ row, workspace, t, locale, withApplication }: { row: SloRow; wit
 export function BudgetCell({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
   return (
     <span className={styles.budget}>
-      <BudgetBar remaining={row.budget.remaining} />
+      <BudgetBar remaining={remainingNow(row)} />
       <span className={styles.numbers}>
-        <strong>{remainingText(row.budget.remaining, locale)}</strong>
+        <strong>{remainingText(remainingNow(row), locale)}</strong>
         <span className={styles.quiet}>{leftText(row, t, locale)}</span>
       </span>
     </span>
@@ -132,7 +132,7 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       align: 'end',
       render: (row) => (
         <span className={styles.numbers}>
-          {sliText(row.sli, row.target, locale)}
+          {sliText(isStale(row) ? null : row.sli, row.target, locale)}
           <span className={styles.quiet}>{t('budget.target', { target: targetText(row.target, locale), window: windowWords(row, t) })}</span>
         </span>
       ),

@@ -1,5 +1,6 @@
 import type { SloRow } from '../../api/slos';
 import type { ApplicationItem } from '../../api/types';
+import { remainingNow } from './words';
 
 /** What the worst budget of an application is in. */
 export const budgetStates = ['exhausted', 'low', 'half', 'full', 'no_data', 'no_slo'] as const;
@@ -32,7 +33,7 @@ export interface Placed {
 export function place(applications: readonly Pick<ApplicationItem, 'slug' | 'name' | 'tier'>[], rows: readonly SloRow[]): Placed[] {
   const worst = new Map<string, BudgetState>();
   for (const row of rows) {
-    const state = stateOf(row.budget.remaining);
+    const state = stateOf(remainingNow(row));
     const before = worst.get(row.application.slug);
     if (before === undefined || budgetStates.indexOf(state) < budgetStates.indexOf(before)) worst.set(row.application.slug, state);
   }

@@ -17,6 +17,7 @@ export const de: Record<keyof typeof en, string> = {
   'budget.bad_events': '{n, plural, one {{count} schlechtes Ereignis} other {{count} schlechte Ereignisse}}',
   'budget.left': '{amount} übrig',
   'budget.over': '{amount} zu viel',
+  'budget.last_known': '{share}, als zuletzt gemessen wurde',
   'budget.span.m': '{count, plural, one {# Minute} other {# Minuten}}',
   'budget.span.h': '{count, plural, one {# Stunde} other {# Stunden}}',
   'budget.span.d': '{count, plural, one {# Tag} other {# Tage}}',

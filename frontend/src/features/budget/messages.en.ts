@@ -15,6 +15,7 @@ export const en = {
   'budget.bad_events': '{n, plural, one {{count} bad event} other {{count} bad events}}',
   'budget.left': '{amount} left',
   'budget.over': '{amount} over',
+  'budget.last_known': '{share} when it was last measured',
   'budget.span.m': '{count, plural, one {# minute} other {# minutes}}',
   'budget.span.h': '{count, plural, one {# hour} other {# hours}}',
   'budget.span.d': '{count, plural, one {# day} other {# days}}',

@@ -50,9 +50,20 @@ export function amountText(amount: number | null, row: Pick<SloRow, 'unit' | 'sl
   return t('budget.events', { n: amount, count });
 }
 
+/** Whether what a row says is of before its data stopped: no number of it is the present's. */
+export function isStale(row: Pick<SloRow, 'status' | 'budget'>): boolean {
+  return row.status === 'no_data' && row.budget.remaining !== null;
+}
+
+/** What is left of a budget at present; no value where nothing was measured of late. */
+export function remainingNow(row: SloRow): number | null {
+  return isStale(row) ? null : row.budget.remaining;
+}
+
 /** What is left of a budget in words: "21 min left", "12 min over". */
 export function leftText(row: SloRow, t: Translate, locale: string): string {
-  const { left } = row.budget;
+  const { left, remaining } = row.budget;
+  if (isStale(row)) return t('budget.last_known', { share: formatPercent(remaining, locale) });
   if (left === null) return noValue;
   return t(left < 0 ? 'budget.over' : 'budget.left', { amount: amountText(Math.abs(left), row, t, locale) });
 }
@@ -76,7 +87,7 @@ export function exhaustsText(row: SloRow, t: Translate, locale: string): string 
   if (row.status === 'exhausted') {
     return row.thaws_at ? t('budget.thaws', { at: formatDateTime(row.thaws_at, locale, zone) }) : t('budget.exhausted_now');
   }
-  if (row.budget.remaining === null) return noValue;
+  if (remainingNow(row) === null) return noValue;
   const { from, to } = row.exhausts_range;
   if (from && to) {
     const [first, last] = [formatDate(from, locale, zone), formatDate(to, locale, zone)];
