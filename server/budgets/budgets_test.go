@@ -96,7 +96,7 @@ func (l *life) define() {
 	}
 	s.threshold = s.composite == "" && rapid.IntRange(0, 3).Draw(l.rt, "threshold") == 0
 	id := rapid.SampledFrom([]string{"a", "b"}).Draw(l.rt, "id")
-	save(l.rt, l.ctx, l.w, id, s.document(id))
+	save(l.ctx, l.rt, l.w, id, s.document(id))
 }
 
 // measure records some minutes of one of several series.
@@ -125,7 +125,7 @@ func (l *life) measure(n int) {
 	source := rapid.SampledFrom([]string{"probe", "probe", "prometheus:prom"}).Draw(l.rt, "source")
 	environment := rapid.SampledFrom([]string{"production", "production", "staging"}).Draw(l.rt, "where")
 	id := fmt.Sprint(rapid.IntRange(0, n).Draw(l.rt, "batch"))
-	record(l.rt, l.ctx, l.w, measured(source, environment, name, id, l.now().Add(time.Duration(rapid.IntRange(0, 3).Draw(l.rt, "observed"))*time.Second), list...))
+	record(l.ctx, l.rt, l.w, measured(source, environment, name, id, l.now().Add(time.Duration(rapid.IntRange(0, 3).Draw(l.rt, "observed"))*time.Second), list...))
 }
 
 func (l *life) correct() {

@@ -34,7 +34,7 @@ func TestSeriesAreFound(t *testing.T) {
 				slug := "find-" + fmt.Sprint(len(name))
 				w, shape := s.workspace(t, slug), one.shape
 				shape.missing, shape.method, shape.window, shape.target = "exclude", "Occurrences", "{duration: 1d, isRolling: true}", "0.9"
-				save(t, t.Context(), w, "a", shape.document("a"))
+				save(t.Context(), t, w, "a", shape.document("a"))
 				for _, e := range []evenkeel.Event{
 					measured("probe", "production", "availability", "1", noon, minute(noon.Add(-time.Hour))),
 					measured("probe", "staging", "availability", "2", noon, minute(noon.Add(-time.Hour))),
@@ -45,7 +45,7 @@ func TestSeriesAreFound(t *testing.T) {
 					measured("probe", "production", `availability{region="us",version="2"}`, "6", noon, minute(noon.Add(-time.Hour))),
 					measured("probe", "production", "errors", "7", noon, minute(noon.Add(-time.Hour))),
 				} {
-					record(t, t.Context(), w, e)
+					record(t.Context(), t, w, e)
 				}
 				book, err := s.Present(t.Context(), slug, noon)
 				if err != nil {
@@ -74,13 +74,13 @@ func TestCohortsAreToldApart(t *testing.T) {
 	each(t, func(t *testing.T, s site) {
 		w := s.workspace(t, "cohorts")
 		shape := shape{groupBy: "region", missing: "exclude", method: "Occurrences", window: "{duration: 1d, isRolling: true}", target: "0.9"}
-		save(t, t.Context(), w, "a", shape.document("a"))
+		save(t.Context(), t, w, "a", shape.document("a"))
 		at := noon.Add(-time.Hour)
 		for i, series := range []string{
 			`availability{region="eu"}`, `availability{region="eu",version="1"}`, `availability{region="eu",version="2"}`,
 			`availability{region="us"}`, `availability{region="us",version="2"}`, `availability{region="eu",variant="b",version="2"}`,
 		} {
-			record(t, t.Context(), w, measured("probe", "production", series, fmt.Sprint(i), noon, evenkeel.Slice{At: at, Good: new(float64(i)), Total: new(10.0)}))
+			record(t.Context(), t, w, measured("probe", "production", series, fmt.Sprint(i), noon, evenkeel.Slice{At: at, Good: new(float64(i)), Total: new(10.0)}))
 		}
 		book, err := s.Present(t.Context(), "cohorts", noon)
 		if err != nil {
@@ -122,12 +122,12 @@ func TestACounterThatPausedDoesNotCountTwice(t *testing.T) {
 	each(t, func(t *testing.T, s site) {
 		w := s.workspace(t, "paused")
 		shape := shape{counter: true, missing: "exclude", method: "Occurrences", window: "{duration: 1d, isRolling: true}", target: "0.9"}
-		save(t, t.Context(), w, "a", shape.document("a"))
+		save(t.Context(), t, w, "a", shape.document("a"))
 		reading := func(at time.Time, good, total float64) evenkeel.Slice {
 			return evenkeel.Slice{At: at, Good: &good, Total: &total}
 		}
-		record(t, t.Context(), w, measured("probe", "production", "availability", "1", noon, reading(noon.Add(-20*24*time.Hour), 900, 1000)))
-		record(t, t.Context(), w, measured("probe", "production", "availability", "2", noon, reading(noon.Add(-10*time.Minute), 5000, 6000), reading(noon.Add(-9*time.Minute), 5009, 6010)))
+		record(t.Context(), t, w, measured("probe", "production", "availability", "1", noon, reading(noon.Add(-20*24*time.Hour), 900, 1000)))
+		record(t.Context(), t, w, measured("probe", "production", "availability", "2", noon, reading(noon.Add(-10*time.Minute), 5000, 6000), reading(noon.Add(-9*time.Minute), 5009, 6010)))
 		book, err := s.Present(t.Context(), "paused", noon)
 		if err != nil {
 			t.Fatal(err)

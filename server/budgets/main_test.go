@@ -74,7 +74,7 @@ type fatal interface {
 }
 
 // save keeps a document.
-func save(t fatal, ctx context.Context, w *store.Workspace, id, document string) {
+func save(ctx context.Context, t fatal, w *store.Workspace, id, document string) {
 	t.Helper()
 	c := evenkeel.ServiceLevelChange{ID: id, Application: "shop", Document: document, By: "test", Source: evenkeel.ServiceLevelSource{Kind: evenkeel.FromFile}}
 	if _, _, err := w.SaveServiceLevel(ctx, c); err != nil {
@@ -88,7 +88,7 @@ func measured(source, environment, series, id string, observed time.Time, slices
 	return evenkeel.Event{Kind: evenkeel.KindMeasurement, ID: id, Source: source, ObservedAt: observed, Payload: m}
 }
 
-func record(t fatal, ctx context.Context, w *store.Workspace, e evenkeel.Event) {
+func record(ctx context.Context, t fatal, w *store.Workspace, e evenkeel.Event) {
 	t.Helper()
 	if _, err := w.Record(ctx, []evenkeel.Event{e}); err != nil {
 		t.Fatal(err)
