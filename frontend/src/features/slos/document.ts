@@ -16,17 +16,20 @@ const lines: Readonly<Record<Field, RegExp>> = {
   duration: /^( *(?:- *)?duration: *)(.*)$/gm,
 };
 
-/** A scalar without its comment and quotes. */
+/** A scalar without its comment and quotes; a hash within quotes begins no comment. */
 function bare(text: string): string {
-  const value = text.replace(/ +#.*$/, '').trim();
-  if (/^".*"$/.test(value)) {
+  const value = text.trim();
+  const [double] = /^"(?:[^"\\]|\\.)*"/.exec(value) ?? [];
+  if (double !== undefined) {
     try {
-      return String(JSON.parse(value));
+      return String(JSON.parse(double));
     } catch {
-      return value;
+      return double;
     }
   }
-  return /^'.*'$/.test(value) ? value.slice(1, -1).replaceAll("''", "'") : value;
+  const [single] = /^'(?:[^']|'')*'/.exec(value) ?? [];
+  if (single !== undefined) return single.slice(1, -1).replaceAll("''", "'");
+  return value.replace(/(^|\s+)#.*$/, '');
 }
 
 /** A scalar as YAML reads it back: text that could be something else is quoted. */
