@@ -35,10 +35,11 @@ export function ReliabilityTab({ workspace, application, url }: ReliabilityTabPr
   const slos = useInfiniteQuery(slosQuery({ workspace, application: slug }));
   const incidents = useInfiniteQuery(incidentsQuery({ workspace, application: slug, ...windowOf(url.state.range), limit: pageSize }));
   const rows = slos.data?.pages.flatMap(({ items }) => items) ?? [];
+  // What stands below moves with the number of rows, so it waits for them.
+  if (slos.isPending) return <Skeletons height={640} />;
   return (
     <div className={styles.body}>
       <Panel title={t('budget.of_application')}>
-        {slos.isPending && <Skeletons height={160} />}
         {slos.error && <ErrorState error={slos.error} onRetry={() => void slos.refetch()} />}
         {slos.data && rows.length === 0 && (
           <EmptyState
