@@ -40,11 +40,15 @@ type AlertNotice struct {
 	// Severity is "page" or "ticket".
 	Severity string
 	State    AlertState
-	// Long and Short are the lookbacks that burn at more than Factor.
+	// Policy names the alert policy of the document; empty for a row of a window set.
+	Policy string
+	// Long and Short are the lookbacks that burn at more than Factor, or at it where
+	// Meeting is set. A policy has one.
 	Long, Short time.Duration
 	Factor      float64
+	Meeting     bool
 	// Burn is that of the long lookback now, nil if it is not known; Peak is the
-	// highest so far.
+	// highest so far, 0 where it never was too high and data stopped.
 	Burn *float64
 	Peak float64
 	// Remaining is what is left of the budget; nil if it is not known.
@@ -57,10 +61,14 @@ type AlertNotice struct {
 
 // ID names the notice: told twice, it is the same.
 func (n AlertNotice) ID() string {
-	sum := sha256.Sum256(fmt.Appendf(nil, "%q", []string{
+	parts := []string{
 		n.SLO, n.Objective, n.Series, n.Application, n.Environment, n.Severity, n.Long.String(), n.Short.String(),
 		n.Fired.UTC().Format(time.RFC3339), string(n.State), n.Since.UTC().Format(time.RFC3339),
-	}))
+	}
+	if n.Policy != "" {
+		parts = append(parts, n.Policy)
+	}
+	sum := sha256.Sum256(fmt.Appendf(nil, "%q", parts))
 	return "alert_" + hex.EncodeToString(sum[:16])
 }
 
@@ -72,10 +80,14 @@ func (n AlertNotice) summary() string {
 	if n.Objective != "" {
 		what += " (" + n.Objective + ")"
 	}
-	switch n.State {
-	case AlertResolved:
+	switch {
+	case n.State == AlertResolved && n.Peak == 0:
+		return what + " is measured again"
+	case n.State == AlertNoData && n.Peak == 0:
+		return what + " has not been measured since before " + n.Since.UTC().Format(time.RFC3339)
+	case n.State == AlertResolved:
 		return what + " no longer burns its error budget too fast"
-	case AlertNoData:
+	case n.State == AlertNoData:
 		return what + " burned its error budget too fast when its data stopped at " + n.Since.UTC().Format(time.RFC3339)
 	default:
 		return what + " burns its error budget too fast"
@@ -84,8 +96,17 @@ func (n AlertNotice) summary() string {
 
 // description are the numbers behind it.
 func (n AlertNotice) description() string {
-	text := fmt.Sprintf("The budget burned at more than %.4g times the rate that it can hold over the last %s and the last %s, at most at %.3g.",
-		n.Factor, evenkeel.FormatDuration(n.Long), evenkeel.FormatDuration(n.Short), n.Peak)
+	than, over := "more than", evenkeel.FormatDuration(n.Long)
+	if n.Meeting {
+		than = "at least"
+	}
+	if n.Short != n.Long {
+		over += " and the last " + evenkeel.FormatDuration(n.Short)
+	}
+	text := fmt.Sprintf("The budget burned at %s %.4g times the rate that it can hold over the last %s, at most at %.3g.", than, n.Factor, over, n.Peak)
+	if n.Peak == 0 {
+		text = fmt.Sprintf("Nothing was measured over the last %s, so nobody knows how the budget burns.", over)
+	}
 	if n.Remaining != nil {
 		text += fmt.Sprintf(" %.3g %% of it remains.", 100**n.Remaining)
 	}

@@ -37,7 +37,7 @@ func alertmanagerAlerts(notices []AlertNotice, now time.Time) []alertmanagerAler
 		list = append(list, alertmanagerAlert{
 			Labels: labelled("alertname", "EvenkeelBudgetBurn", "severity", n.Severity, "evenkeel_slo", n.SLO, "evenkeel_objective", n.Objective,
 				"evenkeel_series", n.Series, "evenkeel_service", n.Application, "evenkeel_environment", n.Environment,
-				"evenkeel_long", evenkeel.FormatDuration(n.Long), "evenkeel_short", evenkeel.FormatDuration(n.Short)),
+				"evenkeel_long", evenkeel.FormatDuration(n.Long), "evenkeel_short", evenkeel.FormatDuration(n.Short), "evenkeel_policy", n.Policy),
 			Annotations: labelled("summary", n.summary(), "description", n.description()),
 			StartsAt:    instantText(n.Fired), EndsAt: instantText(ends), GeneratorURL: n.Link,
 		})

@@ -70,7 +70,7 @@ func TestWebhookMessage(t *testing.T) {
 		t.Fatal(diff)
 	}
 	const want = `{"type":"slo.alert.resolved","timestamp":"2026-11-01T10:35:00Z","data":{"id":"ID","slo":"checkout-availability","title":"Checkout answers",` +
-		`"objective":null,"series":null,"application":"checkout","environment":"production","severity":"page","state":"resolved","long":"1h","short":"5m",` +
+		`"objective":null,"series":null,"application":"checkout","environment":"production","severity":"page","policy":null,"state":"resolved","long":"1h","short":"5m",` +
 		`"factor":14.4,"burn":50,"peak":50,"remaining":0.75,"fired_at":"2026-11-01T10:09:00Z","resolved_at":"2026-11-01T10:35:00Z",` +
 		`"summary":"Checkout answers no longer burns its error budget too fast",` +
 		`"description":"The budget burned at more than 14.4 times the rate that it can hold over the last 1h and the last 5m, at most at 50. 75 % of it remains.",` +

@@ -34,6 +34,7 @@ type alertData struct {
 	Application *string  `json:"application"`
 	Environment *string  `json:"environment"`
 	Severity    string   `json:"severity"`
+	Policy      *string  `json:"policy"`
 	State       string   `json:"state"`
 	Long        string   `json:"long"`
 	Short       string   `json:"short"`
@@ -52,7 +53,7 @@ type alertData struct {
 func alertMessageOf(n AlertNotice) alertMessage {
 	d := alertData{
 		ID: n.ID(), SLO: n.SLO, Title: n.title(), Objective: textOrNull(n.Objective), Series: textOrNull(n.Series), Application: textOrNull(n.Application),
-		Environment: textOrNull(n.Environment), Severity: n.Severity, State: string(n.State), Long: evenkeel.FormatDuration(n.Long), Short: evenkeel.FormatDuration(n.Short),
+		Environment: textOrNull(n.Environment), Severity: n.Severity, Policy: textOrNull(n.Policy), State: string(n.State), Long: evenkeel.FormatDuration(n.Long), Short: evenkeel.FormatDuration(n.Short),
 		Factor: n.Factor, Burn: n.Burn, Peak: n.Peak, Remaining: n.Remaining, FiredAt: instantText(n.Fired),
 		Summary: n.summary(), Description: n.description(), Link: textOrNull(n.Link),
 	}

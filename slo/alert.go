@@ -34,6 +34,9 @@ type AlertReading struct {
 	Over bool
 	// Held names the guard that does not; empty where none is needed.
 	Held string
+	// Silent says that the row alerts where data stop, and that they have: nothing
+	// is known of the lookback, and something is of the days before.
+	Silent bool
 }
 
 // Known says that both lookbacks are known.
@@ -43,7 +46,11 @@ func (r AlertReading) Known() bool { return r.Long.Known && r.Short.Known }
 // counted slice.
 func ReadAlert(d Definition, o Objective, row AlertRow, tallies Tallies, at time.Time) AlertReading {
 	at = floor(at, o.counted(d))
-	r := AlertReading{At: at, Row: row, Long: look(d, o, tallies, at, row.Long), Short: look(d, o, tallies, at, row.Short)}
+	r := AlertReading{At: at, Row: row, Long: look(d, o, tallies, at, row.Long)}
+	if r.Short = r.Long; row.Short != row.Long {
+		r.Short = look(d, o, tallies, at, row.Short)
+	}
+	r.Silent = row.silent() && !r.Known() && look(d, o, tallies, at, row.reach()).Known
 	if row.exceeded(o.Target, r.Long.Count) && row.exceeded(o.Target, r.Short.Count) {
 		r.Held = d.Guard.holds(o.Target, row, r.Long.Count)
 		r.Over = r.Held == ""
@@ -64,8 +71,16 @@ func look(d Definition, o Objective, tallies Tallies, at time.Time, lookback tim
 }
 
 func (r AlertRow) exceeded(t Target, c Count) bool {
-	return c.Total > 0 && r.Factor.burns(t, c.Bad, c.Total)
+	return c.Total > 0 && r.exceeds(r.Factor.compare(t, c.Bad, c.Total))
 }
+
+// exceeds takes how a burn compares with the factor.
+func (r AlertRow) exceeds(compared int) bool {
+	return compared > 0 || compared == 0 && r.Meeting()
+}
+
+// reach is how far back it is looked for when a row was last known to be quiet.
+func (r AlertRow) reach() time.Duration { return max(3*day, r.Long) + r.For }
 
 // holds names what of the guard the long lookback does not satisfy.
 func (g Guard) holds(t Target, row AlertRow, c Count) string {

@@ -3,6 +3,8 @@ package slo
 import (
 	"slices"
 	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // AlertState is where an alert stands.
@@ -25,16 +27,27 @@ const (
 type Alert struct {
 	Severity    Severity
 	Long, Short time.Duration
-	State       AlertState
+	// Policy names the alert policy; empty for a row of a window set.
+	Policy string
+	State  AlertState
 	// Since is when it came into its state.
 	Since time.Time
 	// From is when both lookbacks first exceeded; Fired is when it fired, zero
 	// while pending, and Until when it was over, zero while it lasts.
 	From, Fired, Until time.Time
-	// Peak is the highest burn of the long lookback.
+	// Peak is the highest burn of the long lookback; 0 where data stopped and
+	// nothing had exceeded.
 	Peak float64
 	// Blind is for how long of it nobody looked or there was no data.
 	Blind time.Duration
+}
+
+// Row names the row as [AlertRow.Name] does.
+func (a Alert) Row() string {
+	if a.Policy != "" {
+		return a.Policy + " " + evenkeel.FormatDuration(a.Long)
+	}
+	return evenkeel.FormatDuration(a.Long) + "/" + evenkeel.FormatDuration(a.Short)
 }
 
 // Lasts says that it fired and is not over; also one without data.
@@ -56,7 +69,8 @@ type AlertHistory struct {
 // instant that was looked at. One that is kept without data is taken to have
 // fired.
 func Resume(row AlertRow, state AlertState, from time.Time, peak float64, seen time.Time) AlertHistory {
-	a := &Alert{Severity: row.Severity, Long: row.Long, Short: row.Short, State: state, Since: from, From: from, Peak: peak}
+	a := newAlert(row, state, from)
+	a.Peak = peak
 	if state != AlertPending {
 		a.Fired = from.Add(row.For)
 		a.Since = a.Fired
@@ -78,7 +92,7 @@ func (h AlertHistory) Step(r AlertReading, every time.Duration) AlertHistory {
 	}
 	h.Seen = r.At
 	if h.Now == nil {
-		if r.Over {
+		if r.Over || r.Silent {
 			h.Now = begin(r)
 		}
 		return h
@@ -89,6 +103,9 @@ func (h AlertHistory) Step(r AlertReading, every time.Duration) AlertHistory {
 	case !r.Known():
 		now.Blind += every
 		now.enter(AlertNoData, r.At)
+		if r.Silent {
+			now.wait(r)
+		}
 	case r.Over:
 		now.goOn(r, gap > 0)
 	default:
@@ -98,16 +115,32 @@ func (h AlertHistory) Step(r AlertReading, every time.Duration) AlertHistory {
 	return h
 }
 
+func newAlert(row AlertRow, state AlertState, from time.Time) *Alert {
+	return &Alert{Severity: row.Severity, Long: row.Long, Short: row.Short, Policy: row.PolicyName(), State: state, Since: from, From: from}
+}
+
 func begin(r AlertReading) *Alert {
-	a := &Alert{Severity: r.Row.Severity, Long: r.Row.Long, Short: r.Row.Short, State: AlertPending, From: r.At, Since: r.At, Peak: *r.Long.Burn}
+	if r.Silent {
+		a := newAlert(r.Row, AlertNoData, r.At)
+		a.wait(r)
+		return a
+	}
+	a := newAlert(r.Row, AlertPending, r.At)
+	a.Peak = *r.Long.Burn
 	a.fire(r)
 	return a
 }
 
+// wait says that the alert counts once the row's time has passed.
+func (a *Alert) wait(r AlertReading) {
+	if a.Fired.IsZero() && r.At.Sub(a.From) >= r.Row.For {
+		a.Fired = r.At
+	}
+}
+
 // fire fires once the row's time has passed.
 func (a *Alert) fire(r AlertReading) {
-	if r.At.Sub(a.From) >= r.Row.For {
-		a.Fired = r.At
+	if a.wait(r); !a.Fired.IsZero() {
 		a.enter(AlertFiring, r.At)
 	}
 }
@@ -148,12 +181,32 @@ func (h AlertHistory) end(a Alert, at time.Time) AlertHistory {
 // and goes on with its history. What nobody looked at in between is caught up
 // with from the tallies, never made up.
 func Follow(d Definition, o Objective, row AlertRow, tallies Tallies, h AlertHistory, after, to time.Time) AlertHistory {
-	every := o.counted(d)
+	return readerOf(d, o, row, tallies).follow(h, after, to)
+}
+
+// alertReader reads a row at instants that are a counted slice apart.
+type alertReader struct {
+	row   AlertRow
+	every time.Duration
+	read  func(at time.Time) AlertReading
+	// known says whether anything is known of a lookback.
+	known func(at time.Time, lookback time.Duration) bool
+}
+
+func readerOf(d Definition, o Objective, row AlertRow, tallies Tallies) alertReader {
+	return alertReader{
+		row: row, every: o.counted(d),
+		read:  func(at time.Time) AlertReading { return ReadAlert(d, o, row, tallies, at) },
+		known: func(at time.Time, lookback time.Duration) bool { return look(d, o, tallies, at, lookback).Known },
+	}
+}
+
+func (a alertReader) follow(h AlertHistory, after, to time.Time) AlertHistory {
 	if h.Seen.After(after) {
 		after = h.Seen
 	}
-	for at := floor(after, every).Add(every); !at.After(to); at = at.Add(every) {
-		h = h.Step(ReadAlert(d, o, row, tallies, at), every)
+	for at := floor(after, a.every).Add(a.every); !at.After(to); at = at.Add(a.every) {
+		h = h.Step(a.read(at), a.every)
 	}
 	return h
 }
@@ -163,19 +216,19 @@ func Follow(d Definition, o Objective, row AlertRow, tallies Tallies, h AlertHis
 // last known to be quiet, at most three days or, if that is longer, the row's
 // long lookback; an alert that is older begins there.
 func AlertAt(d Definition, o Objective, r AlertReading, tallies Tallies) *Alert {
-	if r.Known() && !r.Over {
+	return readerOf(d, o, r.Row, tallies).at(r)
+}
+
+func (a alertReader) at(r AlertReading) *Alert {
+	if r.Known() && !r.Over || !a.known(r.At, a.row.reach()) {
 		return nil
 	}
-	every, reach := o.counted(d), max(3*day, r.Row.Long)+r.Row.For
-	if !look(d, o, tallies, r.At, reach).Known {
-		return nil
-	}
-	quiet, bound := r.At, r.At.Add(-reach)
+	quiet, bound := r.At, r.At.Add(-a.row.reach())
 	for quiet.After(bound) {
-		quiet = quiet.Add(-every)
-		if one := ReadAlert(d, o, r.Row, tallies, quiet); one.Known() && !one.Over {
+		quiet = quiet.Add(-a.every)
+		if one := a.read(quiet); one.Known() && !one.Over {
 			break
 		}
 	}
-	return Follow(d, o, r.Row, tallies, AlertHistory{}, quiet, r.At).Now
+	return a.follow(AlertHistory{}, quiet, r.At).Now
 }

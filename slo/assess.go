@@ -142,6 +142,7 @@ type budget struct {
 
 type spokenAlert struct {
 	Severity  Severity   `json:"severity"`
+	Policy    *string    `json:"policy"`
 	State     AlertState `json:"state"`
 	Long      string     `json:"long"`
 	Short     string     `json:"short"`
@@ -179,8 +180,11 @@ func (a Assessment) MarshalJSON() ([]byte, error) {
 
 func (a Assessment) speak(alert Alert) spokenAlert {
 	s := spokenAlert{Severity: alert.Severity, State: alert.State, Long: evenkeel.FormatDuration(alert.Long), Short: evenkeel.FormatDuration(alert.Short), Since: alert.From, Peak: alert.Peak}
+	if alert.Policy != "" {
+		s.Policy = &alert.Policy
+	}
 	for _, r := range a.Readings {
-		if r.Row.Long == alert.Long && r.Row.Short == alert.Short {
+		if r.Row.Severity == alert.Severity && r.Row.Name() == alert.Row() {
 			s.Factor, s.BurnLong, s.BurnShort = r.Row.Factor, r.Long.Burn, r.Short.Burn
 		}
 	}

@@ -118,6 +118,7 @@ func TestAssessmentAsJSON(t *testing.T) {
  "alerts": [
   {
    "severity": "page",
+   "policy": null,
    "state": "firing",
    "long": "6h",
    "short": "30m",
@@ -129,6 +130,7 @@ func TestAssessmentAsJSON(t *testing.T) {
   },
   {
    "severity": "ticket",
+   "policy": null,
    "state": "firing",
    "long": "1d",
    "short": "2h",
@@ -140,6 +142,7 @@ func TestAssessmentAsJSON(t *testing.T) {
   },
   {
    "severity": "ticket",
+   "policy": null,
    "state": "firing",
    "long": "3d",
    "short": "6h",

@@ -82,8 +82,10 @@ type Definition struct {
 	Delay time.Duration
 	// Guard keeps little traffic from raising alarms.
 	Guard Guard
-	// Alerts names the window set that alerts come from; empty has none.
-	Alerts string
+	// Alerts names the window set that alerts come from; empty has none. Policies
+	// are alert conditions of the document beside it.
+	Alerts   string
+	Policies []AlertPolicy
 	// GroupBy are labels of which every combination has a budget of its own.
 	GroupBy []string
 	// Labels are those of the document, for lists to filter by.

@@ -1,6 +1,7 @@
 package slo
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"strconv"
@@ -61,18 +62,32 @@ func (f Factor) ratio(t Target) *big.Rat {
 	return new(big.Rat).Mul(big.NewRat(f.parts, f.whole), big.NewRat(t.whole-t.parts, t.whole))
 }
 
-// reachable says whether an error ratio can burn faster.
-func (f Factor) reachable(t Target) bool { return f.ratio(t).Cmp(big.NewRat(1, 1)) < 0 }
+// reachable says whether an error ratio can burn faster, or as fast where meeting
+// the factor is enough.
+func (f Factor) reachable(t Target, meeting bool) bool {
+	c := f.ratio(t).Cmp(big.NewRat(1, 1))
+	return c < 0 || meeting && c == 0
+}
 
-// burns says whether bad of total burn faster than the factor. Numbers that
-// meet the threshold to nine digits are compared without rounding: a burn of
-// 14.4 does not exceed 14.4, one of 14.44 does.
-func (f Factor) burns(t Target, bad, total float64) bool {
+// compare says whether bad of total burn faster than the factor, 1, exactly at
+// it, 0, or slower, -1. Numbers that meet the threshold to nine digits are
+// compared without rounding: a burn of 14.4 does not exceed 14.4, one of 14.44
+// does.
+func (f Factor) compare(t Target, bad, total float64) int {
 	left := bad * float64(t.whole) * float64(f.whole)
 	right := total * float64(t.whole-t.parts) * float64(f.parts)
 	if math.Abs(left-right) > 1e-9*right {
-		return left > right
+		return cmp.Compare(left, right)
 	}
 	exact, share := new(big.Rat).SetFloat64(bad), new(big.Rat).SetFloat64(total)
-	return exact.Cmp(share.Mul(share, f.ratio(t))) > 0
+	return exact.Cmp(share.Mul(share, f.ratio(t)))
+}
+
+// compareBurn does the same with a burn rate that was rounded: what meets the
+// factor to nine digits is at it.
+func (f Factor) compareBurn(burn float64) int {
+	if math.Abs(burn-f.Float()) <= 1e-9*f.Float() {
+		return 0
+	}
+	return cmp.Compare(burn, f.Float())
 }

@@ -3,8 +3,6 @@ package slo
 import (
 	"fmt"
 	"time"
-
-	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Status is one word for where an objective stands.
@@ -76,10 +74,11 @@ func nothing(t Tally) string {
 	}
 }
 
-// lasting is the alert of a severity that lasts, the fastest first.
+// lasting is the alert of a severity that lasts, the fastest first. One that is
+// only of data that stopped says nothing of the budget.
 func lasting(alerts []Alert, s Severity) *Alert {
 	for i := range alerts {
-		if alerts[i].Severity == s && alerts[i].Lasts() {
+		if alerts[i].Severity == s && alerts[i].Lasts() && alerts[i].Peak > 0 {
 			return &alerts[i]
 		}
 	}
@@ -87,7 +86,7 @@ func lasting(alerts []Alert, s Severity) *Alert {
 }
 
 func (a Alert) reason() string {
-	text := fmt.Sprintf("the %s alert of %s/%s fires since %s", a.Severity, evenkeel.FormatDuration(a.Long), evenkeel.FormatDuration(a.Short), a.Fired.Format(time.RFC3339))
+	text := fmt.Sprintf("the %s alert of %s fires since %s", a.Severity, a.Row(), a.Fired.Format(time.RFC3339))
 	if a.State == AlertNoData {
 		text += ", without data since " + a.Since.Format(time.RFC3339)
 	}

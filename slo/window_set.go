@@ -34,13 +34,20 @@ type AlertRow struct {
 	// Stated is the set's own factor where Factor had to be lower because no
 	// error ratio could exceed it; zero elsewhere.
 	Stated Factor
+	// Policy is the alert policy of the document that the row is of; nil for one
+	// of a window set.
+	Policy *AlertPolicy
 }
 
 // Capped says that the set's own factor could never be exceeded.
 func (r AlertRow) Capped() bool { return !r.Stated.IsZero() }
 
-// Name names the row within its set by its lookbacks, "1h/5m".
+// Name names the row by its lookbacks, "1h/5m", or by its policy and the one
+// that it has, "fast-burn 1h".
 func (r AlertRow) Name() string {
+	if r.Policy != nil {
+		return r.Policy.Name + " " + evenkeel.FormatDuration(r.Long)
+	}
 	return evenkeel.FormatDuration(r.Long) + "/" + evenkeel.FormatDuration(r.Short)
 }
 
@@ -199,25 +206,51 @@ func scaled(length, window, other time.Duration) time.Duration {
 func (s WindowSet) For(t Target) []AlertRow {
 	rows := slices.Clone(s.Rows)
 	for i := range rows {
-		if r := &rows[i]; !r.Factor.reachable(t) {
-			r.Stated, r.Factor = r.Factor, NewFactor(9*t.whole, 10*(t.whole-t.parts))
-			r.Share = r.Factor.share(r.Long, s.Window)
-		}
+		rows[i].fit(t, s.Window)
 	}
 	return rows
 }
 
-// AlertRows are the rows that an objective alerts by; none without a window set.
-// The error names a window set that is not known.
+// fit lowers a factor that no error ratio exceeds.
+func (r *AlertRow) fit(t Target, window time.Duration) {
+	if !r.Factor.reachable(t, r.Meeting()) {
+		r.Stated, r.Factor = r.Factor, NewFactor(9*t.whole, 10*(t.whole-t.parts))
+		r.Share = r.Factor.share(r.Long, window)
+	}
+}
+
+// AlertRows are the rows that an objective alerts by: those of the window set and
+// then those of the definition's policies. The error names a window set that is
+// not known.
 func AlertRows(d Definition, o Objective) ([]AlertRow, error) {
-	if d.Alerts == "" {
-		return nil, nil
+	rows, err := statedRows(d)
+	for i := range rows {
+		rows[i].fit(o.Target, d.alertWindow(rows[i]))
 	}
-	s, err := ParseWindowSet(d.Alerts)
-	if err != nil {
-		return nil, fmt.Errorf("alerts: %w", err)
+	return rows, err
+}
+
+// statedRows are the rows of a definition, whatever the target.
+func statedRows(d Definition) (rows []AlertRow, err error) {
+	if d.Alerts != "" {
+		s, err := ParseWindowSet(d.Alerts)
+		if err != nil {
+			return nil, fmt.Errorf("alerts: %w", err)
+		}
+		rows = s.Rows
 	}
-	return s.For(o.Target), nil
+	for i := range d.Policies {
+		rows = append(rows, d.Policies[i].row(d.Window.Span.Fixed()))
+	}
+	return rows, nil
+}
+
+// alertWindow is the length of the window that a row's share is of.
+func (d Definition) alertWindow(r AlertRow) time.Duration {
+	if s, err := ParseWindowSet(d.Alerts); err == nil && r.Policy == nil {
+		return s.Window
+	}
+	return d.Window.Span.Fixed()
 }
 
 // LintAlerts says in plain words what the rows of an objective cannot do:
@@ -231,15 +264,23 @@ func LintAlerts(d Definition, o Objective) []string {
 	var list []string
 	for _, r := range rows {
 		if r.Capped() {
-			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s with the factor %s could never alert; it alerts above %s instead. Give a higher target or alerts: none",
-				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, r.Name(), r.Stated, r.Factor))
+			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s with the factor %s could never alert; it alerts above %s instead. Give a higher target%s",
+				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, r.Name(), r.Stated, r.Factor, r.otherwise()))
 		}
 		if step := o.counted(d); r.Short < step {
 			list = append(list, fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", evenkeel.FormatDuration(r.Short), evenkeel.FormatDuration(step)))
 		}
 	}
-	if s, _ := ParseWindowSet(d.Alerts); len(rows) > 0 && s.Window != d.Window.Span.Fixed() {
+	if s, _ := ParseWindowSet(d.Alerts); len(s.Rows) > 0 && s.Window != d.Window.Span.Fixed() {
 		list = append(list, fmt.Sprintf("the window set %s is made for %s, the window is %s; %s fits", d.Alerts, evenkeel.FormatDuration(s.Window), d.Window.Span, DefaultWindowSet(d.Window)))
 	}
 	return list
+}
+
+// otherwise is what may be written in place of a row that cannot alert.
+func (r AlertRow) otherwise() string {
+	if r.Policy != nil {
+		return " or a lower threshold"
+	}
+	return " or alerts: none"
 }

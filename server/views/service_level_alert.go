@@ -11,7 +11,7 @@ type LevelAlertSpan struct {
 	Objective string     `json:"objective"`
 	Series    string     `json:"series"`
 	Severity  string     `json:"severity" enum:"page,ticket"`
-	Row       string     `json:"row" doc:"Long and short lookback" example:"1h/5m"`
+	Row       string     `json:"row" doc:"Long and short lookback; of an alert policy its name and its lookback" example:"1h/5m"`
 	State     string     `json:"state" enum:"pending,firing,no_data,resolved"`
 	From      time.Time  `json:"from"`
 	Until     *time.Time `json:"until" doc:"Null while it stands"`

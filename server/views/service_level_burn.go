@@ -173,12 +173,16 @@ func marks(b *budgets.Budget, s slo.Spending, causes []slo.Cause, versions []eve
 	return list
 }
 
-// LevelBurnRow is a row of the window set that alerts come from.
+// LevelBurnRow is a row that alerts come from: of the window set, or of an alert
+// policy.
 type LevelBurnRow struct {
 	Severity  string   `json:"severity" enum:"page,ticket"`
+	Policy    *string  `json:"policy" doc:"Alert policy of the document; null for a row of the window set"`
 	Long      string   `json:"long" example:"1h"`
-	Short     string   `json:"short" example:"5m"`
-	Factor    float64  `json:"factor" doc:"Both lookbacks have to burn faster"`
+	Short     string   `json:"short" example:"5m" doc:"That of a policy is the long one"`
+	Factor    float64  `json:"factor" doc:"Both lookbacks have to burn faster, or as fast where meeting is set"`
+	Meeting   bool     `json:"meeting" doc:"It is enough to meet the factor"`
+	For       int      `json:"for_seconds" doc:"How long they have to before it alerts"`
 	Capped    bool     `json:"capped" doc:"The stated factor cannot be reached with this target and was lowered"`
 	BurnLong  *float64 `json:"burn_long"`
 	BurnShort *float64 `json:"burn_short"`
@@ -214,7 +218,7 @@ func NewLevelBurn(b *budgets.Budget, tallies slo.Tallies, points int) LevelBurn 
 	v := LevelBurn{Window: levelWindow(d, a.Result), Unit: unitOf(d.Method), Step: int(step / time.Second), Lookbacks: []string{}, Rows: []LevelBurnRow{}, Rates: []LevelRate{}, UntilPage: b.Until}
 	var lookbacks []time.Duration
 	for _, r := range a.Readings {
-		v.Rows = append(v.Rows, LevelBurnRow{string(r.Row.Severity), evenkeel.FormatDuration(r.Row.Long), evenkeel.FormatDuration(r.Row.Short), r.Row.Factor.Float(), r.Row.Capped(), r.Long.Burn, r.Short.Burn, r.Over, r.Held})
+		v.Rows = append(v.Rows, newBurnRow(r))
 		if name := evenkeel.FormatDuration(r.Row.Long); !slices.Contains(v.Lookbacks, name) {
 			v.Lookbacks, lookbacks = append(v.Lookbacks, name), append(lookbacks, r.Row.Long)
 		}
@@ -223,6 +227,18 @@ func NewLevelBurn(b *budgets.Budget, tallies slo.Tallies, points int) LevelBurn 
 		v.Rates = append(v.Rates, newRate(b, tallies, evenkeel.Window{From: from, To: from.Add(step)}, lookbacks))
 	}
 	return v
+}
+
+func newBurnRow(r slo.AlertReading) LevelBurnRow {
+	row := LevelBurnRow{
+		Severity: string(r.Row.Severity), Long: evenkeel.FormatDuration(r.Row.Long), Short: evenkeel.FormatDuration(r.Row.Short),
+		Factor: r.Row.Factor.Float(), Meeting: r.Row.Meeting(), For: int(r.Row.For / time.Second), Capped: r.Row.Capped(),
+		BurnLong: r.Long.Burn, BurnShort: r.Short.Burn, Over: r.Over, Held: r.Held,
+	}
+	if name := r.Row.PolicyName(); name != "" {
+		row.Policy = &name
+	}
+	return row
 }
 
 func newRate(b *budgets.Budget, tallies slo.Tallies, w evenkeel.Window, lookbacks []time.Duration) LevelRate {

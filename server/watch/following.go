@@ -44,8 +44,8 @@ type following struct {
 type change struct {
 	span   evenkeel.AlertSpan
 	notice connectors.AlertNotice
-	// quiet is history only: it was over before anybody noticed, or is no longer
-	// watched.
+	// quiet is history only: it was over before anybody noticed, is no longer
+	// watched, or is nothing that the alert policy tells.
 	quiet bool
 }
 
@@ -181,17 +181,19 @@ func (f *following) history(w watched, tallies slo.Tallies) slo.AlertHistory {
 func (f *following) note(w watched, h slo.AlertHistory) {
 	for _, a := range h.Past {
 		_, stood := f.open[w.key]
-		f.unsaved = append(f.unsaved, change{span: w.span(a), notice: f.notice(w, a), quiet: !stood})
+		f.unsaved = append(f.unsaved, change{span: w.span(a), notice: f.notice(w, a), quiet: !stood || !w.row.Tells(a.State)})
 		delete(f.open, w.key)
 		delete(f.standing, w.key)
 	}
 	if h.Now == nil || !h.Now.Lasts() {
 		return
 	}
-	span, notice := w.span(*h.Now), f.notice(w, *h.Now)
-	f.standing[w.key] = notice
+	span, notice, tells := w.span(*h.Now), f.notice(w, *h.Now), w.row.Tells(h.Now.State)
+	if delete(f.standing, w.key); tells {
+		f.standing[w.key] = notice
+	}
 	if before, stood := f.open[w.key]; !stood || before.State != span.State || before.Peak < span.Peak {
-		f.unsaved = append(f.unsaved, change{span: span, notice: notice})
+		f.unsaved = append(f.unsaved, change{span: span, notice: notice, quiet: !tells})
 	}
 	f.open[w.key] = span
 }

@@ -92,12 +92,12 @@ func (t *Target) sendTogether(ctx context.Context, kept map[string]*following, n
 // latest keeps the last notice of each alert.
 func latest(notices []connectors.AlertNotice) (list []connectors.AlertNotice) {
 	type alert struct {
-		link, slo, objective, series, environment, severity string
-		long, short                                         time.Duration
+		link, slo, objective, series, environment, severity, policy string
+		long, short                                                 time.Duration
 	}
 	last := map[alert]int{}
 	for _, n := range notices {
-		k := alert{n.Link, n.SLO, n.Objective, n.Series, n.Environment, n.Severity, n.Long, n.Short}
+		k := alert{n.Link, n.SLO, n.Objective, n.Series, n.Environment, n.Severity, n.Policy, n.Long, n.Short}
 		if i, twice := last[k]; twice {
 			list[i] = n
 			continue

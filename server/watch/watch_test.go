@@ -2,12 +2,14 @@ package watch_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
 )
 
@@ -220,4 +222,56 @@ func TestARowThatIsNoMoreEnds(t *testing.T) {
 			})
 		})
 	}
+}
+
+// policed promises what the document does with an alert policy in place of a
+// window set.
+func (c *scene) policed(policy string) {
+	c.t.Helper()
+	text := strings.Replace(fmt.Sprintf(document, "none"), "  indicator:\n", "  alertPolicies:\n    - kind: AlertPolicy\n      metadata: {name: high-priority}\n      spec:\n"+policy+"  indicator:\n", 1)
+	_, _, err := c.w.SaveServiceLevel(c.t.Context(), evenkeel.ServiceLevelChange{
+		ID: level, Application: "shop", Document: text, Source: evenkeel.ServiceLevelSource{Kind: evenkeel.FromFile}, By: "test",
+	})
+	c.must(err)
+}
+
+const condition = "        conditions: [{kind: AlertCondition, spec: {severity: page, condition: {op: gt, threshold: 2, lookbackWindow: 1h, alertAfter: 5m}}}]\n"
+
+// TestAPolicyIsFollowedAndToldAsItSays: of the incident's hour more than 2 burn
+// from minute 2 on, and five minutes later it fires; less than two bad minutes of
+// sixty are left at 89. The policy does not want to hear of the end.
+func TestAPolicyIsFollowedAndToldAsItSays(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *scene) {
+		c.policed("        alertWhenResolved: false\n" + condition)
+		c.until(1, 95, incident, c.replica(c.webhook()))
+		expect(t, "history", []string{"page high-priority 1h resolved 2 89"}, c.spans())
+		expect(t, "messages", []string{"slo.alert.firing 1h/1h 7"}, c.told.messages(t))
+		for _, want := range []string{`"policy":"high-priority"`, "more than 2 times the rate that it can hold over the last 1h, at most"} {
+			if !strings.Contains(c.told.bodies[0], want) {
+				t.Errorf("%s lacks %s", c.told.bodies[0], want)
+			}
+		}
+	})
+}
+
+// TestAPolicyTellsOfSilence: data stop at minute 10, of the hour nothing is known
+// from minute 70 on, and five minutes later people hear of it; at minute 90 data
+// are back.
+func TestAPolicyTellsOfSilence(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *scene) {
+		c.policed("        alertWhenNoData: true\n" + condition)
+		c.until(1, 92, func(minute int) float64 {
+			if minute >= 10 && minute < 90 {
+				return -1
+			}
+			return 0
+		}, c.replica(c.webhook()))
+		expect(t, "history", []string{"page high-priority 1h resolved 70 91"}, c.spans())
+		expect(t, "messages", []string{"slo.alert.no_data 1h/1h 70", "slo.alert.resolved 1h/1h 91"}, c.told.messages(t))
+		if want := "Nothing was measured over the last 1h"; !strings.Contains(c.told.bodies[0], want) {
+			t.Errorf("%s lacks %s", c.told.bodies[0], want)
+		}
+	})
 }

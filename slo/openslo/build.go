@@ -61,7 +61,7 @@ func (b *builder) slo(spec SLO) (d slo.Definition, ok bool) {
 	b.window(spec.TimeWindow, &d)
 	b.annotations(&d)
 	b.objectives(spec, &d)
-	b.policies(spec.AlertPolicies)
+	b.policies(spec.AlertPolicies, &d)
 	if b.bad {
 		return d, false
 	}

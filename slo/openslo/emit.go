@@ -49,6 +49,9 @@ func FromDefinition(d slo.Definition) Document {
 		}
 		meta.Labels[name] = Values{value}
 	}
+	for _, p := range d.Policies {
+		spec.AlertPolicies = append(spec.AlertPolicies, fromPolicy(p))
+	}
 	if d.Composite == "" {
 		spec.Indicator = fromIndicator(d.Indicator)
 		if series := d.Indicator.Series; series != d.Indicator.Name && (d.Indicator.Name != "" || series != d.Name) {
@@ -86,13 +89,43 @@ func fromSettings(d slo.Definition) map[string]string {
 // alertsText is the annotation that names the window set; empty for the one
 // that is taken without it.
 func alertsText(d slo.Definition) string {
+	without := slo.DefaultWindowSet(d.Window)
+	if len(d.Policies) > 0 {
+		without = ""
+	}
 	switch d.Alerts {
-	case slo.DefaultWindowSet(d.Window):
+	case without:
 		return ""
 	case "":
 		return noAlerts
 	}
 	return d.Alerts
+}
+
+// fromPolicy is an alert policy with its one condition inline.
+func fromPolicy(p slo.AlertPolicy) PolicyRef {
+	c := Condition{Kind: "burnrate", Op: string(slo.Above), Threshold: Number(p.Factor.String()), LookbackWindow: lengthText(p.Lookback)}
+	if p.Meeting {
+		c.Op = string(slo.AtLeast)
+	}
+	if p.For > 0 {
+		c.AlertAfter = lengthText(p.For)
+	}
+	named := Metadata{Name: p.Name}
+	return PolicyRef{Kind: KindAlertPolicy, Metadata: &named, Spec: &AlertPolicy{
+		AlertWhenNoData: p.NoData, AlertWhenResolved: p.Resolved, AlertWhenBreaching: p.Breaching,
+		Conditions: []ConditionRef{{Kind: KindAlertCondition, Metadata: &named, Spec: &AlertCondition{Severity: string(p.Severity), Condition: c}}},
+	}}
+}
+
+// lengthText is a length of whole minutes in OpenSLO's shorthand.
+func lengthText(d time.Duration) string {
+	for _, unit := range []slo.Unit{slo.Day, slo.Hour} {
+		if one := (slo.Span{N: 1, Unit: unit}).Fixed(); d%one == 0 {
+			return slo.Span{N: int(d / one), Unit: unit}.String()
+		}
+	}
+	return slo.Span{N: int(d / time.Minute), Unit: slo.Minute}.String()
 }
 
 func amountText(n float64) string { return strconv.FormatFloat(n, 'f', -1, 64) }

@@ -56,6 +56,7 @@ func anyDefinition(t *rapid.T) slo.Definition {
 	d.Guard.MinBad = rapid.SampledFrom([]float64{0, 5}).Draw(t, "bad")
 	d.Guard.Confidence = rapid.SampledFrom([]float64{0, 0.95}).Draw(t, "confidence")
 	d.Alerts = rapid.SampledFrom([]string{"", "workbook-30d", "pyrra-28d", slo.DefaultWindowSet(d.Window)}).Draw(t, "alerts")
+	d.Policies = anyPolicies(t)
 	if rapid.Bool().Draw(t, "labels") {
 		d.Labels = map[string]string{"team": text.Draw(t, "team"), "tier": "1"}
 	}
@@ -76,6 +77,23 @@ func anyDefinition(t *rapid.T) slo.Definition {
 		d.Objectives = append(d.Objectives, anyObjective(t, d, name))
 	}
 	return d
+}
+
+func anyPolicies(t *rapid.T) (list []slo.AlertPolicy) {
+	flag := rapid.SampledFrom([]*bool{nil, new(true), new(false)})
+	for _, name := range rapid.SampledFrom([][]string{nil, {"fast"}, {"fast", "two\nlines: #"}}).Draw(t, "policies") {
+		factor, err := slo.ParseFactor(rapid.SampledFrom([]string{"0.000001", "2", "14.4", "999999.999999"}).Draw(t, "factor"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, slo.AlertPolicy{
+			Name: name, Severity: rapid.SampledFrom([]slo.Severity{slo.Page, slo.Ticket}).Draw(t, "severity"), Factor: factor,
+			Meeting: rapid.Bool().Draw(t, "meeting"), Lookback: rapid.SampledFrom([]time.Duration{time.Minute, 90 * time.Minute, time.Hour, 24 * time.Hour}).Draw(t, "lookback"),
+			For:       rapid.SampledFrom([]time.Duration{0, 5 * time.Minute, 2 * time.Hour}).Draw(t, "for"),
+			Breaching: flag.Draw(t, "breaching"), Resolved: flag.Draw(t, "resolved"), NoData: flag.Draw(t, "no data"),
+		})
+	}
+	return list
 }
 
 func anyWindow(t *rapid.T) slo.TimeWindow {

@@ -77,6 +77,7 @@ func target(t *testing.T, text string) slo.Target {
 func exactly() cmp.Options {
 	return cmp.Options{
 		cmp.Comparer(func(a, b slo.Target) bool { return a == b || a.String() == b.String() }),
+		cmp.Comparer(func(a, b slo.Factor) bool { return a == b }),
 		cmp.Comparer(func(a, b time.Time) bool { return a.Equal(b) && a.Location().String() == b.Location().String() }),
 	}
 }

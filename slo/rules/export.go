@@ -103,7 +103,7 @@ func (w *writer) group() (*Group, error) {
 		g.Rules = append(g.Rules, w.record(ratio+evenkeel.FormatDuration(lookback), w.ratio(lookback)))
 	}
 	for _, row := range rows {
-		g.Rules = append(g.Rules, w.alert(row))
+		g.Rules = append(g.Rules, w.alerts(row)...)
 	}
 	if len(rows) > 0 {
 		g.Rules = append(g.Rules, w.absent())
@@ -195,9 +195,61 @@ func (w *writer) slices() (bad, total string) {
 	}
 }
 
+// alerts are the rules of a row: that of its burn, and of an alert policy that
+// says so that of data that stop.
+func (w *writer) alerts(row slo.AlertRow) (rules []Rule) {
+	if row.Tells(slo.AlertFiring) {
+		rules = append(rules, w.alert(row))
+	}
+	p := row.Policy
+	if p == nil {
+		return rules
+	}
+	if p.NoData != nil && *p.NoData {
+		rules = append(rules, w.silent(row))
+	}
+	if !row.Tells(slo.AlertFiring) {
+		w.note(false, "the alert policy %s does not want to be told that it fires, and has no rule for it", p.Name)
+	} else if !row.Tells(slo.AlertResolved) {
+		w.note(false, "the alert policy %s does not want to be told of the end; write send_resolved: false for the receiver of evenkeel_policy=%q", p.Name, p.Name)
+	}
+	return rules
+}
+
+// silent alerts where nothing was measured over the lookback of a policy, and its
+// time more.
+func (w *writer) silent(row slo.AlertRow) Rule {
+	r := w.absent()
+	r.For = evenkeel.FormatDuration(max(w.silence(), row.Long-w.silence()+row.For))
+	r.Labels["severity"], r.Labels["evenkeel_policy"] = string(row.Severity), row.PolicyName()
+	r.Annotations["description"] = fmt.Sprintf("The query for all events has had no result for %s.", evenkeel.FormatDuration(row.Long+row.For))
+	return r
+}
+
+// waiting is how long a row waits; empty for not at all.
+func waiting(row slo.AlertRow) string {
+	if row.For == 0 {
+		return ""
+	}
+	return evenkeel.FormatDuration(row.For)
+}
+
+// over says that the lookbacks of a row burn too fast.
+func (w *writer) over(row slo.AlertRow, limit string) string {
+	than := ">"
+	if row.Meeting() {
+		than = ">="
+	}
+	expression := fmt.Sprintf("%s %s %s", w.own(ratio+evenkeel.FormatDuration(row.Long)), than, limit)
+	if row.Short != row.Long {
+		expression += fmt.Sprintf(" and %s %s %s", w.own(ratio+evenkeel.FormatDuration(row.Short)), than, limit)
+	}
+	return expression
+}
+
 func (w *writer) alert(row slo.AlertRow) Rule {
 	limit := number(row.Factor.Threshold(w.o.Target))
-	expression := fmt.Sprintf("%s > %s and %s > %s", w.own(ratio+evenkeel.FormatDuration(row.Long)), limit, w.own(ratio+evenkeel.FormatDuration(row.Short)), limit)
+	expression := w.over(row, limit)
 	bad, total := w.counted()
 	if n := w.d.Guard.MinEvents; n > 0 {
 		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", total, evenkeel.FormatDuration(row.Long), number(n))
@@ -205,24 +257,34 @@ func (w *writer) alert(row slo.AlertRow) Rule {
 	if n := w.d.Guard.MinBad; n > 0 {
 		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", bad, evenkeel.FormatDuration(row.Long), number(n))
 	}
-	r := Rule{Alert: "EvenkeelBudgetBurn", Expr: expression, Labels: w.labels()}
-	if row.For > 0 {
-		r.For = evenkeel.FormatDuration(row.For)
+	r := Rule{Alert: "EvenkeelBudgetBurn", Expr: expression, For: waiting(row), Labels: w.labels()}
+	if name := row.PolicyName(); name != "" {
+		r.Labels["evenkeel_policy"] = name
 	}
 	r.Labels["severity"], r.Labels["evenkeel_long"], r.Labels["evenkeel_short"] = string(row.Severity), evenkeel.FormatDuration(row.Long), evenkeel.FormatDuration(row.Short)
+	than, of := "more than", evenkeel.FormatDuration(row.Long)
+	if row.Meeting() {
+		than = "at least"
+	}
+	if row.Short != row.Long {
+		of += " and of the last " + evenkeel.FormatDuration(row.Short)
+	}
 	r.Annotations = map[string]string{
-		"summary": fmt.Sprintf("%s burns its error budget at more than %.4g times the rate that it can hold", w.d.Name, row.Factor.Float()),
-		"description": fmt.Sprintf("Of the last %s and of the last %s more than %s was bad, where %s %% of %s are promised. At this rate %s spends %.3g %% of the budget of %s.",
-			evenkeel.FormatDuration(row.Long), evenkeel.FormatDuration(row.Short), limit, w.o.Target.Percent(), w.d.Window.Span, evenkeel.FormatDuration(row.Long), 100*row.Factor.Float()*row.Long.Hours()/w.d.Window.Span.Fixed().Hours(), w.d.Window.Span),
+		"summary": fmt.Sprintf("%s burns its error budget at %s %.4g times the rate that it can hold", w.d.Name, than, row.Factor.Float()),
+		"description": fmt.Sprintf("Of the last %s %s %s was bad, where %s %% of %s are promised. At this rate %s spends %.3g %% of the budget of %s.",
+			of, than, limit, w.o.Target.Percent(), w.d.Window.Span, evenkeel.FormatDuration(row.Long), 100*row.Factor.Float()*row.Long.Hours()/w.d.Window.Span.Fixed().Hours(), w.d.Window.Span),
 	}
 	return r
 }
+
+// silence is how long a query without a result is no accident.
+func (w *writer) silence() time.Duration { return max(5*time.Minute, 2*w.o.Counted(w.d)) }
 
 // absent alerts where nothing is measured: not at rest, which is 0, but silent.
 // Half of the time passes while it waits, so that a Prometheus that has just
 // begun does not alert.
 func (w *writer) absent() Rule {
-	wait := max(5*time.Minute, 2*w.o.Counted(w.d))
+	wait := w.silence()
 	r := Rule{Alert: "EvenkeelNotMeasured", Expr: fmt.Sprintf("absent_over_time(%s[%s])", w.own(eventsTotal), evenkeel.FormatDuration(wait)), For: evenkeel.FormatDuration(wait), Labels: w.labels()}
 	r.Labels["severity"] = string(slo.Ticket)
 	r.Annotations = map[string]string{

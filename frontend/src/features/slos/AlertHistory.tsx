@@ -16,10 +16,10 @@ interface AlertHistoryProps {
   readonly timeZone: string;
 }
 
-/** "1h/5m" in words. */
+/** "1h/5m" in words; the row of an alert policy, "fast-burn 1h", as it is. */
 function bothOf(row: string, t: Translate): string {
-  const [long = row, short = ''] = row.split('/');
-  return short ? t('slo.alert.both', { long, short }) : long;
+  const [, long, short] = /^(\w+)\/(\w+)$/.exec(row) ?? [];
+  return long && short ? t('slo.alert.both', { long, short }) : row;
 }
 
 /** Which alerts there were, the newest first. */

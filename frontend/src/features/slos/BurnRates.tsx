@@ -99,15 +99,20 @@ function AlertRows({ rows }: { rows: BurnAnswer['rows'] }) {
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ severity, long, short, factor, capped, burn_long, burn_short, over, held }) => (
-            <tr key={`${severity} ${long} ${short}`}>
+          {rows.map(({ severity, policy, long, short, factor, meeting, for_seconds, capped, burn_long, burn_short, over, held }) => (
+            <tr key={`${severity} ${policy ?? ''} ${long} ${short}`}>
               <th scope="row">{t(`budget.severity.${severity}`)}</th>
-              <td>{t('slo.alert.both', { long, short })}</td>
+              <td>
+                {long === short ? long : t('slo.alert.both', { long, short })}
+                {policy !== null && <div className={styles.quiet}>{t('slo.alert.policy', { policy })}</div>}
+              </td>
               <td>
                 {formatNumber(factor, locale, 2)}
+                {meeting && <div className={styles.quiet}>{t('slo.alert.meeting')}</div>}
+                {for_seconds > 0 && <div className={styles.quiet}>{t('slo.alert.for', { duration: formatDuration(for_seconds, locale) })}</div>}
                 {capped && <div className={styles.quiet}>{t('slo.alert.capped')}</div>}
               </td>
-              <td>{t('slo.alert.both', { long: burnText(burn_long, locale), short: burnText(burn_short, locale) })}</td>
+              <td>{long === short ? burnText(burn_long, locale) : t('slo.alert.both', { long: burnText(burn_long, locale), short: burnText(burn_short, locale) })}</td>
               <td>{held || t(over ? 'slo.alert.over' : 'slo.alert.under')}</td>
             </tr>
           ))}
