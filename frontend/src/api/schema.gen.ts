@@ -2926,7 +2926,7 @@ export interface components {
              */
             peak: number;
             /**
-             * @description Long and short lookback
+             * @description Long and short lookback; of an alert policy its name and its lookback
              * @example 1h/5m
              */
             row: string;
@@ -3028,17 +3028,29 @@ export interface components {
             capped: boolean;
             /**
              * Format: double
-             * @description Both lookbacks have to burn faster
+             * @description Both lookbacks have to burn faster, or as fast where meeting is set
              */
             factor: number;
+            /**
+             * Format: int64
+             * @description How long they have to before it alerts
+             */
+            for_seconds: number;
             /** @description The guard that keeps it quiet; empty for none */
             held: string;
             /** @example 1h */
             long: string;
+            /** @description It is enough to meet the factor */
+            meeting: boolean;
             over: boolean;
+            /** @description Alert policy of the document; null for a row of the window set */
+            policy: string | null;
             /** @enum {string} */
             severity: "page" | "ticket";
-            /** @example 5m */
+            /**
+             * @description That of a policy is the long one
+             * @example 5m
+             */
             short: string;
         };
         LevelBurndown: {

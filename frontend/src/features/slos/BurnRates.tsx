@@ -3,7 +3,7 @@ import { burnQuery, type BurnAnswer, type ObjectiveParams, type SloRow } from '.
 import { Bars } from '../../charts';
 import { BurnRate, type BurnSeries } from '../../charts/BurnRate';
 import { useT } from '../../i18n/useT';
-import { formatNumber } from '../../ui/format';
+import { formatDuration, formatNumber } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
 import { ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';

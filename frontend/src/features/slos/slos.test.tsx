@@ -94,6 +94,7 @@ describe('the page of an SLO', () => {
     expect(ledger.getByRole('row', { name: /Consumed in all/ })).toHaveTextContent(/118.%.*47 bad events/);
     expect(await screen.findByRole('application', { name: 'Burn rate' })).toBeInTheDocument();
     expect(screen.getByText('lowered: this target allows no more')).toBeInTheDocument();
+    expect(screen.getByText('alert policy high-priority').closest('tr')).toHaveTextContent(/1h.*2or at itfor 5 min/);
     expect(await screen.findByText('There was no alert.')).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
   });
