@@ -82,12 +82,3 @@ func (f Factor) compare(t Target, bad, total float64) int {
 	exact, share := new(big.Rat).SetFloat64(bad), new(big.Rat).SetFloat64(total)
 	return exact.Cmp(share.Mul(share, f.ratio(t)))
 }
-
-// compareBurn does the same with a burn rate that was rounded: what meets the
-// factor to nine digits is at it.
-func (f Factor) compareBurn(burn float64) int {
-	if math.Abs(burn-f.Float()) <= 1e-9*f.Float() {
-		return 0
-	}
-	return cmp.Compare(burn, f.Float())
-}
