@@ -7,16 +7,20 @@ import type { MessageId } from './i18n';
 export type Values = Readonly<Record<string, string | number>>;
 
 /** Gives the text of a message in the current language. */
-export type Translate = (id: MessageId, values?: Values) => string;
+export interface Translate {
+  (id: MessageId, values?: Values): string;
+  /** Whether there is a text for an id made at run time; asking for a text that is missing is a complaint on the console. */
+  has(id: string): boolean;
+}
 
 /** translator binds a translate function to an i18n instance. */
 export function translator(i18n: I18n): Translate {
-  return (id, values) => i18n._(id, values);
+  return Object.assign((id: MessageId, values?: Values) => i18n._(id, values), { has: (id: string) => i18n.messages[id] !== undefined });
 }
 
 /** An id made at run time, if there is a text for it. */
 export function textFor(id: string, t: Translate): MessageId | null {
-  return t(id as MessageId) === id ? null : (id as MessageId);
+  return t.has(id) ? (id as MessageId) : null;
 }
 
 /** The translate function and the current locale, for components. */
