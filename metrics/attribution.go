@@ -292,22 +292,8 @@ func (s *stage) recover(row *incidentRow) {
 }
 
 // incidentStart is the earliest known of opened and detected.
-func incidentStart(v *evenkeel.Incident) int64 {
-	opened, detected := micros(v.OpenedAt), micros(v.DetectedAt)
-	if opened == unknown || (detected != unknown && detected < opened) {
-		return detected
-	}
-	return opened
-}
+func incidentStart(v *evenkeel.Incident) int64 { return micros(v.Began()) }
 
 // restoredAt is when service was back: mitigated, else resolved. What lies
 // before a reopening does not count.
-func restoredAt(v *evenkeel.Incident) int64 {
-	reopened := micros(v.ReopenedAt)
-	for _, at := range []int64{micros(v.MitigatedAt), micros(v.ResolvedAt)} {
-		if at != unknown && at >= reopened {
-			return at
-		}
-	}
-	return unknown
-}
+func restoredAt(v *evenkeel.Incident) int64 { return micros(v.Restored()) }

@@ -1,6 +1,10 @@
 package slo
 
-import "time"
+import (
+	"slices"
+	"strings"
+	"time"
+)
 
 // Method is how a budget is counted (OpenSLO v1, budgetingMethod).
 type Method string
@@ -134,7 +138,7 @@ type Indicator struct {
 	// Name is that of the document; empty for one that stands inline.
 	Name string
 	Kind IndicatorKind
-	// Series names the measurements that it is read from.
+	// Series names the measurements that it is read from; empty for Incidents.
 	Series string
 	// Counter says that amounts are readings of counters that only grow, not
 	// what happened in the slice.
@@ -142,6 +146,22 @@ type Indicator struct {
 	// Good, Bad, Total and Value are where to ask; Value serves ratios without
 	// events and thresholds. Nil is not asked.
 	Good, Bad, Total, Value *Source
+	// Incidents says that it is measured by the incidents of the application, in
+	// minutes, and not by a series; nil for others.
+	Incidents *Incidents
+}
+
+// Incidents are those that an indicator is measured by.
+type Incidents struct {
+	// Severities are those that count, whatever the case; none counts all.
+	Severities []string
+}
+
+// Counts says whether incidents of a severity count. One whose severity nobody
+// has said yet does.
+func (i Incidents) Counts(severity string) bool {
+	return len(i.Severities) == 0 || severity == "" ||
+		slices.ContainsFunc(i.Severities, func(s string) bool { return strings.EqualFold(s, severity) })
 }
 
 // Source is where a metric is asked: the data source by name and what it takes.

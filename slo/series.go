@@ -117,27 +117,31 @@ func (s *Series) gather(list []evenkeel.Slice, from, to int) {
 	}
 }
 
-// set makes a counted slice of events. It is good if its share of good events
-// reaches the objective's; an objective without one wants all of them.
+// set makes a counted slice of events.
 func (s *Series) set(k int, e events) {
-	var state state
+	c, j := s.at(k)
+	c.good[j], c.bad[j], c.states[j] = e.good, e.bad, s.objective.state(e)
+}
+
+// state is what a counted slice of events is. It is good if its share of good
+// events reaches the objective's; an objective without one wants all of them.
+func (o *Objective) state(e events) (s state) {
 	if e.finding&overfull != 0 {
-		state |= isOverfull
+		s |= isOverfull
 	}
 	if e.finding&unusable != 0 {
-		state |= isUnusable
+		s |= isUnusable
 	}
 	switch total := e.good + e.bad; {
 	case total > 0:
-		state |= counted
-		if share := s.objective.SliceTarget; e.bad > 0 && (share.IsZero() || !share.Met(e.good, total)) {
-			state |= badSlice
+		s |= counted
+		if share := o.SliceTarget; e.bad > 0 && (share.IsZero() || !share.Met(e.good, total)) {
+			s |= badSlice
 		}
 	case e.finding == measured:
-		state |= isIdle
+		s |= isIdle
 	}
-	c, j := s.at(k)
-	c.good[j], c.bad[j], c.states[j] = e.good, e.bad, state
+	return s
 }
 
 // hold notes of every slice without data what the last one before it was: from

@@ -47,6 +47,9 @@ func (b *book) evidence(c claim) SpendEvidence {
 
 // String is the evidence in plain words.
 func (e SpendEvidence) String() string {
+	if e.Basis == BasisStood {
+		return e.stood()
+	}
 	var text strings.Builder
 	fmt.Fprintf(&text, "%s bad from %s on, %s before (%s to %s)", percent(e.During), e.From.UTC().Format("2006-01-02 15:04"), percent(e.Before), percent(e.Low), percent(e.High))
 	switch e.Basis {

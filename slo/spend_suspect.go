@@ -20,6 +20,8 @@ const (
 	BasisCausedBy SpendBasis = "caused_by"
 	// BasisIncident is that an incident lasted meanwhile.
 	BasisIncident SpendBasis = "incident"
+	// BasisStood is that incidents are what is measured.
+	BasisStood SpendBasis = "stood"
 )
 
 // owner is whom a stretch is laid to; the zero value is nobody. causes are

@@ -22,7 +22,7 @@ func Annotation(name string) string { return prefix + name }
 func Annotations() []string {
 	return []string{
 		"environment", "slice", "missing", "series", "group-by", "composite", "composite-target", "min-events", "min-bad", "confidence", "alerts",
-		"ingestion-delay",
+		"ingestion-delay", "source", "severities",
 	}
 }
 
@@ -32,8 +32,8 @@ func (b *builder) annotated(name string) (text, field string, ok bool) {
 	return strings.TrimSpace(text), "metadata.annotations." + Annotation(name), ok
 }
 
-// annotations reads those of the SLO but series and composite, which are read
-// with the indicators.
+// annotations reads those of the SLO but series, source, severities and
+// composite, which are read with the indicators.
 func (b *builder) annotations(d *slo.Definition) {
 	b.unknownAnnotations()
 	d.Environment, _, _ = b.annotated("environment")

@@ -14,6 +14,8 @@ type builder struct {
 	set *Set
 	doc Document
 	bad bool
+	// incidents are those that the SLO's own annotations name; nil without.
+	incidents *slo.Incidents
 }
 
 func (b *builder) error(field, text, fix string) {
@@ -139,6 +141,9 @@ func (s *Set) checkSeries() {
 		var mine []place
 		var own []reader
 		for _, one := range indicatorsOf(d) {
+			if one.Incidents != nil {
+				continue // They fill no series.
+			}
 			at, r := place{d.Service, one.Series}, reader{d.Name, d.Environment, one}
 			if k := slices.IndexFunc(readers[at], r.spoils); k >= 0 {
 				s.lint(s.first[key{KindSLO, d.Name}], Error, "spec.indicator",

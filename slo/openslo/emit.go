@@ -54,7 +54,8 @@ func FromDefinition(d slo.Definition) Document {
 	}
 	if d.Composite == "" {
 		spec.Indicator = fromIndicator(d.Indicator)
-		if series := d.Indicator.Series; series != d.Indicator.Name && (d.Indicator.Name != "" || series != d.Name) {
+		maps.Copy(meta.Annotations, fromIncidents(d.Indicator.Incidents))
+		if series := d.Indicator.Series; d.Indicator.Incidents == nil && series != d.Indicator.Name && (d.Indicator.Name != "" || series != d.Name) {
 			meta.Annotations[Annotation("series")] = series
 		}
 	}
@@ -158,7 +159,8 @@ func fromObjective(o slo.Objective, d slo.Definition) Objective {
 		return to
 	}
 	to.Indicator = fromIndicator(*o.Indicator)
-	if series := o.Indicator.Series; series != o.Indicator.Name && (o.Indicator.Name != "" || series != d.Name+"/"+o.Name) {
+	to.Indicator.Metadata.Annotations = fromIncidents(o.Indicator.Incidents)
+	if series := o.Indicator.Series; o.Indicator.Incidents == nil && series != o.Indicator.Name && (o.Indicator.Name != "" || series != d.Name+"/"+o.Name) {
 		to.Indicator.Metadata.Annotations = map[string]string{Annotation("series"): series}
 	}
 	if o.Weight != 1 {
@@ -167,8 +169,24 @@ func fromObjective(o slo.Objective, d slo.Definition) Objective {
 	return to
 }
 
+// fromIncidents are the annotations of an indicator that is measured by
+// incidents; nil for others.
+func fromIncidents(i *slo.Incidents) map[string]string {
+	if i == nil {
+		return nil
+	}
+	m := map[string]string{Annotation("source"): incidentsType}
+	if len(i.Severities) > 0 {
+		m[Annotation("severities")] = strings.Join(i.Severities, ",")
+	}
+	return m
+}
+
 func fromIndicator(i slo.Indicator) *Inline[SLI] {
 	to := &Inline[SLI]{Metadata: Metadata{Name: i.Name}}
+	if i.Incidents != nil { // For other readers: OpenSLO wants a metric.
+		i.Bad, i.Total = &slo.Source{Type: incidentsType}, &slo.Source{Type: incidentsType}
+	}
 	switch i.Kind {
 	case slo.Threshold:
 		to.Spec.ThresholdMetric = fromSource(i.Value)

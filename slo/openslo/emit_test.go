@@ -61,6 +61,10 @@ func anyDefinition(t *rapid.T) slo.Definition {
 		d.Labels = map[string]string{"team": text.Draw(t, "team"), "tier": "1"}
 	}
 	composite := rapid.Bool().Draw(t, "composite")
+	incidents := !composite && rapid.IntRange(0, 3).Draw(t, "incidents") == 0
+	if incidents {
+		d.Missing, d.GroupBy = slo.MissingExclude, nil
+	}
 	if composite {
 		d.Composite = rapid.SampledFrom([]slo.CompositeRule{slo.CompositeOpenSLO, slo.CompositeWeighted, slo.CompositeWorst, slo.CompositeSerial}).Draw(t, "rule")
 		if rapid.Bool().Draw(t, "promised") {
@@ -71,7 +75,7 @@ func anyDefinition(t *rapid.T) slo.Definition {
 			d.CompositeTarget = target
 		}
 	} else {
-		d.Indicator = anyIndicator(t, d.Name, "availability")
+		d.Indicator = anyIndicator(t, d.Name, "availability", incidents)
 	}
 	for _, name := range []string{"first", "second"} {
 		d.Objectives = append(d.Objectives, anyObjective(t, d, name))
@@ -108,7 +112,7 @@ func anyWindow(t *rapid.T) slo.TimeWindow {
 	return w
 }
 
-func anyIndicator(t *rapid.T, empty, series string) slo.Indicator {
+func anyIndicator(t *rapid.T, empty, series string, incidents bool) slo.Indicator {
 	source := func(label string) *slo.Source {
 		query := rapid.SampledFrom([]string{"sum(a)", "sum(\n  a{b=\"c\"}\n)", "1"}).Draw(t, label)
 		return &slo.Source{
@@ -119,6 +123,10 @@ func anyIndicator(t *rapid.T, empty, series string) slo.Indicator {
 	i := slo.Indicator{Name: rapid.SampledFrom([]string{"", series}).Draw(t, "indicator"), Series: series}
 	if i.Name == "" {
 		i.Series = rapid.SampledFrom([]string{empty, `other{zone="a"}`}).Draw(t, "series")
+	}
+	if incidents {
+		severities := rapid.SampledFrom([][]string{nil, {"sev1"}, {"SEV 1", "critical"}}).Draw(t, "severities")
+		return slo.Indicator{Name: i.Name, Kind: slo.BadOfTotal, Incidents: &slo.Incidents{Severities: severities}}
 	}
 	i.Kind = rapid.SampledFrom([]slo.IndicatorKind{slo.GoodOfTotal, slo.BadOfTotal, slo.Success, slo.Failure, slo.Threshold}).Draw(t, "kind")
 	switch i.Kind {
@@ -147,8 +155,8 @@ func anyObjective(t *rapid.T, d slo.Definition, name string) slo.Objective {
 	}
 	o := slo.Objective{Name: name, Target: parse("target", 0), Weight: 1}
 	if d.Composite != "" {
-		indicator := anyIndicator(t, d.Name+"/"+name, name)
-		if indicator.Series != d.Name+"/"+name {
+		indicator := anyIndicator(t, d.Name+"/"+name, name, len(d.GroupBy) == 0 && name == "second" && rapid.Bool().Draw(t, "by incidents"))
+		if indicator.Incidents == nil && indicator.Series != d.Name+"/"+name {
 			indicator.Series += "-" + name
 			indicator.Series = strings.ReplaceAll(indicator.Series, `{zone="a"}-`, "-")
 		}

@@ -1,6 +1,7 @@
 package openslo
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -29,7 +30,7 @@ func (b *builder) referred(name, field string) (slo.Indicator, bool) {
 		return slo.Indicator{}, false
 	}
 	sli, _ := doc.Spec.(*SLI)
-	other := &builder{set: &Set{first: b.set.first}, doc: doc, bad: doc.broken}
+	other := &builder{set: &Set{first: b.set.first}, doc: doc, bad: doc.broken, incidents: b.incidents}
 	indicator, ok := other.indicator("spec", doc.Metadata, *sli)
 	if !ok || other.bad {
 		b.error(field, "SLI "+quoted(name)+" has errors", "see "+doc.file)
@@ -55,6 +56,10 @@ func (b *builder) suggest(kind Kind, name string) string {
 // indicator makes an indicator of an SLI. Its series is the annotation's, or
 // its name, or empty.
 func (b *builder) indicator(field string, m Metadata, sli SLI) (slo.Indicator, bool) {
+	incidents := b.incidentsIn(m.Annotations, strings.TrimSuffix(field, "spec")+"metadata")
+	if incidents = cmp.Or(incidents, b.incidents); incidents != nil {
+		return b.byIncidents(field, m, sli, incidents)
+	}
 	i := slo.Indicator{Name: m.Name, Series: m.Annotations[Annotation("series")]}
 	if i.Series == "" {
 		i.Series = m.Name
@@ -139,6 +144,8 @@ func (b *builder) source(field string, m *Metric) *slo.Source {
 		s.Type = source.Type
 	case found && source.Type != "" && !strings.EqualFold(source.Type, s.Type):
 		b.error(field+".type", quoted(s.Type)+" is not the type of "+quoted(from.MetricSourceRef)+", "+quoted(source.Type), "leave it out")
+	case strings.EqualFold(s.Type, incidentsType):
+		b.error(field+".type", quoted(s.Type)+" are nothing that is asked for", "add the annotation "+Annotation("source")+": "+incidentsType)
 	case s.Type == "" && from.MetricSourceRef == "":
 		b.warn(field+".type", "is not given, and no metricSourceRef: nothing is asked, measurements have to be sent", "add type: Prometheus, or a metricSourceRef")
 	}

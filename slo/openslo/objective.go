@@ -40,12 +40,14 @@ func (b *builder) objectives(spec SLO, d *slo.Definition) {
 		d.Objectives = append(d.Objectives, o)
 	}
 	b.apart(*d)
+	b.contradictsIncidents(d)
 }
 
 // indicators reads the definition's indicator, or how those of its objectives
 // become one.
 func (b *builder) indicators(spec SLO, composite bool, d *slo.Definition) bool {
 	whole := spec.Indicator != nil || spec.IndicatorRef != ""
+	b.incidents = b.incidentsIn(b.doc.Metadata.Annotations, "metadata")
 	rule, field, annotated := b.annotated("composite")
 	if !annotated {
 		rule, field, annotated = b.annotated("composite-target")
@@ -54,12 +56,18 @@ func (b *builder) indicators(spec SLO, composite bool, d *slo.Definition) bool {
 	case composite && whole:
 		b.error("spec.indicator", "is given, and objectives have indicators of their own", "keep one indicator for all, or one in each objective")
 		return false
+	case composite && b.incidents != nil:
+		b.error("metadata.annotations."+Annotation("source"), "has no effect: the objectives have indicators of their own", "write it in the metadata of each indicator")
+		return false
 	case composite:
 		d.Composite = slo.CompositeOpenSLO
 		if word, ok := b.word("composite", "openslo", "weighted", "worst", "serial"); ok {
 			d.Composite = slo.CompositeRule(word)
 		}
 		b.compositeTarget(d)
+		return true
+	case !whole && b.incidents != nil:
+		d.Indicator, _ = b.byIncidents("spec.indicator", Metadata{}, SLI{}, b.incidents)
 		return true
 	case !whole:
 		b.error("spec.indicator", "is required", "add indicator or indicatorRef")
@@ -68,6 +76,10 @@ func (b *builder) indicators(spec SLO, composite bool, d *slo.Definition) bool {
 		b.error(field, quoted(rule)+" has no effect: the objectives share one indicator", "remove it, or give each objective an indicator")
 	}
 	indicator, ok := b.chosen(spec.Indicator, spec.IndicatorRef, "spec")
+	if indicator.Incidents != nil {
+		d.Indicator = indicator
+		return ok
+	}
 	if series, _, given := b.annotated("series"); given && series != "" {
 		indicator.Series = series
 	}
@@ -99,6 +111,10 @@ func (b *builder) own(one Objective, field string, d *slo.Definition, o *slo.Obj
 	if !ok {
 		return false
 	}
+	if indicator.Incidents != nil {
+		o.Indicator = &indicator
+		return true
+	}
 	if indicator.Series == "" {
 		if one.DisplayName == "" {
 			b.error(field+".indicator.metadata.name", "is required, or the objective's displayName", "name what is measured")
@@ -126,6 +142,9 @@ func (b *builder) apart(d slo.Definition) {
 	first := map[string]slo.Indicator{}
 	for i, o := range d.Objectives {
 		one := o.In(d)
+		if one.Incidents != nil {
+			continue
+		}
 		before, taken := first[one.Series]
 		if taken && !sameQuestion(before, one) {
 			b.error(fmt.Sprintf("spec.objectives[%d].indicator", i), "reads the series "+quoted(one.Series)+", as another objective does with another question", "name the indicators differently")

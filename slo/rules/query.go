@@ -19,6 +19,9 @@ import (
 // or bad, the query for it may have no result, which counts as 0.
 func (w *writer) events() (bad, total string, err error) {
 	i := w.o.In(w.d)
+	if i.Incidents != nil {
+		return "", "", errors.New("indicator: is measured by incidents; rules are for Prometheus")
+	}
 	parts := map[slo.IndicatorKind][]part{
 		slo.GoodOfTotal: {{"ratioMetric.good", i.Good}, {"ratioMetric.total", i.Total}},
 		slo.BadOfTotal:  {{"ratioMetric.bad", i.Bad}, {"ratioMetric.total", i.Total}},
