@@ -11,7 +11,7 @@ import (
 type StoodIncident struct {
 	Fact[Incident]
 
-	// Applications are the slugs of those that it belongs to.
+	// Applications are the ids of those that it belongs to, sorted.
 	Applications []string
 	// Stood are the times in which it stood, in order; the last has no end while
 	// it stands. It is empty where nobody said when it began.

@@ -220,6 +220,14 @@ func levelReads(ctx context.Context) map[string]func(w *store.Workspace) (any, e
 			})
 		},
 		"MeasuredUntil": func(w *store.Workspace) (any, error) { return w.MeasuredUntil(ctx, last) },
+		"StoodSince": func(w *store.Workspace) (any, error) {
+			d, err := w.StoodSince(ctx, 0, 0, nil)
+			return d.Incidents, err
+		},
+		"StoodAt": func(w *store.Workspace) (any, error) {
+			d, err := w.StoodAt(ctx, evenkeel.Known{Revision: last, At: noon})
+			return d.Incidents, err
+		},
 		"LateMeasurements": func(w *store.Workspace) (any, error) {
 			return w.LateMeasurements(ctx, last, series, window, -2*time.Hour)
 		},
@@ -251,6 +259,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,
 		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true,
 		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "MeasuredUntil": true, "LateMeasurements": true,
+		"StoodSince": true, "StoodAt": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()
