@@ -66,8 +66,8 @@ func (s *Server) getServiceLevelWhatIf(ctx context.Context, in *whatIfInput) (*b
 			return err
 		}
 		since := k.book.At.AddDate(0, 0, -mostHistory)
-		if b.Series.FirstAt.After(since) {
-			since = b.Series.FirstAt
+		if b.Since().After(since) {
+			since = b.Since()
 		}
 		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, since)
 		if err != nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -35,7 +36,24 @@ func (s *Server) spending(ctx context.Context, k known, b *budgets.Budget, m bud
 	}
 	d := b.Level().Definition
 	d.Environment = b.Environment
+	if b.ByIncidents() {
+		return withOutages(causes, b.Outages(), window), slo.SpendOf(d, b.Objective, m.Contractual, window, b.Outages()), nil
+	}
 	return causes, slo.Spend(d, b.Objective, m.Contractual, window, causes, m.Cohorts, policy), nil
+}
+
+// withOutages puts the incidents that a budget is measured by, as far as they
+// stood in a window, in the place of those of the application.
+func withOutages(causes []slo.Cause, list []slo.Outage, window evenkeel.Window) []slo.Cause {
+	causes = slices.DeleteFunc(causes, func(c slo.Cause) bool { return c.Kind == slo.CauseIncident })
+	for _, one := range list {
+		if slices.ContainsFunc(one.Stood, func(w evenkeel.Window) bool {
+			return w.From.Before(window.To) && (w.To.IsZero() || w.To.After(window.From))
+		}) {
+			causes = append(causes, one.Cause)
+		}
+	}
+	return causes
 }
 
 // spendersHeld is for how long who spent a budget last is remembered: it changes

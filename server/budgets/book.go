@@ -103,10 +103,17 @@ func (l *Level) span(at time.Time) evenkeel.Window {
 }
 
 // compose puts the objectives of a composite together, where each is measured
-// by one series.
-func (l *Level) compose(members []slo.Tallies, at time.Time) {
-	if l.Definition.Composite == "" || len(members) != len(l.Definition.Objectives) {
+// by one series or by incidents, once the tallies of all are known.
+func (l *Level) compose(known map[*Budget]slo.Tallies, at time.Time) {
+	if l.Definition.Composite == "" || len(l.Budgets) != len(l.Definition.Objectives) {
 		return
+	}
+	var members []slo.Tallies
+	for _, b := range l.Budgets {
+		if known[b] == nil {
+			return
+		}
+		members = append(members, known[b])
 	}
 	a, err := slo.AssessComposite(l.Definition, members, at)
 	if err != nil {
@@ -122,7 +129,8 @@ type Budget struct {
 	// Environment and Labels tell the budgets of an objective apart. Labels are
 	// in braces; empty without.
 	Environment, Labels string
-	// Series is what is measured; its id is empty if nothing ever was.
+	// Series is what is measured; its id is empty if nothing ever was, and for a
+	// budget that is measured by incidents.
 	Series evenkeel.SeriesInfo
 	// Others are series of the same name that other sources measure, and which
 	// are not counted.
@@ -139,6 +147,8 @@ type Budget struct {
 	// cohorts are series of the same name with one label more: that of a version
 	// or a variant.
 	cohorts []cohort
+	// outages are what it is measured by; nil for one that has a series.
+	outages *outages
 }
 
 // cohort is a series of what users of one version or variant met.
@@ -170,6 +180,9 @@ func (b *Budget) assess(measured slo.Tallies, at time.Time) {
 	if err != nil {
 		b.level.Problem = err.Error()
 		return
+	}
+	if b.outages != nil && b.outages.why != "" && experienced.Status == slo.StatusNoData {
+		experienced.Reason, contractual.Reason = b.outages.why, b.outages.why
 	}
 	b.Contractual, b.Experienced, b.Until = contractual, experienced, contractual.EventsUntilPage(d, b.Objective)
 }

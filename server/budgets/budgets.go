@@ -17,6 +17,7 @@ import (
 // Workspace is what is read of one workspace.
 type Workspace interface {
 	levels.Workspace
+	Incidents
 	// AllServiceLevels are those of a revision that are not retired.
 	AllServiceLevels(ctx context.Context, revision int64) ([]evenkeel.ServiceLevel, error)
 	Corrections(ctx context.Context, revision int64, levels ...string) (map[string][]evenkeel.Correction, error)
@@ -41,6 +42,8 @@ type kept struct {
 	book *Book
 	// hours are what was measured.
 	hours *levels.Book
+	// incidents are those that something is measured by.
+	incidents followed
 	// read are documents, by id and number of the version.
 	read map[string]*Level
 }
@@ -71,7 +74,7 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	}
 	var book *Book
 	if err == nil {
-		book, err = k.open(ctx, w, revision, now, present)
+		book, err = k.open(ctx, w, revision, now, basis{present, k.incidents.reports})
 	}
 	if err == nil {
 		err = k.assess(ctx, book)
@@ -83,8 +86,34 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	return book, nil
 }
 
+// basis is how series and incidents are read: those of the present, or those
+// that were known.
+type basis struct {
+	series  func(ctx context.Context, w Workspace, revision int64) ([]evenkeel.SeriesInfo, error)
+	reports func(ctx context.Context, w Incidents, at time.Time, slugs []string) (*reports, error)
+}
+
+// finder finds what the levels of a book are measured by.
+func (b basis) finder(ctx context.Context, w Workspace, book *Book) (finder, error) {
+	measured, err := b.series(ctx, w, book.Revision)
+	if err != nil {
+		return finder{}, err
+	}
+	f := newFinder(measured)
+	var slugs []string
+	for _, level := range book.Levels {
+		if level.byIncidents() {
+			slugs = append(slugs, level.Definition.Service)
+		}
+	}
+	if len(slugs) > 0 {
+		f.reports, err = b.reports(ctx, w, book.At, slugs)
+	}
+	return f, err
+}
+
 // open makes a book of what is stated at a revision, without what was measured.
-func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time, series func(context.Context, Workspace, int64) ([]evenkeel.SeriesInfo, error)) (*Book, error) {
+func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time, b basis) (*Book, error) {
 	list, err := w.AllServiceLevels(ctx, revision)
 	if err != nil || len(list) == 0 {
 		return &Book{Revision: revision, At: at}, err
@@ -93,21 +122,22 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Ti
 	if err != nil {
 		return nil, err
 	}
-	measured, err := series(ctx, w, revision)
-	if err != nil {
-		return nil, err
-	}
-	book, found, read := &Book{Revision: revision, At: at}, newFinder(measured), map[string]*Level{}
+	book, read := &Book{Revision: revision, At: at}, map[string]*Level{}
 	for _, l := range list {
 		key := l.ID + "\x1f" + strconv.FormatInt(l.Number, 10)
 		if read[key] = k.read[key]; read[key] == nil {
 			read[key] = newLevel(l)
 		}
-		level := read[key].correct(corrections[l.ID], at)
+		book.Levels = append(book.Levels, read[key].correct(corrections[l.ID], at))
+	}
+	found, err := b.finder(ctx, w, book)
+	if err != nil {
+		return nil, err
+	}
+	for _, level := range book.Levels {
 		if level.Problem == "" {
 			level.Budgets = found.budgets(level)
 		}
-		book.Levels = append(book.Levels, level)
 	}
 	k.read = read
 	slices.SortFunc(book.Levels, func(a, b *Level) int { return cmp.Compare(a.ID, b.ID) })
@@ -118,19 +148,23 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Ti
 func (k *kept) assess(ctx context.Context, book *Book) error {
 	var asks []levels.Ask
 	var asked []*Budget
-	members := map[*Level][]slo.Tallies{}
+	tallies := map[*Budget]slo.Tallies{}
+	take := func(b *Budget, t slo.Tallies) {
+		b.assess(t, book.At)
+		tallies[b] = b.corrected(t)
+		b.level.compose(tallies, book.At)
+	}
 	for _, level := range book.Levels {
 		for _, b := range level.Budgets {
+			if b.ByIncidents() {
+				take(b, b.outages.minutes)
+				continue
+			}
 			asks, asked = append(asks, b.ask(book.At)), append(asked, b)
 		}
 	}
 	err := k.hours.Read(ctx, asks, func(i int, t slo.Tallies) error {
-		b := asked[i]
-		b.assess(t, book.At)
-		members[b.level] = append(members[b.level], b.corrected(t))
-		if len(members[b.level]) == len(b.level.Budgets) {
-			b.level.compose(members[b.level], book.At)
-		}
+		take(asked[i], t)
 		return nil
 	})
 	book.dropProblems()
@@ -155,7 +189,10 @@ func (b *Budget) ask(at time.Time) levels.Ask {
 
 // Known is the book of a workspace as it was known at a revision, of an instant.
 func (b *Budgets) Known(ctx context.Context, slug string, revision int64, at time.Time) (*Book, error) {
-	book, err := new(kept).open(ctx, b.workspace(slug), revision, at, then)
+	known := basis{then, func(ctx context.Context, w Incidents, at time.Time, _ []string) (*reports, error) {
+		return reportsThen(ctx, w, revision, at)
+	}}
+	book, err := new(kept).open(ctx, b.workspace(slug), revision, at, known)
 	if err == nil {
 		err = b.measureAll(ctx, slug, book)
 	}
@@ -177,12 +214,13 @@ func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.T
 		return level, nil
 	}
 	level.ID, level.Application = level.Definition.Name, level.Definition.Service
-	series, err := present(ctx, w, revision)
+	book := &Book{Revision: revision, At: now, Levels: []*Level{level}}
+	found, err := basis{present, new(followed).reports}.finder(ctx, w, book)
 	if err != nil {
 		return nil, err
 	}
-	level.Budgets = newFinder(series).budgets(level)
-	return level, b.measureAll(ctx, slug, &Book{Revision: revision, At: now, Levels: []*Level{level}})
+	level.Budgets = found.budgets(level)
+	return level, b.measureAll(ctx, slug, book)
 }
 
 // present are the series of measurements.

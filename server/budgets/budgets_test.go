@@ -35,6 +35,9 @@ func TestBudgetsSayWhatIsSaidByHand(t *testing.T) {
 			s.clock.Store(&noon)
 			slug := fmt.Sprint("life-", run)
 			l := &life{rt: rt, ctx: t.Context(), site: s, slug: slug, w: s.workspace(t, slug)}
+			if _, err := l.w.RegisterApplication(l.ctx, evenkeel.Application{Slug: "shop"}); err != nil {
+				t.Fatal(err)
+			}
 			l.define()
 			for n := range rapid.IntRange(1, 8).Draw(rt, "steps") {
 				l.step(n)
@@ -60,9 +63,11 @@ type life struct {
 }
 
 func (l *life) step(n int) {
-	switch rapid.SampledFrom([]string{"measure", "measure", "measure", "define", "correct", "withdraw", "retire", "pass"}).Draw(l.rt, "step") {
+	switch rapid.SampledFrom([]string{"measure", "measure", "measure", "incident", "incident", "define", "correct", "withdraw", "retire", "pass"}).Draw(l.rt, "step") {
 	case "measure":
 		l.measure(n)
+	case "incident":
+		l.incident()
 	case "define":
 		l.define()
 	case "correct":
@@ -94,9 +99,77 @@ func (l *life) define() {
 		counter:   rapid.Bool().Draw(l.rt, "counter"),
 		target:    rapid.SampledFrom([]string{"0.9", "0.99"}).Draw(l.rt, "target"),
 	}
-	s.threshold = s.composite == "" && rapid.IntRange(0, 3).Draw(l.rt, "threshold") == 0
+	s.incidents = rapid.IntRange(0, 2).Draw(l.rt, "incidents") == 0
+	if s.incidents {
+		s.groupBy, s.counter = "", false
+	}
+	s.threshold = !s.incidents && s.composite == "" && rapid.IntRange(0, 3).Draw(l.rt, "threshold") == 0
 	id := rapid.SampledFrom([]string{"a", "b"}).Draw(l.rt, "id")
 	save(l.ctx, l.rt, l.w, id, s.document(id))
+}
+
+// incident says something of one of a few incidents, at an instant of its own:
+// that it is open, is over, is open again, or never was.
+func (l *life) incident() {
+	l.pass(time.Second)
+	ago := func(label string) time.Time {
+		return l.now().Add(-time.Duration(rapid.IntRange(0, 6000*60).Draw(l.rt, label)) * time.Second)
+	}
+	i := &evenkeel.Incident{
+		Application: "shop", Severity: rapid.SampledFrom([]string{"", "sev1", "sev3"}).Draw(l.rt, "severity"),
+		Environment: rapid.SampledFrom([]string{"", "production", "prod-eu", "staging"}).Draw(l.rt, "where"),
+	}
+	e := evenkeel.Event{Kind: evenkeel.KindIncident, ID: rapid.SampledFrom([]string{"1", "2", "3"}).Draw(l.rt, "incident"), Source: "pager", ObservedAt: ago("observed"), Payload: i}
+	switch rapid.SampledFrom([]string{"open", "open", "over", "again", "never"}).Draw(l.rt, "what") {
+	case "open":
+		i.OpenedAt = ago("opened")
+	case "over":
+		i.ResolvedAt = ago("resolved")
+	case "again":
+		i.ReopenedAt, e.Cleared = ago("reopened"), []string{"resolved_at"}
+	case "never":
+		e.Deleted = true
+	}
+	record(l.ctx, l.rt, l.w, e)
+}
+
+// stood are minutes of incidents, each looked at by itself. They are known since
+// the first incident.
+func (l *life) stood(d slo.Definition, o slo.Objective) slo.Tallies {
+	delta, err := l.w.StoodSince(l.ctx, 0, 0, nil)
+	if err != nil {
+		l.rt.Fatal(err)
+	}
+	class := evenkeel.DefaultPolicy().Class
+	first, counted := time.Time{}, []evenkeel.Window{}
+	for _, one := range delta.Incidents {
+		if len(one.Stood) > 0 && (first.IsZero() || one.Stood[0].From.Before(first)) {
+			first = one.Stood[0].From
+		}
+		if i := one.Value; (len(o.In(d).Incidents.Severities) == 0 || i.Severity != "sev3") && i.Concerns(d.Environment, class) {
+			counted = append(counted, one.Stood...)
+		}
+	}
+	from := d.Window.At(l.now()).From.Add(-100 * time.Hour).Truncate(24 * time.Hour)
+	var list []evenkeel.Slice
+	for at := from; !first.IsZero() && !at.Add(time.Minute).After(l.now()); at = at.Add(time.Minute) {
+		if !at.Before(first) {
+			bad := secondsIn(counted, at) / 60
+			list = append(list, evenkeel.Slice{At: at, Bad: &bad, Total: new(1.0)})
+		}
+	}
+	return slo.Gather(d, o, list, evenkeel.Window{From: from, To: l.now()})
+}
+
+// secondsIn is how many seconds of a minute lie in any of the windows.
+func secondsIn(windows []evenkeel.Window, at time.Time) (n float64) {
+	for second := range 60 {
+		one := at.Add(time.Duration(second) * time.Second)
+		if slices.ContainsFunc(windows, func(w evenkeel.Window) bool { return !one.Before(w.From) && (w.To.IsZero() || one.Before(w.To)) }) {
+			n++
+		}
+	}
+	return n
 }
 
 // measure records some minutes of one of several series.
@@ -204,6 +277,9 @@ type whole struct {
 func standings(level *budgets.Level) whole {
 	w := whole{Problem: level.Problem, Composite: level.Composite}
 	for _, b := range level.Budgets {
+		if b.ByIncidents() {
+			b.Contractual.Reason, b.Experienced.Reason = "", ""
+		}
 		w.Budgets = append(w.Budgets, standing{b.Objective.Name, b.Environment, b.Labels, b.Series.ID, len(b.Others), b.Contractual, b.Experienced, b.Until})
 	}
 	return w
@@ -225,6 +301,13 @@ func (l *life) same(what string, d slo.Definition, want, got whole) {
 func (l *life) byHand(d slo.Definition, corrections []slo.Correction) (w whole) {
 	var members []slo.Tallies
 	for i, o := range d.Objectives {
+		if o.In(d).Incidents != nil {
+			tallies := l.stood(d, o)
+			one := l.assessed(d, o, tallies, corrections, standing{Objective: o.Name, Environment: d.Environment})
+			one.Contractual.Reason, one.Experienced.Reason = "", "" // They say more of what is not known.
+			w.Budgets, members = append(w.Budgets, one), append(members, slo.Corrected(tallies, d, o, corrections))
+			continue
+		}
 		groups := l.series(d, o.In(d).Series)
 		for _, group := range groups {
 			read := measure.AsKept(d, group[0])

@@ -20,10 +20,12 @@ type named struct {
 type finder struct {
 	// byName are series by application and name without labels.
 	byName map[[2]string][]named
+	// reports are the incidents; nil where nothing is measured by them.
+	reports *reports
 }
 
 func newFinder(list []evenkeel.SeriesInfo) finder {
-	f := finder{map[[2]string][]named{}}
+	f := finder{byName: map[[2]string][]named{}}
 	for _, s := range list {
 		name, err := slo.ParseSeriesName(s.Name)
 		if err != nil {
@@ -39,6 +41,10 @@ func newFinder(list []evenkeel.SeriesInfo) finder {
 // environments and labels.
 func (f finder) budgets(l *Level) (list []*Budget) {
 	for i, o := range l.Definition.Objectives {
+		if o.In(l.Definition).Incidents != nil {
+			list = append(list, &Budget{Objective: o, definition: l.Definition, Environment: l.Definition.Environment, level: l, outages: f.reports.of(l, o)})
+			continue
+		}
 		found := f.of(l, o, "")
 		for _, group := range found {
 			one := group[0]

@@ -99,7 +99,10 @@ func record(ctx context.Context, t fatal, w *store.Workspace, e evenkeel.Event) 
 type shape struct {
 	environment, missing, groupBy, method, window, composite string
 	counter, threshold                                       bool
-	target                                                   string
+	// incidents measures it by those of severity 1, or one of the members of a
+	// composite.
+	incidents bool
+	target    string
 }
 
 // document is OpenSLO of a shape.
@@ -115,8 +118,16 @@ func (s shape) document(id string) string {
 	if s.composite != "" {
 		text.WriteString("  objectives:\n")
 		for name, weight := range map[string]int{"availability": 1, "errors": 2} {
-			fmt.Fprintf(&text, "    - displayName: %s\n      compositeWeight: %d\n%s      indicator:\n%s", name, weight, s.promise("      "), s.indicator("        ", name, name == "errors"))
+			indicator := s.indicator("        ", name, name == "errors")
+			if s.incidents && name == "errors" {
+				indicator = "        metadata: {name: errors, annotations: {evenkeel.dev/source: incidents, evenkeel.dev/severities: sev1}}\n        spec: {}\n"
+			}
+			fmt.Fprintf(&text, "    - displayName: %s\n      compositeWeight: %d\n%s      indicator:\n%s", name, weight, s.promise("      "), indicator)
 		}
+		return text.String()
+	}
+	if s.incidents {
+		fmt.Fprintf(&text, "  indicator:\n    metadata: {annotations: {evenkeel.dev/source: incidents, evenkeel.dev/severities: sev1}}\n    spec: {}\n  objectives:\n    - %s", strings.TrimLeft(s.promise("      "), " "))
 		return text.String()
 	}
 	name := "availability"

@@ -14,7 +14,7 @@ import (
 type Measured struct {
 	Span evenkeel.Window
 	// Experienced are its slices as they were, Contractual with corrections.
-	Experienced *slo.Series
+	Experienced slo.Tallies
 	Contractual slo.Tallies
 	// Counting is what became of readings of counters; empty for other series.
 	Counting slo.Amounts
@@ -30,6 +30,9 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 	if !since.IsZero() && since.Before(span.From) {
 		span.From = since.UTC().Truncate(24 * time.Hour)
 	}
+	if of.ByIncidents() {
+		return Measured{Span: span, Experienced: of.outages.minutes, Contractual: of.corrected(of.outages.minutes)}, nil
+	}
 	ids := []string{of.Series.ID}
 	for _, c := range of.cohorts {
 		ids = append(ids, c.ID)
@@ -40,7 +43,8 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 	}
 	m := Measured{Span: span}
 	watched := firstOf(list[of.Series.ID])
-	m.Experienced, m.Counting = of.gather(list[of.Series.ID], watched, span)
+	series, counting := of.gather(list[of.Series.ID], watched, span)
+	m.Experienced, m.Counting = series, counting
 	m.Contractual = of.corrected(m.Experienced)
 	for _, c := range of.cohorts {
 		series, _ := of.gather(list[c.ID], watched, span)
@@ -84,14 +88,14 @@ func firstOf(list []evenkeel.Slice) time.Time {
 // for itself.
 func (b *Budgets) measureAll(ctx context.Context, slug string, book *Book) error {
 	for _, level := range book.Levels {
-		var members []slo.Tallies
+		members := map[*Budget]slo.Tallies{}
 		for _, one := range level.Budgets {
 			m, err := b.Measured(ctx, slug, book, one, time.Time{})
 			if err != nil {
 				return err
 			}
 			one.assess(m.Experienced, book.At)
-			members = append(members, m.Contractual)
+			members[one] = m.Contractual
 		}
 		level.compose(members, book.At)
 	}

@@ -24,7 +24,11 @@ func (b *Budgets) Tallies(ctx context.Context, slug string, book *Book, spans fu
 	var list []*Budget
 	for _, level := range book.Levels {
 		for _, one := range level.Budgets {
-			if one.Series.ID != "" {
+			if one.ByIncidents() {
+				if err := work(one, one.corrected(one.outages.minutes)); err != nil {
+					return fmt.Errorf("tallies of %q: %w", slug, err)
+				}
+			} else if one.Series.ID != "" {
 				list = append(list, one)
 			}
 		}

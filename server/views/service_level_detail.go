@@ -136,8 +136,11 @@ func statement(d slo.Definition) string {
 
 // promise is one objective in words.
 func promise(d slo.Definition, o slo.Objective) string {
-	what := "events are good"
-	switch o.In(d).Kind {
+	what, indicator := "events are good", o.In(d)
+	if indicator.Incidents != nil {
+		what = "minutes have no incident" + ofSeverities(indicator.Incidents.Severities)
+	}
+	switch indicator.Kind {
 	case slo.Threshold:
 		what = fmt.Sprintf("measurements are %s %g", comparisonWords(o.Op), o.Value)
 	case slo.Success, slo.Failure:
@@ -154,6 +157,13 @@ func promise(d slo.Definition, o slo.Objective) string {
 		return o.Name + ": " + text
 	}
 	return text
+}
+
+func ofSeverities(list []string) string {
+	if len(list) == 0 {
+		return ""
+	}
+	return " of severity " + strings.Join(list, " or ")
 }
 
 func comparisonWords(c slo.Comparison) string {

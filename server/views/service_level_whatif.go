@@ -53,7 +53,7 @@ func NewLevelOutcome(b *budgets.Budget, o slo.Outcome) LevelOutcome {
 // an instant.
 func NewLevelWhatIf(b *budgets.Budget, since time.Time) LevelWhatIf {
 	v := LevelWhatIf{Unit: unitOf(b.Level().Definition.Method), Outcomes: []LevelOutcome{}}
-	if b.Series.ID != "" {
+	if !b.Since().IsZero() {
 		v.Since = &since
 	}
 	return v
