@@ -44,6 +44,8 @@ type measurements struct {
 	streams map[string]*stream
 	// batches are those that were taken in: source and id.
 	batches map[string]bool
+	// incidents are what was said of each, by source and id.
+	incidents map[string][]evenkeel.Event
 }
 
 // sliceLine is one slice in a line of its own.
@@ -55,7 +57,7 @@ type sliceLine struct {
 	evenkeel.Slice
 }
 
-// measurements reads a file of measurements: neutral events, or slices in lines
+// measurements reads a file of measurements and incidents: neutral events, or slices in lines
 // of their own. Whatever it refuses is an error: half the data would look like
 // a figure.
 func (p *Process) measurements(name string) (*measurements, error) {
@@ -64,7 +66,7 @@ func (p *Process) measurements(name string) (*measurements, error) {
 		return nil, err
 	}
 	defer input.Close()
-	m := &measurements{streams: map[string]*stream{}, batches: map[string]bool{}}
+	m := &measurements{streams: map[string]*stream{}, batches: map[string]bool{}, incidents: map[string][]evenkeel.Event{}}
 	if err := m.read(input); err != nil {
 		return nil, fmt.Errorf("%s: %w", name, err)
 	}
@@ -138,6 +140,8 @@ func (m *measurements) events(input io.Reader) error {
 		switch {
 		case item.Err != nil:
 			wrong = append(wrong, fmt.Errorf("line %d: %w", item.Line, item.Err))
+		case item.Event.Kind == evenkeel.KindIncident:
+			m.incidents[id] = append(m.incidents[id], item.Event)
 		case measured && !m.batches[id]:
 			m.batches[id] = true
 			if err := m.add(item.Event.Source, batch); err != nil {

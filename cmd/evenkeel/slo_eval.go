@@ -25,7 +25,8 @@ known is null.
 
 The data are neutral events of kind measurement (docs/events.md), or slices, one
 per line: {"series":"availability","at":"2026-11-22T11:59:00Z","good":99,"total":100}.
-What is measured at the instant or later is left out, and a line that is refused
+SLOs that are measured by incidents take events of kind incident, and something is
+known since the first of the data. What is measured at the instant or later is left out, and a line that is refused
 stops the evaluation. Exit codes: 0 done whatever the status is, 2 for a wrong
 command line, 3 for a wrong document or wrong data, 4 if the data hold no series
 of an SLO.`,
@@ -110,17 +111,16 @@ func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.
 	var groups []string
 	members := map[string][]slo.Tallies{}
 	for i, o := range d.Objectives {
-		readings, err := measured.readings(d, o.In(d))
+		found, err := measured.tallies(d, o, at)
 		if err != nil {
 			return nil, err
 		}
-		for _, r := range readings {
+		for _, r := range found {
 			if members[r.group] == nil {
 				groups, members[r.group] = append(groups, r.group), nobody(d, at)
 			}
-			tallies := gather(d, o, r.slices, at)
-			members[r.group][i] = tallies
-			a, err := slo.Assess(inGroup(d, r.group), o, tallies, at)
+			members[r.group][i] = r.Tallies
+			a, err := slo.Assess(inGroup(d, r.group), o, r.Tallies, at)
 			if err != nil {
 				return nil, err
 			}
@@ -138,6 +138,25 @@ func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.
 		list = append(list, a)
 	}
 	return list, nil
+}
+
+// grouped are the tallies of a group of labels.
+type grouped struct {
+	slo.Tallies
+	group string
+}
+
+// tallies are those of an objective: one for every group, or of incidents.
+func (m *measurements) tallies(d slo.Definition, o slo.Objective, at time.Time) (list []grouped, err error) {
+	if o.In(d).Incidents != nil {
+		minutes, err := m.minutes(d, o, at)
+		return []grouped{{minutes, ""}}, err
+	}
+	readings, err := m.readings(d, o.In(d))
+	for _, r := range readings {
+		list = append(list, grouped{gather(d, o, r.slices, at), r.group})
+	}
+	return list, err
 }
 
 // inGroup is a definition with a group behind its name.
