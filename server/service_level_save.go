@@ -81,6 +81,9 @@ func (s *Server) saveServiceLevel(ctx context.Context, in WorkspaceInput, reques
 	if err != nil {
 		return nil, err
 	}
+	if err := s.checkSpoiled(ctx, slug, d, before); err != nil {
+		return nil, err
+	}
 	principal, _ := principalOf(ctx)
 	saved, isNew, err := w.SaveServiceLevel(ctx, evenkeel.ServiceLevelChange{
 		Before: before, ID: d.Name, Application: d.Service, Document: request.Document,
@@ -95,6 +98,16 @@ func (s *Server) saveServiceLevel(ctx context.Context, in WorkspaceInput, reques
 		}
 	}
 	return answer(SavedLevel{saved.ID, saved.Number, isNew}), nil
+}
+
+// checkSpoiled refuses a definition that would fill the series of another service
+// level with answers to another question.
+func (s *Server) checkSpoiled(ctx context.Context, slug string, d slo.Definition, before string) error {
+	lint, spoiled, err := s.Budgets.Spoiled(ctx, slug, d, before)
+	if err == nil && spoiled {
+		err = evenkeel.FieldErrors{{Field: "document." + lint.Field, Rule: lint.Text + "; " + lint.Fix}}
+	}
+	return err
 }
 
 // readDocument reads the one SLO of a document; what is wrong is told by field.

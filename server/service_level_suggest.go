@@ -141,6 +141,9 @@ func (s *Server) postServiceLevelAccept(ctx context.Context, in *acceptLevelsInp
 func (s *Server) accept(ctx context.Context, w Workspace, slug, document, by string) (a AcceptedLevel, err error) {
 	d, err := readDocument(document)
 	a.ID = d.Name
+	if err == nil {
+		err = s.checkSpoiled(ctx, slug, d, "")
+	}
 	if err != nil {
 		return a, err
 	}

@@ -72,6 +72,10 @@ func printBudgets(w io.Writer, rows []views.LevelRow) error {
 		if row.Objective != "" {
 			name += " / " + row.Objective
 		}
+		if row.Problem != "" {
+			fmt.Fprintf(table, "%s\t-\t-\t-\t-\t%s\t%s\n", name, row.Status, row.Problem)
+			continue
+		}
 		fmt.Fprintf(table, "%s\t%g %% in %s\t%s\t%s\t%s\t%s\t%s\n", name, 100*row.Target, row.Window.Span, percentOf(row.SLI, 4), percentOf(row.Budget.Remaining, 1),
 			times(row.Burn["1h"]), row.Status, row.Reason)
 	}

@@ -39,6 +39,22 @@ func (b *Book) dropProblems() {
 	}
 }
 
+// warn remarks on levels that spoil each other's series, which came in by
+// different ways.
+func (b *Book) warn() {
+	readers := openslo.Readers{}
+	for _, level := range b.Levels {
+		if level.Problem == "" {
+			readers.Add(level.Definition)
+		}
+	}
+	for _, level := range b.Levels {
+		if lint, spoiled := readers.Spoiled(level.Definition); level.Problem == "" && spoiled {
+			level.Remarks = append(slices.Clip(level.Remarks), lint)
+		}
+	}
+}
+
 // Level is a service level of a book.
 type Level struct {
 	evenkeel.ServiceLevel

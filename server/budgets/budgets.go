@@ -12,6 +12,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/levels"
 	"github.com/evenkeel-dev/evenkeel/slo"
+	"github.com/evenkeel-dev/evenkeel/slo/openslo"
 )
 
 // Workspace is what is read of one workspace.
@@ -114,22 +115,19 @@ func (b basis) finder(ctx context.Context, w Workspace, book *Book) (finder, err
 
 // open makes a book of what is stated at a revision, without what was measured.
 func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time, b basis) (*Book, error) {
-	list, err := w.AllServiceLevels(ctx, revision)
-	if err != nil || len(list) == 0 {
+	levels, err := k.levels(ctx, w, revision)
+	if err != nil || len(levels) == 0 {
 		return &Book{Revision: revision, At: at}, err
 	}
 	corrections, err := w.Corrections(ctx, revision)
 	if err != nil {
 		return nil, err
 	}
-	book, read := &Book{Revision: revision, At: at}, map[string]*Level{}
-	for _, l := range list {
-		key := l.ID + "\x1f" + strconv.FormatInt(l.Number, 10)
-		if read[key] = k.read[key]; read[key] == nil {
-			read[key] = newLevel(l)
-		}
-		book.Levels = append(book.Levels, read[key].correct(corrections[l.ID], at))
+	book := &Book{Revision: revision, At: at}
+	for _, level := range levels {
+		book.Levels = append(book.Levels, level.correct(corrections[level.ID], at))
 	}
+	book.warn()
 	found, err := b.finder(ctx, w, book)
 	if err != nil {
 		return nil, err
@@ -139,9 +137,48 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Ti
 			level.Budgets = found.budgets(level)
 		}
 	}
-	k.read = read
-	slices.SortFunc(book.Levels, func(a, b *Level) int { return cmp.Compare(a.ID, b.ID) })
 	return book, nil
+}
+
+// levels reads the documents of a revision, those of which there is a new version
+// anew, by id.
+func (k *kept) levels(ctx context.Context, w Workspace, revision int64) (list []*Level, err error) {
+	stated, err := w.AllServiceLevels(ctx, revision)
+	read := make(map[string]*Level, len(stated))
+	for _, l := range stated {
+		key := l.ID + "\x1f" + strconv.FormatInt(l.Number, 10)
+		level := k.read[key]
+		if level == nil {
+			level = newLevel(l)
+		}
+		read[key] = level
+		list = append(list, level)
+	}
+	k.read = read
+	slices.SortFunc(list, func(a, b *Level) int { return cmp.Compare(a.ID, b.ID) })
+	return list, err
+}
+
+// Spoiled says whether a definition would fill a series that a service level of
+// the workspace fills with another question. The level that it takes the place
+// of is named, if any.
+func (b *Budgets) Spoiled(ctx context.Context, slug string, d slo.Definition, before string) (openslo.Lint, bool, error) {
+	k, w := b.of(slug), b.workspace(slug)
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	revision, err := w.Revision(ctx)
+	if err != nil {
+		return openslo.Lint{}, false, err
+	}
+	levels, err := k.levels(ctx, w, revision)
+	readers := openslo.Readers{}
+	for _, level := range levels {
+		if level.Problem == "" && level.ID != before {
+			readers.Add(level.Definition)
+		}
+	}
+	lint, spoiled := readers.Spoiled(d)
+	return lint, spoiled, err
 }
 
 // assess says where everything in a book stands, from hours that are kept.
@@ -214,6 +251,11 @@ func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.T
 		return level, nil
 	}
 	level.ID, level.Application = level.Definition.Name, level.Definition.Service
+	if lint, spoiled, err := b.Spoiled(ctx, slug, level.Definition, ""); err != nil {
+		return nil, err
+	} else if spoiled {
+		level.Remarks = append(level.Remarks, lint)
+	}
 	book := &Book{Revision: revision, At: now, Levels: []*Level{level}}
 	found, err := basis{present, new(followed).reports}.finder(ctx, w, book)
 	if err != nil {

@@ -62,7 +62,7 @@ type LevelRow struct {
 	Target      float64             `json:"target" doc:"Promised share" example:"0.999"`
 	Window      LevelWindow         `json:"window"`
 	Method      string              `json:"method" enum:"Occurrences,Timeslices,RatioTimeslices"`
-	Unit        string              `json:"unit" enum:"events,slices" doc:"What good, bad, total, allowed and left count"`
+	Unit        string              `json:"unit" enum:"events,slices,minutes" doc:"What good, bad, total, allowed and left count"`
 	SliceLength int                 `json:"slice_seconds" doc:"Length of a counted slice"`
 	SLI         *float64            `json:"sli" doc:"Good share; null where nothing was measured"`
 	Budget      LevelBudget         `json:"budget"`
@@ -74,6 +74,7 @@ type LevelRow struct {
 	Burn        map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; 1 spends exactly the budget in a window"`
 	Status      string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
 	Reason      string              `json:"reason" doc:"Why, in words"`
+	Problem     string              `json:"problem" doc:"Why the document cannot be evaluated, so that no number here means anything; empty if it can"`
 	ExhaustsAt  *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
 	Exhausts    LevelForecast       `json:"exhausts_range"`
 	ThawsAt     *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
@@ -141,7 +142,7 @@ func (s levelShower) level(l *budgets.Level, at time.Time) (rows []LevelRow) {
 	}
 	if len(rows) == 0 {
 		row := s.named(l)
-		row.Status, row.Reason, row.Window.From, row.Window.To = string(slo.StatusNoData), l.Problem, at, at
+		row.Status, row.Reason, row.Problem, row.Window.From, row.Window.To = string(slo.StatusNoData), l.Problem, l.Problem, at, at
 		rows = append(rows, row)
 	}
 	return rows
@@ -152,7 +153,7 @@ func (s levelShower) named(l *budgets.Level) LevelRow {
 	d := l.Definition
 	return LevelRow{
 		ID: l.ID, Name: cmp.Or(d.DisplayName, l.ID), Application: s.application(l.Application), Environment: d.Environment,
-		Method: cmp.Or(string(d.Method), string(slo.Occurrences)), Unit: unitOf(d.Method), Burn: map[string]*float64{},
+		Method: cmp.Or(string(d.Method), string(slo.Occurrences)), Unit: unitOf(d, slo.Objective{}), Burn: map[string]*float64{},
 	}
 }
 
@@ -164,9 +165,13 @@ func (s levelShower) application(slug string) LevelApplication {
 	return LevelApplication{Named: Named{a.Slug, a.Name}, Tier: a.Tier, Group: GroupOf(s.catalogue, a.Group), Known: true}
 }
 
-func unitOf(m slo.Method) string {
-	if m == slo.Timeslices || m == slo.RatioTimeslices {
+// unitOf is what an objective counts.
+func unitOf(d slo.Definition, o slo.Objective) string {
+	switch {
+	case d.Method == slo.Timeslices, d.Method == slo.RatioTimeslices:
 		return "slices"
+	case o.In(d).Incidents != nil:
+		return "minutes"
 	}
 	return "events"
 }
@@ -176,7 +181,7 @@ func (s levelShower) budget(b *budgets.Budget) LevelRow {
 	l, a := b.Level(), b.Contractual
 	d := l.Definition
 	row := s.named(l)
-	row.Objective, row.Environment, row.Series = b.Objective.Name, b.Environment, b.Labels
+	row.Objective, row.Environment, row.Series, row.Unit = b.Objective.Name, b.Environment, b.Labels, unitOf(d, b.Objective)
 	row.Target = b.Objective.Target.Float()
 	row.Window = levelWindow(d, a.Result)
 	row.SliceLength = int(b.Objective.Counted(d) / time.Second)

@@ -42,7 +42,7 @@ type LevelMark struct {
 // LevelBurndown is how a budget was spent.
 type LevelBurndown struct {
 	Window   LevelWindow          `json:"window"`
-	Unit     string               `json:"unit" enum:"events,slices"`
+	Unit     string               `json:"unit" enum:"events,slices,minutes"`
 	Points   []LevelPoint         `json:"points" nullable:"false"`
 	Forecast []LevelForecastPoint `json:"forecast" nullable:"false"`
 	Even     []LevelPoint         `json:"even" nullable:"false" doc:"Spending the budget evenly: the window's beginning and end"`
@@ -65,7 +65,7 @@ type LevelBasis struct {
 func NewLevelBurndown(b *budgets.Budget, m budgets.Measured, s slo.Spending, causes []slo.Cause, versions []evenkeel.ServiceLevel, points int) LevelBurndown {
 	a, d := b.Contractual, b.Level().Definition
 	v := LevelBurndown{
-		Window: levelWindow(d, a.Result), Unit: unitOf(d.Method), Points: remainders(b, m, points),
+		Window: levelWindow(d, a.Result), Unit: unitOf(d, b.Objective), Points: remainders(b, m, points),
 		Forecast: []LevelForecastPoint{}, Even: even(a.Window), Marks: marks(b, s, causes, versions),
 	}
 	if f := a.Forecast; f != nil {
@@ -203,7 +203,7 @@ type LevelRate struct {
 // LevelBurn is how fast a budget was spent over its window.
 type LevelBurn struct {
 	Window    LevelWindow    `json:"window"`
-	Unit      string         `json:"unit" enum:"events,slices"`
+	Unit      string         `json:"unit" enum:"events,slices,minutes"`
 	Step      int            `json:"step_seconds"`
 	Lookbacks []string       `json:"lookbacks" nullable:"false"`
 	Rows      []LevelBurnRow `json:"rows" nullable:"false"`
@@ -215,7 +215,7 @@ type LevelBurn struct {
 func NewLevelBurn(b *budgets.Budget, tallies slo.Tallies, points int) LevelBurn {
 	a, d := b.Contractual, b.Level().Definition
 	step := stepOf(a.At.Sub(a.Window.From), points, b.Objective.Counted(d))
-	v := LevelBurn{Window: levelWindow(d, a.Result), Unit: unitOf(d.Method), Step: int(step / time.Second), Lookbacks: []string{}, Rows: []LevelBurnRow{}, Rates: []LevelRate{}, UntilPage: b.Until}
+	v := LevelBurn{Window: levelWindow(d, a.Result), Unit: unitOf(d, b.Objective), Step: int(step / time.Second), Lookbacks: []string{}, Rows: []LevelBurnRow{}, Rates: []LevelRate{}, UntilPage: b.Until}
 	var lookbacks []time.Duration
 	for _, r := range a.Readings {
 		v.Rows = append(v.Rows, newBurnRow(r))

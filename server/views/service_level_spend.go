@@ -36,7 +36,7 @@ type LevelSpendEntry struct {
 // adds up to bad.
 type LevelSpend struct {
 	Window       evenkeel.Window   `json:"window"`
-	Unit         string            `json:"unit" enum:"events,slices"`
+	Unit         string            `json:"unit" enum:"events,slices,minutes"`
 	Bad          float64           `json:"bad"`
 	Consumed     *float64          `json:"consumed" doc:"Share of the budget that is spent"`
 	Horizon      int               `json:"horizon_seconds" doc:"How long after its beginning excess is laid to a change"`
@@ -48,7 +48,7 @@ type LevelSpend struct {
 // NewLevelSpend shows who spent a budget.
 func NewLevelSpend(b *budgets.Budget, s slo.Spending) LevelSpend {
 	v := LevelSpend{
-		Window: s.Window, Unit: unitOf(b.Level().Definition.Method), Bad: s.Bad, Consumed: b.Contractual.Consumed,
+		Window: s.Window, Unit: unitOf(b.Level().Definition, b.Objective), Bad: s.Bad, Consumed: b.Contractual.Consumed,
 		Horizon: int(s.Policy.Horizon / time.Second), Baseline: int(s.Policy.Baseline / time.Second),
 		Entries: []LevelSpendEntry{}, Unattributed: s.Unattributed,
 	}

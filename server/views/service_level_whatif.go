@@ -33,7 +33,7 @@ type LevelOutcome struct {
 // LevelWhatIf is the past under several targets.
 type LevelWhatIf struct {
 	Since    *time.Time     `json:"since" doc:"The first measurement; null if there is none"`
-	Unit     string         `json:"unit" enum:"events,slices"`
+	Unit     string         `json:"unit" enum:"events,slices,minutes"`
 	Outcomes []LevelOutcome `json:"outcomes" nullable:"false"`
 }
 
@@ -52,7 +52,7 @@ func NewLevelOutcome(b *budgets.Budget, o slo.Outcome) LevelOutcome {
 // NewLevelWhatIf begins the past of a budget, of which something is known since
 // an instant.
 func NewLevelWhatIf(b *budgets.Budget, since time.Time) LevelWhatIf {
-	v := LevelWhatIf{Unit: unitOf(b.Level().Definition.Method), Outcomes: []LevelOutcome{}}
+	v := LevelWhatIf{Unit: unitOf(b.Level().Definition, b.Objective), Outcomes: []LevelOutcome{}}
 	if !b.Since().IsZero() {
 		v.Since = &since
 	}

@@ -50,6 +50,9 @@ type Options struct {
 type Watch struct {
 	Options
 	kept map[string]*following
+	// unread are the documents that cannot be evaluated and that the log has, by
+	// workspace and name.
+	unread map[[2]string]string
 }
 
 // New watches nothing before the first look.
@@ -57,7 +60,7 @@ func New(o Options) *Watch {
 	if o.Told == nil {
 		o.Told = func(string, string, int) {}
 	}
-	return &Watch{Options: o, kept: map[string]*following{}}
+	return &Watch{Options: o, kept: map[string]*following{}, unread: map[[2]string]string{}}
 }
 
 // Run looks now and every minute until the context ends.
@@ -96,6 +99,7 @@ func (w *Watch) workspace(ctx context.Context, slug string) error {
 	if err != nil {
 		return err
 	}
+	w.noteUnread(ctx, slug, book)
 	f := w.kept[slug]
 	if f == nil {
 		if f, err = begin(ctx, store, slug, w.Options); err != nil {
@@ -110,6 +114,21 @@ func (w *Watch) workspace(ctx context.Context, slug string) error {
 		t.take(slug, notices)
 	}
 	return errors.Join(followed, saved)
+}
+
+// noteUnread logs once what keeps a service level from being measured: that its
+// document no longer loads, after an upgrade, is seen by nobody who asks for it.
+func (w *Watch) noteUnread(ctx context.Context, slug string, book *budgets.Book) {
+	for _, level := range book.Levels {
+		key := [2]string{slug, level.ID}
+		if level.Problem == "" {
+			delete(w.unread, key)
+		} else if w.unread[key] != level.Problem {
+			w.unread[key] = level.Problem
+			w.Logger.ErrorContext(ctx, "a service level is not measured: its document cannot be evaluated",
+				slog.String("workspace", slug), slog.String("service_level", level.ID), slog.Int64("version", level.Number), slog.String("problem", level.Problem))
+		}
+	}
 }
 
 // tell sends to all targets at once.

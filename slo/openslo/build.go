@@ -107,6 +107,21 @@ func (b *builder) method(name string, d *slo.Definition) {
 	d.Method = slo.Method(name)
 }
 
+// checkSeries reports series that two SLOs would fill. The later one loses its
+// definition.
+func (s *Set) checkSeries() {
+	readers := Readers{}
+	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool {
+		lint, spoiled := readers.Spoiled(d)
+		if spoiled {
+			s.lint(s.first[key{KindSLO, d.Name}], lint.Severity, lint.Field, lint.Text, lint.Fix)
+		} else {
+			readers.Add(d)
+		}
+		return spoiled
+	})
+}
+
 // joined are labels of one text each; several values are joined by commas.
 func joined(labels map[string]Values) map[string]string {
 	if len(labels) == 0 {
@@ -117,47 +132,6 @@ func joined(labels map[string]Values) map[string]string {
 		m[name] = strings.Join(values, ",")
 	}
 	return m
-}
-
-// reader is an SLO that reads an indicator in an environment; empty is any.
-type reader struct {
-	name, environment string
-	indicator         slo.Indicator
-}
-
-// spoils says whether two SLOs would fill one series with different answers.
-func (r reader) spoils(o reader) bool {
-	apart := r.environment != "" && o.environment != "" && r.environment != o.environment
-	return !apart && !sameQuestion(r.indicator, o.indicator)
-}
-
-// checkSeries reports series that two indicators with different questions would
-// fill: each would spoil the other's numbers. The later SLO loses its
-// definition.
-func (s *Set) checkSeries() {
-	type place struct{ service, series string }
-	readers := map[place][]reader{}
-	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool {
-		var mine []place
-		var own []reader
-		for _, one := range indicatorsOf(d) {
-			if one.Incidents != nil {
-				continue // They fill no series.
-			}
-			at, r := place{d.Service, one.Series}, reader{d.Name, d.Environment, one}
-			if k := slices.IndexFunc(readers[at], r.spoils); k >= 0 {
-				s.lint(s.first[key{KindSLO, d.Name}], Error, "spec.indicator",
-					"reads the series "+quoted(one.Series)+" of "+quoted(d.Service)+", as SLO "+quoted(readers[at][k].name)+" does with another question",
-					"name the indicators differently, or give one the annotation "+Annotation("series"))
-				return true
-			}
-			mine, own = append(mine, at), append(own, r)
-		}
-		for k, at := range mine {
-			readers[at] = append(readers[at], own[k])
-		}
-		return false
-	})
 }
 
 // indicatorsOf are the indicators that a definition reads.

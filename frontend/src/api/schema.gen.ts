@@ -3011,7 +3011,7 @@ export interface components {
             /** Format: int64 */
             step_seconds: number;
             /** @enum {string} */
-            unit: "events" | "slices";
+            unit: "events" | "slices" | "minutes";
             /**
              * Format: double
              * @description Bad events more that would raise a page; null if none would
@@ -3062,7 +3062,7 @@ export interface components {
             marks: components["schemas"]["LevelMark"][];
             points: components["schemas"]["LevelPoint"][];
             /** @enum {string} */
-            unit: "events" | "slices";
+            unit: "events" | "slices" | "minutes";
             window: components["schemas"]["LevelWindow"];
         };
         LevelCause: {
@@ -3375,6 +3375,8 @@ export interface components {
             name: string;
             /** @description Display name of the objective; empty for a single one */
             objective: string;
+            /** @description Why the document cannot be evaluated, so that no number here means anything; empty if it can */
+            problem: string;
             /** @description Why, in words */
             reason: string;
             /** @description Labels of a budget of its own; empty without */
@@ -3408,7 +3410,7 @@ export interface components {
              * @description What good, bad, total, allowed and left count
              * @enum {string}
              */
-            unit: "events" | "slices";
+            unit: "events" | "slices" | "minutes";
             window: components["schemas"]["LevelWindow"];
         };
         LevelSpend: {
@@ -3437,7 +3439,7 @@ export interface components {
              */
             unattributed: number;
             /** @enum {string} */
-            unit: "events" | "slices";
+            unit: "events" | "slices" | "minutes";
             window: components["schemas"]["Window"];
         };
         LevelSpendEntry: {
@@ -3571,7 +3573,7 @@ export interface components {
              */
             since: string | null;
             /** @enum {string} */
-            unit: "events" | "slices";
+            unit: "events" | "slices" | "minutes";
         };
         LevelWindow: {
             /** Format: date-time */

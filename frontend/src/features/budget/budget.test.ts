@@ -19,11 +19,17 @@ function row(over: Partial<SloRow> = {}): SloRow {
     target: 0.999, window: { span: '30d', rolling: true, zone: 'UTC', from: '', to: '' }, method: 'Occurrences', unit: 'events', slice_seconds: 60,
     sli: 0.9995, budget: { consumed: 0.5, remaining: 0.5, projected: null, left: 20, allowed: 40 }, good: 39_980, bad: 20, total: 40_000, coverage: 1, low_volume: false,
     measuring: { done: 0, total: 0, error: '', lag_seconds: null, last_slice: null, notes: [], queries: [], since: null },
-    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, experienced: null, ...over,
+    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', problem: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, experienced: null, ...over,
   };
 }
 
 describe('figures of a budget', () => {
+  it('says minutes of incidents as time', () => {
+    const left = leftText(row({ unit: 'minutes', slice_seconds: 300, budget: { consumed: 0.5, remaining: 0.5, projected: null, left: 43.2, allowed: 86.4 } }), t, 'en');
+    expect(plain(left)).toContain('43 min');
+    expect(plain(left)).not.toContain('event');
+  });
+
   it.each([[0.999, '99.9 %'], [0.9995, '99.95 %'], [0.9, '90 %'], [0.99999, '99.999 %']])('a target of %d is written exactly', (target, text) => {
     expect(plain(targetText(target, 'en'))).toBe(text);
   });

@@ -41,6 +41,11 @@ function Name({ row, workspace, t, locale, withApplication }: { row: SloRow; wit
           {tierText(application.tier, t)}
         </span>
       )}
+      {row.problem && (
+        <span>
+          <StatusMark status="bad" size={13} /> {t('budget.problem')} <span className={styles.quiet}>{row.problem}</span>
+        </span>
+      )}
       {row.low_volume && (
         <span className={styles.low} title={t('budget.low_volume_why')}>
           <StatusMark status="watch" size={13} />
@@ -130,7 +135,7 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       id: 'sli',
       header: t('budget.column.sli'),
       align: 'end',
-      render: (row) => (
+      render: (row) => row.problem ? noValue : (
         <span className={styles.numbers}>
           {sliText(isStale(row) ? null : row.sli, row.target, locale)}
           <span className={styles.quiet}>{t('budget.target', { target: targetText(row.target, locale), window: windowWords(row, t) })}</span>
@@ -138,7 +143,7 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       ),
       csv: [
         { header: t('budget.csv.sli'), value: (row) => row.sli },
-        { header: t('budget.csv.target'), value: (row) => row.target },
+        { header: t('budget.csv.target'), value: (row) => (row.problem ? null : row.target) },
         { header: t('budget.csv.window'), value: (row) => row.window.span },
       ],
     },

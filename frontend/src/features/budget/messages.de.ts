@@ -25,6 +25,7 @@ export const de: Record<keyof typeof en, string> = {
   'budget.span.M': '{count, plural, one {# Monat} other {# Monate}}',
   'budget.span.Q': '{count, plural, one {# Quartal} other {# Quartale}}',
   'budget.span.Y': '{count, plural, one {# Jahr} other {# Jahre}}',
+  'budget.problem': 'Nicht gemessen: Das Dokument lässt sich nicht auswerten.',
   'budget.target': '{target} über {window}',
   'budget.rolling': '{span}, gleitend',
   'budget.calendar': '{span}, Kalender',

@@ -23,6 +23,7 @@ export const en = {
   'budget.span.M': '{count, plural, one {# month} other {# months}}',
   'budget.span.Q': '{count, plural, one {# quarter} other {# quarters}}',
   'budget.span.Y': '{count, plural, one {# year} other {# years}}',
+  'budget.problem': 'Not measured: the document cannot be evaluated.',
   'budget.target': '{target} over {window}',
   'budget.rolling': '{span}, rolling',
   'budget.calendar': '{span}, calendar',

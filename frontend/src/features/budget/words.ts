@@ -42,10 +42,17 @@ export function sliText(share: number | null, target: number, locale: string): s
   return noValue;
 }
 
+/** How many seconds one of what a budget counts lasts; null for events. */
+function secondsOfOne(row: Pick<SloRow, 'unit' | 'slice_seconds'>): number | null {
+  if (row.unit === 'slices') return row.slice_seconds;
+  return row.unit === 'minutes' ? 60 : null;
+}
+
 /** An amount of a budget: minutes of bad time, or events. */
 export function amountText(amount: number | null, row: Pick<SloRow, 'unit' | 'slice_seconds'>, t: Translate, locale: string): string {
   if (amount === null) return noValue;
-  if (row.unit === 'slices') return formatDuration(amount * row.slice_seconds, locale);
+  const seconds = secondsOfOne(row);
+  if (seconds !== null) return formatDuration(amount * seconds, locale);
   const count = formatNumber(amount, locale, Math.abs(amount) < 10 ? 1 : 0);
   return t('budget.events', { n: amount, count });
 }
@@ -114,6 +121,6 @@ export function rowTitle(row: SloRow): string {
 
 /** An entry of a ledger in the unit of the budget. */
 export function spentText(bad: number, row: Pick<SloRow, 'unit' | 'slice_seconds'>, t: Translate, locale: string): string {
-  if (row.unit === 'slices') return amountText(bad, row, t, locale);
+  if (secondsOfOne(row) !== null) return amountText(bad, row, t, locale);
   return t('budget.bad_events', { n: bad, count: formatNumber(bad, locale, Math.abs(bad) < 10 ? 1 : 0) });
 }

@@ -60,6 +60,7 @@ export const de: Record<keyof typeof en, string> = {
   'slo.anomaly_n': '{count}-mal',
   'slo.unit.events': 'Ereignisse',
   'slo.unit.slices': 'Zeitscheiben',
+  'slo.unit.minutes': 'Minuten',
   'slo.tile.sli': 'Servicelevel jetzt',
   'slo.tile.sli_caption': '{good} von {total} {unit} gut · Ziel {target}',
   'slo.tile.coverage': '{coverage} des Fensters wurde gemessen; der Rest zählt, wie die Definition sagt.',

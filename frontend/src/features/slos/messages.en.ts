@@ -58,6 +58,7 @@ export const en = {
   'slo.anomaly_n': '{count, plural, one {# time} other {# times}}',
   'slo.unit.events': 'events',
   'slo.unit.slices': 'slices',
+  'slo.unit.minutes': 'minutes',
   'slo.tile.sli': 'Service level now',
   'slo.tile.sli_caption': '{good} of {total} {unit} good · target {target}',
   'slo.tile.coverage': '{coverage} of the window was measured; the rest counts as the definition says.',
