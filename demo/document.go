@@ -22,7 +22,7 @@ func (v level) document() string {
 	line(0, "spec:")
 	line(1, "description: %s, %s %% of what people ask for.", v.title, percentage(v.target))
 	line(1, "service: %s", v.app)
-	if !v.composite() {
+	if len(v.series) > 0 && !v.composite() {
 		v.series[0].indicator(line, 1, v.app)
 	}
 	v.timeWindow(line)
@@ -73,7 +73,7 @@ func (v level) objectives(line writer) {
 		return
 	}
 	line(2, "- target: %s", v.target)
-	if v.series[0].kind == latency {
+	if len(v.series) > 0 && v.series[0].kind == latency {
 		line(3, "op: lte")
 		line(3, "value: %d", slowest)
 	}

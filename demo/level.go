@@ -16,7 +16,8 @@ type level struct {
 	window, zone string
 	// annotations are those of the document, with "evenkeel.dev/" before them.
 	annotations map[string]string
-	series      []gauge
+	// series is empty for a level that is measured by incidents.
+	series []gauge
 	// spends is the share of the budget that troubles spend in 30 days; 0 leaves
 	// them as they are.
 	spends float64
@@ -72,6 +73,7 @@ func levels() []level {
 		{name: "checkout-availability", title: "Checkout works", app: "checkout-web", target: "0.999", window: "30d", spends: 0.42, series: requests("availability", 4200, 0.00012)},
 		{name: "checkout-latency", title: "Checkout is fast", app: "checkout-web", target: "0.99", window: "28d", series: []gauge{{name: "latency-p95", kind: latency, share: 1}}},
 		{name: "checkout-regions", title: "Checkout works in every region", app: "checkout-web", target: "0.995", window: "30d", annotations: map[string]string{"group-by": "region"}, series: regions},
+		{name: "checkout-incidents", title: "Checkout is without incidents", app: "checkout-web", target: "0.99", window: "30d", annotations: map[string]string{"source": "incidents"}},
 		{name: "pricing-availability", title: "Prices are given", app: "pricing-api", target: "0.995", window: "30d", spends: 1.3, series: requests("availability", 2600, 0.0007)},
 		{name: "pricing-quotes", title: "Quotes arrive in a quarter of a second", app: "pricing-api", target: "0.997", window: "30d", spends: 1.15, old: true, series: requests("fast-quotes", 1800, 0.0004)},
 		{name: "payments-availability", title: "Payments are accepted in Europe", app: "payments-api", environment: "prod-eu", target: "0.9995", window: "30d", spends: 0.5, maintained: 9 * day, series: requests("availability", 3100, 0.00006)},

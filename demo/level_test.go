@@ -83,6 +83,8 @@ func TestLevelsHaveDocumentsAndMeasurements(t *testing.T) {
 	for name, d := range promised(t) {
 		var keys []string
 		switch {
+		case d.Indicator.Incidents != nil:
+			continue
 		case d.Composite != "":
 			for _, o := range d.Objectives {
 				keys = append(keys, d.Service+" "+d.Environment+" "+o.Indicator.Series)
@@ -151,6 +153,22 @@ func TestLevelsShowStates(t *testing.T) {
 	}
 }
 
+// TestALevelOfIncidentsHasSome: minutes of the window, a part of the budget.
+func TestALevelOfIncidentsHasSome(t *testing.T) {
+	t.Parallel()
+	d := promised(t)["checkout-incidents"]
+	var list []slo.Outage
+	for id, i := range year().incidents {
+		if i.Application == d.Service && i.Concerns(d.Environment, evenkeel.DefaultPolicy().Class) {
+			list = append(list, slo.Outage{Cause: slo.Cause{ID: id}, Stood: i.Stood(nil)})
+		}
+	}
+	r := slo.Evaluate(d, d.Objectives[0], slo.MinutesOf(d, d.Objectives[0], list, evenkeel.Window{From: now.Add(-45 * day), To: now}), now)
+	if r.Consumed == nil || *r.Consumed <= 0.05 || *r.Consumed >= 3 {
+		t.Errorf("%v is consumed: %+v", value(r.Consumed), r.Count)
+	}
+}
+
 // TestCorrectionsLeaveTheMaintenanceOut: what the contract counts is not what
 // people met.
 func TestCorrectionsLeaveTheMaintenanceOut(t *testing.T) {
@@ -180,8 +198,9 @@ func TestLevelsAreOfEveryKind(t *testing.T) {
 		kinds["rolling "+strconv.FormatBool(d.Window.Rolling())]++
 		kinds["composite "+string(d.Composite)]++
 		kinds["grouped by "+strings.Join(d.GroupBy, ",")]++
+		kinds["by incidents "+strconv.FormatBool(d.Indicator.Incidents != nil)]++
 	}
-	for _, kind := range []string{"Occurrences", "Timeslices", "RatioTimeslices", "good/total", "bad/total", "threshold", "rolling true", "rolling false", "composite weighted", "grouped by region"} {
+	for _, kind := range []string{"Occurrences", "Timeslices", "RatioTimeslices", "good/total", "bad/total", "threshold", "rolling true", "rolling false", "composite weighted", "grouped by region", "by incidents true"} {
 		if kinds[kind] == 0 {
 			t.Errorf("no level is %s", kind)
 		}

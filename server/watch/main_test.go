@@ -172,7 +172,11 @@ func (c *scene) replica(targets ...*watch.Target) *watch.Watch {
 		Workspaces: c.store.Workspaces, Workspace: func(slug string) watch.Workspace { return c.store.In(slug) },
 		Budgets: budgets.New(func(slug string) budgets.Workspace { return c.store.In(slug) }),
 		Targets: targets, Link: "https://evenkeel.example.com", Now: c.clock, Logger: slog.New(slog.NewTextHandler(&c.log, nil)),
-		Told: func(notifier, outcome string, n int) { c.counts[notifier+" "+outcome] += n },
+		Told: func(notifier, outcome string, n int) { // Of several targets at once.
+			c.mu.Lock()
+			defer c.mu.Unlock()
+			c.counts[notifier+" "+outcome] += n
+		},
 	})
 }
 

@@ -275,3 +275,25 @@ func TestAPolicyTellsOfSilence(t *testing.T) {
 		}
 	})
 }
+
+// TestADocumentThatNoLongerLoadsIsLogged once, and again when it is another.
+func TestADocumentThatNoLongerLoadsIsLogged(t *testing.T) {
+	t.Parallel()
+	onBoth(t, func(t *testing.T, c *scene) {
+		keep := func(document string) {
+			change := evenkeel.ServiceLevelChange{ID: "older", Application: "shop", Document: document, By: "test", Source: evenkeel.ServiceLevelSource{Kind: evenkeel.FromUI}}
+			_, _, err := c.w.SaveServiceLevel(t.Context(), change)
+			c.must(err)
+		}
+		running := c.replica()
+		keep("kind: SLO of another time")
+		c.must(running.Look(t.Context()))
+		c.must(running.Look(t.Context()))
+		keep("apiVersion: openslo/v0")
+		c.must(running.Look(t.Context()))
+		text := c.log.String()
+		if n := strings.Count(text, "is not measured"); n != 2 || !strings.Contains(text, "service_level=older") || !strings.Contains(text, "version=2") {
+			t.Errorf("%d\n%s", n, text)
+		}
+	})
+}
