@@ -38,8 +38,10 @@ func TestWhenIncidentsStood(t *testing.T) {
 			33: `{"mitigated_at":"2026-03-01T10:33:00Z"}`, 35: `{"resolved_at":"2026-03-01T10:35:00Z"}`,
 			40: `{"mitigated_at":null,"resolved_at":null,"reopened_at":"2026-03-01T10:40:00Z"}`, 42: `{"resolved_at":"2026-03-01T10:42:00Z"}`,
 		}, []evenkeel.Window{{From: minute(1), To: minute(5)}, {From: minute(30), To: minute(33)}, {From: minute(40), To: minute(42)}}},
-		"nobody said when it ended before": {said{50: `{"opened_at":"2026-03-01T10:01:00Z","reopened_at":"2026-03-01T10:30:00Z","resolved_at":"2026-03-01T10:42:00Z"}`},
-			[]evenkeel.Window{{From: minute(1), To: minute(42)}}},
+		"nobody said when it ended before": {
+			said{50: `{"opened_at":"2026-03-01T10:01:00Z","reopened_at":"2026-03-01T10:30:00Z","resolved_at":"2026-03-01T10:42:00Z"}`},
+			[]evenkeel.Window{{From: minute(1), To: minute(42)}},
+		},
 		"the end was corrected": {said{
 			1: `{"opened_at":"2026-03-01T10:01:00Z"}`, 5: `{"resolved_at":"2026-03-01T10:05:00Z"}`, 6: `{"resolved_at":"2026-03-01T10:04:00Z"}`,
 			30: `{"resolved_at":null,"reopened_at":"2026-03-01T10:30:00Z"}`,
