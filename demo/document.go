@@ -20,7 +20,11 @@ func (v level) document() string {
 	line(1, "displayName: %s", v.title)
 	v.annotate(line)
 	line(0, "spec:")
-	line(1, "description: %s, %s %% of what people ask for.", v.title, percentage(v.target))
+	of := "what people ask for"
+	if len(v.series) == 0 {
+		of = "the time"
+	}
+	line(1, "description: %s, %s %% of %s.", v.title, percentage(v.target), of)
 	line(1, "service: %s", v.app)
 	if len(v.series) > 0 && !v.composite() {
 		v.series[0].indicator(line, 1, v.app)
