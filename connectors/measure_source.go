@@ -125,6 +125,12 @@ func measuringAsker(vendor, address string, credentials outgoing.Credentials, tr
 	})}, nil
 }
 
+// What kept a monitoring system from answering.
+var (
+	ErrSlow = errors.New("is slow")
+	ErrDown = errors.New("is down")
+)
+
 // within asks for an address and says by name what kept it from being answered.
 func (a *asker) within(ctx context.Context, timeout time.Duration, address string, v any) error {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
@@ -137,9 +143,9 @@ func (a *asker) within(ctx context.Context, timeout time.Duration, address strin
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case bounded.Err() != nil:
-		return fmt.Errorf("%s is slow: no answer within %s (api.timeout)", a.vendor, timeout)
+		return fmt.Errorf("%s %w: no answer within %s (api.timeout)", a.vendor, ErrSlow, timeout)
 	case network:
-		return fmt.Errorf("%s is down: %s cannot be reached: %w", a.vendor, a.base.Host, err)
+		return fmt.Errorf("%s %w: %s cannot be reached: %w", a.vendor, ErrDown, a.base.Host, err)
 	}
 	return err
 }

@@ -54,17 +54,77 @@ func selector(metric string, matchers ...string) string {
 // Discovery is what was found of services that are measured.
 type Discovery struct {
 	Suggestions []Suggested
-	// Notes are what was left out, a sentence each.
-	Notes []string
+	// Families are the kinds of metrics that were looked for.
+	Families []FoundFamily
+	// LeftOut are promises that services could not be proposed.
+	LeftOut []LeftOut
 	// Queries counts those that were asked.
 	Queries int
 }
 
+// Notes are what was left out, a sentence each.
+func (d Discovery) Notes() (notes []string) {
+	for _, f := range d.Families {
+		if f.Error != "" {
+			notes = append(notes, f.Name+" is left out: "+f.Error)
+		}
+		if f.LatencyError != "" {
+			notes = append(notes, "latencies of "+f.Name+" are left out: "+f.LatencyError)
+		}
+	}
+	for _, l := range d.LeftOut {
+		what := fmt.Sprintf("%s of %s (%s): no target from 90 %% to 99.99 %% was kept with a budget of at least five events", l.Kind, shortQuote(l.Service), l.Family)
+		if l.Reason == LeftTwice {
+			what = fmt.Sprintf("%s of %s is measured at %s too; the first stands", l.Kind, shortQuote(l.Service), l.Family)
+		}
+		notes = append(notes, what)
+	}
+	return notes
+}
+
+// FoundFamily is what was found of one kind of metrics.
+type FoundFamily struct {
+	// Name is for people, Service the label that names services, and Total and
+	// Bucket are the metrics.
+	Name, Service, Total, Bucket string
+	// Services counts those that have the metrics.
+	Services int
+	// Error says why it was left out, LatencyError why its latencies were.
+	Error, LatencyError string
+}
+
+// LeftOut is a promise that is not proposed.
+type LeftOut struct {
+	// Kind is "availability" or "latency", Service the name in the monitoring.
+	Kind, Service, Family string
+	Reason                LeftReason
+}
+
+// LeftReason is why a promise is not proposed.
+type LeftReason string
+
+// Why a promise is not proposed.
+const (
+	// LeftMissed: some window of the past did not keep 90 %.
+	LeftMissed LeftReason = "missed"
+	// LeftFew: the budget of every target is below five events.
+	LeftFew LeftReason = "few"
+	// LeftTwice: another kind of metrics has proposed it already.
+	LeftTwice LeftReason = "twice"
+	// LeftNameless: no slug can be made of the service's name.
+	LeftNameless LeftReason = "nameless"
+)
+
 // Suggested is one service level that a service could have.
 type Suggested struct {
-	// Kind is "availability" or "latency", Family where it is measured.
-	Kind, Family string
-	Definition   slo.Definition
+	// Kind is "availability" or "latency", Family where it is measured, and
+	// Service the name in the monitoring.
+	Kind, Family, Service string
+	// Bound is what a latency may take, in seconds; 0 for an availability.
+	Bound float64
+	// Queries are those of the definition.
+	Queries    []AskedQuery
+	Definition slo.Definition
 	slo.Proposal
 }
 
@@ -108,12 +168,14 @@ func (p *prometheusClient) Discover(ctx context.Context, s Search) (Discovery, e
 		work.Tell = func(int, int) {}
 	}
 	for i, f := range families() {
-		if err := work.family(ctx, f); err != nil {
+		found := FoundFamily{Name: f.name, Service: f.service, Total: f.total, Bucket: f.bucket}
+		if err := work.family(ctx, f, &found); err != nil {
 			if ctx.Err() != nil || !errors.Is(err, evenkeel.ErrInvalid) && work.found.Queries <= 1 {
 				return work.found, err
 			}
-			work.found.Notes = append(work.found.Notes, f.name+" is left out: "+err.Error())
+			found.Error = err.Error()
 		}
+		work.found.Families = append(work.found.Families, found)
 		work.done = (i + 1) * work.perFamily()
 		work.Tell(work.done, work.steps())
 	}
@@ -134,14 +196,14 @@ func (s *searching) step() {
 }
 
 // family looks for the services of one family.
-func (s *searching) family(ctx context.Context, f family) error {
+func (s *searching) family(ctx context.Context, f family, found *FoundFamily) error {
 	known := f.service + `!=""`
 	s.step()
 	n, err := s.count(ctx, "count by ("+f.service+") ("+selector(f.total, known, f.more)+")", s.until)
 	if err != nil || n == 0 {
 		return err
 	}
-	if n > s.Most {
+	if found.Services = n; n > s.Most {
 		return fmt.Errorf("%w: it has %d services, and %d are looked at; look with a connection that sees fewer", evenkeel.ErrInvalid, n, s.Most)
 	}
 	total, err := s.daily(ctx, f.total, known, f)
@@ -154,7 +216,7 @@ func (s *searching) family(ctx context.Context, f family) error {
 	}
 	buckets, err := s.daily(ctx, f.bucket, known, f, "le")
 	if err != nil {
-		s.found.Notes = append(s.found.Notes, "latencies of "+f.name+" are left out: "+err.Error())
+		found.LatencyError = err.Error()
 	}
 	for _, key := range slices.Sorted(maps.Keys(total)) {
 		s.availability(f, total[key], bad[key])
@@ -211,7 +273,7 @@ func (s *searching) availability(f family, total, bad line) {
 		return total.values[k] - bad.values[k]
 	})
 	this := f.service + "=" + strconv.Quote(service)
-	s.suggest("availability", f, h, slo.Indicator{
+	s.suggest(Suggested{Kind: "availability"}, f, h, slo.Indicator{
 		Kind: slo.BadOfTotal, Counter: true,
 		Bad:   s.source("sum(" + selector(f.total, this, f.more, f.bad) + ") or vector(0)"),
 		Total: s.source("sum(" + selector(f.total, this, f.more) + ")"),
@@ -293,7 +355,7 @@ func (s *searching) latency(f family, service string, bounds map[string]line, bo
 	})
 	at, _ := strconv.ParseFloat(bound, 64)
 	this := f.service + "=" + strconv.Quote(service)
-	s.suggest("latency", f, h, slo.Indicator{
+	s.suggest(Suggested{Kind: "latency", Bound: at / f.unit}, f, h, slo.Indicator{
 		Kind: slo.GoodOfTotal, Counter: true,
 		Good:  s.source("sum(" + selector(f.bucket, this, f.more, "le="+strconv.Quote(bound)) + ")"),
 		Total: s.source("sum(" + selector(f.bucket, this, f.more, `le="+Inf"`) + ")"),
@@ -305,26 +367,47 @@ func (s *searching) source(query string) *slo.Source {
 }
 
 // suggest proposes a target for an indicator.
-func (s *searching) suggest(kind string, f family, h slo.History, i slo.Indicator, what string) {
+func (s *searching) suggest(one Suggested, f family, h slo.History, i slo.Indicator, what string) {
 	slug := slo.SlugOf(h.Service)
 	proposal, ok := slo.Propose(h, s.Window)
-	if !ok || slug == "" {
-		s.found.Notes = append(s.found.Notes, fmt.Sprintf("%s of %s (%s): no target from 90 %% to 99.99 %% was kept with a budget of at least five events", kind, shortQuote(h.Service), f.name))
+	name := slug + "-" + one.Kind
+	reason := LeftReason("")
+	switch {
+	case slug == "":
+		reason = LeftNameless
+	case !ok && proposal.Missed():
+		reason = LeftMissed
+	case !ok:
+		reason = LeftFew
+	case slices.ContainsFunc(s.found.Suggestions, func(before Suggested) bool { return before.Definition.Name == name }):
+		reason = LeftTwice
+	}
+	if reason != "" {
+		s.found.LeftOut = append(s.found.LeftOut, LeftOut{one.Kind, h.Service, f.name, reason})
 		return
 	}
 	d := slo.Definition{
-		Name: slug + "-" + kind, DisplayName: h.Service + ": " + kind, Service: slug, Indicator: i,
-		Description: fmt.Sprintf("%s, measured at %s. Suggested from %d days, of which %.4g %% were good; the last window would have used %.3g %% of the budget.", strings.ToUpper(what[:1])+what[1:], f.name, proposal.Days, 100*proposal.Reached, 100*proposal.Consumed),
+		Name: name, DisplayName: h.Service + ": " + one.Kind, Service: slug, Indicator: i,
+		Description: fmt.Sprintf("%s, measured at %s. Suggested from %d days, of whose events %.4g %% were good.", strings.ToUpper(what[:1])+what[1:], f.name, proposal.Days, 100*proposal.Reached),
 		Window:      slo.TimeWindow{Span: s.Window}, Method: slo.Occurrences, Slice: time.Minute, Missing: slo.MissingExclude,
 		Objectives: []slo.Objective{{Target: proposal.Target, Weight: 1}},
 	}
 	d.Indicator.Series = d.Name
 	d.Alerts = slo.DefaultWindowSet(d.Window)
-	for _, before := range s.found.Suggestions {
-		if before.Definition.Name == d.Name {
-			s.found.Notes = append(s.found.Notes, fmt.Sprintf("%s of %s is measured at %s too; the first stands", kind, shortQuote(h.Service), f.name))
-			return
+	one.Family, one.Service, one.Definition, one.Proposal, one.Queries = f.name, h.Service, d, proposal, s.queries(i)
+	s.found.Suggestions = append(s.found.Suggestions, one)
+}
+
+// queries are those of an indicator, with graphs of what was looked at.
+func (s *searching) queries(i slo.Indicator) (list []AskedQuery) {
+	window := evenkeel.Window{From: s.until.AddDate(0, 0, -s.Days), To: s.until}
+	for _, part := range []struct {
+		field string
+		from  *slo.Source
+	}{{"good", i.Good}, {"bad", i.Bad}, {"total", i.Total}} {
+		if part.from != nil {
+			list = append(list, AskedQuery{Field: part.field, Query: part.from.Query, URL: s.link(part.from.Query, window)})
 		}
 	}
-	s.found.Suggestions = append(s.found.Suggestions, Suggested{kind, f.name, d, proposal})
+	return list
 }

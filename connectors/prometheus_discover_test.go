@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/connectors/promtest"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
@@ -72,8 +74,24 @@ func TestServicesAreFoundAndPromisesProposed(t *testing.T) {
 	if latency.Indicator.Good.Query != `sum(http_server_request_duration_seconds_bucket{service_name="Shop/Checkout",le="0.5"})` || !strings.Contains(latency.Description, "Answers within 500 ms") {
 		t.Errorf("latency: %+v", latency)
 	}
-	if len(found.Notes) != 1 || !strings.Contains(found.Notes[0], `availability of "rare" (ingress Traefik): no target`) {
-		t.Errorf("notes: %q", found.Notes)
+	if notes := found.Notes(); len(notes) != 1 || !strings.Contains(notes[0], `availability of "rare" (ingress Traefik): no target`) {
+		t.Errorf("notes: %q", notes)
+	}
+	if diff := cmp.Diff([]connectors.LeftOut{{Kind: "availability", Service: "rare", Family: "ingress Traefik", Reason: connectors.LeftFew}}, found.LeftOut); diff != "" {
+		t.Error(diff)
+	}
+	services := map[string]int{}
+	for _, f := range found.Families {
+		services[f.Total] += f.Services
+		if f.Error != "" || f.LatencyError != "" {
+			t.Errorf("%+v", f)
+		}
+	}
+	if diff := cmp.Diff(map[string]int{"http_server_request_duration_seconds_count": 1, "http_request_duration_seconds_count": 0, "nginx_ingress_controller_requests": 1, "traefik_service_requests_total": 1, "istio_requests_total": 0}, services); diff != "" {
+		t.Error(diff)
+	}
+	if one := found.Suggestions[2]; one.Service != "Shop/Checkout" || one.Bound != 0.5 || len(one.Windows) != 3 || len(one.Queries) != 2 || !strings.Contains(one.Queries[0].URL, "/graph?") {
+		t.Errorf("%+v", one)
 	}
 	// What is suggested can be measured.
 	for _, s := range found.Suggestions {
@@ -84,7 +102,7 @@ func TestServicesAreFoundAndPromisesProposed(t *testing.T) {
 		}
 	}
 	few, err := p.(connectors.Discoverer).Discover(t.Context(), connectors.Search{Days: 1, Window: slo.Span{N: 28, Unit: slo.Day}, Most: 0})
-	if err != nil || len(few.Suggestions) != 0 || len(few.Notes) != 3 || !strings.Contains(few.Notes[0], "1 services, and 0 are looked at") {
+	if err != nil || len(few.Suggestions) != 0 || len(few.Notes()) != 3 || !strings.Contains(few.Notes()[0], "1 services, and 0 are looked at") || few.Families[0].Services != 1 {
 		t.Errorf("%+v, %v", few, err)
 	}
 }

@@ -220,7 +220,9 @@ func (s *Server) operations() {
 
 		get(s, "list-service-levels", "/service-levels", "Error budgets, the least first", "service levels", s.getServiceLevels, s.etag),
 		post(s, "preview-service-level", "/service-levels/preview", "Where a document would stand; nothing is stored", "service levels", s.postServiceLevelPreview),
-		post(s, "suggest-service-levels", "/service-levels/suggestions", "What services could promise, from what a Prometheus knows of them; nothing is stored", "service levels", s.postServiceLevelSuggestions),
+		post(s, "suggest-service-levels", "/service-levels/suggestions", "Begin to look for what services could promise, from what a Prometheus knows of them", "service levels", s.postServiceLevelSuggestions),
+		get(s, "get-service-level-search", "/service-levels/suggestions/search", "How far the last search is, and what services could promise", "service levels", s.getLevelSearch),
+		del(s, "stop-service-level-search", "/service-levels/suggestions/search", "Stop the search that runs", "service levels", s.deleteLevelSearch),
 		operationUpTo(s, maxAccepted, http.MethodPost, "accept-service-levels", "/service-levels/accept", "Keep many documents as new service levels", "service levels", s.postServiceLevelAccept),
 		get(s, "get-service-level", "/service-levels/{id}", "One service level, its objectives and its definition", "service levels", s.getServiceLevel, s.etag),
 		get(s, "service-level-burndown", "/service-levels/{id}/burndown", "How a budget was spent, and what becomes of it", "service levels", s.getServiceLevelBurndown, s.etag),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -16,8 +15,6 @@ import (
 )
 
 const (
-	// searchTime bounds one search for services.
-	searchTime = 2 * time.Minute
 	// mostFound is how many services of a kind of metrics are looked at.
 	mostFound = 500
 	// maxAccepted is the most bytes of documents that are accepted together.
@@ -33,10 +30,11 @@ type suggestLevelsInput struct {
 	}
 }
 
-// postServiceLevelSuggestions finds services by what a Prometheus knows of them
-// and proposes what they could promise. Nothing is kept.
-func (s *Server) postServiceLevelSuggestions(ctx context.Context, in *suggestLevelsInput) (*body[views.LevelSuggestions], error) {
-	w, _, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeAdmin)
+// postServiceLevelSuggestions begins to look for services by what a Prometheus
+// knows of them, and for what they could promise: minutes may pass, so that the
+// search goes on behind the answer. One runs at a time.
+func (s *Server) postServiceLevelSuggestions(ctx context.Context, in *suggestLevelsInput) (*body[views.LevelSearch], error) {
+	w, slug, err := s.in(ctx, in.WorkspaceInput, evenkeel.ScopeAdmin)
 	if err != nil {
 		return nil, err
 	}
@@ -48,21 +46,23 @@ func (s *Server) postServiceLevelSuggestions(ctx context.Context, in *suggestLev
 	if err != nil {
 		return nil, err
 	}
-	bounded, cancel := context.WithTimeout(ctx, searchTime)
-	defer cancel()
-	found, err := finder.Discover(bounded, connectors.Search{Days: in.Body.Days, Window: window, DataSource: name, Most: mostFound})
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, problemf(http.StatusServiceUnavailable, "the search took longer than %s; run 'evenkeel slo suggest', which has no limit", searchTime)
-	case err != nil:
-		return nil, problemf(http.StatusBadGateway, "%s", err)
-	}
-	catalogue, _, err := w.Catalogue(ctx)
+	kept, _, err := s.levelSearch(ctx, w)
 	if err != nil {
 		return nil, err
 	}
-	view, err := views.NewLevelSuggestions(found, catalogue)
-	return answer(view), err
+	if kept.Running {
+		return nil, fmt.Errorf("%w: a search runs already; wait for it, or stop it", evenkeel.ErrConflict)
+	}
+	searching := &levelSearching{Server: s, w: w, kept: kept}
+	searching.kept.Running = true
+	searching.view = views.LevelSearch{State: "running", Connection: in.Body.Connection, Name: name, Days: in.Body.Days, Window: window.String(), StartedAt: optional(s.Now())}
+	if err := searching.save(ctx); err != nil {
+		return nil, err
+	}
+	begun := searching.view
+	begun.Known(evenkeel.Catalogue{}, nil)
+	go searching.run(context.WithoutCancel(ctx), finder, connectors.Search{Days: in.Body.Days, Window: window, DataSource: name, Most: mostFound})
+	return answer(begun), s.audit(ctx, slug, "service_level.search", in.Body.Connection, name)
 }
 
 // finder asks the Prometheus of a connection.

@@ -22,6 +22,8 @@ type ServiceLevels interface {
 	RetireServiceLevel(ctx context.Context, id, by string) (evenkeel.ServiceLevel, error)
 	AddCorrection(ctx context.Context, c evenkeel.Correction) (evenkeel.Correction, error)
 	WithdrawCorrection(ctx context.Context, level, id, by string) (evenkeel.Correction, error)
+	LevelSearch(ctx context.Context) (evenkeel.LevelSearch, error)
+	SaveLevelSearch(ctx context.Context, s evenkeel.LevelSearch) (evenkeel.LevelSearch, error)
 	AlertSpans(ctx context.Context, f evenkeel.AlertSpanFilter) (evenkeel.Page[evenkeel.AlertSpan], error)
 	LateMeasurements(ctx context.Context, revision int64, ids []string, window evenkeel.Window, after time.Duration) ([]evenkeel.LateHour, error)
 }

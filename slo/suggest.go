@@ -3,6 +3,7 @@ package slo
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 )
@@ -27,17 +28,28 @@ type HistoryDay struct {
 type Proposal struct {
 	Target Target
 	// Reached is the share of good events of all days, and Worst that of the
-	// worst window among them.
+	// worst window among them, or of all days if that was lower.
 	Reached, Worst float64
+	// Windows are the shares of good events of every window that ends on a day
+	// and lies within the history, the oldest first; none if it is shorter.
+	Windows []float64
 	// Consumed is the share of its budget that the last window would have used.
 	Consumed float64
-	// Events are those of the last window, and Budget how many of them may be bad.
-	Events, Budget float64
+	// Events are those of the last window, Bad those of them that were bad, and
+	// Budget how many may be.
+	Events, Bad, Budget float64
 	// Days are those with events.
 	Days int
 	// Notes are what an operator should know, a sentence each.
 	Notes []string
 }
+
+// Missed says that some window of the past did not keep the lowest target that
+// is proposed.
+func (p Proposal) Missed() bool { return p.Days > 0 && p.Worst < lowest }
+
+// lowest is the last target of the ladder.
+const lowest = 0.9
 
 // ladder are the targets that are proposed, from the highest.
 func ladder() []string {
@@ -50,7 +62,8 @@ const minBudget = 5
 
 // Propose finds the highest target of 90, 95, 99, 99.5, 99.9, 99.95 and 99.99 %
 // that no window of the history missed, and whose budget is at least five
-// events. ok is false without events, or if there is none such.
+// events. ok is false without events, or if there is none such: because the
+// worst window missed 90 % ([Proposal.Missed]), or because there were too few.
 func Propose(h History, span Span) (p Proposal, ok bool) {
 	if len(h.Days) == 0 {
 		return p, false
@@ -58,7 +71,10 @@ func Propose(h History, span Span) (p Proposal, ok bool) {
 	last := h.Days[len(h.Days)-1].At
 	all := h.sum(time.Time{}, last)
 	window := h.sum(last.Add(-span.Fixed()), last)
-	p = Proposal{Reached: all.Good / all.Total, Worst: h.worst(span), Events: window.Total, Days: len(h.Days)}
+	p = Proposal{
+		Reached: all.Good / all.Total, Windows: h.windows(span), Events: window.Total, Bad: window.Total - window.Good, Days: len(h.Days),
+	}
+	p.Worst = slices.Min(append(p.Windows, p.Reached))
 	for _, text := range ladder() {
 		target, err := ParseTarget(text)
 		if err != nil || p.Worst < target.Float() {
@@ -67,7 +83,7 @@ func Propose(h History, span Span) (p Proposal, ok bool) {
 		if p.Budget = target.Budget() * window.Total; p.Budget < minBudget {
 			continue
 		}
-		p.Target, p.Consumed = target, target.Spent(window.Total-window.Good, window.Total)
+		p.Target, p.Consumed = target, target.Spent(p.Bad, window.Total)
 		p.Notes = append(p.Notes, h.notes(span)...)
 		return p, true
 	}
@@ -93,22 +109,20 @@ func (h History) sum(from, to time.Time) (sum HistoryDay) {
 	return sum
 }
 
-// worst is the lowest share of good events of any window that ends on a day,
-// and lies within the history; of the whole history if that is shorter.
-func (h History) worst(span Span) float64 {
+// windows are the shares of good events of all windows that end on a day and
+// lie within the history.
+func (h History) windows(span Span) (shares []float64) {
 	first := h.Days[0].At.Add(-24 * time.Hour)
-	whole := h.sum(time.Time{}, h.Days[len(h.Days)-1].At)
-	worst := whole.Good / whole.Total
 	for _, d := range h.Days {
 		from := d.At.Add(-span.Fixed())
 		if from.Before(first) {
 			continue
 		}
 		if one := h.sum(from, d.At); one.Total > 0 {
-			worst = min(worst, one.Good/one.Total)
+			shares = append(shares, one.Good/one.Total)
 		}
 	}
-	return worst
+	return shares
 }
 
 // notSlug is what a slug does not have.

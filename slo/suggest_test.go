@@ -2,6 +2,7 @@ package slo_test
 
 import (
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -56,9 +57,29 @@ func TestATargetIsWhatTheWorstWindowKept(t *testing.T) {
 		"few events":   history(30, func(int) (float64, float64) { return 0, 1 }),
 		"mostly wrong": history(30, func(int) (float64, float64) { return 500, 1000 }),
 	} {
-		if p, ok := slo.Propose(h, span); ok {
+		if p, ok := slo.Propose(h, span); ok || p.Missed() != (name == "mostly wrong") {
 			t.Errorf("%s: %+v", name, p)
 		}
+	}
+}
+
+// TestWindowsOfThePast, by hand: 30 days hold three windows of 28 days. Each day
+// has 100 requests, and those of the first two days fail: the first window has
+// both, the second one, the last none.
+func TestWindowsOfThePast(t *testing.T) {
+	t.Parallel()
+	early := history(30, func(day int) (float64, float64) {
+		if day < 2 {
+			return 100, 100
+		}
+		return 0, 100
+	})
+	p, ok := slo.Propose(early, slo.Span{N: 28, Unit: slo.Day})
+	if want := []float64{2600.0 / 2800, 2700.0 / 2800, 1}; !ok || !slices.Equal(p.Windows, want) || p.Bad != 0 || p.Events != 2800 || p.Target.String() != "0.9" {
+		t.Errorf("%+v %v, want %v", p, ok, want)
+	}
+	if p, _ := slo.Propose(early, slo.Span{N: 31, Unit: slo.Day}); len(p.Windows) != 0 || p.Bad != 200 || p.Worst != 2800.0/3000 {
+		t.Errorf("no whole window: %+v", p)
 	}
 }
 

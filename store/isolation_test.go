@@ -203,6 +203,7 @@ func levelReads(ctx context.Context) map[string]func(w *store.Workspace) (any, e
 		"ServiceLevelVersions": func(w *store.Workspace) (any, error) { return missing(w.ServiceLevelVersions(ctx, last, "checkout")) },
 		"ServiceLevelRevision": func(w *store.Workspace) (any, error) { return w.ServiceLevelRevision(ctx) },
 		"Corrections":          func(w *store.Workspace) (any, error) { return w.Corrections(ctx, last) },
+		"LevelSearch":          func(w *store.Workspace) (any, error) { return w.LevelSearch(ctx) },
 		"AlertSpans":           func(w *store.Workspace) (any, error) { return w.AlertSpans(ctx, evenkeel.AlertSpanFilter{}) },
 		"SeriesNamed":          func(w *store.Workspace) (any, error) { return w.SeriesNamed(ctx, "shop", "", "availability") },
 		"MeasurementsOf":       func(w *store.Workspace) (any, error) { return w.MeasurementsOf(ctx, series, window) },
@@ -247,7 +248,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
 		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
-		"SaveServiceLevel": true, "RetireServiceLevel": true, "AddCorrection": true, "WithdrawCorrection": true, "SaveAlertSpans": true,
+		"SaveServiceLevel": true, "RetireServiceLevel": true, "AddCorrection": true, "WithdrawCorrection": true, "SaveAlertSpans": true, "SaveLevelSearch": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
@@ -257,7 +258,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,
-		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true,
+		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true, "LevelSearch": true,
 		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "MeasuredUntil": true, "LateMeasurements": true,
 		"StoodSince": true, "StoodAt": true,
 		"SigningKey": true, // Every workspace has its own.

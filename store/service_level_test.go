@@ -40,7 +40,8 @@ func levelOnce(ctx context.Context, w *store.Workspace) error {
 	_, _, err := w.SaveServiceLevel(ctx, change("checkout", "kind: SLO"))
 	_, corrected := w.AddCorrection(ctx, correction("checkout"))
 	_, alerted := w.SaveAlertSpans(ctx, []evenkeel.AlertSpan{alert("checkout", noon)})
-	return errors.Join(err, corrected, alerted)
+	_, searched := w.SaveLevelSearch(ctx, evenkeel.LevelSearch{Running: true, SeenAt: noon})
+	return errors.Join(err, corrected, alerted, searched)
 }
 
 func correction(level string) evenkeel.Correction {

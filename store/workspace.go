@@ -106,7 +106,7 @@ func workspaceTables() []any {
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
 		&incidentLinkRow{}, &linkedDeploymentRow{}, &suggestionRow{},
-		&serviceLevelRow{}, &serviceLevelVersionRow{}, &correctionRow{}, &alertSpanRow{},
+		&serviceLevelRow{}, &serviceLevelVersionRow{}, &correctionRow{}, &alertSpanRow{}, &levelSearchRow{},
 	}
 }
 

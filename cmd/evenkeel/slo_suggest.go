@@ -153,7 +153,7 @@ func (p *Process) finder(cmd *cobra.Command) (finder connectors.Discoverer, sour
 }
 
 func suggestionsOf(found connectors.Discovery) (suggested, error) {
-	result := suggested{Suggestions: []suggestion{}, Notes: append([]string{}, found.Notes...), Queries: found.Queries}
+	result := suggested{Suggestions: []suggestion{}, Notes: append([]string{}, found.Notes()...), Queries: found.Queries}
 	for _, s := range found.Suggestions {
 		document, err := openslo.YAML(openslo.FromDefinition(s.Definition))
 		if err != nil {

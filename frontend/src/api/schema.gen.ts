@@ -747,9 +747,27 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What services could promise, from what a Prometheus knows of them; nothing is stored */
+        /** Begin to look for what services could promise, from what a Prometheus knows of them */
         post: operations["suggest-service-levels"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/service-levels/suggestions/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the last search is, and what services could promise */
+        get: operations["get-service-level-search"];
+        put?: never;
+        post?: never;
+        /** Stop the search that runs */
+        delete: operations["stop-service-level-search"];
         options?: never;
         head?: never;
         patch?: never;
@@ -3132,6 +3150,24 @@ export interface components {
             /** @description The newest first */
             versions: components["schemas"]["LevelVersion"][];
         };
+        LevelFamily: {
+            /** @description Histogram of how long they took */
+            durations: string;
+            /** @description Why it was left out; empty if it was not */
+            error: string;
+            /** @description Names services */
+            label: string;
+            /** @description Why its latencies were left out; empty if they were not */
+            latency_error: string;
+            name: string;
+            /** @description Metric that counts requests */
+            requests: string;
+            /**
+             * Format: int64
+             * @description Services that have it
+             */
+            services: number;
+        };
         LevelForecast: {
             /**
              * Format: date-time
@@ -3172,6 +3208,17 @@ export interface components {
              * @description Not included
              */
             to: string;
+        };
+        LevelLeftOut: {
+            family: string;
+            /** @enum {string} */
+            kind: "availability" | "latency";
+            /**
+             * @description A window missed 90 %, too few events for any target, proposed from other metrics, or a name of which nothing can be made
+             * @enum {string}
+             */
+            reason: "missed" | "few" | "twice" | "nameless";
+            service: string;
         };
         LevelMark: {
             /** Format: date-time */
@@ -3413,6 +3460,55 @@ export interface components {
             unit: "events" | "slices" | "minutes";
             window: components["schemas"]["LevelWindow"];
         };
+        LevelSearch: {
+            /** @description Id of the connection that is asked */
+            connection: string;
+            /**
+             * Format: int64
+             * @description How much of the past is looked at
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description Questions that were asked, or are not needed any more
+             */
+            done: number;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description Why it failed, in words */
+            error: string;
+            /** @description The kinds of metrics that were looked for */
+            families: components["schemas"]["LevelFamily"][];
+            /**
+             * @description Why it failed
+             * @enum {string}
+             */
+            fault: "" | "stopped" | "interrupted" | "down" | "slow" | "refused" | "denied" | "secret" | "other";
+            items: components["schemas"]["LevelSuggestion"][];
+            /** @description What services could not be proposed */
+            left_out: components["schemas"]["LevelLeftOut"][];
+            /** @description Its name when the search began */
+            name: string;
+            /**
+             * Format: int64
+             * @description Questions that were asked, once it is done
+             */
+            queries: number;
+            /** Format: date-time */
+            started_at: string | null;
+            /**
+             * @description none where nothing was ever looked for
+             * @enum {string}
+             */
+            state: "none" | "running" | "done" | "failed";
+            /**
+             * Format: int64
+             * @description Questions at most; 0 before the first
+             */
+            total: number;
+            /** @description Window of what is suggested */
+            window: string;
+        };
         LevelSpend: {
             /** Format: double */
             bad: number;
@@ -3501,6 +3597,16 @@ export interface components {
             application: components["schemas"]["LevelApplication"];
             /**
              * Format: double
+             * @description Bad ones of the last window
+             */
+            bad: number;
+            /**
+             * Format: double
+             * @description What a latency may take, in seconds; null of an availability
+             */
+            bound: number | null;
+            /**
+             * Format: double
              * @description How many of them may be bad
              */
             budget: number;
@@ -3521,36 +3627,31 @@ export interface components {
              * @description Those of the last window
              */
             events: number;
+            /** @description There is a service level of this name */
+            exists: boolean;
             /** @description Kind of metrics that it is measured by */
             family: string;
             /** @description Name of the service level */
             id: string;
             /** @enum {string} */
             kind: "availability" | "latency";
-            notes: string[];
+            queries: components["schemas"]["LevelQuery"][];
             /**
              * Format: double
              * @description Good share of all days
              */
             reached: number;
+            /** @description Name of the service in the monitoring */
+            service: string;
             /** Format: double */
             target: number;
-            window: string;
+            /** @description Good share of every window that ends on a day and lies within what was looked at, the oldest first */
+            windows: number[];
             /**
              * Format: double
              * @description Good share of the worst window
              */
             worst: number;
-        };
-        LevelSuggestions: {
-            items: components["schemas"]["LevelSuggestion"][];
-            /** @description What was left out, and why */
-            notes: string[];
-            /**
-             * Format: int64
-             * @description How many questions were asked
-             */
-            queries: number;
         };
         LevelVersion: {
             /** Format: date-time */
@@ -8586,7 +8687,143 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LevelSuggestions"];
+                    "application/json": components["schemas"]["LevelSearch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "get-service-level-search": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelSearch"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
+    "stop-service-level-search": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LevelSearch"];
                 };
             };
             /** @description Unauthorized */
