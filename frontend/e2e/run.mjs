@@ -14,6 +14,7 @@ import { knownTests } from './known.mjs';
 import { policyPages, policyTests } from './policy.mjs';
 import { qualityPages, qualityTests } from './quality.mjs';
 import { sloPages, sloTests } from './slos.mjs';
+import { sloSuggestionPages, sloSuggestionTests } from './slosuggestions.mjs';
 import { suggestionPages, suggestionTests } from './suggestions.mjs';
 
 for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get install chromium']]) {
@@ -66,6 +67,7 @@ const pages = {
   ...qualityPages,
   ...suggestionPages,
   ...sloPages(pathOf),
+  ...sloSuggestionPages,
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [], absent: true },
@@ -292,6 +294,7 @@ qualityTests(test, site);
 suggestionTests(test, site);
 judgedTests(test, site);
 sloTests(test, site);
+sloSuggestionTests(test, site);
 policyTests(test, site);
 connectorTests(test, site); // Puts a rule in force.
 knownTests(test, site); // The last, because it adds facts.

@@ -1,6 +1,7 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
 import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, DocumentRequest, SavedSlo, SloAlerts, SloCorrection, SloDetail, SloList, SloPreview, SloStatus, Spend, WhatIfAnswer } from './slos';
+import type { AcceptedLevel, LevelSearch, SearchRequest } from './sloSuggestions';
 import type { AcceptRequest, Decision, Suggestion, SuggestionsQuery } from './suggestions';
 import type {
   AlertPreview,
@@ -262,6 +263,9 @@ export interface paths {
   };
   '/api/v1/service-levels': Get<SlosQuery, SloList> & { post: Send<DocumentRequest, SavedSlo> };
   '/api/v1/service-levels/preview': { post: Send<DocumentRequest, SloPreview> };
+  '/api/v1/service-levels/suggestions': { post: Send<SearchRequest, LevelSearch> };
+  '/api/v1/service-levels/suggestions/search': Get<Scoped, LevelSearch> & { delete: { parameters: { query?: Scoped; header: Token }; responses: Answers<LevelSearch> } };
+  '/api/v1/service-levels/accept': { post: Send<{ documents: string[] }, List<AcceptedLevel>> };
   '/api/v1/service-levels/{id}': Get<Scoped, SloDetail, ById> & { put: Send<DocumentRequest, SavedSlo, ById> };
   '/api/v1/service-levels/{id}/burndown': Get<ObjectiveQuery & { points?: number }, BurnDownAnswer, ById>;
   '/api/v1/service-levels/{id}/spend': Get<ObjectiveQuery, Spend, ById>;

@@ -47,6 +47,7 @@ const qualityTexts: TextPart = () => import('../features/connectors/quality/mess
 const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
 const budgetTexts: TextPart = () => import('../features/budget/messages.en');
 const sloTexts: TextPart = () => import('../features/slos/messages.en');
+const sloSuggestionTexts: TextPart = () => import('../features/slosuggestions/messages.en');
 const suggestionTexts: TextPart = () => import('../features/suggestions/messages.en');
 const changedTexts: TextPart = () => import('../features/changed/messages.en');
 
@@ -152,6 +153,13 @@ const newSloRoute = createRoute({
   path: '/slos/new',
   loader: ({ context }) => texts(context, budgetTexts, sloTexts),
   component: lazyRouteComponent(() => import('../features/slos'), 'NewSloPage'),
+});
+
+const sloSuggestionsRoute = createRoute({
+  getParentRoute: () => workspaceRoute,
+  path: '/slos/suggestions',
+  loader: ({ context }) => texts(context, budgetTexts, sloSuggestionTexts),
+  component: lazyRouteComponent(() => import('../features/slosuggestions'), 'SloSuggestionsPage'),
 });
 
 const sloRoute = createRoute({
@@ -299,6 +307,7 @@ const routeTree = rootRoute.addChildren([
     suggestionsRoute,
     slosRoute,
     newSloRoute,
+    sloSuggestionsRoute,
     sloRoute,
     editSloRoute,
     deploymentRoute,

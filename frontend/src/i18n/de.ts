@@ -15,10 +15,11 @@ import { de as quality } from '../features/connectors/quality/messages.de';
 import { de as overview } from '../features/overview/messages.de';
 import { de as peer } from '../features/peer/messages.de';
 import { de as slos } from '../features/slos/messages.de';
+import { de as sloSuggestions } from '../features/slosuggestions/messages.de';
 import { de as suggestions } from '../features/suggestions/messages.de';
 import { de as explain } from '../explain/messages.de';
 import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...suggestions };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...sloSuggestions, ...suggestions };

@@ -15,11 +15,12 @@ import { en as quality } from '../features/connectors/quality/messages.en';
 import { en as overview } from '../features/overview/messages.en';
 import { en as peer } from '../features/peer/messages.en';
 import { en as slos } from '../features/slos/messages.en';
+import { en as sloSuggestions } from '../features/slosuggestions/messages.en';
 import { en as suggestions } from '../features/suggestions/messages.en';
 import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...suggestions } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...sloSuggestions, ...suggestions } as const;
 
 export type MessageId = keyof typeof en;

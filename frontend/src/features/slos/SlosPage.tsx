@@ -40,9 +40,14 @@ export function SlosPage() {
         url={url}
         controls={
           !known.asOf && (
-            <Link className={styles.button} to="/w/$workspace/slos/new" params={{ workspace }} search={url.state.app ? { app: url.state.app } : {}}>
-              {t('slos.new')}
-            </Link>
+            <div className={styles.actions}>
+              <Link to="/w/$workspace/slos/suggestions" params={{ workspace }} search={{}}>
+                {t('slos.suggest')}
+              </Link>
+              <Link className={styles.button} to="/w/$workspace/slos/new" params={{ workspace }} search={url.state.app ? { app: url.state.app } : {}}>
+                {t('slos.new')}
+              </Link>
+            </div>
           )
         }
       />
@@ -143,8 +148,9 @@ function NoRows({ url, workspace }: PartProps) {
           <Link to="/w/$workspace/slos/new" params={{ workspace }} search={{}}>
             {t('slos.none_form')}
           </Link>
-          <p>{t('slos.none_suggest')}</p>
-          <Command>evenkeel slo suggest</Command>
+          <Link to="/w/$workspace/slos/suggestions" params={{ workspace }} search={{}}>
+            {t('slos.none_suggest')}
+          </Link>
           <p>{t('slos.none_file')}</p>
           <Command>{'evenkeel slo lint slo.yaml\nevenkeel apply -f evenkeel.yaml'}</Command>
         </div>

@@ -77,7 +77,7 @@ describe('the list of SLOs', () => {
   it('tells how to make the first', async () => {
     open('/w/demo/slos', { rows: [] });
     expect(await screen.findByText('No SLOs yet')).toBeInTheDocument();
-    expect(screen.getByText('evenkeel slo suggest')).toBeInTheDocument();
+    expect(screen.getByRole('link', { name: 'Have some suggested from metrics that exist' })).toBeInTheDocument();
     expect(screen.getByRole('link', { name: 'Make one in the form' })).toHaveAttribute('href', '/w/demo/slos/new');
   });
 });
