@@ -118,7 +118,7 @@ function realTests(test, site) {
     const result = page.getByText('5 SLOs were created. 1 was refused; the reason stands beside it.');
     await result.waitFor();
     await row('docs: Availability').getByText(/^Refused: .*docs-availability/).waitFor();
-    assert.ok(await result.evaluate((e) => e === document.activeElement), 'the result has the focus');
+    await page.locator('p[role="status"]:focus').filter({ hasText: 'were created' }).waitFor();
     await page.getByRole('link', { name: `Open ${availability}` }).waitFor();
     await checked(page);
     const { items } = await page.evaluate(async () => (await fetch('/api/v1/service-levels?workspace=default&limit=50')).json());
@@ -177,7 +177,7 @@ export function sloSuggestionTests(test, site) {
     const { page, complaints, close } = await openPage(site.browser, server);
     const search = async (name) => {
       await page.getByRole('combobox', { name: 'Prometheus' }).selectOption({ label: name });
-      await page.getByRole('button', { name: /^Search/ }).and(page.locator(':enabled')).press('Enter');
+      await page.getByRole('button', { name: /^Search (for services|again)$/ }).and(page.locator(':enabled')).press('Enter');
     };
     await search('refuses');
     await page.getByText('Prometheus refuses the credentials (401)').waitFor();
@@ -193,7 +193,7 @@ export function sloSuggestionTests(test, site) {
     await page.reload();
     await page.getByText('Searching silent: 30 days of the past').waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
-    await page.getByText('The search was stopped').waitFor();
+    await page.locator('p[role="status"]:focus').filter({ hasText: 'The search was stopped' }).waitFor();
     await search('silent');
     await page.getByText('Prometheus takes too long').waitFor();
     await page.setViewportSize({ width: 390, height: 844 });

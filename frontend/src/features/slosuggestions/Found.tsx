@@ -1,5 +1,5 @@
 import { Button, NativeSelect } from '@mantine/core';
-import { useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import type { LevelSearch } from '../../api/sloSuggestions';
 import { useT } from '../../i18n/useT';
 import { download } from '../../ui/csv';
@@ -11,7 +11,7 @@ import { AcceptDialog } from './AcceptDialog';
 import { acceptable, bundle, documentFor, servicesOf, type Filter } from './logic';
 import { Proposals } from './Proposals';
 import styles from './slosuggestions.module.css';
-import { resultId, useAccepting } from './useAccepting';
+import { useAccepting } from './useAccepting';
 import { useChoice } from './useChoice';
 
 /** How many services are shown before somebody asks for more. */
@@ -44,6 +44,11 @@ export function Found({ workspace, search, may }: FoundProps) {
   const wanted = open.filter(({ id }) => picked.has(id));
   const [asking, setAsking] = useState(false);
   const { deed, outcome } = useAccepting(workspace, () => setAsking(false));
+  // The dialog gives the focus back to a button that is off by then; what came of it is next.
+  const result = useRef<HTMLParagraphElement>(null);
+  useEffect(() => {
+    if (outcome) result.current?.focus();
+  }, [outcome]);
   const documents = wanted.map((item) => documentFor(item, changes) ?? '');
   return (
     <Panel title={t('slosuggest.promises', { count: items.length, services: new Set(items.map(({ application }) => application.slug)).size })}>
@@ -72,7 +77,7 @@ export function Found({ workspace, search, may }: FoundProps) {
           </Button>
         )}
       </div>
-      <p id={resultId} role="status" tabIndex={-1} className={styles.result}>
+      <p ref={result} role="status" tabIndex={-1} className={styles.result}>
         {outcome && outcome.created > 0 && t('slosuggest.created', { count: outcome.created })}
         {outcome && outcome.refused.size > 0 && ` ${t('slosuggest.not_created', { count: outcome.refused.size })}`}
       </p>

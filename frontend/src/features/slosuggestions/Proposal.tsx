@@ -9,7 +9,7 @@ import { formatDuration, formatNumber, formatPercent, noValue } from '../../ui/f
 import { IconChevronDown } from '../../ui/icons';
 import { StateBadge } from '../../ui/StateBadge';
 import { BudgetBar } from '../budget/BudgetBar';
-import { sliText, spanWords } from '../budget/words';
+import { sliText, spanWords, targetText } from '../budget/words';
 import { documentFor, outcomeOf, percentFor, shareFor, warningsOf, type Outcome } from './logic';
 import styles from './slosuggestions.module.css';
 import type { Choice } from './useChoice';
@@ -38,6 +38,7 @@ export function Proposal({ workspace, window, item, columns, choice, refused }: 
   const detail = useId();
   const [open, setOpen] = useState(false);
   const percent = percentFor(item, choice.changes);
+  const shown = choice.changes.targets.has(item.id) ? percent : formatNumber(Number(percent), locale, 10);
   const share = shareFor(percent);
   const outcome = share === null ? null : outcomeOf(item, share);
   const promise = promiseText(item, t, locale);
@@ -64,11 +65,11 @@ export function Proposal({ workspace, window, item, columns, choice, refused }: 
             </UnstyledButton>
           </div>
         </th>
-        <td>
-          <Target item={item} name={name} percent={percent} wrong={share === null} onAim={(text) => choice.aim(item.id, text)} />
+        <td data-label={t('slosuggest.column.target')}>
+          <Target item={item} name={name} percent={shown} wrong={share === null} onAim={(text) => choice.aim(item.id, text)} />
         </td>
         <Figures item={item} outcome={outcome} />
-        <td>
+        <td data-label={t('slosuggest.column.state')}>
           <State workspace={workspace} item={item} name={name} refused={refused} />
           {outcome && !item.exists && <Warnings item={item} outcome={outcome} window={window} />}
         </td>
@@ -85,8 +86,8 @@ export function Proposal({ workspace, window, item, columns, choice, refused }: 
 }
 
 function Target({ item, name, percent, wrong, onAim }: { item: LevelSuggestion; name: string; percent: string; wrong: boolean; onAim: (percent: string) => void }) {
-  const { t } = useT();
-  if (item.exists) return <>{`${percent} %`}</>;
+  const { t, locale } = useT();
+  if (item.exists) return <>{targetText(item.target, locale)}</>;
   return (
     <TextInput
       className={styles.target}
@@ -108,7 +109,7 @@ function Figures({ item, outcome }: { item: LevelSuggestion; outcome: Outcome | 
   const { consumed, budget, windows, met } = outcome;
   return (
     <>
-      <td>
+      <td data-label={t('slosuggest.column.budget')}>
         <span className={styles.budget}>
           <BudgetBar remaining={1 - consumed} />
           <span>
@@ -117,14 +118,14 @@ function Figures({ item, outcome }: { item: LevelSuggestion; outcome: Outcome | 
           </span>
         </span>
       </td>
-      <td>
+      <td data-label={t('slosuggest.column.windows')}>
         {windows === 0 ? (
           <span className={styles.quiet}>{t('slosuggest.no_window')}</span>
         ) : (
           <StateBadge status={met === windows ? 'good' : 'watch'}>{t('slosuggest.windows', { met, windows })}</StateBadge>
         )}
       </td>
-      <td>{t('slosuggest.events', { n: item.events, count: countText(item.events, locale) })}</td>
+      <td data-label={t('slosuggest.column.traffic')}>{t('slosuggest.events', { n: item.events, count: countText(item.events, locale) })}</td>
     </>
   );
 }

@@ -95,7 +95,7 @@ function Head({ workspace, service, choice, applications }: HeadProps) {
           ) : (
             <strong>{names.join(', ')}</strong>
           )}
-          {application.known && (names.length > 1 || names[0] !== application.name) && <span className={styles.quiet}>{t('slosuggest.known_as', { names: names.join(', ') })}</span>}
+          {application.known && (names.length > 1 || names[0] !== slug) && <span className={styles.quiet}>{t('slosuggest.known_as', { names: names.join(', ') })}</span>}
           {!application.known && open.length === 0 && <span className={styles.quiet}>{t('slosuggest.unclaimed')}</span>}
           {!application.known && open.length > 0 && (
             <NativeSelect

@@ -88,7 +88,7 @@ function Searched({ workspace, servers, search }: SearchedProps) {
       {!may && <p className={styles.note}>{t(known.asOf ? 'slosuggest.past' : 'slosuggest.viewer')}</p>}
       <Panel title={t('slosuggest.search')}>
         {may && servers.length > 0 && (
-          <SearchForm key={search.started_at} servers={servers} search={search} busy={begin.isPending} error={begin.error} onBegin={(wanted) => begin.mutate(wanted)} />
+          <SearchForm servers={servers} search={search} busy={begin.isPending} error={begin.error} onBegin={(wanted) => begin.mutate(wanted)} />
         )}
         <Standing workspace={workspace} search={search} stopping={stop.isPending} error={stop.error} onStop={may ? () => stop.mutate() : null} />
       </Panel>

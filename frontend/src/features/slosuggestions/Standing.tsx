@@ -1,4 +1,5 @@
 import { Button } from '@mantine/core';
+import { useEffect, useRef } from 'react';
 import type { LevelSearch } from '../../api/sloSuggestions';
 import { useT } from '../../i18n/useT';
 import { Command } from '../../ui/Command';
@@ -24,9 +25,16 @@ export function Standing({ workspace, search, stopping, error, onStop }: Standin
   const { t, locale } = useT();
   const zone = useZone(workspace);
   const { state, name, days } = search;
+  const status = useRef<HTMLParagraphElement>(null);
+  const before = useRef(state);
+  // The button that stops a search goes with it; the focus moves on to what came of it.
+  useEffect(() => {
+    if (before.current === 'running' && state !== 'running' && document.activeElement === document.body) status.current?.focus({ preventScroll: true });
+    before.current = state;
+  }, [state]);
   return (
     <div className={styles.standing}>
-      <p role="status" className={styles.status}>
+      <p ref={status} role="status" tabIndex={-1} className={styles.status}>
         {state === 'running' && t('slosuggest.running', { name, days })}
         {state === 'done' && t('slosuggest.done', { name, days, queries: search.queries, at: formatDateTime(search.ended_at, locale, zone) })}
         {state === 'failed' && (

@@ -72,7 +72,7 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'slosuggest.column.state': 'Stand',
   'slosuggest.target_of': 'Ziel von {name} in Prozent',
   'slosuggest.target_wrong': 'über 0, unter 100',
-  'slosuggest.used': '{bad} von {budget} schlechten Ereignissen verbraucht',
+  'slosuggest.used': '{bad} von {budget} schlechten verbraucht',
   'slosuggest.windows': '{met} von {windows}',
   'slosuggest.no_window': 'keines ist vollständig',
   'slosuggest.events': '{n, plural, one {{count} Ereignis} other {{count} Ereignisse}}',

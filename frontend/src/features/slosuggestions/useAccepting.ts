@@ -3,8 +3,6 @@ import { useState } from 'react';
 import { acceptLevels } from '../../api/sloSuggestions';
 import { useApp } from '../../app/context';
 
-export const resultId = 'slosuggest-result';
-
 /** What came of accepting. */
 export interface Outcome {
   readonly created: number;
@@ -17,7 +15,7 @@ interface Wanted {
   readonly document: string;
 }
 
-/** Keeps documents as service levels, says what came of each, and puts the focus on that. */
+/** Keeps documents as service levels, and says what came of each. */
 export function useAccepting(workspace: string, onDone: () => void) {
   const { session } = useApp();
   const client = useQueryClient();
@@ -28,7 +26,6 @@ export function useAccepting(workspace: string, onDone: () => void) {
       const refused = accepted.flatMap(({ error }, at) => (error ? [[wanted[at]?.id ?? '', error] as const] : []));
       setOutcome({ created: accepted.length - refused.length, refused: new Map(refused) });
       onDone();
-      setTimeout(() => document.getElementById(resultId)?.focus());
     },
     // Some may be kept even where an answer was lost.
     onSettled: () => client.invalidateQueries({ predicate: ({ queryKey }) => ['slo-search', 'slos', 'slo', 'applications', 'overview'].includes(String(queryKey[0])) }),
