@@ -78,6 +78,17 @@ func Resume(row AlertRow, state AlertState, from time.Time, peak float64, seen t
 	return AlertHistory{Seen: seen, Now: a}
 }
 
+// Kept is an alert that a history kept: its row by name, its state, when both
+// lookbacks first exceeded, and its highest burn. When it came into its state is
+// not known.
+func Kept(row AlertRow, state AlertState, from time.Time, peak float64) Alert {
+	a := *Resume(row, state, from, peak, time.Time{}).Now
+	if state == AlertNoData {
+		a.Since = time.Time{}
+	}
+	return a
+}
+
 // Step is the history after another instant. An instant that is not after the
 // last one changes nothing, so that readings may be repeated. Instants are a step
 // apart; where there are more, the time between was not looked at: it does not

@@ -2,6 +2,7 @@ package slo
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -36,6 +37,27 @@ func Lookbacks() []time.Duration {
 // tallies: alerts are those that a history would hold ([AlertAt]). The error
 // names a window set that is not known.
 func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessment, error) {
+	return assess(d, o, tallies, at, func(r AlertReading) *Alert { return AlertAt(d, o, r, tallies) })
+}
+
+// AssessKnowing is [Assess] where a history says which alerts last; those of rows
+// that there are no more are left out.
+func AssessKnowing(d Definition, o Objective, tallies Tallies, at time.Time, alerts []Alert) (Assessment, error) {
+	return assess(d, o, tallies, at, heldBy(alerts))
+}
+
+// heldBy finds the alert of a row among those that last.
+func heldBy(alerts []Alert) func(AlertReading) *Alert {
+	return func(r AlertReading) *Alert {
+		i := slices.IndexFunc(alerts, func(a Alert) bool { return a.Severity == r.Row.Severity && a.Row() == r.Row.Name() })
+		if i < 0 {
+			return nil
+		}
+		return &alerts[i]
+	}
+}
+
+func assess(d Definition, o Objective, tallies Tallies, at time.Time, standing func(AlertReading) *Alert) (Assessment, error) {
 	rows, err := AlertRows(d, o)
 	if err != nil {
 		return Assessment{}, err
@@ -47,7 +69,7 @@ func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessmen
 	for _, row := range rows {
 		r := ReadAlert(d, o, row, tallies, at)
 		a.Readings = append(a.Readings, r)
-		if alert := AlertAt(d, o, r, tallies); alert != nil {
+		if alert := standing(r); alert != nil {
 			a.Alerts = append(a.Alerts, *alert)
 		}
 	}
@@ -79,17 +101,8 @@ func AssessComposite(d Definition, members []Tallies, at time.Time) (Assessment,
 	return a, nil
 }
 
-// Reassess puts alerts of a history in place of those that [Assess] found.
-func (a Assessment) Reassess(d Definition, o Objective, tallies Tallies, alerts []Alert) Assessment {
-	a.Alerts = alerts
-	a.judge(d, o, tallies)
-	return a
-}
-
 func (a *Assessment) judge(d Definition, o Objective, tallies Tallies) {
-	if a.Forecast == nil {
-		a.Forecast = Predict(d, o, tallies, a.At)
-	}
+	a.Forecast = Predict(d, o, tallies, a.At)
 	a.Status, a.Reason = StatusOf(a.Result, a.Alerts, a.Forecast, a.fresh(d, o, tallies))
 }
 

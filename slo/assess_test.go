@@ -253,9 +253,9 @@ func BenchmarkFollow(b *testing.B) {
 	}
 }
 
-// TestReassess: an alert that a history holds since before data stopped long ago
+// TestAssessKnowing: an alert that a history holds since before data stopped long ago
 // stands, though nothing in reach of the instant shows it.
-func TestReassess(t *testing.T) {
+func TestAssessKnowing(t *testing.T) {
 	t.Parallel()
 	d := alerting(t, "workbook-30d")
 	series := lived(d, 30, 0, func(m int) float64 { return when(m >= -8*24*60, -1) + when(m >= -8*24*60-10 && m < -8*24*60, 1000) })
@@ -268,7 +268,7 @@ func TestReassess(t *testing.T) {
 	if h.Now == nil || h.Now.State != slo.AlertNoData {
 		t.Fatalf("%+v", h)
 	}
-	if a = a.Reassess(d, d.Objectives[0], series, []slo.Alert{*h.Now}); a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
+	if a, err := slo.AssessKnowing(d, d.Objectives[0], series, start, []slo.Alert{*h.Now, {Severity: slo.Page, Policy: "gone", Fired: start, Peak: 5}}); err != nil || len(a.Alerts) != 1 || a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
 		t.Errorf("%s, %s", a.Status, a.Reason)
 	}
 }

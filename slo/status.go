@@ -87,7 +87,10 @@ func lasting(alerts []Alert, s Severity) *Alert {
 
 func (a Alert) reason() string {
 	text := fmt.Sprintf("the %s alert of %s fires since %s", a.Severity, a.Row(), a.Fired.Format(time.RFC3339))
-	if a.State == AlertNoData {
+	switch {
+	case a.State == AlertNoData && a.Since.IsZero():
+		text += ", without data at present"
+	case a.State == AlertNoData:
 		text += ", without data since " + a.Since.Format(time.RFC3339)
 	}
 	return text

@@ -19,6 +19,9 @@ type Book struct {
 	At       time.Time
 	// Levels are by id.
 	Levels []*Level
+	// standing are the alerts that the history says last; nil where it is not asked,
+	// of the past and of what is only tried.
+	standing alerts
 }
 
 // Level finds a service level by its id.
@@ -184,14 +187,20 @@ func (b *Budget) corrected(t slo.Tallies) slo.Tallies {
 	return slo.Corrected(t, b.definition, b.Objective, b.level.Corrections)
 }
 
-// assess says where the budget stands at an instant, or notes why that cannot be
-// said as the problem of its level.
-func (b *Budget) assess(measured slo.Tallies, at time.Time) {
-	d := b.definition
-	experienced, err := slo.Assess(d, b.Objective, measured, at)
+// assess says where the budget stands at the instant of a book, or notes why that
+// cannot be said as the problem of its level.
+func (b *Budget) assess(measured slo.Tallies, book *Book) {
+	d, at := b.definition, book.At
+	assess := slo.Assess
+	if book.standing != nil {
+		assess = func(d slo.Definition, o slo.Objective, t slo.Tallies, at time.Time) (slo.Assessment, error) {
+			return slo.AssessKnowing(d, o, t, at, book.standing.of(b))
+		}
+	}
+	experienced, err := assess(d, b.Objective, measured, at)
 	contractual := experienced
 	if err == nil && len(b.level.Corrections) > 0 {
-		contractual, err = slo.Assess(d, b.Objective, b.corrected(measured), at)
+		contractual, err = assess(d, b.Objective, b.corrected(measured), at)
 	}
 	if err != nil {
 		b.level.Problem = err.Error()

@@ -25,6 +25,7 @@ type Workspace interface {
 	Series(ctx context.Context, f evenkeel.EntryFilter) ([]evenkeel.SeriesInfo, error)
 	// MeasuredUntil is the last hour of every series that was known at a revision.
 	MeasuredUntil(ctx context.Context, revision int64) (map[string]time.Time, error)
+	AlertSpans(ctx context.Context, f evenkeel.AlertSpanFilter) (evenkeel.Page[evenkeel.AlertSpan], error)
 	MeasurementsAt(ctx context.Context, revision int64, ids []string, window evenkeel.Window) (map[string][]evenkeel.Slice, error)
 }
 
@@ -76,6 +77,9 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	var book *Book
 	if err == nil {
 		book, err = k.open(ctx, w, revision, now, basis{present, k.incidents.reports})
+	}
+	if err == nil {
+		book.standing, err = standing(ctx, w)
 	}
 	if err == nil {
 		err = k.assess(ctx, book)
@@ -187,7 +191,7 @@ func (k *kept) assess(ctx context.Context, book *Book) error {
 	var asked []*Budget
 	tallies := map[*Budget]slo.Tallies{}
 	take := func(b *Budget, t slo.Tallies) {
-		b.assess(t, book.At)
+		b.assess(t, book)
 		tallies[b] = b.corrected(t)
 		b.level.compose(tallies, book.At)
 	}

@@ -94,7 +94,7 @@ func (b *Budgets) measureAll(ctx context.Context, slug string, book *Book) error
 			if err != nil {
 				return err
 			}
-			one.assess(m.Experienced, book.At)
+			one.assess(m.Experienced, book)
 			members[one] = m.Contractual
 		}
 		level.compose(members, book.At)

@@ -48,7 +48,7 @@ type LevelSpender struct {
 type LevelAlert struct {
 	Severity string    `json:"severity" enum:"page,ticket"`
 	State    string    `json:"state" enum:"pending,firing,no_data"`
-	Since    time.Time `json:"since"`
+	Since    time.Time `json:"since" doc:"When it began, as in the history"`
 }
 
 // LevelRow is one objective of a service level, and where it stands.
@@ -231,7 +231,7 @@ func gravest(list []slo.Alert) *LevelAlert {
 	var found *LevelAlert
 	for _, a := range list {
 		if found == nil || (a.Severity == slo.Page && found.Severity != string(slo.Page)) {
-			found = &LevelAlert{Severity: string(a.Severity), State: string(a.State), Since: a.Since}
+			found = &LevelAlert{Severity: string(a.Severity), State: string(a.State), Since: a.From}
 		}
 	}
 	return found

@@ -111,7 +111,7 @@ func (f *following) rows(b *budgets.Budget) (list []watched, err error) {
 	d := b.Definition()
 	rows, err := slo.AlertRows(d, b.Objective)
 	for _, row := range rows {
-		w := watched{key: key{b.Level().ID, b.Objective.Name, seriesOf(b), string(row.Severity), row.Name()}, budget: b, row: row, to: f.now.Add(-d.Delay)}
+		w := watched{key: key{b.Level().ID, b.Objective.Name, b.AlertSeries(), string(row.Severity), row.Name()}, budget: b, row: row, to: f.now.Add(-d.Delay)}
 		w.after = w.to.Add(-min(row.Long+row.For, furthest))
 		if h, known := f.histories[w.key]; known {
 			w.after = later(w.after, h.Seen)
@@ -123,15 +123,6 @@ func (f *following) rows(b *budgets.Budget) (list []watched, err error) {
 		list = append(list, w)
 	}
 	return list, err
-}
-
-// seriesOf tells the budgets of an objective apart: by the labels of the series,
-// and by its environment where the objective is of any.
-func seriesOf(b *budgets.Budget) string {
-	if b.Level().Definition.Environment != "" {
-		return b.Labels
-	}
-	return b.Environment + b.Labels
 }
 
 // spans are those whose ends are looked at, an hour apart.
