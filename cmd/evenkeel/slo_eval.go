@@ -26,8 +26,10 @@ known is null.
 The data are neutral events of kind measurement (docs/events.md), or slices, one
 per line: {"series":"availability","at":"2026-11-22T11:59:00Z","good":99,"total":100}.
 SLOs that are measured by incidents take events of kind incident, and something is
-known since the first of the data. What is measured at the instant or later is left out, and a line that is refused
-stops the evaluation. Exit codes: 0 done whatever the status is, 2 for a wrong
+known since the first of the data. What is measured at the instant or later is left
+out, and a line that is refused stops the evaluation. What is odd about the data of a
+window (resets and births of counters, long gaps, slices that contradict themselves)
+is told on standard error. Exit codes: 0 done whatever the status is, 2 for a wrong
 command line, 3 for a wrong document or wrong data, 4 if the data hold no series
 of an SLO.`,
 		Example: "  evenkeel slo eval --spec checkout.yaml --data checkout.ndjson --at 2026-11-22T12:00:00Z --json",
@@ -60,7 +62,7 @@ func (p *Process) evalSLOs(cmd *cobra.Command) error {
 	}
 	var all []slo.Assessment
 	for _, d := range definitions {
-		list, err := assess(d, measured, at)
+		list, err := p.assess(d, measured, at)
 		if err != nil {
 			return err
 		}
@@ -107,7 +109,7 @@ func (p *Process) definitions(cmd *cobra.Command) ([]slo.Definition, error) {
 
 // assess says where every objective of a definition stands, in every group of
 // its labels, and then a composite as one. A group stands behind the SLO's name.
-func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.Assessment, err error) {
+func (p *Process) assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.Assessment, err error) {
 	var groups []string
 	members := map[string][]slo.Tallies{}
 	for i, o := range d.Objectives {
@@ -125,6 +127,7 @@ func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.
 				return nil, err
 			}
 			list = append(list, a)
+			p.tellOdd(d, o, r, a)
 		}
 	}
 	if d.Composite == "" {
@@ -144,17 +147,19 @@ func assess(d slo.Definition, measured *measurements, at time.Time) (list []slo.
 type grouped struct {
 	slo.Tallies
 	group string
+	// measured is what was read; nil of incidents.
+	measured []evenkeel.Slice
 }
 
 // tallies are those of an objective: one for every group, or of incidents.
 func (m *measurements) tallies(d slo.Definition, o slo.Objective, at time.Time) (list []grouped, err error) {
 	if o.In(d).Incidents != nil {
 		minutes, err := m.minutes(d, o, at)
-		return []grouped{{minutes, ""}}, err
+		return []grouped{{Tallies: minutes}}, err
 	}
 	readings, err := m.readings(d, o.In(d))
 	for _, r := range readings {
-		list = append(list, grouped{gather(d, o, r.slices, at), r.group})
+		list = append(list, grouped{gather(d, o, r.slices, at), r.group, r.slices})
 	}
 	return list, err
 }
@@ -163,6 +168,16 @@ func (m *measurements) tallies(d slo.Definition, o slo.Objective, at time.Time) 
 func inGroup(d slo.Definition, group string) slo.Definition {
 	d.Name += group
 	return d
+}
+
+// counted makes amounts of readings of counters, as the server does: a counter that
+// is first read later than the series was began at 0 then.
+func counted(d slo.Definition, list []evenkeel.Slice) slo.Amounts {
+	c := slo.Counting{Slice: d.Slice}
+	if len(list) > 0 {
+		c.Since = slices.MinFunc(list, func(a, b evenkeel.Slice) int { return a.At.Compare(b.At) }).At
+	}
+	return slo.Increases(list, c)
 }
 
 // nobody are tallies of objectives of which nothing was measured.
@@ -181,7 +196,7 @@ func gather(d slo.Definition, o slo.Objective, list []evenkeel.Slice, at time.Ti
 		from = back
 	}
 	if o.In(d).Counter {
-		list = slo.Increases(list, slo.Counting{Slice: d.Slice}).Slices
+		list = counted(d, list).Slices
 	}
 	list = slices.DeleteFunc(slices.Clone(list), func(s evenkeel.Slice) bool { return s.At.Add(d.Slice).After(at) })
 	return slo.Gather(d, o, list, evenkeel.Window{From: from, To: at})

@@ -2929,7 +2929,10 @@ export interface components {
         LevelAlert: {
             /** @enum {string} */
             severity: "page" | "ticket";
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description When it began, as in the history
+             */
             since: string;
             /** @enum {string} */
             state: "pending" | "firing" | "no_data";
