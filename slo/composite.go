@@ -1,8 +1,10 @@
 package slo
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -43,7 +45,8 @@ type Composite struct {
 	// any slice is not covered.
 	Coverage *float64
 	// Members are in the order of the definition's objectives. Worst is the
-	// index of the one with the least budget left, -1 if none has a value.
+	// index of the one with the least budget left, of equals the one with the
+	// lower level; -1 if none has a value.
 	Members []Member
 	Worst   int
 }
@@ -87,7 +90,7 @@ func compose(d Definition, members []Tallies, standing func(int) Result) Composi
 		if c.At.IsZero() || r.At.Before(c.At) {
 			c.At, c.Window = r.At, r.Window
 		}
-		if r.Consumed != nil && (c.Worst < 0 || *r.Consumed > *c.Members[c.Worst].Result.Consumed) {
+		if r.Consumed != nil && (c.Worst < 0 || m.worse(c.Members[c.Worst]) < 0) {
 			c.Worst = i
 		}
 	}
@@ -147,6 +150,17 @@ func (c *Composite) spend(d Definition, bad, budget float64) {
 		consumed := bad / budget
 		c.Consumed, c.Target = &consumed, &target
 	}
+}
+
+// worse orders members that counted something, the worst first: by what they
+// spent of their budgets, then by level, promise, weight and name, so that of
+// equals it is not the order that decides.
+func (m Member) worse(other Member) int {
+	return cmp.Or(
+		cmp.Compare(*other.Result.Consumed, *m.Result.Consumed), cmp.Compare(*m.Result.SLI, *other.Result.SLI),
+		cmp.Compare(m.Objective.Target.Budget(), other.Objective.Target.Budget()),
+		cmp.Compare(other.Objective.Weight, m.Objective.Weight), strings.Compare(m.Objective.Name, other.Objective.Name),
+	)
 }
 
 func (m Member) errors() float64 {

@@ -76,11 +76,11 @@ func TestComposites(t *testing.T) {
 	}{
 		// 1 - (1-0.95) - (1-0.95), the specification's example.
 		{"ratios fall together", slo.CompositeOpenSLO, slo.RatioTimeslices, []member{{"0.95", 1, most}, {"0.95", 1, most}}, 0.9, 0.9, 1, 1, 0},
-		{"by weight", slo.CompositeOpenSLO, slo.RatioTimeslices, []member{{"0.95", 0.5, most}, {"0.9", 1, ten(9)}}, 0.875, 0.875, 1, 1, 0},
+		{"by weight", slo.CompositeOpenSLO, slo.RatioTimeslices, []member{{"0.95", 0.5, most}, {"0.9", 1, ten(9)}}, 0.875, 0.875, 1, 1, 1},
 		{"budgets greater than all", slo.CompositeOpenSLO, slo.RatioTimeslices, []member{{"0.4", 1, most}, {"0.5", 1, ten(0)}}, -0.05, none, none, 1, 1},
 		// Slices 0 and 1 are bad for the one, 1 and 2 for the other: 3 of 10, of
 		// which 2 would be the budget.
-		{"bad for any", slo.CompositeOpenSLO, slo.Timeslices, []member{{"0.9", 1, ten(0, 0, 10)}, {"0.9", 5, ten(10, 0, 0, 10)}}, 0.7, 0.8, 1.5, 1, 0},
+		{"bad for any", slo.CompositeOpenSLO, slo.Timeslices, []member{{"0.9", 1, ten(0, 0, 10)}, {"0.9", 5, ten(10, 0, 0, 10)}}, 0.7, 0.8, 1.5, 1, 1},
 		// Slice 0 is bad whatever the other is, 1 is unknown, in 2 the other was
 		// idle: 1 bad of 9.
 		{"bad or unknown", slo.CompositeOpenSLO, slo.Timeslices, []member{{"0.9", 1, ten(0, 10)}, {"0.9", 1, ten(-1, -1, 11, 10)}}, 8.0 / 9, 0.8, 5.0 / 9, 0.9, 0},
@@ -94,6 +94,9 @@ func TestComposites(t *testing.T) {
 		{"weighted without data", slo.CompositeWeighted, slo.Occurrences, []member{{"0.9", 1, unknown}, {"0.9", 1, idle}}, none, none, none, 0.5, -1},
 		// 5 of 100 spend half of 10 %, and 2.5 times 2 %.
 		{"worst", slo.CompositeWorst, slo.Occurrences, []member{{"0.9", 9, most}, {"0.98", 1, most}, {"0.9", 1, unknown}}, 0.95, 0.98, 2.5, 10.0 / 11, 1},
+		// Both spent all: 10 of 100 events of 10 %, and 50 of 50 %.
+		{"equally bad", slo.CompositeWorst, slo.Occurrences, []member{{"0.9", 1, ten(9)}, {"0.5", 1, ten(5)}}, 0.5, 0.5, 1, 1, 1},
+		{"equally bad, the other way round", slo.CompositeWorst, slo.Occurrences, []member{{"0.5", 1, ten(5)}, {"0.9", 1, ten(9)}}, 0.5, 0.5, 1, 1, 0},
 		// 0.9*0.8 of a promise of 0.9*0.9.
 		{"serial", slo.CompositeSerial, slo.Occurrences, []member{{"0.9", 1, ten(9)}, {"0.9", 1, ten(8)}}, 0.72, 0.81, 0.28 / 0.19, 1, 1},
 		{"serial with an idle one", slo.CompositeSerial, slo.Occurrences, []member{{"0.9", 1, ten(9)}, {"0.9", 1, idle}}, 0.9, 0.81, 0.1 / 0.19, 1, 0},
@@ -155,7 +158,7 @@ func TestOrderOfMembersChangesNothing(t *testing.T) {
 		method := rapid.SampledFrom([]slo.Method{slo.Occurrences, slo.Timeslices, slo.RatioTimeslices}).Draw(t, "method")
 		var list []member
 		for range rapid.IntRange(1, 6).Draw(t, "members") {
-			m := member{target: rapid.SampledFrom([]string{"0.9", "0.97", "0.999"}).Draw(t, "target"), weight: rapid.Float64Range(0.1, 9).Draw(t, "weight")}
+			m := member{target: rapid.SampledFrom([]string{"0.5", "0.9", "0.97", "0.999"}).Draw(t, "target"), weight: rapid.Float64Range(0.1, 9).Draw(t, "weight")}
 			for _, good := range rapid.SliceOfN(rapid.IntRange(-1, 11), 10, 10).Draw(t, "good") {
 				m.good = append(m.good, float64(good))
 			}
@@ -165,8 +168,17 @@ func TestOrderOfMembersChangesNothing(t *testing.T) {
 		one := slo.Compose(d, tallies, at(10))
 		d, tallies = composite(t, rule, method, rapid.Permutation(list).Draw(t, "order"))
 		other := slo.Compose(d, tallies, at(10))
-		if !cmp.Equal(one.SLI, other.SLI) || !cmp.Equal(one.Consumed, other.Consumed) || !cmp.Equal(one.Coverage, other.Coverage) || (one.Worst < 0) != (other.Worst < 0) {
+		if !cmp.Equal(one.SLI, other.SLI) || !cmp.Equal(one.Target, other.Target) || !cmp.Equal(one.Consumed, other.Consumed) || !cmp.Equal(one.Coverage, other.Coverage) || !cmp.Equal(worst(one), worst(other)) {
 			t.Fatalf("%+v\n%+v", one, other)
 		}
 	})
+}
+
+// worst is what the worst member promises, weighs and spent.
+func worst(c slo.Composite) [3]float64 {
+	if c.Worst < 0 {
+		return [3]float64{}
+	}
+	m := c.Members[c.Worst]
+	return [3]float64{m.Objective.Target.Budget(), m.Objective.Weight, *m.Result.Consumed}
 }
