@@ -54,7 +54,8 @@ type SpendPolicy struct {
 	// Horizon is how long after its beginning excess is laid to a change.
 	Horizon time.Duration
 	// Onset is how long after a change its excess may begin, and HalfLife the
-	// delay that makes a change half as likely the cause.
+	// delay that makes a change half as likely the cause, until harms of the
+	// service were seen.
 	Onset, HalfLife time.Duration
 	// Settles is how long excess lasts until it is the new baseline.
 	Settles time.Duration
@@ -74,7 +75,7 @@ type SpendPolicy struct {
 func DefaultSpendPolicy() SpendPolicy {
 	return SpendPolicy{
 		Baseline: 24 * time.Hour, Horizon: 24 * time.Hour, Onset: 30 * time.Minute, HalfLife: 5 * time.Minute,
-		Settles: 7 * 24 * time.Hour, Evidence: 1000, Level: 0.95, Confidence: 0.8, Incident: 0.125,
+		Settles: 7 * 24 * time.Hour, Evidence: 300, Level: 0.95, Confidence: 0.8, Incident: 0.125,
 	}
 }
 
@@ -122,7 +123,9 @@ func Spend(d Definition, o Objective, tallies Tallies, window evenkeel.Window, c
 	}
 	a := newAccount(d, o, tallies, evenkeel.Window{From: window.From.Add(-p.Baseline), To: window.To})
 	who := newSuspects(a, p, d.Environment, causes, cohorts)
-	list := newDetector(a, p, deepest, fewAlone).find(0, len(a.n))
+	find := newDetector(a, p, deepest, fewAlone)
+	find.waves = newRoughness(a)
+	list := find.find(0, len(a.n))
 	who.lay(list)
 	b := newBook(who, window, s.Bad)
 	for i := range list {

@@ -39,11 +39,14 @@ type Baseline struct {
 	// Spread is how many times more the slices vary than chance alone would
 	// have them, 1 at least.
 	Spread float64
+	// Rough is how many times the ratio the slices of a while have usually at
+	// most, 1 at least.
+	Rough float64
 }
 
 // baseline estimates the ratio and its spread, which is at least a given one.
 func (m moments) baseline(spread float64) Baseline {
-	b := Baseline{N: m.n, X: m.x, Spread: spread}
+	b := Baseline{N: m.n, X: m.x, Spread: spread, Rough: 1}
 	if m.n <= 0 {
 		return b
 	}
@@ -74,7 +77,7 @@ func (b Baseline) Interval(level float64) (low, high float64) {
 func (b Baseline) upper(z float64) float64 {
 	a := (b.X + prior) / b.Spread
 	c := 1 - 1/(9*a) + z/(3*math.Sqrt(a))
-	return a * c * c * c * b.Spread / b.N
+	return a * c * c * c * b.Spread / b.N * b.Rough
 }
 
 // predicts is how many bad events the baseline has in so many trials, at the

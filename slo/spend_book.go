@@ -96,7 +96,7 @@ func owned(one *stretch) (list []*stretch) {
 
 // laid are the slices of the window that a stretch's owner answers for.
 func (b *book) laid(one *stretch) (from, to int) {
-	return max(b.lo, one.from), min(b.hi, one.to, b.until(one.owner, one.begun))
+	return max(b.lo, one.from, b.since(one.owner)), min(b.hi, one.to, b.until(one.owner, one.begun))
 }
 
 // claim is the excess of some slices over what the baseline predicts.

@@ -46,8 +46,10 @@ type detector struct {
 	rises []rise
 	// few is how many slices with trials a baseline needs, and spread the least
 	// that it has.
-	few    int
-	spread float64
+	few           int
+	spread, rough float64
+	// waves say how much the ratio varies by itself; nil within stretches.
+	waves *roughness
 	// open says that some rise has evidence.
 	open bool
 	// deeper finds rises within stretches.
@@ -72,7 +74,7 @@ func newDetector(a *account, p SpendPolicy, depth, few int) *detector {
 	d := &detector{
 		account: a, z: distuv.UnitNormal.Quantile(1 - 1/p.Evidence), least: math.Log(p.Evidence),
 		span: max(1, a.slices(p.Baseline)), settles: max(1, a.slices(p.Settles)),
-		few: few, spread: 1, deeper: newDetector(a, p, depth-1, fewWithin),
+		few: few, spread: 1, rough: 1, deeper: newDetector(a, p, depth-1, fewWithin),
 	}
 	for f := 1.5; f < 1<<24; f = 2 * math.Trunc(f) {
 		d.rises = append(d.rises, rise{factor: f, log: math.Log(f)})
@@ -88,7 +90,7 @@ func (d *detector) find(lo, hi int) []stretch {
 	list := d.scan(lo, hi)
 	for i := range list {
 		if d.deeper != nil {
-			d.deeper.spread = list[i].before.Spread
+			d.deeper.spread, d.deeper.rough = list[i].before.Spread, list[i].before.Rough
 		}
 		list[i].inner = d.deeper.find(list[i].from, list[i].to)
 	}
@@ -107,6 +109,7 @@ func (d *detector) scan(lo, hi int) (list []stretch) {
 	for i := lo; i < hi; {
 		r := d.raise(begin, i)
 		if r == nil {
+			d.waves.add(d.n[i], d.x[i])
 			d.clean[i+1] = d.clean[i].plus(d.n[i], d.x[i])
 			i++
 			continue
@@ -115,6 +118,9 @@ func (d *detector) scan(lo, hi int) (list []stretch) {
 		one.to = d.end(one, r.upper, hi)
 		for k := one.from; k < one.to; k++ {
 			d.clean[k+1] = d.clean[one.from]
+			if k >= i {
+				d.waves.add(d.n[k], d.x[k])
+			}
 		}
 		list = append(list, one)
 		if i = one.to; i-one.from >= d.settles {
@@ -150,6 +156,7 @@ func (d *detector) raise(begin, i int) (best *rise) {
 	}
 	d.open = false
 	base := before.baseline(d.spread)
+	base.Rough = max(d.rough, d.waves.times(base.Ratio()))
 	upper := base.upper(d.z)
 	for j := range d.rises {
 		r := &d.rises[j]

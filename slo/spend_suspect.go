@@ -45,6 +45,9 @@ type suspects struct {
 	begins  []int // the slice of each cause
 	byID    map[string]int
 	cohorts map[string][]Cohort // by dimension
+	// fades is how likely harm begins so many slices after its change, beside at
+	// once.
+	fades []float64
 }
 
 func newSuspects(a *account, p SpendPolicy, environment string, causes []Cause, cohorts []Cohort) *suspects {
@@ -54,6 +57,7 @@ func newSuspects(a *account, p SpendPolicy, environment string, causes []Cause, 
 			s.causes = append(s.causes, c)
 		}
 	}
+	s.fade(float64(p.HalfLife) / float64(a.step))
 	slices.SortFunc(s.causes, compareCauses)
 	s.join()
 	for _, c := range s.causes {
@@ -103,50 +107,37 @@ func (s *suspects) join() {
 	s.causes = list
 }
 
-// lay finds the owners of stretches. One that nobody explains and that begins
-// soon after another ended goes on with it.
+// lay finds the owners of stretches. One that nobody explains, that begins soon
+// after another ended and is no stronger goes on with it. Incidents that were
+// opened later have what no change explains.
 func (s *suspects) lay(list []stretch) {
-	near := max(1, s.slices(s.policy.Onset))
+	heard := s.hear(list)
+	s.weigh(heard)
+	near := s.reach()
 	for i := range list {
-		one, earliest := &list[i], 0
-		if i > 0 {
-			earliest = list[i-1].to
+		one := &list[i]
+		one.owner, one.begun = s.decide(heard[i]), one.from
+		if meanwhile := s.overlapping(*one); len(one.owner.causes) == 0 && len(meanwhile) > 0 {
+			one.owner = owner{causes: meanwhile, basis: BasisIncident, sure: 1}
 		}
-		one.owner, one.begun = s.owner(*one, earliest), one.from
-		if i > 0 && len(one.owner.causes) == 0 && one.from-list[i-1].to <= near {
+		one.owner = s.beside(one.owner, *one)
+		if i > 0 && len(one.owner.causes) == 0 && one.from-list[i-1].to <= near && one.ratio <= list[i-1].ratio {
 			one.owner, one.begun = list[i-1].owner, list[i-1].begun
 		}
 		for j := range one.inner {
-			s.within(&one.inner[j], *one)
+			s.within(&one.inner[j], *one, heard[i])
 		}
 	}
 }
 
-// within finds the owner of a rise within a stretch; without one it is left to
-// the stretch.
-func (s *suspects) within(one *stretch, outer stretch) {
-	one.owner, one.begun = s.byEvidence(*one, outer.from, s.opened(*one)), one.from
-	if slices.Equal(one.owner.causes, outer.owner.causes) {
-		one.owner = owner{}
-	}
-	for j := range one.inner {
-		s.within(&one.inner[j], *one)
-	}
-}
-
-// owner decides by what people said of incidents, else by evidence. Incidents
-// that were opened about when it began come before others that last.
-func (s *suspects) owner(one stretch, earliest int) owner {
-	incidents := s.overlapping(one)
-	if o := s.byWord(one, incidents); len(o.causes) > 0 {
+// beside adds the incidents that lasted during a stretch to what speaks for its
+// owner.
+func (s *suspects) beside(o owner, one stretch) owner {
+	if o.basis == BasisCausedBy {
 		return o
 	}
-	candidates := incidents
-	if opened := s.opened(one); len(opened) > 0 {
-		candidates = opened
-	}
-	o := s.byEvidence(one, earliest, candidates)
-	for _, k := range incidents {
+	o.incidents = nil
+	for _, k := range s.overlapping(one) {
 		if !slices.Contains(o.causes, k) {
 			o.incidents = append(o.incidents, k)
 		}
@@ -154,12 +145,44 @@ func (s *suspects) owner(one stretch, earliest int) owner {
 	return o
 }
 
-// byEvidence decides by cohorts, else by timing among those that cohorts do not
-// acquit.
-func (s *suspects) byEvidence(one stretch, earliest int, incidents []int) owner {
+// hear asks for each stretch who may have begun it.
+func (s *suspects) hear(list []stretch) []hearing {
+	heard := make([]hearing, len(list))
+	for i, one := range list {
+		earliest := 0
+		if i > 0 {
+			earliest = list[i-1].to
+		}
+		incidents := s.overlapping(one)
+		if word := s.byWord(one, incidents); len(word.causes) > 0 {
+			heard[i] = hearing{owner: word, strength: strength(one)}
+			continue
+		}
+		heard[i] = s.byEvidence(one, earliest, s.open(one, incidents))
+	}
+	return heard
+}
+
+// within finds the owner of a rise within a stretch; without one it is left to
+// the stretch. It is as rare by itself as what it lies in.
+func (s *suspects) within(one *stretch, outer stretch, of hearing) {
+	h := s.byEvidence(*one, outer.from, s.opened(*one))
+	h.nobody = of.nobody
+	one.owner, one.begun = s.decide(h), one.from
+	if slices.Equal(one.owner.causes, outer.owner.causes) {
+		one.owner = owner{}
+	}
+	for j := range one.inner {
+		s.within(&one.inner[j], *one, of)
+	}
+}
+
+// byEvidence decides by cohorts, else weighs the timing of those that cohorts do
+// not acquit.
+func (s *suspects) byEvidence(one stretch, earliest int, incidents []int) hearing {
 	guilty, innocent := s.byCohort(one)
 	if len(guilty) > 0 {
-		return s.split(guilty)
+		return hearing{owner: s.split(guilty), strength: strength(one)}
 	}
 	return s.byTiming(one, earliest, incidents, innocent)
 }
@@ -180,9 +203,23 @@ func (s *suspects) overlapping(one stretch) (list []int) {
 
 // opened are the incidents that were opened about when a rise began.
 func (s *suspects) opened(one stretch) (list []int) {
-	reach := max(1, s.slices(s.policy.Onset))
+	reach := s.reach()
 	for _, k := range s.overlapping(one) {
 		if s.begins[k] >= one.from-reach && s.begins[k] <= one.from+reach {
+			list = append(list, k)
+		}
+	}
+	return list
+}
+
+// open are the incidents that were opened about when a stretch began, else those
+// that were open then.
+func (s *suspects) open(one stretch, incidents []int) (list []int) {
+	if opened := s.opened(one); len(opened) > 0 {
+		return opened
+	}
+	for _, k := range incidents {
+		if s.begins[k] < one.from {
 			list = append(list, k)
 		}
 	}
@@ -201,6 +238,20 @@ func (s *suspects) byWord(one stretch, incidents []int) owner {
 	slices.Sort(o.causes)
 	o.causes = slices.Compact(o.causes)
 	return o
+}
+
+// since is the first slice that is laid to an owner: incidents may be opened a
+// while after what they are about, but not at any time.
+func (s *suspects) since(o owner) (first int) {
+	if o.basis != BasisIncident {
+		return 0
+	}
+	for i, k := range o.causes {
+		if begin := s.begins[k] - s.reach(); i == 0 || begin < first {
+			first = begin
+		}
+	}
+	return first
 }
 
 // until is the first slice that is no longer laid to an owner: the policy's

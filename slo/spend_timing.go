@@ -7,49 +7,58 @@ import (
 	"sort"
 )
 
-// spontaneous is how likely excess begins in a slice without any cause, beside
-// a slice in which a change begins.
-const spontaneous = 1.0 / 32
-
-// byTiming lays a stretch to the changes that it may have begun with. A change
+// byTiming weighs the changes that a stretch may have begun with. A change
 // explains a beginning in slice s by the likelihood that it was s, halved for
-// every HalfLife that s came after it. Incidents explain it as well as the
+// every half-life that s came after it. Incidents explain it as well as the
 // policy says, and one that was opened before as a change does.
-func (s *suspects) byTiming(one stretch, earliest int, incidents, innocent []int) owner {
-	reach := max(1, s.slices(s.policy.Onset))
+func (s *suspects) byTiming(one stretch, earliest int, incidents, innocent []int) hearing {
+	reach := s.reach()
 	lo, likelihood := s.onset(one, earliest, reach)
+	h := hearing{anywhere: sum(likelihood), lo: lo, likelihood: likelihood, strength: strength(one)}
 	first := sort.SearchInts(s.begins, lo-reach)
-	var list []suspect
 	for k := first; k < len(s.causes) && s.begins[k] < lo+len(likelihood); k++ {
-		if s.causes[k].Kind == CauseIncident || slices.Contains(innocent, k) {
-			continue
-		}
-		if w := s.weight(s.begins[k], lo, reach, likelihood); w > 0 {
-			list = append(list, suspect{k, w})
+		if s.causes[k].Kind != CauseIncident && !slices.Contains(innocent, k) && s.begins[k]+reach >= lo {
+			h.suspects = append(h.suspects, suspect{cause: k})
 		}
 	}
-	anywhere := sum(likelihood)
 	for _, k := range incidents {
-		if w := s.policy.Incident * anywhere; w > 0 {
-			list = append(list, suspect{k, max(w, s.weight(s.begins[k]+1, lo, reach, likelihood))})
+		if s.policy.Incident*h.anywhere > 0 {
+			h.incidents = append(h.incidents, suspect{cause: k})
 		}
 	}
-	return s.credible(list, spontaneous*anywhere)
+	s.weights(&h)
+	return h
 }
 
-// suspect is a cause and how much speaks for it.
+// weights sets how much speaks for each suspect.
+func (s *suspects) weights(h *hearing) {
+	for i := range h.suspects {
+		one := &h.suspects[i]
+		one.weight, one.delayed = s.weight(s.begins[one.cause], h)
+	}
+	for i := range h.incidents {
+		one := &h.incidents[i]
+		before, _ := s.weight(s.begins[one.cause]+1, h)
+		one.weight = max(s.policy.Incident*h.anywhere, before)
+	}
+}
+
+func strength(one stretch) float64 { return math.Log(one.ratio / one.before.Ratio()) }
+
+// suspect is a cause and how much speaks for it; delayed is that times how many
+// slices later.
 type suspect struct {
-	cause  int
-	weight float64
+	cause           int
+	weight, delayed float64
 }
 
 // weight is how well a change in a slice explains a beginning.
-func (s *suspects) weight(begin, lo, reach int, likelihood []float64) (w float64) {
-	half := float64(s.policy.HalfLife) / float64(s.step)
-	for at := max(begin, lo); at < min(begin+reach+1, lo+len(likelihood)); at++ {
-		w += likelihood[at-lo] * math.Exp2(-float64(at-begin)/half)
+func (s *suspects) weight(begin int, h *hearing) (w, delayed float64) {
+	for at := max(begin, h.lo); at < min(begin+len(s.fades), h.lo+len(h.likelihood)); at++ {
+		one := h.likelihood[at-h.lo] * s.fades[at-begin]
+		w, delayed = w+one, delayed+one*float64(at-begin)
 	}
-	return w
+	return w, delayed
 }
 
 // onset is how likely a stretch began in each slice from lo on, beside the
@@ -73,19 +82,32 @@ func (s *suspects) onset(one stretch, earliest, reach int) (lo int, likelihood [
 	return lo, likelihood
 }
 
-// credible is the smallest set of suspects that is as sure as the policy wants;
-// nobody, if that is likelier than all of them. Equals go together.
-func (s *suspects) credible(list []suspect, nobody float64) owner {
+// decide is the smallest set of suspects that is as sure as the policy wants;
+// nobody, if it is not that sure that it was any of them. Equals go together. An
+// incident tells of what came by itself, and takes the place of nobody.
+func (s *suspects) decide(h hearing) owner {
+	if len(h.owner.causes) > 0 {
+		return h.owner
+	}
+	list, all, nobody := slices.Clone(h.suspects), 0.0, h.nobody*h.anywhere
+	for _, one := range h.incidents {
+		list = append(list, suspect{cause: one.cause, weight: one.weight + nobody})
+	}
+	if len(h.incidents) > 0 {
+		nobody = 0
+	}
 	slices.SortStableFunc(list, func(a, b suspect) int { return cmp.Compare(b.weight, a.weight) })
-	all := 0.0
 	for _, one := range list {
 		all += one.weight
 	}
-	if all <= nobody {
+	if all == 0 || all < s.policy.Confidence*(all+nobody) {
 		return owner{}
 	}
 	o, so := owner{basis: BasisTiming}, 0.0
 	for i, one := range list {
+		if one.weight == 0 {
+			break
+		}
 		if so >= s.policy.Confidence*all && one.weight < list[i-1].weight*(1-1e-9) {
 			break
 		}
