@@ -166,4 +166,7 @@ type LateHour struct {
 	FirstAt, LastAt time.Time
 	// Changes counts the transactions that came late.
 	Changes int
+	// Before is what was known of the hour in time, or first where nothing was,
+	// and Now what is known. Both are nil where nothing has changed since.
+	Before, Now []Slice
 }

@@ -289,6 +289,7 @@ func withoutPast() map[string]string {
 		"/api/v1/connections/{id}/streams":          "how far reading has got now",
 		"/api/v1/connections/{id}/example":          "a delivery to send now",
 		"/api/v1/service-levels/{id}/alerts":        "a log: every line says from when to when",
+		"/api/v1/series":                            "what a service level can be made of now",
 		"/api/v1/deliveries":                        "a log of what arrived: every line says when",
 		"/api/v1/deliveries/{id}":                   "a log of what arrived: it says when",
 		"/api/v1/badges":                            "addresses of pictures, which show the present",

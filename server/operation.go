@@ -125,6 +125,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 		"ConnectionView": {"asked", "health"}, "ConnectionHealth": {"turned_away"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
 		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"}, "CoverageRow": {"group"},
 		"LevelRow": {"last_spender", "alert", "experienced", "measuring"}, "LevelApplication": {"group"}, "LevelBurndown": {"basis"}, "LevelDetail": {"composite", "measuring"},
+		"LevelLate": {"change"}, "LevelShift": {"before", "now"}, "Series": {"last"},
 	} {
 		for _, member := range members {
 			object := schemas[name].Properties[member]

@@ -224,6 +224,7 @@ func (s *Server) operations() {
 		get(s, "get-service-level-search", "/service-levels/suggestions/search", "How far the last search is, and what services could promise", "service levels", s.getLevelSearch),
 		del(s, "stop-service-level-search", "/service-levels/suggestions/search", "Stop the search that runs", "service levels", s.deleteLevelSearch),
 		operationUpTo(s, maxAccepted, http.MethodPost, "accept-service-levels", "/service-levels/accept", "Keep many documents as new service levels", "service levels", s.postServiceLevelAccept),
+		get(s, "list-series", "/series", "Measured series, which service levels can be made of", "service levels", s.getSeries),
 		get(s, "get-service-level", "/service-levels/{id}", "One service level, its objectives and its definition", "service levels", s.getServiceLevel, s.etag),
 		get(s, "service-level-burndown", "/service-levels/{id}/burndown", "How a budget was spent, and what becomes of it", "service levels", s.getServiceLevelBurndown, s.etag),
 		get(s, "service-level-spend", "/service-levels/{id}/spend", "Who spent a budget", "service levels", s.getServiceLevelSpend, s.etag),

@@ -17,12 +17,14 @@ import (
 type asking struct {
 	past   bool
 	places []measure.Place
+	// connections are by id.
+	connections map[string]evenkeel.Connection
 	// states are by the name of the service level.
 	states map[string][]measure.State
 }
 
 func (s *Server) askers(ctx context.Context, slug string, past bool) (asking, error) {
-	a := asking{past: past, states: map[string][]measure.State{}}
+	a := asking{past: past, states: map[string][]measure.State{}, connections: map[string]evenkeel.Connection{}}
 	if past {
 		return a, nil
 	}
@@ -34,6 +36,7 @@ func (s *Server) askers(ctx context.Context, slug string, past bool) (asking, er
 	bySource := map[string]int{}
 	for _, c := range connections {
 		bySource[c.Source]++
+		a.connections[c.ID] = c
 	}
 	for _, c := range connections {
 		if source, err := connectors.SourceNamed(c.Source); err == nil && source.Measure != nil {
@@ -69,8 +72,9 @@ func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
 	if len(states) == 0 {
 		return nil
 	}
-	v := &views.LevelMeasuring{Notes: []views.LevelNote{}, Queries: []views.LevelQuery{}}
-	last, since := states[0].Through, states[0].Since
+	at := a.connections[states[0].Connection]
+	v := &views.LevelMeasuring{Connection: at.Name, Source: at.Source, Notes: []views.LevelNote{}, Queries: []views.LevelQuery{}}
+	last, since, next := states[0].Through, states[0].Since, states[0].Next
 	for _, s := range states {
 		if s.Through.Before(last) {
 			last = s.Through
@@ -78,9 +82,13 @@ func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
 		if s.Since.Before(since) {
 			since = s.Since
 		}
+		if s.Next.Before(next) {
+			next = s.Next
+		}
 		if v.Error == "" {
 			v.Error = s.Error
 		}
+		v.Failures = max(v.Failures, s.Failures)
 		v.Done, v.Total = v.Done+s.Done, v.Total+s.Total
 		for _, n := range s.Notes {
 			v.Notes = append(v.Notes, views.LevelNote{Kind: string(n.Kind), Name: n.Field, Text: n.Text, Count: n.N})
@@ -93,6 +101,7 @@ func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
 			v.Queries = append(v.Queries, query)
 		}
 	}
+	v.Next = optional(next)
 	if v.LastSlice, v.Since = optional(last), optional(since); v.LastSlice != nil {
 		for _, s := range states {
 			if lag := int64(s.Lag / time.Second); v.LagSeconds == nil || lag > *v.LagSeconds {
@@ -146,11 +155,11 @@ func (s *Server) evidence(ctx context.Context, k known, a asking, l *budgets.Lev
 	}
 	window := evenkeel.Window{From: l.Definition.Window.At(k.book.At).From, To: k.book.At}
 	e.Anomalies = a.behind(l, k.book.At)
-	counted, err := s.counted(ctx, k, l)
+	counting, odd, err := s.looked(ctx, k, l)
 	if err != nil {
 		return e, err
 	}
-	e.Anomalies = append(e.Anomalies, views.CountingAnomalies(counted, window)...)
+	e.Odd, e.Anomalies = odd, append(e.Anomalies, views.CountingAnomalies(counting, window)...)
 	e.Late, err = s.Workspace(k.slug).LateMeasurements(ctx, k.book.Revision, seriesOf(l), window, tolerated+l.Definition.Delay)
 	return e, err
 }
@@ -159,23 +168,29 @@ func (s *Server) evidence(ctx context.Context, k known, a asking, l *budgets.Lev
 // polled is asked again.
 const tolerated = 15 * time.Minute
 
-// mostCounted is how many series of counters of one service level are looked at
-// for what became of their readings.
-const mostCounted = 20
+// mostLooked is how many series of one service level are looked at for what is
+// odd about them.
+const mostLooked = 20
 
-// counted is what became of the counters of a service level.
-func (s *Server) counted(ctx context.Context, k known, l *budgets.Level) (list []slo.Amounts, err error) {
+// looked is what became of the counters of a service level, and the slices that
+// its tallies count as odd.
+func (s *Server) looked(ctx context.Context, k known, l *budgets.Level) (counting []slo.Amounts, odd []slo.Oddity, err error) {
+	n := 0
 	for _, b := range l.Budgets {
-		if !b.Counter() || len(list) == mostCounted {
+		t := b.Experienced.Tally
+		if n == mostLooked || !b.Counter() && t.Overfull+t.Unusable == 0 {
 			continue
 		}
+		n++
 		m, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		list = append(list, m.Counting)
+		counting = append(counting, m.Counting)
+		window := evenkeel.Window{From: b.Experienced.Window.From, To: b.Experienced.At}
+		odd = append(odd, slo.Oddities(b.Definition(), b.Objective, m.Slices, window)...)
 	}
-	return list, nil
+	return counting, odd, nil
 }
 
 func seriesOf(l *budgets.Level) (ids []string) {

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
@@ -95,13 +96,13 @@ func TestMeasuringSaysHowItStands(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	stream := evenkeel.Stream{Connection: connection.ID, Name: "slo shop-availability", Cursor: cursor, Done: 55, Total: 1440, LastAt: clock().Add(-4 * time.Minute), Failures: 2, Error: "503 of prometheus.example.com"}
+	stream := evenkeel.Stream{Connection: connection.ID, Name: "slo shop-availability", Cursor: cursor, Done: 55, Total: 1440, LastAt: clock().Add(-4 * time.Minute), NextAt: clock().Add(time.Minute), Failures: 2, Error: "503 of prometheus.example.com"}
 	if _, err := w.SaveStream(t.Context(), stream); err != nil {
 		t.Fatal(err)
 	}
 	detail := s.level("shop-availability")
 	want := &views.LevelMeasuring{
-		LastSlice: &through, LagSeconds: new(int64(300)), Error: "503 of prometheus.example.com", Since: new(clock().Add(-4 * time.Minute)), Done: 55, Total: 1440,
+		Connection: "main", Source: "prometheus", Next: new(clock().Add(time.Minute)), Failures: 2, LastSlice: &through, LagSeconds: new(int64(300)), Error: "503 of prometheus.example.com", Since: new(clock().Add(-4 * time.Minute)), Done: 55, Total: 1440,
 		Notes:   []views.LevelNote{{Kind: "partial", Name: "good", Text: "a part is missing", Count: 3}},
 		Queries: []views.LevelQuery{{Name: "good", Query: "up", Link: new("https://prometheus.example.com/graph")}, {Name: "total", Query: "up"}},
 	}
@@ -153,6 +154,79 @@ func TestWhatIsOddAboutASeriesIsTold(t *testing.T) {
 	}
 	if row := detail.Budgets[0]; row.Bad != 5 || row.Total != 10+10+180+20+20 || detail.Measuring != nil {
 		t.Errorf("row %+v", row)
+	}
+	for _, a := range detail.Anomalies {
+		ago := func(minutes int) *time.Time { return new(end.Add(-time.Duration(minutes) * time.Minute)) }
+		want := map[string]views.LevelAnomaly{
+			"behind": {Fields: []string{}, To: ago(29)}, "long_gap": {Fields: []string{}, From: ago(40), To: ago(30)},
+			"born": {Fields: []string{"bad"}, From: ago(59), To: ago(59)}, "reset": {Fields: []string{"bad", "total"}, From: ago(39), To: ago(39)},
+		}[a.Kind]
+		if !cmp.Equal(a.Fields, want.Fields) || !cmp.Equal(a.From, want.From) || !cmp.Equal(a.To, want.To) || a.Text == "" || a.Fix == "" {
+			t.Errorf("%s: %+v", a.Kind, a)
+		}
+	}
+	sources := []views.LevelSource{{Name: "availability", Environment: "production", Source: "probe", SliceLength: 60, LastAt: end.Add(-30 * time.Minute), Counts: true}}
+	if diff := cmp.Diff(sources, detail.Sources, cmpopts.IgnoreFields(views.LevelSource{}, "ID")); diff != "" {
+		t.Errorf("sources (-want +got)\n%s", diff)
+	}
+}
+
+// TestWhatCannotBeIsNamed: more bad events than there were, and a second source.
+func TestWhatCannotBeIsNamed(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.save(availabilityOf("shop-availability", "shop"))
+	end := clock().Truncate(time.Minute)
+	for source, minutes := range map[string]int{"probe": 1, "other": 90} {
+		m := &evenkeel.Measurement{Application: "shop", Environment: "production", Series: "availability", SliceSeconds: 60, Slices: []evenkeel.Slice{
+			{At: end.Add(-time.Duration(minutes+2) * time.Minute), Good: new(12.0), Total: new(10.0)},
+			{At: end.Add(-time.Duration(minutes+1) * time.Minute), Bad: new(13.0), Total: new(10.0)},
+			{At: end.Add(-time.Duration(minutes) * time.Minute), Good: new(1e19), Total: new(1e19)},
+		}}
+		if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{{Kind: evenkeel.KindMeasurement, ID: "1", Source: source, ObservedAt: end, Payload: m}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	detail := s.level("shop-availability")
+	ago := func(minutes int) *time.Time { return new(end.Add(-time.Duration(minutes) * time.Minute)) }
+	want := []views.LevelAnomaly{
+		{Kind: "good_gt_total", Fields: []string{"bad", "good"}, Count: 2, From: ago(3), To: ago(2), Sources: []string{}},
+		{Kind: "unusable", Fields: []string{"good"}, Count: 1, From: ago(1), To: ago(1), Sources: []string{}},
+		{Kind: "duplicate_source", Fields: []string{}, Count: 1, Sources: []string{"other"}},
+	}
+	if diff := cmp.Diff(want, detail.Anomalies, cmpopts.IgnoreFields(views.LevelAnomaly{}, "Text", "Fix")); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if len(detail.Sources) != 2 || !detail.Sources[0].Counts || detail.Sources[1].Counts || detail.Sources[1].Source != "other" {
+		t.Errorf("sources %+v", detail.Sources)
+	}
+}
+
+// TestHistoryThatChangesIsTold: what was known of an hour, and what is: two
+// minutes have other numbers, and one that had none has some.
+func TestHistoryThatChangesIsTold(t *testing.T) {
+	t.Parallel()
+	h := startHistory(t, storetest.SQLite(t), 1)
+	h.register("shop")
+	h.measure("shop", 119, 0, 0)
+	h.save(availabilityOf("shop-availability", "shop"))
+	then := h.now
+	h.now = then.Add(30 * time.Minute)
+	late := &evenkeel.Measurement{Application: "shop", Environment: "production", Series: "availability", SliceSeconds: 60, Slices: []evenkeel.Slice{
+		{At: then.Add(-2 * time.Hour), Bad: new(3.0), Total: new(50.0)},
+		{At: then.Add(-119 * time.Minute), Bad: new(20.0), Total: new(100.0)},
+		{At: then.Add(-118 * time.Minute), Bad: new(0.0), Total: new(80.0)},
+	}}
+	if _, err := h.store.In("default").Record(t.Context(), []evenkeel.Event{{Kind: evenkeel.KindMeasurement, ID: "late", Source: "probe", ObservedAt: h.now, Payload: late}}); err != nil {
+		t.Fatal(err)
+	}
+	want := []views.LevelLate{{
+		From: then.Add(-2 * time.Hour), To: then.Add(-time.Hour), KnownAt: h.now, Changes: 2,
+		Change: &views.LevelShift{Arrived: 1, Altered: 2, Before: &views.LevelEvents{Total: 5900}, Now: &views.LevelEvents{Bad: 23, Total: 5930}},
+	}}
+	if diff := cmp.Diff(want, h.level("shop-availability").Late); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
 	}
 }
 

@@ -3,10 +3,14 @@ package server_test
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server"
@@ -161,7 +165,11 @@ func TestWhoSpentABudget(t *testing.T) {
 	s.measure("shop", 1200, 60, 20)
 	at := clock().Truncate(time.Minute).Add(-60 * time.Minute)
 	deployment := &evenkeel.Deployment{Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, Version: "1.42", StartedAt: at.Add(-time.Minute), FinishedAt: at}
-	if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{{Kind: evenkeel.KindDeployment, ID: "d1", Source: "ci", ObservedAt: at, Payload: deployment}}); err != nil {
+	incident := &evenkeel.Incident{Application: "shop", Environment: "production", Severity: "sev2", OpenedAt: at.Add(10 * time.Minute)}
+	if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{
+		{Kind: evenkeel.KindDeployment, ID: "d1", Source: "ci", ObservedAt: at, Payload: deployment},
+		{Kind: evenkeel.KindIncident, ID: "OPS-7", Source: "pager", ObservedAt: at.Add(10 * time.Minute), Payload: incident},
+	}); err != nil {
 		t.Fatal(err)
 	}
 	s.save(availabilityOf("shop-availability", "shop"))
@@ -176,9 +184,16 @@ func TestWhoSpentABudget(t *testing.T) {
 	if len(spend.Entries) != 1 || spend.Entries[0].Kind != "deployment" || spend.Entries[0].Causes[0].Title != "1.42" || spend.Entries[0].Share < 0.95 {
 		t.Errorf("entries %+v", spend.Entries)
 	}
+	e := spend.Entries[0].Evidence
+	if e.Basis != "timing" || e.Delay == nil || *e.Delay != 60 || e.During != 0.2 || e.Before > 0.0001 || e.Low > e.Before || e.High < e.Before || e.Cohort != nil || len(e.Incidents) != 1 {
+		t.Fatalf("evidence %+v", e)
+	}
+	if i := e.Incidents[0]; i.Kind != "incident" || i.Title != "OPS-7 sev2" || i.ID == "" || !i.At.Equal(at.Add(10*time.Minute)) {
+		t.Errorf("incident %+v", i)
+	}
 	burndown := decode[views.LevelBurndown](t, s.do("GET", "/api/v1/service-levels/shop-availability/burndown", s.reader(), ""))
 	last := burndown.Points[len(burndown.Points)-1]
-	if *last.Remaining != 0 || len(burndown.Marks) != 1 || burndown.Marks[0].Consumed == nil || *burndown.Marks[0].Consumed < 0.95 {
+	if *last.Remaining != 0 || len(burndown.Marks) != 2 || burndown.Marks[0].Consumed == nil || *burndown.Marks[0].Consumed < 0.95 {
 		t.Errorf("last point %v, marks %+v", *last.Remaining, burndown.Marks)
 	}
 }
@@ -202,6 +217,37 @@ func TestWhatWouldHaveBeen(t *testing.T) {
 		t.Errorf("other: %+v", other)
 	}
 }
+
+// TestOtherWindowsAreTried on the same four days: two days spend 1 % of what
+// they have, which is their budget, and no month is over.
+func TestOtherWindowsAreTried(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 4*1440, 1440, 2)
+	s.save(availabilityOf("shop-availability", "shop"))
+	const path = "/api/v1/service-levels/shop-availability/what-if?target=0.99"
+	what := decode[views.LevelWhatIf](t, s.do("GET", path+"&window=1d&window=2d&window=8d&window=1M", s.reader(), ""))
+	month := time.Date(2026, time.November, 1, 0, 0, 0, 0, time.UTC)
+	for i, want := range []views.LevelOutcome{
+		{Window: views.LevelWindow{Span: "1d", Rolling: true, From: clock().AddDate(0, 0, -1), To: clock()}, Present: true, Met: 3, Missed: 1, Coverage: new(1.0), Budget: views.LevelBudget{Consumed: new(2.0)}},
+		{Window: views.LevelWindow{Span: "2d", Rolling: true, From: clock().AddDate(0, 0, -2), To: clock()}, Met: 2, Coverage: new(1.0), Budget: views.LevelBudget{Consumed: new(1.0)}},
+		{Window: views.LevelWindow{Span: "8d", Rolling: true, From: clock().AddDate(0, 0, -8), To: clock()}, Coverage: new(0.5), Budget: views.LevelBudget{Consumed: new(0.5)}},
+		{Window: views.LevelWindow{Span: "1M", Zone: "UTC", From: month, To: month.AddDate(0, 1, 0)}, Coverage: new(96.0 / (21.5 * 24)), Budget: views.LevelBudget{Consumed: new(0.5)}},
+	} {
+		got := what.Outcomes[i]
+		if diff := cmp.Diff(want, got, cmpopts.IgnoreFields(views.LevelOutcome{}, "Target", "SLI", "Windows", "Budget")); diff != "" || !near(got.Budget.Consumed, want.Budget.Consumed) {
+			t.Errorf("%s consumed %v (-want +got)\n%s", want.Window.Span, *got.Budget.Consumed, diff)
+		}
+	}
+	for window, want := range map[string]string{"1m": "1M a month", "28x": "window[0]"} {
+		if got := s.do("GET", path+"&window="+window, s.reader(), ""); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, want) {
+			t.Errorf("%q: %d %s", window, got.status, got.text)
+		}
+	}
+}
+
+func near(a, b *float64) bool { return a != nil && b != nil && math.Abs(*a-*b) < 1e-9 }
 
 // TestBadDocumentsAreRefusedByField sends what cannot be evaluated.
 func TestBadDocumentsAreRefusedByField(t *testing.T) {

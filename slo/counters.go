@@ -26,15 +26,22 @@ type Amounts struct {
 	// Slices have amounts in the place of readings, in order of time. A slice in
 	// which nothing was read has no entry.
 	Slices []evenkeel.Slice
-	// Resets are slices in which a counter had gone back; what it had counted
-	// between its last reading and its reset is lost.
-	Resets []time.Time
-	// Born are slices in which a counter was first read and taken to have begun
+	// Resets are slices in which counters had gone back; what they had counted
+	// between their last reading and their reset is lost.
+	Resets []CounterEvent
+	// Born are slices in which counters were first read and taken to have begun
 	// at 0.
-	Born []time.Time
+	Born []CounterEvent
 	// Gaps are long spans without a reading: [end of the last slice read,
 	// beginning of the next). What was counted in one is in the slice after it.
 	Gaps []evenkeel.Window
+}
+
+// CounterEvent is a slice in which something happened to counters.
+type CounterEvent struct {
+	At time.Time
+	// Fields name the counters: good, bad, total.
+	Fields []string
 }
 
 // Increases makes amounts of readings of counters. A reading is what a counter
@@ -170,12 +177,22 @@ const (
 )
 
 func (r *reader) note(at time.Time, events [3]event) {
-	if slices.Contains(events[:], wasBorn) {
-		r.amounts.Born = append(r.amounts.Born, at)
+	r.amounts.Born = noted(r.amounts.Born, at, events, wasBorn)
+	r.amounts.Resets = noted(r.amounts.Resets, at, events, wasReset)
+}
+
+// noted appends the counters to which one thing happened in a slice.
+func noted(list []CounterEvent, at time.Time, events [3]event, what event) []CounterEvent {
+	one := CounterEvent{At: at}
+	for i, field := range []string{fieldGood, fieldBad, fieldTotal} {
+		if events[i] == what {
+			one.Fields = append(one.Fields, field)
+		}
 	}
-	if slices.Contains(events[:], wasReset) {
-		r.amounts.Resets = append(r.amounts.Resets, at)
+	if one.Fields == nil {
+		return list
 	}
+	return append(list, one)
 }
 
 // amount is by how much a counter grew; nil for one that is not read at all. A

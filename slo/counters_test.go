@@ -36,6 +36,14 @@ func totals(list []evenkeel.Slice) map[int]float64 {
 	return out
 }
 
+// of are instants at which something happened to one counter.
+func of(field string, instants []time.Time) (list []slo.CounterEvent) {
+	for _, at := range instants {
+		list = append(list, slo.CounterEvent{At: at, Fields: []string{field}})
+	}
+	return list
+}
+
 const none = -2
 
 // TestIncreases works readings by hand. The first row is that of Prometheus's
@@ -68,7 +76,7 @@ func TestIncreases(t *testing.T) {
 		if diff := cmp.Diff(one.want, totals(got.Slices)); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", one.name, diff)
 		}
-		if !cmp.Equal(got.Resets, one.resets) || !cmp.Equal(got.Born, one.born) || !cmp.Equal(got.Gaps, one.gaps) {
+		if !cmp.Equal(got.Resets, of("total", one.resets)) || !cmp.Equal(got.Born, of("total", one.born)) || !cmp.Equal(got.Gaps, one.gaps) {
 			t.Errorf("%s: resets %v, born %v, gaps %v", one.name, got.Resets, got.Born, got.Gaps)
 		}
 	}
@@ -95,7 +103,7 @@ func TestCountersGoTogether(t *testing.T) {
 	if diff := cmp.Diff(want, got.Slices); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	if !cmp.Equal(got.Born, []time.Time{at(2)}) {
+	if !cmp.Equal(got.Born, of("bad", []time.Time{at(2)})) {
 		t.Errorf("born %v", got.Born)
 	}
 }

@@ -2,7 +2,6 @@ package slo
 
 import (
 	"cmp"
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -119,13 +118,4 @@ func (b *outageBook) close(spent float64) (list []SpendEntry, left float64) {
 		e.Evidence.During, e.Evidence.Incidents = 1, e.Causes
 	}
 	return list, left
-}
-
-// stood is the evidence of what is measured by incidents, in plain words.
-func (e SpendEvidence) stood() string {
-	var ids []string
-	for _, c := range e.Incidents {
-		ids = append(ids, cmp.Or(c.Title, c.ID))
-	}
-	return fmt.Sprintf("minutes in which %s stood are what is counted as bad", strings.Join(ids, ", "))
 }

@@ -259,24 +259,34 @@ type lastHourRow struct {
 
 // LateMeasurements lists the hours of series in a window of which something
 // became known later than after their end, by series and time, and from what
-// was known at a revision. A zero end of the window is open.
+// was known at a revision; what changed meanwhile is there as it was before and
+// as it is. A zero end of the window is open.
 func (w *Workspace) LateMeasurements(ctx context.Context, revision int64, ids []string, window evenkeel.Window, after time.Duration) ([]evenkeel.LateHour, error) {
 	list := []evenkeel.LateHour{}
 	c, tolerated := hoursOf(window, revision), int64((time.Hour+after)/time.Microsecond)
 	err := w.read(ctx, func(tx *gorm.DB) error {
 		for some := range slices.Chunk(distinct(storables(ids)), 500) {
-			arguments := slices.Concat([]any{tolerated, w.slug, some}, c.arguments, []any{tolerated})
+			arguments := slices.Concat([]any{tolerated, tolerated, w.slug, some}, c.arguments, []any{tolerated, w.slug, w.slug})
 			var rows []lateRow
-			err := tx.WithContext(ctx).Raw(`SELECT s.series AS series, s.hour_at AS hour_at, min(r.at) AS first_at, max(r.at) AS last_at,
-					sum(CASE WHEN r.at > s.hour_at + ? THEN 1 ELSE 0 END) AS changes
-				FROM series_segments s JOIN revisions r ON r.workspace = s.workspace AND r.seq = s.seq
-				WHERE s.workspace = ? AND s.series IN ? AND `+c.condition+`
-				GROUP BY s.series, s.hour_at HAVING max(r.at) > s.hour_at + ? ORDER BY s.series, s.hour_at`, arguments...).Scan(&rows).Error
+			err := tx.WithContext(ctx).Raw(`SELECT l.series, l.hour_at, l.first_at, l.last_at, l.changes, b.body AS before, n.body AS now FROM (
+					SELECT s.series AS series, s.hour_at AS hour_at, min(r.at) AS first_at, max(r.at) AS last_at,
+						sum(CASE WHEN r.at > s.hour_at + ? THEN 1 ELSE 0 END) AS changes,
+						coalesce(max(CASE WHEN r.at <= s.hour_at + ? THEN s.seq END), min(s.seq)) AS base, max(s.seq) AS newest
+					FROM series_segments s JOIN revisions r ON r.workspace = s.workspace AND r.seq = s.seq
+					WHERE s.workspace = ? AND s.series IN ? AND `+c.condition+`
+					GROUP BY s.series, s.hour_at HAVING max(r.at) > s.hour_at + ?) AS l
+				LEFT JOIN series_segments b ON l.base < l.newest AND b.workspace = ? AND b.series = l.series AND b.hour_at = l.hour_at AND b.seq = l.base
+				LEFT JOIN series_segments n ON l.base < l.newest AND n.workspace = ? AND n.series = l.series AND n.hour_at = l.hour_at AND n.seq = l.newest
+				ORDER BY l.series, l.hour_at`, arguments...).Scan(&rows).Error
 			if err != nil {
 				return err
 			}
 			for _, r := range rows {
-				list = append(list, evenkeel.LateHour{Series: r.Series, Hour: r.HourAt.Time(), FirstAt: r.FirstAt.Time(), LastAt: r.LastAt.Time(), Changes: r.Changes})
+				hour, err := r.hour()
+				if err != nil {
+					return err
+				}
+				list = append(list, hour)
 			}
 		}
 		return nil
@@ -291,4 +301,19 @@ type lateRow struct {
 	Series                  string
 	HourAt, FirstAt, LastAt instant
 	Changes                 int
+	Before, Now             []byte
+}
+
+func (r lateRow) hour() (evenkeel.LateHour, error) {
+	h := evenkeel.LateHour{Series: r.Series, Hour: r.HourAt.Time(), FirstAt: r.FirstAt.Time(), LastAt: r.LastAt.Time(), Changes: r.Changes}
+	if r.Now == nil {
+		return h, nil
+	}
+	before, err := measuredHour(seriesSegmentRow{Series: r.Series, HourAt: r.HourAt, Body: r.Before})
+	if err != nil {
+		return h, err
+	}
+	now, err := measuredHour(seriesSegmentRow{Series: r.Series, HourAt: r.HourAt, Body: r.Now})
+	h.Before, h.Now = before.Slices, now.Slices
+	return h, err
 }

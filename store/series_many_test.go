@@ -155,6 +155,11 @@ func noEmpty() gocmp.Option {
 	return cmpopts.IgnoreMapEntries(func(_ string, list []evenkeel.Slice) bool { return len(list) == 0 })
 }
 
+// goods is a slice of so many good of 100 events.
+func goods(at time.Time, good float64) evenkeel.Slice {
+	return evenkeel.Slice{At: at, Good: &good, Total: new(100.0)}
+}
+
 func TestLateHoursAreTold(t *testing.T) {
 	t.Parallel()
 	clocked(t, func(t *testing.T, s *store.Store, _ string, clock *atomic.Pointer[time.Time]) {
@@ -176,7 +181,11 @@ func TestLateHoursAreTold(t *testing.T) {
 		record(t, w, measured("4", hours(30), noon, 9), measured("5", hours(30), hours(-48), 7))
 		want := []evenkeel.LateHour{
 			{Series: id[0], Hour: hours(-48), FirstAt: hours(30), LastAt: hours(30), Changes: 1},
-			{Series: id[0], Hour: noon, FirstAt: noon.Add(10 * time.Minute), LastAt: hours(30), Changes: 1},
+			{
+				Series: id[0], Hour: noon, FirstAt: noon.Add(10 * time.Minute), LastAt: hours(30), Changes: 1,
+				Before: []evenkeel.Slice{goods(noon, 1), goods(noon.Add(5*time.Minute), 2), goods(noon.Add(55*time.Minute), 3)},
+				Now:    []evenkeel.Slice{goods(noon, 9), goods(noon.Add(5*time.Minute), 2), goods(noon.Add(55*time.Minute), 3)},
+			},
 		}
 		if diff := gocmp.Diff(want, late(evenkeel.LastRevision, 10*time.Minute)); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
@@ -184,7 +193,7 @@ func TestLateHoursAreTold(t *testing.T) {
 		if list := late(then, 10*time.Minute); len(list) != 0 {
 			t.Errorf("as known before: %+v", list)
 		}
-		want[1].Changes = 2
+		want[1].Changes, want[1].Before = 2, want[1].Before[:2] // The third came 5 minutes after the hour.
 		if diff := gocmp.Diff(want, late(evenkeel.LastRevision, 0)); diff != "" {
 			t.Errorf("within no time (-want +got)\n%s", diff)
 		}

@@ -16,6 +16,8 @@ type Measured struct {
 	// Experienced are its slices as they were, Contractual with corrections.
 	Experienced slo.Tallies
 	Contractual slo.Tallies
+	// Slices are those that were judged, by time: of counters the amounts.
+	Slices []evenkeel.Slice
 	// Counting is what became of readings of counters; empty for other series.
 	Counting slo.Amounts
 	// Cohorts are what users of versions and variants met, where the series is
@@ -43,12 +45,12 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 	}
 	m := Measured{Span: span}
 	watched := firstOf(list[of.Series.ID])
-	series, counting := of.gather(list[of.Series.ID], watched, span)
-	m.Experienced, m.Counting = series, counting
+	m.Slices, m.Counting = of.amounts(list[of.Series.ID], watched)
+	m.Experienced = slo.Gather(of.definition, of.Objective, m.Slices, span)
 	m.Contractual = of.corrected(m.Experienced)
 	for _, c := range of.cohorts {
-		series, _ := of.gather(list[c.ID], watched, span)
-		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.Labels[c.dimension], Tallies: series})
+		amounts, _ := of.amounts(list[c.ID], watched)
+		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.Labels[c.dimension], Tallies: slo.Gather(of.definition, of.Objective, amounts, span)})
 	}
 	return m, nil
 }
@@ -64,16 +66,14 @@ func reach(b *Budget, span evenkeel.Window) evenkeel.Window {
 	return span
 }
 
-// gather judges what was measured. A counter that is first read later than the
-// budget's series was began at 0 then.
-func (b *Budget) gather(list []evenkeel.Slice, since time.Time, span evenkeel.Window) (*slo.Series, slo.Amounts) {
-	d := b.definition
-	var counting slo.Amounts
-	if b.Counter() {
-		counting = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: since})
-		list = counting.Slices
+// amounts makes amounts of what was measured. A counter that is first read later
+// than the budget's series was began at 0 then.
+func (b *Budget) amounts(list []evenkeel.Slice, since time.Time) ([]evenkeel.Slice, slo.Amounts) {
+	if !b.Counter() {
+		return list, slo.Amounts{}
 	}
-	return slo.Gather(d, b.Objective, list, span), counting
+	counting := slo.Increases(list, slo.Counting{Slice: b.definition.Slice, Since: since})
+	return counting.Slices, counting
 }
 
 // firstOf is the beginning of the first slice; zero for none.

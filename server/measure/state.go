@@ -18,6 +18,8 @@ type State struct {
 	From, Through time.Time
 	// Lag is how old Through is, and Delay how old it is when all goes well.
 	Lag, Delay time.Duration
+	// Next is when it is asked next.
+	Next time.Time
 	// Error says why the last question was not answered, Since is when one last
 	// was, and Failures counts those that were not since.
 	Error    string
@@ -37,7 +39,7 @@ func States(streams []evenkeel.Stream, now time.Time) (list []State) {
 		if name == "" {
 			continue
 		}
-		state := State{SLO: name, Connection: s.Connection, Error: s.Error, Since: s.LastAt, Failures: s.Failures, Done: s.Done, Total: s.Total, Complete: s.Complete}
+		state := State{SLO: name, Connection: s.Connection, Next: s.NextAt, Error: s.Error, Since: s.LastAt, Failures: s.Failures, Done: s.Done, Total: s.Total, Complete: s.Complete}
 		var p Progress
 		if json.Unmarshal(s.Cursor, &p) == nil && !p.Through.IsZero() { // None before the first.
 			state.From, state.Through, state.Lag = p.From, p.Through, now.Sub(p.Through)

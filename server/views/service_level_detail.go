@@ -41,13 +41,6 @@ type LevelCorrection struct {
 	At     time.Time `json:"at"`
 }
 
-// LevelAnomaly is something that looks wrong with what was measured.
-type LevelAnomaly struct {
-	Kind  string `json:"kind" enum:"good_gt_total,unusable,duplicate_source,behind,reset,long_gap,born"`
-	Text  string `json:"text"`
-	Count int64  `json:"count"`
-}
-
 // LevelComposite is where several objectives stand as one.
 type LevelComposite struct {
 	Rule     string        `json:"rule" enum:"openslo,weighted,worst,serial"`
@@ -86,6 +79,7 @@ type LevelDetail struct {
 	Corrections []LevelCorrection `json:"corrections" nullable:"false"`
 	Anomalies   []LevelAnomaly    `json:"anomalies" nullable:"false"`
 	Measuring   *LevelMeasuring   `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
+	Sources     []LevelSource     `json:"sources" nullable:"false" doc:"The series that its budgets are measured by, and others of the same names that do not count"`
 	Late        []LevelLate       `json:"late" nullable:"false" doc:"What became known late in the windows, the newest first; at most 50 stretches"`
 	Remarks     []LevelRemark     `json:"remarks" nullable:"false"`
 	Versions    []LevelVersion    `json:"versions" nullable:"false" doc:"The newest first"`
@@ -98,7 +92,7 @@ func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.Se
 	v := LevelDetail{
 		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d),
 		Method: show.named(l).Method, Missing: string(d.Missing), Alerts: d.Alerts, Problem: l.Problem, Budgets: show.level(l, book.At), Composite: newComposite(l),
-		Corrections: []LevelCorrection{}, Anomalies: append(anomaliesOf(l), e.Anomalies...), Measuring: e.Measuring, Late: lateStretches(e.Late), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
+		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l, e), Measuring: e.Measuring, Sources: levelSources(l), Late: lateStretches(l, e.Late), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
 	}
 	for _, c := range l.Corrections {
 		v.Corrections = append(v.Corrections, LevelCorrection{c.ID, c.From, c.To, string(c.Mode), c.Reason, c.Author, c.At})
@@ -183,33 +177,6 @@ func newComposite(l *budgets.Level) *LevelComposite {
 		v.Members = append(v.Members, LevelMember{m.Objective.Name, m.Objective.Weight, m.Result.SLI, m.Result.Remaining, m.NoData, i == c.Worst})
 	}
 	return &v
-}
-
-// anomaliesOf is what looks wrong with what was measured for a service level.
-func anomaliesOf(l *budgets.Level) []LevelAnomaly {
-	counts := map[string]int64{}
-	for _, b := range l.Budgets {
-		t := b.Experienced.Tally
-		counts["good_gt_total"] += t.Overfull
-		counts["unusable"] += t.Unusable
-		counts["duplicate_source"] += int64(len(b.Others))
-	}
-	list := []LevelAnomaly{}
-	for _, one := range anomalyTexts() {
-		if n := counts[one.Kind]; n > 0 {
-			one.Count = n
-			list = append(list, one)
-		}
-	}
-	return list
-}
-
-func anomalyTexts() []LevelAnomaly {
-	return []LevelAnomaly{
-		{Kind: "good_gt_total", Text: "slices had more good or bad events than there were at all; the total was taken to be as large"},
-		{Kind: "unusable", Text: "slices were left out because a number was negative or not a number"},
-		{Kind: "duplicate_source", Text: "other sources measure a series of the same name; only the one that was measured last counts"},
-	}
 }
 
 // NewLevelCorrection shows a correction that was kept.

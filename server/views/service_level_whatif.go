@@ -19,29 +19,33 @@ type LevelPast struct {
 
 // LevelOutcome is how the past would look with another target or window.
 type LevelOutcome struct {
-	Target  float64     `json:"target"`
-	Window  string      `json:"window"`
-	Present bool        `json:"present" doc:"It is what the definition says"`
-	SLI     *float64    `json:"sli"`
-	Budget  LevelBudget `json:"budget"`
-	Met     int         `json:"met"`
-	Missed  int         `json:"missed"`
-	Unknown int         `json:"unknown"`
-	Windows []LevelPast `json:"windows" nullable:"false" doc:"The newest first"`
+	Target   float64     `json:"target"`
+	Window   LevelWindow `json:"window" doc:"That of the present"`
+	Present  bool        `json:"present" doc:"It is what the definition says"`
+	SLI      *float64    `json:"sli"`
+	Budget   LevelBudget `json:"budget"`
+	Coverage *float64    `json:"coverage" doc:"Share of the present window's slices of which it is known what happened"`
+	Met      int         `json:"met" doc:"Windows of the past in which it was kept"`
+	Missed   int         `json:"missed"`
+	Unknown  int         `json:"unknown" doc:"Windows in which nothing was measured"`
+	Windows  []LevelPast `json:"windows" nullable:"false" doc:"Whole windows of the past, the newest first; those that begin before since are left out"`
 }
 
 // LevelWhatIf is the past under several targets.
 type LevelWhatIf struct {
-	Since    *time.Time     `json:"since" doc:"The first measurement; null if there is none"`
+	Since    *time.Time     `json:"since" doc:"From when on the past is tried: the first measurement, or 400 days ago; null if nothing was measured"`
 	Unit     string         `json:"unit" enum:"events,slices,minutes"`
 	Outcomes []LevelOutcome `json:"outcomes" nullable:"false"`
 }
 
 // NewLevelOutcome shows an outcome; present is the definition's own.
 func NewLevelOutcome(b *budgets.Budget, o slo.Outcome) LevelOutcome {
+	d := b.Definition()
+	own := d.Window
+	d.Window = o.Window
 	v := LevelOutcome{
-		Target: o.Target.Float(), Window: o.Window.Span.String(), SLI: o.Now.SLI, Budget: levelBudget(o.Now), Met: o.Met, Missed: o.Missed, Unknown: o.Unknown,
-		Windows: []LevelPast{}, Present: o.Target == b.Objective.Target && o.Window.Span == b.Level().Definition.Window.Span,
+		Target: o.Target.Float(), Window: levelWindow(d, o.Now), SLI: o.Now.SLI, Budget: levelBudget(o.Now), Coverage: o.Now.Coverage, Met: o.Met, Missed: o.Missed, Unknown: o.Unknown,
+		Windows: []LevelPast{}, Present: o.Target == b.Objective.Target && o.Window == own,
 	}
 	for _, w := range o.Windows {
 		v.Windows = append(v.Windows, LevelPast{w.Window.From, w.Window.To, w.SLI, w.Consumed, w.Met, w.Coverage})

@@ -19,7 +19,7 @@ export function presentTime(): number {
 
 /** The questions that have no past; all others are asked as of the instant. */
 export const withoutPast: ReadonlySet<string> = new Set(
-  ['session', 'tokens', 'audit', 'sources', 'connections', 'connections/{id}/streams', 'connections/{id}/example', 'deliveries', 'deliveries/{id}', 'badges', 'benchmarks', 'unclaimed', 'suggestions', 'service-levels/suggestions/search', 'service-levels/{id}/alerts', 'data-quality/coverage', 'data-quality/groups', 'data-quality/anomalies'].map(
+  ['session', 'tokens', 'audit', 'sources', 'connections', 'connections/{id}/streams', 'connections/{id}/example', 'deliveries', 'deliveries/{id}', 'badges', 'benchmarks', 'unclaimed', 'suggestions', 'series', 'service-levels/suggestions/search', 'service-levels/{id}/alerts', 'data-quality/coverage', 'data-quality/groups', 'data-quality/anomalies'].map(
     (path) => `/api/v1/${path}`,
   ),
 );

@@ -686,6 +686,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Measured series, which service levels can be made of */
+        get: operations["list-series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/service-levels": {
         parameters: {
             query?: never;
@@ -2963,11 +2980,31 @@ export interface components {
             until: string | null;
         };
         LevelAnomaly: {
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Slices; of duplicate_source and behind, series
+             */
             count: number;
+            /** @description The parts of the measurement that are wrong; empty where it is the series as a whole */
+            fields: ("good" | "bad" | "total" | "value")[];
+            /** @description How to mend it */
+            fix: string;
+            /**
+             * Format: date-time
+             * @description When it was first so in the window; null where that is not of one time
+             */
+            from: string | null;
             /** @enum {string} */
             kind: "good_gt_total" | "unusable" | "duplicate_source" | "behind" | "reset" | "long_gap" | "born";
+            /** @description Of duplicate_source, those that are not counted */
+            sources: string[];
+            /** @description What is wrong, and what was made of it */
             text: string;
+            /**
+             * Format: date-time
+             * @description When it was last so; of behind, the end of the last slice
+             */
+            to: string | null;
         };
         LevelApplication: {
             group: components["schemas"]["Named"] | null;
@@ -3148,11 +3185,14 @@ export interface components {
             /** @description Why it cannot be evaluated; empty if it can */
             problem: string;
             remarks: components["schemas"]["LevelRemark"][];
+            /** @description The series that its budgets are measured by, and others of the same names that do not count */
+            sources: components["schemas"]["LevelSource"][];
             /** @description What is promised, in one sentence */
             statement: string;
             /** @description The newest first */
             versions: components["schemas"]["LevelVersion"][];
         };
+<<<<<<< HEAD
         LevelFamily: {
             /** @description Histogram of how long they took */
             durations: string;
@@ -3170,6 +3210,13 @@ export interface components {
              * @description Services that have it
              */
             services: number;
+=======
+        LevelEvents: {
+            /** Format: double */
+            bad: number;
+            /** Format: double */
+            total: number;
+>>>>>>> f67f2e7 (feat(server): evidence by numbers, series to choose from, other windows, and what late measurements changed)
         };
         LevelForecast: {
             /**
@@ -3194,6 +3241,8 @@ export interface components {
             middle: number;
         };
         LevelLate: {
+            /** @description What it did to what was known; null where the stretch was filled in: nothing was known of it in time, and what was then has not changed since */
+            change: components["schemas"]["LevelShift"] | null;
             /**
              * Format: int64
              * @description How often something came late
@@ -3243,6 +3292,8 @@ export interface components {
             until: string | null;
         };
         LevelMeasuring: {
+            /** @description Name of the connection that is asked; empty for one that is gone */
+            connection: string;
             /**
              * Format: int64
              * @description Slices of the window that are measured
@@ -3250,6 +3301,11 @@ export interface components {
             done: number;
             /** @description Why the last question was not answered; empty if it was */
             error: string;
+            /**
+             * Format: int64
+             * @description Questions that were not answered since one last was
+             */
+            failures: number;
             /**
              * Format: int64
              * @description Age of last_slice; null before the first
@@ -3260,6 +3316,11 @@ export interface components {
              * @description End of the last slice that was asked for; null before the first
              */
             last_slice: string | null;
+            /**
+             * Format: date-time
+             * @description When it is asked next; null if that is not known
+             */
+            next: string | null;
             /** @description What was odd about the last answer */
             notes: components["schemas"]["LevelNote"][];
             queries: components["schemas"]["LevelQuery"][];
@@ -3268,6 +3329,11 @@ export interface components {
              * @description When one was last answered; null if none ever was
              */
             since: string | null;
+            /**
+             * @description Its type
+             * @example prometheus
+             */
+            source: string;
             /**
              * Format: int64
              * @description Slices of the window
@@ -3291,14 +3357,23 @@ export interface components {
              * @description Slices concerned; 0 where it is not of slices
              */
             count: number;
-            kind: string;
+            /** @enum {string} */
+            kind: "absent" | "unusable" | "partial" | "retention" | "dropped labels" | "suspect";
             /** @description Part of the indicator: good, bad, total or value; empty is the answer as a whole */
             name: string;
             text: string;
         };
         LevelOutcome: {
             budget: components["schemas"]["LevelBudget"];
-            /** Format: int64 */
+            /**
+             * Format: double
+             * @description Share of the present window's slices of which it is known what happened
+             */
+            coverage: number | null;
+            /**
+             * Format: int64
+             * @description Windows of the past in which it was kept
+             */
             met: number;
             /** Format: int64 */
             missed: number;
@@ -3308,10 +3383,14 @@ export interface components {
             sli: number | null;
             /** Format: double */
             target: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Windows in which nothing was measured
+             */
             unknown: number;
-            window: string;
-            /** @description The newest first */
+            /** @description That of the present */
+            window: components["schemas"]["LevelWindow"];
+            /** @description Whole windows of the past, the newest first; those that begin before since are left out */
             windows: components["schemas"]["LevelPast"][];
         };
         LevelPast: {
@@ -3463,6 +3542,7 @@ export interface components {
             unit: "events" | "slices" | "minutes";
             window: components["schemas"]["LevelWindow"];
         };
+<<<<<<< HEAD
         LevelSearch: {
             /** @description Id of the connection that is asked */
             connection: string;
@@ -3511,6 +3591,49 @@ export interface components {
             total: number;
             /** @description Window of what is suggested */
             window: string;
+=======
+        LevelShift: {
+            /**
+             * Format: int64
+             * @description Slices that have something else
+             */
+            altered: number;
+            /**
+             * Format: int64
+             * @description Slices that had nothing and have something
+             */
+            arrived: number;
+            /** @description What was known of its hours in time, or first; null for readings of counters */
+            before: components["schemas"]["LevelEvents"] | null;
+            /** @description What is known; null for readings of counters */
+            now: components["schemas"]["LevelEvents"] | null;
+            /**
+             * Format: int64
+             * @description Slices that had something and have nothing
+             */
+            withdrawn: number;
+        };
+        LevelSource: {
+            /** @description False for one that another source measured later */
+            counts: boolean;
+            environment: string;
+            /** @description The series */
+            id: string;
+            /**
+             * Format: date-time
+             * @description Beginning of its last slice; as of an instant, of that slice's hour
+             */
+            last_at: string;
+            /**
+             * @description With labels
+             * @example availability{region="eu"}
+             */
+            name: string;
+            /** Format: int64 */
+            slice_seconds: number;
+            /** @description Who sends it, or the type and the name of the connection that is asked */
+            source: string;
+>>>>>>> f67f2e7 (feat(server): evidence by numbers, series to choose from, other windows, and what late measurements changed)
         };
         LevelSpend: {
             /** Format: double */
@@ -3553,8 +3676,7 @@ export interface components {
              */
             budget: number | null;
             causes: components["schemas"]["LevelCause"][];
-            /** @description Why it is laid to them, in words */
-            evidence: string;
+            evidence: components["schemas"]["LevelSpendEvidence"];
             /** Format: date-time */
             from: string;
             /**
@@ -3581,6 +3703,60 @@ export interface components {
             share: number;
             /** Format: date-time */
             to: string;
+        };
+        LevelSpendEvidence: {
+            /**
+             * @description timing: it began with the change; cohort: those whom the change reached met more than others; caused_by: people laid an incident to it; incident: it lasted meanwhile, and no change explains it
+             * @enum {string}
+             */
+            basis: "timing" | "cohort" | "caused_by" | "incident";
+            /**
+             * Format: double
+             * @description Ratio of the baseline
+             */
+            before: number;
+            /**
+             * Format: double
+             * @description Most of the baseline's interval
+             */
+            before_high: number;
+            /**
+             * Format: double
+             * @description Least of the baseline's interval
+             */
+            before_low: number;
+            /**
+             * Format: double
+             * @description Ratio of those whom the change reached; null without cohorts
+             */
+            cohort: number | null;
+            /**
+             * Format: int64
+             * @description How long after the last of the causes it began; negative before it; null where timing is not the basis
+             */
+            delay_seconds: number | null;
+            /**
+             * Format: double
+             * @description Ratio meanwhile
+             */
+            during: number;
+            /**
+             * Format: date-time
+             * @description When this stretch began
+             */
+            from: string;
+            /** @description Those that lasted meanwhile, beside the causes */
+            incidents: components["schemas"]["LevelCause"][];
+            /**
+             * Format: double
+             * @description Ratio of the others at the same time; null without cohorts
+             */
+            rest: number | null;
+            /**
+             * Format: double
+             * @description How probable it is that the excess began with one of the causes
+             */
+            sure: number;
         };
         LevelSpender: {
             /** Format: date-time */
@@ -3673,7 +3849,7 @@ export interface components {
             outcomes: components["schemas"]["LevelOutcome"][];
             /**
              * Format: date-time
-             * @description The first measurement; null if there is none
+             * @description From when on the past is tried: the first measurement, or 400 days ago; null if nothing was measured
              */
             since: string | null;
             /** @enum {string} */
@@ -3801,6 +3977,11 @@ export interface components {
         };
         ListPolicyVersion: {
             items: components["schemas"]["PolicyVersion"][];
+            /** @description Cursor of the next page; null on the last */
+            next: string | null;
+        };
+        ListSeries: {
+            items: components["schemas"]["Series"][];
             /** @description Cursor of the next page; null on the last */
             next: string | null;
         };
@@ -4480,6 +4661,53 @@ export interface components {
             kind: "application" | "group" | "capability" | "workspace";
             name: string;
             slug: string;
+        };
+        Series: {
+            /** @description What these slices hold */
+            amounts: ("good" | "bad" | "total" | "value")[];
+            /** @description Slug, as documents name it: their service */
+            application: string;
+            environment: string;
+            /**
+             * Format: date-time
+             * @description Beginning of its first slice
+             */
+            first_at: string;
+            id: string;
+            /** @description What tells it from others of its name; as group-by they have budgets of their own */
+            labels: {
+                [key: string]: string;
+            };
+            /** @description The last slice */
+            last: components["schemas"]["SeriesSlice"] | null;
+            /**
+             * Format: date-time
+             * @description Beginning of its last slice
+             */
+            last_at: string;
+            /** @description Without labels, as documents name it */
+            name: string;
+            /** Format: int64 */
+            slice_seconds: number;
+            /**
+             * Format: int64
+             * @description Measured in the 24 hours that end with the last
+             */
+            slices: number;
+            /** @description Who sends it, or the type and the name of the connection that is asked for it */
+            source: string;
+        };
+        SeriesSlice: {
+            /** Format: date-time */
+            at: string;
+            /** Format: double */
+            bad: number | null;
+            /** Format: double */
+            good: number | null;
+            /** Format: double */
+            total: number | null;
+            /** Format: double */
+            value: number | null;
         };
         ServiceLevelRequest: {
             /**
@@ -8369,6 +8597,83 @@ export interface operations {
             };
         };
     };
+    "list-series": {
+        parameters: {
+            query?: {
+                /** @description Workspace; a token's own, or default */
+                workspace?: string;
+                /** @description The next member of the page before */
+                cursor?: string;
+                limit?: number;
+                /** @description Slug of an application, as measurements name it */
+                application?: string;
+                /** @description Where it is measured */
+                environment?: string;
+                /** @description Part of the name, with labels, whatever the case */
+                q?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSeries"];
+                };
+            };
+            /** @description Unauthorized */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+            /** @description Internal Server Error */
+            500: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ErrorModel"];
+                };
+            };
+        };
+    };
     "list-service-levels": {
         parameters: {
             query?: {
@@ -9568,7 +9873,7 @@ export interface operations {
                 environment?: string;
                 /** @description Shares to try, 0.995; the definition's own and its neighbours by default */
                 target?: string[];
-                /** @description Rolling windows to try, 28d; the definition's own by default */
+                /** @description Windows to try: 28d rolls; 1M, 1Q and 1Y follow the calendar in the definition's zone, else in UTC; one as long as the definition's own is that; the definition's own by default */
                 window?: string[];
             };
             header?: never;
