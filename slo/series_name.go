@@ -81,6 +81,16 @@ func ParseSeriesName(text string) (SeriesName, error) {
 	return n, nil
 }
 
+// SeriesNamed is [ParseSeriesName] of a name that may be of somebody else's
+// making: one that cannot be read stands for itself.
+func SeriesNamed(text string) SeriesName {
+	name, err := ParseSeriesName(text)
+	if err != nil {
+		return SeriesName{Name: text}
+	}
+	return name
+}
+
 // labels reads what stands after the opening brace.
 func (n SeriesName) labels(rest string) error {
 	seen := map[string]bool{}

@@ -27,10 +27,7 @@ type finder struct {
 func newFinder(list []evenkeel.SeriesInfo) finder {
 	f := finder{byName: map[[2]string][]named{}}
 	for _, s := range list {
-		name, err := slo.ParseSeriesName(s.Name)
-		if err != nil {
-			name = slo.SeriesName{Name: s.Name} // A name of somebody else's making stands for itself.
-		}
+		name := slo.SeriesNamed(s.Name)
 		key := [2]string{s.Application, name.Name}
 		f.byName[key] = append(f.byName[key], named{s, name})
 	}
@@ -60,15 +57,15 @@ func (f finder) budgets(l *Level) (list []*Budget) {
 	return list
 }
 
-// of are the series of an objective that have the labels which budgets are told
-// apart by, and one more where one is named, but no others. Those of one
+// of are the series of an objective that have the labels which it names and those
+// which budgets are told apart by, and one more where one is named, but no others. Those of one
 // environment and labels are together; the one that was measured last counts,
 // and is first, to the hour: two that go on do not take turns within one.
 func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
-	d := l.Definition
+	d, wanted := l.Definition, slo.SeriesNamed(o.In(l.Definition).Series)
 	var list []named
-	for _, s := range f.byName[[2]string{d.Service, o.In(d).Series}] {
-		if (d.Environment == "" || s.Environment == d.Environment) && s.told(d.GroupBy, more) {
+	for _, s := range f.byName[[2]string{d.Service, wanted.Name}] {
+		if (d.Environment == "" || s.Environment == d.Environment) && s.has(wanted.Labels) && s.told(labelsOf(d, wanted), more) {
 			list = append(list, s)
 		}
 	}
@@ -88,6 +85,28 @@ func (f finder) of(l *Level, o slo.Objective, more string) (groups [][]named) {
 // newest puts what was measured in the latest hour first.
 func newest(a, b named) int {
 	return cmp.Or(b.LastAt.Truncate(time.Hour).Compare(a.LastAt.Truncate(time.Hour)), cmp.Compare(a.ID, b.ID))
+}
+
+// labelsOf are the names of the labels that a series of an objective has: those
+// that it names, and those that budgets are told apart by.
+func labelsOf(d slo.Definition, wanted slo.SeriesName) []string {
+	labels := slices.Clone(d.GroupBy)
+	for label := range wanted.Labels {
+		if !slices.Contains(labels, label) {
+			labels = append(labels, label)
+		}
+	}
+	return labels
+}
+
+// has says whether a series has these labels with these values.
+func (n named) has(labels map[string]string) bool {
+	for label, value := range labels {
+		if n.Labels[label] != value {
+			return false
+		}
+	}
+	return true
 }
 
 // told says whether a series has these labels and no others.
@@ -124,9 +143,11 @@ func (f finder) cohorts(l *Level, b *Budget, of named) (list []cohort) {
 // dimensions are the labels that series of an objective have beyond those which
 // budgets are told apart by.
 func (f finder) dimensions(l *Level, o slo.Objective) (list []string) {
-	for _, s := range f.byName[[2]string{l.Definition.Service, o.In(l.Definition).Series}] {
+	wanted := slo.SeriesNamed(o.In(l.Definition).Series)
+	told := labelsOf(l.Definition, wanted)
+	for _, s := range f.byName[[2]string{l.Definition.Service, wanted.Name}] {
 		for label := range s.Labels {
-			if !slices.Contains(l.Definition.GroupBy, label) && !slices.Contains(list, label) {
+			if !slices.Contains(told, label) && !slices.Contains(list, label) {
 				list = append(list, label)
 			}
 		}

@@ -28,6 +28,8 @@ func TestSeriesAreFound(t *testing.T) {
 			"of one environment":           {shape{environment: "production"}, []string{"production  probe"}},
 			"one for each region":          {shape{groupBy: "region", environment: "production"}, []string{`production {region="eu"} probe`, `production {region="us"} other +1`}},
 			"a label that nobody measures": {shape{groupBy: "zone"}, []string{"  "}},
+			"only one region":              {shape{series: `'availability{region="eu"}'`}, []string{`production {region="eu"} probe`}},
+			"each version of one region":   {shape{series: `'availability{region="us"}'`, groupBy: "version"}, []string{`production {region="us",version="2"} probe`}},
 			"nowhere":                      {shape{environment: "test"}, []string{"test  "}},
 		} {
 			t.Run(name, func(t *testing.T) {

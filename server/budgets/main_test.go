@@ -98,6 +98,7 @@ func record(ctx context.Context, t fatal, w *store.Workspace, e evenkeel.Event) 
 // shape is what a document says.
 type shape struct {
 	environment, missing, groupBy, method, window, composite string
+	series                                                   string
 	counter, threshold                                       bool
 	// incidents measures it by those of severity 1, or one of the members of a
 	// composite.
@@ -109,7 +110,7 @@ type shape struct {
 func (s shape) document(id string) string {
 	var text strings.Builder
 	fmt.Fprintf(&text, "apiVersion: openslo/v1\nkind: SLO\nmetadata:\n  name: %s\n  annotations:\n    evenkeel.dev/missing: %s\n", id, s.missing)
-	for name, value := range map[string]string{"environment": s.environment, "group-by": s.groupBy, "composite": s.composite} {
+	for name, value := range map[string]string{"environment": s.environment, "group-by": s.groupBy, "composite": s.composite, "series": s.series} {
 		if value != "" {
 			fmt.Fprintf(&text, "    evenkeel.dev/%s: %s\n", name, value)
 		}

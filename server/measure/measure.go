@@ -126,11 +126,11 @@ type batch struct {
 
 // event is a batch of one series, without slices.
 func (r Run) event(labels map[string]string) batch {
-	d := r.Task.Definition
-	m := &evenkeel.Measurement{
-		Application: d.Service, Environment: d.Environment, SliceSeconds: int(d.Slice / time.Second),
-		Series: slo.SeriesName{Name: r.Task.Indicator.Series, Labels: labels}.String(),
+	d, name := r.Task.Definition, slo.SeriesNamed(r.Task.Indicator.Series)
+	for label, value := range labels {
+		name = name.With(label, value)
 	}
+	m := &evenkeel.Measurement{Application: d.Service, Environment: d.Environment, SliceSeconds: int(d.Slice / time.Second), Series: name.String()}
 	return batch{evenkeel.Event{Kind: evenkeel.KindMeasurement, Source: r.Place.Source + ":" + r.Place.Name, ObservedAt: r.Now.UTC(), Payload: m}, m}
 }
 
