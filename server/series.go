@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"time"
 
@@ -63,9 +64,7 @@ func lastDays(ctx context.Context, w Workspace, list []evenkeel.SeriesInfo) (map
 		if err != nil {
 			return nil, err
 		}
-		for id, slices := range read {
-			days[id] = slices
-		}
+		maps.Copy(days, read)
 	}
 	return days, nil
 }

@@ -1,6 +1,7 @@
 package views
 
 import (
+	"maps"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -32,26 +33,14 @@ type SeriesSlice struct {
 	Value *float64  `json:"value"`
 }
 
-// SeriesName takes the name of a series apart; one of somebody else's making
-// stands for itself.
-func SeriesName(text string) slo.SeriesName {
-	name, err := slo.ParseSeriesName(text)
-	if err != nil {
-		return slo.SeriesName{Name: text}
-	}
-	return name
-}
-
 // NewSeries shows a series and what was measured of it in its last day, by time.
 func NewSeries(i evenkeel.SeriesInfo, day []evenkeel.Slice) Series {
-	name := SeriesName(i.Name)
+	name := slo.SeriesNamed(i.Name)
 	v := Series{
 		ID: i.ID, Application: i.Application, Environment: i.Environment, Name: name.Name, Labels: map[string]string{}, Source: i.Source,
 		SliceLength: i.SliceSeconds, FirstAt: i.FirstAt, LastAt: i.LastAt, Slices: len(day), Amounts: amountsOf(day),
 	}
-	for label, value := range name.Labels {
-		v.Labels[label] = value
-	}
+	maps.Copy(v.Labels, name.Labels)
 	if n := len(day); n > 0 {
 		last := day[n-1]
 		v.Last = &SeriesSlice{last.At, last.Good, last.Bad, last.Total, last.Value}
