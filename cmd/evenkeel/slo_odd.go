@@ -22,7 +22,7 @@ func (p *Process) tellOdd(d slo.Definition, o slo.Objective, r grouped, a slo.As
 	}
 	if o.In(d).Counter {
 		odd := counted(d, r.measured)
-		resets, born, gaps := within(odd.Resets, a.Window, a.At), within(odd.Born, a.Window, a.At), within(ends(odd.Gaps), a.Window, a.At)
+		resets, born, gaps := within(instants(odd.Resets), a.Window, a.At), within(instants(odd.Born), a.Window, a.At), within(ends(odd.Gaps), a.Window, a.At)
 		tell(len(resets), "times a counter went back; what it had counted between its last reading and then is lost", resets...)
 		tell(len(born), "times a counter was first read later than its series, and taken to have begun at 0", born...)
 		tell(len(gaps), "long spans without a reading; the increase is laid to the slice after", gaps...)
@@ -39,6 +39,13 @@ func within(list []time.Time, w evenkeel.Window, at time.Time) (inside []time.Ti
 		}
 	}
 	return inside
+}
+
+func instants(list []slo.CounterEvent) (at []time.Time) {
+	for _, e := range list {
+		at = append(at, e.At)
+	}
+	return at
 }
 
 func ends(windows []evenkeel.Window) (list []time.Time) {

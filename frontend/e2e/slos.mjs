@@ -42,6 +42,16 @@ export function sloTests(test, site) {
     await close();
   });
 
+  for (const width of [1440, 1360, 1024, 768, 390, 320]) {
+    test(`slos: the list at ${width} px`, async () => {
+      const { page, close } = await open(site.browser, site.base, list.path, { ready: list.ready, width });
+      assert.ok((await overflow(page)) <= 0, `the page is ${await overflow(page)} px too wide`);
+      const inside = await page.getByRole('table', { name: 'SLOs' }).evaluate((table) => table.parentElement.scrollWidth - table.parentElement.clientWidth);
+      if (width >= 1360) assert.ok(inside <= 0, `the table is ${inside} px too wide`);
+      await close();
+    });
+  }
+
   test('slos: from the list to the burn, what explains it, and its page, by keyboard', async () => {
     const { page, complaints, close } = await open(site.browser, site.base, list.path, { ready: list.ready });
     await page.getByRole('table', { name: 'SLOs' }).getByRole('link').first().press('Enter');
@@ -75,9 +85,12 @@ export function sloTests(test, site) {
     const { page, complaints, close } = await open(site.browser, site.base, `/w/demo/slos/${items[0].id}`, { ready: { role: 'slider', name: 'Target' } });
     const field = page.getByRole('textbox', { name: 'Target in percent' });
     await field.fill('99');
-    await page.getByText(/^99.% over/).first().waitFor();
+    const table = page.getByRole('table', { name: /^With a target of 99.%$/ });
+    await table.waitFor();
+    assert.deepEqual((await table.getByRole('rowheader').allInnerTexts()).map((text) => text.split('\n')[0]).toSorted(), ['1 month, calendar', '28 days, rolling', '30 days, rolling', '7 days, rolling', '90 days, rolling']);
+    await page.getByText('as defined', { exact: true }).waitFor();
     await page.getByRole('slider', { name: 'Target' }).press('ArrowRight');
-    await page.getByText(/^99.01.% over/).first().waitFor();
+    await page.getByRole('table', { name: /^With a target of 99.01.%$/ }).waitFor();
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -93,6 +106,56 @@ export function sloTests(test, site) {
     await page.getByRole('list', { name: /: / }).getByRole('link').first().click();
     await page.getByRole('table', { name: 'SLOs and their budgets' }).or(page.getByText('This application promises nothing yet')).first().waitFor();
     await close();
+  });
+
+  test('slos: a measured series is chosen, tried at once, and says what is strange and late', async () => {
+    const server = await serve();
+    const [, link, address] = server.found;
+    const bring = (name, text) => {
+      const file = join(server.data, name);
+      writeFileSync(file, text);
+      return file;
+    };
+    server.run('apply', '-f', bring('evenkeel.yaml', 'applications:\n  - {slug: shop, name: Shop}\n'));
+    const minute = 60_000;
+    const end = Math.floor(Date.now() / minute) * minute;
+    const at = (minutes) => new Date(end - minutes * minute).toISOString();
+    const event = (id, source, series, slices) => `${JSON.stringify({ kind: 'measurement', id, source, application: 'shop', environment: 'production', series, slice_seconds: 60, slices })}\n`;
+    const good = Array.from({ length: 600 }, (_, i) => ({ at: at(600 - i), good: 99, total: 100 }));
+    good[550] = { at: good[550].at, good: 120, total: 100 };
+    good[551] = { at: good[551].at, good: 1e19, total: 100 };
+    server.run('import', 'events', bring('first.ndjson', event('1', 'probe', 'availability', good) + event('1', 'other', 'availability', good.slice(0, 60)) + event('1', 'probe', 'latency', good.map(({ at }) => ({ at, value: 0.2541 })))));
+    server.run('import', 'events', bring('late.ndjson', event('2', 'probe', 'availability', [{ at: at(400), good: 40, total: 100 }, { at: at(399), good: 100, total: 100 }])));
+    const { page, complaints, close } = await open(site.browser, address, link.slice(address.length), { ready: { role: 'heading', name: 'Executive overview' } });
+    await page.goto(`${address}/w/default/slos/new?app=shop`);
+    const picker = page.getByRole('combobox', { name: 'Choose a measured series' });
+    await picker.selectOption({ label: 'latency · production · value' });
+    await page.getByRole('table', { name: 'Preview on past data' }).getByText(/100.%/).first().waitFor();
+    assert.match(await page.getByRole('textbox', { name: 'OpenSLO document' }).inputValue(), /op: lte\n {6}value: 0\.26/);
+    await picker.selectOption({ label: 'availability · production · good, total' });
+    await page.getByRole('table', { name: 'Preview on past data' }).getByText(/98.9/).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.getByRole('button', { name: 'Save', exact: true }).and(page.locator(':enabled')).click();
+    await page.getByRole('heading', { level: 1, name: 'Availability' }).waitFor();
+    const strange = page.getByRole('region', { name: 'Strange measurements' });
+    for (const words of ['More good or bad events than there were at all good', 'Numbers that cannot be good', 'Not counted: other']) await strange.getByText(words).first().waitFor();
+    const late = page.getByRole('region', { name: /Known late/ });
+    await late.getByText('2 slices altered').waitFor();
+    await page.getByText(/filled in: nothing was known/).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.goto(`${address}/w/default/slos/new?app=shop`);
+    await page.getByRole('textbox', { name: 'Name', exact: true }).fill('shop-later');
+    await page.getByRole('textbox', { name: 'Measured series' }).fill('later');
+    await page.getByRole('button', { name: 'Preview' }).click();
+    await page.getByRole('button', { name: 'Save', exact: true }).and(page.locator(':enabled')).click();
+    await page.getByText('Nothing to try it on').waitFor();
+    await page.getByRole('region', { name: 'How it is measured' }).getByText('Nothing was measured yet').waitFor();
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(complaints, []);
+    await close();
+    await server.stop();
   });
 
   test('slos: an admin makes the first one in the form, and changes its target', async () => {

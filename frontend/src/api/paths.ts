@@ -1,6 +1,6 @@
 import type { IncidentDetail, LinkRequest } from './incident';
 import type { AnomaliesAnswer, ChainQuery, CoverageAnswer, CoverageGroup, CoverageQuery, QualityChain } from './quality';
-import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, DocumentRequest, SavedSlo, SloAlerts, SloCorrection, SloDetail, SloList, SloPreview, SloStatus, Spend, WhatIfAnswer } from './slos';
+import type { BurnAnswer, BurnDownAnswer, CorrectionRequest, DocumentRequest, MeasuredSeries, SavedSlo, SloAlerts, SloCorrection, SloDetail, SloList, SloPreview, SloStatus, Spend, WhatIfAnswer } from './slos';
 import type { AcceptedLevel, LevelSearch, SearchRequest } from './sloSuggestions';
 import type { AcceptRequest, Decision, Suggestion, SuggestionsQuery } from './suggestions';
 import type {
@@ -261,6 +261,7 @@ export interface paths {
       responses: Answers<PolicyPreview>;
     };
   };
+  '/api/v1/series': Get<Scoped & Paged & { application?: string; environment?: string; q?: string }, List<MeasuredSeries>>;
   '/api/v1/service-levels': Get<SlosQuery, SloList> & { post: Send<DocumentRequest, SavedSlo> };
   '/api/v1/service-levels/preview': { post: Send<DocumentRequest, SloPreview> };
   '/api/v1/service-levels/suggestions': { post: Send<SearchRequest, LevelSearch> };

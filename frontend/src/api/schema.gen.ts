@@ -3192,7 +3192,12 @@ export interface components {
             /** @description The newest first */
             versions: components["schemas"]["LevelVersion"][];
         };
-<<<<<<< HEAD
+        LevelEvents: {
+            /** Format: double */
+            bad: number;
+            /** Format: double */
+            total: number;
+        };
         LevelFamily: {
             /** @description Histogram of how long they took */
             durations: string;
@@ -3210,13 +3215,6 @@ export interface components {
              * @description Services that have it
              */
             services: number;
-=======
-        LevelEvents: {
-            /** Format: double */
-            bad: number;
-            /** Format: double */
-            total: number;
->>>>>>> f67f2e7 (feat(server): evidence by numbers, series to choose from, other windows, and what late measurements changed)
         };
         LevelForecast: {
             /**
@@ -3542,7 +3540,6 @@ export interface components {
             unit: "events" | "slices" | "minutes";
             window: components["schemas"]["LevelWindow"];
         };
-<<<<<<< HEAD
         LevelSearch: {
             /** @description Id of the connection that is asked */
             connection: string;
@@ -3591,7 +3588,7 @@ export interface components {
             total: number;
             /** @description Window of what is suggested */
             window: string;
-=======
+        };
         LevelShift: {
             /**
              * Format: int64
@@ -3633,7 +3630,6 @@ export interface components {
             slice_seconds: number;
             /** @description Who sends it, or the type and the name of the connection that is asked */
             source: string;
->>>>>>> f67f2e7 (feat(server): evidence by numbers, series to choose from, other windows, and what late measurements changed)
         };
         LevelSpend: {
             /** Format: double */
@@ -3706,10 +3702,10 @@ export interface components {
         };
         LevelSpendEvidence: {
             /**
-             * @description timing: it began with the change; cohort: those whom the change reached met more than others; caused_by: people laid an incident to it; incident: it lasted meanwhile, and no change explains it
+             * @description timing: it began with the change; cohort: those whom the change reached met more than others; caused_by: people laid an incident to it; incident: it lasted meanwhile, and no change explains it; stood: incidents are what is measured, and nothing is set against a baseline
              * @enum {string}
              */
-            basis: "timing" | "cohort" | "caused_by" | "incident";
+            basis: "timing" | "cohort" | "caused_by" | "incident" | "stood";
             /**
              * Format: double
              * @description Ratio of the baseline

@@ -27,6 +27,13 @@ export type BurnAnswer = Schemas['LevelBurn'];
 export type SloAlerts = Schemas['ListLevelAlertSpan'];
 export type WhatIfAnswer = Schemas['LevelWhatIf'];
 export type WhatIfRow = Schemas['LevelOutcome'];
+export type SloAnomaly = Schemas['LevelAnomaly'];
+/** How asking a connection goes. */
+export type SloMeasuring = Schemas['LevelMeasuring'];
+/** A stretch of which something became known late. */
+export type SloLate = Schemas['LevelLate'];
+/** Measurements that an SLO can be made of. */
+export type MeasuredSeries = Schemas['Series'];
 /** A remark on a document. */
 export type Lint = Schemas['LevelRemark'];
 /** What a document would mean, and what it would have measured. */
@@ -131,15 +138,29 @@ export function sloAlertsQuery(workspace: string, id: string) {
   });
 }
 
-/** What would have been with another target; target is an exact share, "0.9995". */
-export function whatIfQuery(params: ObjectiveParams, target: string) {
+/** What would have been with another target over some windows; target is an exact share, "0.9995". */
+export function whatIfQuery(params: ObjectiveParams, target: string, windows: string[]) {
   return queryOptions({
-    queryKey: [...keyOf(params, 'what-if'), target],
+    queryKey: [...keyOf(params, 'what-if'), target, ...windows],
     queryFn: ({ signal }) => {
       const { path, query } = objectiveOf(params);
-      return unwrap(client.GET('/api/v1/service-levels/{id}/what-if', { params: { path, query: { ...query, target: [target] } }, signal }));
+      return unwrap(client.GET('/api/v1/service-levels/{id}/what-if', { params: { path, query: { ...query, target: [target], window: windows } }, signal }));
     },
     placeholderData: keepPreviousData,
+  });
+}
+
+/** How many series are listed at a time. */
+const seriesPage = 100;
+
+/** The series that were measured of an application. */
+export function seriesQuery(workspace: string, application: string) {
+  return infiniteQueryOptions({
+    queryKey: ['series', workspace, application],
+    queryFn: ({ signal, pageParam }) => unwrap(client.GET('/api/v1/series', { params: { query: { workspace, application, limit: seriesPage, ...(pageParam && { cursor: pageParam }) } }, signal })),
+    initialPageParam: null as string | null,
+    getNextPageParam: (last) => last.next,
+    enabled: application !== '',
   });
 }
 

@@ -46,6 +46,7 @@ const definitionTexts: TextPart = () => import('../features/definitions/messages
 const qualityTexts: TextPart = () => import('../features/connectors/quality/messages.en');
 const connectorTexts: TextPart = () => import('../features/connectors/messages.en');
 const budgetTexts: TextPart = () => import('../features/budget/messages.en');
+const spendTexts: TextPart = () => import('../features/budget/spend/messages.en');
 const sloTexts: TextPart = () => import('../features/slos/messages.en');
 const sloSuggestionTexts: TextPart = () => import('../features/slosuggestions/messages.en');
 const suggestionTexts: TextPart = () => import('../features/suggestions/messages.en');
@@ -137,7 +138,7 @@ const suggestionsRoute = createRoute({
 const applicationRoute = createRoute({
   getParentRoute: () => workspaceRoute,
   path: '/applications/$slug',
-  loader: ({ context }) => texts(context, explainTexts, applicationTexts, judgedTexts, budgetTexts),
+  loader: ({ context }) => texts(context, explainTexts, applicationTexts, judgedTexts, budgetTexts, spendTexts),
   component: lazyRouteComponent(() => import('../routes/ApplicationRoute'), 'ApplicationRoute'),
 });
 
@@ -167,7 +168,7 @@ const sloRoute = createRoute({
   path: '/slos/$id',
   loader: ({ context, params }) => {
     void context.queryClient.prefetchQuery(sloQuery(params.workspace, params.id));
-    return texts(context, budgetTexts, sloTexts);
+    return texts(context, budgetTexts, spendTexts, sloTexts);
   },
   component: lazyRouteComponent(() => import('../features/slos'), 'SloPage'),
 });

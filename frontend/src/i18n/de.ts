@@ -1,5 +1,6 @@
 import { de as application } from '../features/application/messages.de';
 import { de as budget } from '../features/budget/messages.de';
+import { de as spend } from '../features/budget/spend/messages.de';
 import { de as changed } from '../features/changed/messages.de';
 import { de as connectors } from '../features/connectors/messages.de';
 import { de as definitions } from '../features/definitions/messages.de';
@@ -22,4 +23,4 @@ import type { Catalogue } from './i18n';
 import { de as common } from './messages.de';
 
 /** Every German text; the type refuses a missing or an unknown id. */
-export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...sloSuggestions, ...suggestions };
+export const de: Catalogue = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...spend, ...slos, ...sloSuggestions, ...suggestions };

@@ -1,5 +1,6 @@
 import { en as application } from '../features/application/messages.en';
 import { en as budget } from '../features/budget/messages.en';
+import { en as spend } from '../features/budget/spend/messages.en';
 import { en as changed } from '../features/changed/messages.en';
 import { en as connectors } from '../features/connectors/messages.en';
 import { en as definitions } from '../features/definitions/messages.en';
@@ -21,6 +22,6 @@ import { en as explain } from '../explain/messages.en';
 import { en as common } from './messages.en';
 
 /** Every English text, by id. English is the language other catalogues are checked against. */
-export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...slos, ...sloSuggestions, ...suggestions } as const;
+export const en = { ...common, ...delivery, ...deliveries, ...events, ...charts, ...explain, ...application, ...changed, ...connectors, ...definitions, ...peer, ...quality, ...deployment, ...incident, ...flow, ...groups, ...overview, ...budget, ...spend, ...slos, ...sloSuggestions, ...suggestions } as const;
 
 export type MessageId = keyof typeof en;

@@ -16,7 +16,7 @@ import { incidentColumns } from '../application/rows';
 import { Skeletons } from '../application/Skeletons';
 import styles from './budget.module.css';
 import { rowKey, sloColumns } from './columns';
-import { SpendPanel } from './Spend';
+import { SpendPanel } from './spend/Spend';
 import { rowTitle } from './words';
 
 interface ReliabilityTabProps {

@@ -5,10 +5,11 @@ import { en } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 import { translator } from '../../i18n/useT';
 import { spend } from '../../../test/fixtures/slos';
-import { linesOf } from './Spend';
+import { basisText } from './spend/Evidence';
+import { linesOf } from './spend/Spend';
 import { inCell, place, stateOf } from './matrix';
-import { exhaustsText, leftText, remainingNow, sliText, spanWords, targetText } from './words';
-import { waterfall } from './waterfall';
+import { exhaustsText, leftText, ratioText, remainingNow, sliText, spanWords, targetText } from './words';
+import { waterfall } from './spend/waterfall';
 
 const t = translator(createI18n('en', en));
 const plain = (text: string) => text.replaceAll(/\s/g, ' ');
@@ -18,7 +19,7 @@ function row(over: Partial<SloRow> = {}): SloRow {
     id: 'a', name: 'a', objective: '', application: { slug: 'pay', name: 'Pay', tier: 1, group: null, known: true }, environment: '', series: '',
     target: 0.999, window: { span: '30d', rolling: true, zone: 'UTC', from: '', to: '' }, method: 'Occurrences', unit: 'events', slice_seconds: 60,
     sli: 0.9995, budget: { consumed: 0.5, remaining: 0.5, projected: null, left: 20, allowed: 40 }, good: 39_980, bad: 20, total: 40_000, coverage: 1, low_volume: false,
-    measuring: { done: 0, total: 0, error: '', lag_seconds: null, last_slice: null, notes: [], queries: [], since: null },
+    measuring: null,
     burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', problem: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, experienced: null, ...over,
   };
 }
@@ -102,4 +103,30 @@ it('the ledger adds up: what nothing explains is a line of it', () => {
   expect(lines.map(({ kind, bad }) => [kind, bad])).toEqual([['joint', 27], ['unattributed', 20]]);
   expect(lines.map(({ budget }) => budget)).toEqual([0.675, 0.5]);
   expect(linesOf({ ...spend, unattributed: 0 })).toHaveLength(1);
+});
+
+describe('evidence', () => {
+  const [{ evidence }] = spend.entries as [(typeof spend.entries)[number]];
+  const said = (over: Partial<typeof evidence>, causes = 1) => plain(basisText({ ...evidence, sure: 1, ...over }, causes, t, 'en'));
+
+  it.each([
+    [{ delay_seconds: 0 }, 'It began with the change.'],
+    [{ delay_seconds: 720 }, 'It began 12 min after the change.'],
+    [{ delay_seconds: -180 }, 'It began 3 min before the change.'],
+    [{ delay_seconds: 0, sure: 0.82 }, 'It began with the change. 82 % likely.'],
+    [{ basis: 'cohort' as const, delay_seconds: null, cohort: 0.041, rest: 0.001 }, 'Of what the change reached 4.1 % was bad, of the rest 0.1 % at the same time.'],
+    [{ basis: 'cohort' as const, delay_seconds: null }, 'What these changes reached was worse than the rest, by versions or variants.'],
+    [{ basis: 'caused_by' as const }, 'People laid an incident to it.'],
+    [{ basis: 'incident' as const }, 'It lasted meanwhile, and no change explains it.'],
+  ])('%o is said in words', (over, text) => {
+    expect(said(over)).toBe(text);
+  });
+
+  it('speaks of several changes as several', () => {
+    expect(said({ delay_seconds: 0 }, 2)).toBe('It began with the last of these changes.');
+  });
+
+  it.each([[0.1, '10 %'], [0.00104, '0.1 %'], [0.00085, '0.085 %'], [0.5678, '57 %'], [1, '100 %'], [0, '0 %'], [0.0000012, '0.00012 %']])('%d has two digits: %s', (ratio, text) => {
+    expect(plain(ratioText(ratio, 'en'))).toBe(text);
+  });
 });

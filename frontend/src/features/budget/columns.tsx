@@ -90,13 +90,17 @@ function LastSpender({ spender, workspace, t, locale }: { spender: Spender | nul
   );
 }
 
-function Alert({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
+/** The status, and the alert that stands. */
+function State({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
   const { alert } = row;
-  if (!alert) return <span className={styles.quiet}>{t('budget.no_alert')}</span>;
-  const status = alert.severity === 'page' ? 'bad' : 'watch';
   return (
-    <span title={alert.since ? formatDateTime(alert.since, locale, row.window.zone || 'UTC') : undefined}>
-      <StateBadge status={status}>{t('budget.alert', { severity: t(`budget.severity.${alert.severity}`), state: t(`budget.alert.${alert.state}`) })}</StateBadge>
+    <span className={styles.state}>
+      <StatusWord row={row} />
+      {alert && (
+        <span title={alert.since ? formatDateTime(alert.since, locale, row.window.zone || 'UTC') : undefined}>
+          <StateBadge status={alert.severity === 'page' ? 'bad' : 'watch'}>{t('budget.alert', { severity: t(`budget.severity.${alert.severity}`), state: t(`budget.alert.${alert.state}`) })}</StateBadge>
+        </span>
+      )}
     </span>
   );
 }
@@ -118,8 +122,11 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
     {
       id: 'status',
       header: t('budget.column.status'),
-      render: (row) => <StatusWord row={row} />,
-      csv: [{ header: t('budget.column.status'), value: (row) => t(`budget.status.${row.status}`) }],
+      render: (row) => <State row={row} t={t} locale={locale} />,
+      csv: [
+        { header: t('budget.column.status'), value: (row) => t(`budget.status.${row.status}`) },
+        { header: t('budget.column.alert'), value: (row) => row.alert && `${row.alert.severity} ${row.alert.state}` },
+      ],
     },
     {
       id: 'budget',
@@ -136,7 +143,7 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       header: t('budget.column.sli'),
       align: 'end',
       render: (row) => row.problem ? noValue : (
-        <span className={styles.numbers}>
+        <span className={styles.numbers} data-wrapped="">
           {sliText(isStale(row) ? null : row.sli, row.target, locale)}
           <span className={styles.quiet}>{t('budget.target', { target: targetText(row.target, locale), window: windowWords(row, t) })}</span>
         </span>
@@ -169,12 +176,6 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
       header: t('budget.column.spender'),
       render: (row) => <LastSpender spender={row.last_spender} {...words} />,
       csv: [{ header: t('budget.column.spender'), value: (row) => row.last_spender?.title }],
-    },
-    {
-      id: 'alert',
-      header: t('budget.column.alert'),
-      render: (row) => <Alert row={row} t={t} locale={locale} />,
-      csv: [{ header: t('budget.column.alert'), value: (row) => row.alert && `${row.alert.severity} ${row.alert.state}` }],
     },
   ];
 }

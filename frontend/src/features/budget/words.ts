@@ -119,6 +119,13 @@ export function rowTitle(row: SloRow): string {
   return [row.objective && row.objective !== name ? `${name} · ${row.objective}` : name, row.series].filter(Boolean).join(' ');
 }
 
+/** A ratio with two significant digits, however small: 0.085 %. */
+export function ratioText(ratio: number, locale: string): string {
+  const percent = ratio * 100;
+  const digits = percent > 0 ? Math.max(0, 1 - Math.floor(Math.log10(percent))) : 0;
+  return `${formatNumber(percent, locale, Math.min(digits, 20))}${thinSpace}%`;
+}
+
 /** An entry of a ledger in the unit of the budget. */
 export function spentText(bad: number, row: Pick<SloRow, 'unit' | 'slice_seconds'>, t: Translate, locale: string): string {
   if (secondsOfOne(row) !== null) return amountText(bad, row, t, locale);

@@ -4,7 +4,7 @@ import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { ApiError } from '../../api/problem';
 import { applicationsQuery } from '../../api/queries';
-import { previewSlo, saveSlo, sloQuery, type Changed, type Lint, type SloPreview } from '../../api/slos';
+import { previewSlo, saveSlo, sloQuery, type Changed, type Lint, type MeasuredSeries, type SloPreview } from '../../api/slos';
 import { useApp } from '../../app/context';
 import { useTitle } from '../../app/title';
 import { useT } from '../../i18n/useT';
@@ -17,8 +17,10 @@ import { useUrl } from '../../url/useUrl';
 import { Skeletons } from '../application/Skeletons';
 import { rowKey, sloColumns } from '../budget/columns';
 import { rowTitle } from '../budget/words';
-import { fieldOf, firstDocument, percentOf, read, shareOf, write, type Field } from './document';
+import { environmentOf, fieldOf, firstDocument, percentOf, read, shareOf, write, type Field } from './document';
 import { Lints } from './Lints';
+import { hasQueries, withSeries } from './seriesDocument';
+import { SeriesPicker } from './SeriesPicker';
 import styles from './slos.module.css';
 
 const methods = ['Occurrences', 'Timeslices', 'RatioTimeslices'] as const;
@@ -58,7 +60,7 @@ function Editor({ workspace, changed, title, first }: EditorProps) {
   const navigate = useNavigate();
   const client = useQueryClient();
   const [document, setDocument] = useState(first);
-  const trial = useMutation({ mutationFn: () => previewSlo(workspace, session.csrf_token, document) });
+  const trial = useMutation({ mutationFn: (text: string) => previewSlo(workspace, session.csrf_token, text) });
   const deed = useMutation({
     mutationFn: () => saveSlo(workspace, session.csrf_token, changed, document),
     onSuccess: async (saved) => {
@@ -70,6 +72,11 @@ function Editor({ workspace, changed, title, first }: EditorProps) {
     setDocument(next);
     trial.reset();
     deed.reset();
+  };
+  const pick = (series: MeasuredSeries) => {
+    const next = withSeries(document, series);
+    change(next);
+    trial.mutate(next);
   };
   const error = deed.error ?? trial.error;
   const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ line: 0, field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '' })) : [];
@@ -89,7 +96,7 @@ function Editor({ workspace, changed, title, first }: EditorProps) {
       />
       <div className={styles.editor}>
         <Panel title={t('slo.form')}>
-          <Form workspace={workspace} document={document} lints={lints} onChange={change} />
+          <Form workspace={workspace} document={document} lints={lints} onChange={change} onPick={pick} />
         </Panel>
         <Panel title={t('slo.document')}>
           <Textarea aria-label={t('slo.document')} value={document} onChange={(event) => change(event.currentTarget.value)} rows={28} spellCheck={false} />
@@ -97,7 +104,7 @@ function Editor({ workspace, changed, title, first }: EditorProps) {
       </div>
       <Panel title={t('slo.preview')}>
         <div className={styles.actions}>
-          <Button size="xs" variant="default" loading={trial.isPending} onClick={() => trial.mutate()}>
+          <Button size="xs" variant="default" loading={trial.isPending} onClick={() => trial.mutate(document)}>
             {t('slo.preview_do')}
           </Button>
           <Button size="xs" disabled={!mayCommit || trial.data === undefined || wrong} loading={deed.isPending} onClick={() => deed.mutate()}>
@@ -119,9 +126,10 @@ interface FormProps {
   readonly document: string;
   readonly lints: readonly Lint[];
   readonly onChange: (document: string) => void;
+  readonly onPick: (series: MeasuredSeries) => void;
 }
 
-function Form({ workspace, document, lints, onChange }: FormProps) {
+function Form({ workspace, document, lints, onChange, onPick }: FormProps) {
   const { t } = useT();
   const applications = useInfiniteQuery(applicationsQuery({ workspace, limit: 500 }));
   const known = (applications.data?.pages ?? []).flatMap(({ items }) => items);
@@ -143,6 +151,8 @@ function Form({ workspace, document, lints, onChange }: FormProps) {
         onChange={set('service')}
         data={[...(known.some(({ slug }) => slug === service.value) ? [] : [{ value: service.value, label: service.value }]), ...known.map(({ slug, name }) => ({ value: slug, label: name }))]}
       />
+      <SeriesPicker workspace={workspace} application={service.value} name={of('series').value} environment={environmentOf(document)} onPick={onPick} />
+      {hasQueries(document) && <p className={styles.quiet}>{t('slo.pick.queried')}</p>}
       <TextInput label={t('slo.field.series')} {...of('series')} description={of('series').description ?? t('slo.hint.series')} onChange={set('series')} />
       <NativeSelect label={t('slo.field.method')} {...of('method')} onChange={set('method')} data={methods.map((method) => ({ value: method as string, label: t(`slo.method.${method}`) }))} />
       <Target {...target} key={target.disabled ? 'no' : 'yes'} label={t('slo.field.target')} share={target.value} onShare={(share) => onChange(write(document, 'target', share))} />

@@ -15,16 +15,17 @@ import type { UrlState } from '../../url/state';
 import { useUrl, type Url } from '../../url/useUrl';
 import { Skeletons } from '../application/Skeletons';
 import { rowKey, sloColumns } from '../budget/columns';
-import { SpendPanel } from '../budget/Spend';
+import { SpendPanel } from '../budget/spend/Spend';
 import { StatusWord } from '../budget/StatusWord';
 import { rowTitle, targetText, windowWords } from '../budget/words';
 import { AlertHistory } from './AlertHistory';
+import { Anomalies } from './Anomalies';
 import { BurnDownPanel } from './BurnDownPanel';
 import { BurnRates } from './BurnRates';
 import { Composite } from './Composite';
 import { Corrections } from './Corrections';
 import { Definition } from './Definition';
-import { Lints } from './Lints';
+import { Measured } from './Measured';
 import { SloTiles } from './SloTiles';
 import styles from './slos.module.css';
 import { WhatIf } from './WhatIf';
@@ -70,10 +71,16 @@ function Shown({ slo, workspace }: ShownProps) {
   const row = budgetOf(slo, url.state);
   const mayChange = session.principal.role === 'admin' && !known.asOf;
   const timeZone = row?.window.zone || 'UTC';
+  const measured = <Measured slo={slo} workspace={workspace} zone={timeZone} />;
+  // Where there is no number, how it is measured says why.
+  const unmeasured = row?.status === 'no_data' || Boolean(slo.measuring?.error);
   return (
     <div className={styles.page}>
       <Head slo={slo} row={row} workspace={workspace} url={url} mayChange={mayChange} />
+      <Anomalies slo={slo} zone={timeZone} />
+      {unmeasured && measured}
       {slo.problem ? <EmptyState title={t('slo.problem')}>{slo.problem}</EmptyState> : row && <Figures slo={slo} row={row} workspace={workspace} />}
+      {!unmeasured && measured}
       <AlertHistory workspace={workspace} id={slo.id} timeZone={timeZone} />
       {row && <Corrections workspace={workspace} slo={slo} row={row} mayChange={mayChange} />}
       <Definition versions={slo.versions} timeZone={timeZone} />
@@ -138,7 +145,6 @@ function Figures({ slo, row, workspace }: FiguresProps) {
   const params = objectiveParams(workspace, row);
   return (
     <>
-      <Anomalies slo={slo} />
       <SloTiles row={row} />
       <BurnDownPanel params={params} row={row} />
       <Panel title={t('budget.spend.title')}>
@@ -166,23 +172,5 @@ function Scope({ row, workspace }: { row: SloRow; workspace: string }) {
       </Link>
       <span>{t('slo.scope', { target: targetText(row.target, locale), window: windowWords(row, t), environment: row.environment || t('slo.any_environment') })}</span>
     </span>
-  );
-}
-
-/** What was strange in the measurements and was counted with care or not at all, and remarks on the document. */
-function Anomalies({ slo }: { slo: SloDetail }) {
-  const { t } = useT();
-  if (slo.anomalies.length === 0 && slo.remarks.length === 0) return null;
-  return (
-    <Panel title={t('slo.anomalies')}>
-      <ul className={styles.anomalies}>
-        {slo.anomalies.map(({ kind, text, count }) => (
-          <li key={kind}>
-            {text} <span className={styles.quiet}>{t('slo.anomaly_n', { count })}</span>
-          </li>
-        ))}
-      </ul>
-      <Lints lints={slo.remarks} />
-    </Panel>
   );
 }

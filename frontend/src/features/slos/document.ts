@@ -33,20 +33,33 @@ function bare(text: string): string {
 }
 
 /** A scalar as YAML reads it back: text that could be something else is quoted. */
-function scalar(value: string): string {
+export function scalar(value: string): string {
   return /^[A-Za-z][\w./-]*( [\w./-]+)*$/.test(value) || /^\d+(\.\d+)?[a-zA-Z]?$/.test(value) ? value : JSON.stringify(value);
+}
+
+/** An annotation names the series before the indicator's name does. */
+const seriesLine = /^( {4}evenkeel\.dev\/series: *)(.*)$/gm;
+
+function lineOf(document: string, field: Field): RegExp {
+  return field === 'series' && document.match(seriesLine) ? seriesLine : lines[field];
 }
 
 /** The value of a field; null where the document has none, or several. */
 export function read(document: string, field: Field): string | null {
-  const found = [...document.matchAll(lines[field])];
+  const found = [...document.matchAll(lineOf(document, field))];
   return found.length === 1 ? bare(found[0]![2] ?? '') : null;
+}
+
+/** The environment that a document is measured in; empty is any. */
+export function environmentOf(document: string): string {
+  const [, value = ''] = /^ {4}evenkeel\.dev\/environment: *(.*)$/m.exec(document) ?? [];
+  return bare(value);
 }
 
 /** The document with another value of a field that it has once. */
 export function write(document: string, field: Field, value: string): string {
   if (read(document, field) === null) return document;
-  const changed = document.replace(lines[field], (_, before: string) => `${before.trimEnd()} ${scalar(value)}`);
+  const changed = document.replace(lineOf(document, field), (_, before: string) => `${before.trimEnd()} ${scalar(value)}`);
   return field === 'method' ? withSlices(changed, value) : changed;
 }
 
@@ -100,9 +113,9 @@ spec:
       ratioMetric:
         counter: false
         good:
-          metricSource: {type: measurement, spec: {}}
+          metricSource: {type: Pushed, spec: {}}
         total:
-          metricSource: {type: measurement, spec: {}}
+          metricSource: {type: Pushed, spec: {}}
   timeWindow:
     - duration: 30d
       isRolling: true

@@ -6,7 +6,7 @@ import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { fixtureAnswer } from '../../../test/fixtures/api';
 import { session } from '../../../test/fixtures/data';
-import { burnDown, burnRates, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
+import { burnDown, burnRates, measuredSeries, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
 import { App } from '../../app/App';
 import { createQueryClient } from '../../app/queryClient';
 import { createAppRouter } from '../../app/router';
@@ -20,12 +20,15 @@ interface Options {
   readonly locale?: 'en' | 'de';
   readonly role?: 'viewer' | 'admin';
   readonly rows?: typeof sloRows;
+  readonly detail?: typeof sloDetail;
+  readonly series?: typeof measuredSeries;
 }
 
-function open(path: string, { locale = 'en', role = 'admin', rows = sloRows }: Options = {}) {
+function open(path: string, { locale = 'en', role = 'admin', rows = sloRows, detail = sloDetail, series = measuredSeries }: Options = {}) {
   serve((asked, query, body) => {
     const [, rest] = /\/api\/v1\/service-levels(.*)$/.exec(asked) ?? [];
     if (asked === '/api/v1/session') return { status: 200, body: { ...session, principal: { kind: 'person', name: 'ada', role } } };
+    if (asked === '/api/v1/series') return { status: 200, body: { items: series, next: null } };
     if (rest === undefined) return fixtureAnswer(asked, query);
     const sent = body as { document?: string } | undefined;
     if (rest === '/preview') return { status: 200, body: { id: 's1', statement: '', problem: '', remarks: sent?.document?.includes('target: 1\n') ? lints : [], budgets: sloRows } };
@@ -37,10 +40,17 @@ function open(path: string, { locale = 'en', role = 'admin', rows = sloRows }: O
     if (rest.endsWith('/alerts')) return { status: 200, body: { items: [], next: null } };
     if (rest.endsWith('/what-if')) {
       const target = Number(query.get('target'));
-      return { status: 200, body: { since: '2026-09-01T00:00:00Z', unit: 'events', outcomes: [{ target, window: '30d', present: false, sli: 0.9995, budget: { consumed: 0.9, remaining: 0.1, projected: null, left: 4, allowed: 40 }, windows: [{ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z', sli: 0.9993, consumed: 0.7, coverage: 1, met: target < 0.9995 }], met: target < 0.9995 ? 1 : 0, missed: target < 0.9995 ? 0 : 1, unknown: 0 }] } };
+      const kept = target < 0.9995;
+      const outcome = (span: string) => ({
+        target, present: false, sli: 0.9995, coverage: span === '90d' ? 0.4 : 1, met: kept ? 1 : 0, missed: kept ? 0 : 1, unknown: 0,
+        window: { span, rolling: span !== '1M', zone: '', from: '2026-10-01T00:00:00Z', to: '2026-11-01T00:00:00Z' },
+        budget: { consumed: 0.9, remaining: 0.1, projected: null, left: 4, allowed: 40 },
+        windows: span === '90d' ? [] : [{ from: '2026-09-01T00:00:00Z', to: '2026-10-01T00:00:00Z', sli: 0.9993, consumed: 0.7, coverage: 1, met: kept }],
+      });
+      return { status: 200, body: { since: detail === sloDetail ? '2026-09-01T00:00:00Z' : null, unit: 'events', outcomes: query.getAll('window').map(outcome) } };
     }
     if (rest.endsWith('/corrections')) return { status: 200, body: sloDetail.corrections[0] };
-    return { status: 200, body: sloDetail };
+    return { status: 200, body: detail };
   });
   const queryClient = createQueryClient();
   queryClient.setDefaultOptions({ queries: { retry: false } });
@@ -59,7 +69,7 @@ describe('the list of SLOs', () => {
     const table = await screen.findByRole('table', { name: 'SLOs' });
     const rows = within(table).getAllByRole('row').slice(1);
     expect(rows.map((row) => within(row).getAllByRole('link')[0]?.textContent)).toEqual(['Checkout availability', 'Night batch', 'New']);
-    expect(rows[0]).toHaveTextContent(/Exhausted.*-18.%.*7\.2 events over.*99\.882.%.*99\.9.% over 30 days, rolling.*1× \/ 0\.5× \/ –.*checkout 98.*page: firing/);
+    expect(rows[0]).toHaveTextContent(/Exhausted.*page: firing.*-18.%.*7\.2 events over.*99\.882.%.*99\.9.% over 30 days, rolling.*1× \/ 0\.5× \/ –.*checkout 98/);
     expect(rows[1]).toHaveTextContent('little traffic');
     expect(rows[2]).toHaveTextContent(/No data: nothing was measured/);
     expect(rows[2]).not.toHaveTextContent(/0.%/);
@@ -99,12 +109,70 @@ describe('the page of an SLO', () => {
     expect(await violations(container)).toEqual([]);
   });
 
-  it('asks what another target would have meant, by slider and by number', async () => {
+  it('says why an entry is laid to its causes, with the incidents by their titles', async () => {
+    open('/w/demo/slos/s1');
+    const ledger = within(await screen.findByRole('region', { name: 'Who spent the budget' }));
+    expect(await ledger.findByText(/^10.% bad from .*; 0\.1.% before \(0\.085.% to 0\.12.%\)\.$/)).toBeInTheDocument();
+    expect(ledger.getByText(/^It began 5.min after the last of these changes\. 93.% likely\.$/)).toBeInTheDocument();
+    expect(ledger.getByRole('link', { name: 'OPS-7 sev2' })).toHaveAttribute('href', '/w/demo/incidents/i1');
+  });
+
+  it('names what is strange by field, with what was made of it and how to mend it', async () => {
+    const { container } = open('/w/demo/slos/s1');
+    const panel = within(await screen.findByRole('region', { name: 'Strange measurements' }));
+    const items = panel.getAllByRole('listitem').map((item) => item.textContent);
+    expect(items[0]).toMatch(/More good or bad events than there were at all bad 3 slices · 21 Nov 2026, 06:00 to 21 Nov 2026, 16:00The total was taken to be as large as its part\. Count parts/);
+    expect(items[1]).toMatch(/Several sources measure the same series 1 seriesOnly the one that measured last counts\. Not counted: datadog:eu\./);
+    expect(items[2]).toMatch(/Measuring is behind 1 seriesThe last slice ended on 22 Nov 2026, 11:00\./);
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('says how it is measured, why that failed, and what became known late', async () => {
+    open('/w/demo/slos/s1');
+    const panel = within(await screen.findByRole('region', { name: 'How it is measured' }));
+    expect(panel.getByText('The last 2 questions were not answered:')).toBeInTheDocument();
+    expect(panel.getByText('503 of prometheus.example.com')).toBeInTheDocument();
+    expect(panel.getByText(/1.400 of 1.440 measured/)).toBeInTheDocument();
+    expect(panel.getByRole('link', { name: 'as a graph' })).toHaveAttribute('href', 'https://prometheus.example.com/graph');
+    expect(panel.getByText('A part is absent where the other is there')).toBeInTheDocument();
+    expect(panel.getByRole('row', { name: /datadog:eu/ })).toHaveTextContent('no: another source measured later');
+    const late = within(panel.getByRole('region', { name: /Known late/ })).getAllByRole('row').slice(1);
+    expect(late).toHaveLength(1);
+    expect(late[0]).toHaveTextContent(/20 Nov 2026, 10:00 to 20 Nov 2026, 11:00.*22 Nov 2026, 11:00.*2 d later.*2 slices altered, 1 slice added.*0 of 5.900, now 23 of 5.930/);
+    expect(panel.getByText('1 stretch was filled in: nothing was known of it in time')).toBeInTheDocument();
+  });
+
+  it('says so in German', async () => {
+    open('/w/demo/slos/s1', { locale: 'de' });
+    const panel = within(await screen.findByRole('region', { name: 'Wie gemessen wird' }));
+    expect(panel.getByText('Die letzten 2 Fragen blieben unbeantwortet:')).toBeInTheDocument();
+    expect(panel.getByText(/2 Zeitscheiben geändert, 1 Zeitscheibe ergänzt/)).toBeInTheDocument();
+    const ledger = within(screen.getByRole('region', { name: 'Wer das Budget verbraucht hat' }));
+    expect(await ledger.findByText(/Es begann 5.min nach der letzten dieser Änderungen\. Zu 93.% wahrscheinlich\./)).toBeInTheDocument();
+  });
+
+  it('says what is missing where nothing was measured', async () => {
+    const [, , none] = sloRows;
+    open('/w/demo/slos/s3', { detail: { ...sloDetail, budgets: [none!], anomalies: [], sources: [], late: [], measuring: null } });
+    const panel = within(await screen.findByRole('region', { name: 'How it is measured' }));
+    expect(panel.getByText('Nothing was measured yet')).toBeInTheDocument();
+    expect(await screen.findByText(/nobody knows whether anything was spent/)).toBeInTheDocument();
+    expect(screen.queryByText('Nothing was spent')).toBeNull();
+    expect(panel.getByText('nothing was measured')).toBeInTheDocument();
+    expect(panel.getByText('Everything in this window was known in time.')).toBeInTheDocument();
+    expect(await screen.findByText('Nothing to try it on')).toBeInTheDocument();
+  });
+
+  it('asks what another target would have meant over several windows, by slider and by number', async () => {
     const { user } = open('/w/demo/slos/s1');
-    const panel = within(await screen.findByRole('region', { name: 'What if the target were another' }));
-    await panel.findByText(/Met in 1 earlier window, missed in 0/);
+    const panel = within(await screen.findByRole('region', { name: 'What if the target or the window were another' }));
+    await panel.findByRole('row', { name: /^30 days, rolling ?as defined.*Met in 1 earlier window, missed in 0/ });
+    expect(panel.getAllByRole('rowheader').map((cell) => cell.textContent)).toEqual(['30 days, rollingas defined', '7 days, rolling', '28 days, rolling', '90 days, rolling', '1 month, calendar']);
+    expect(panel.getByRole('row', { name: /90 days/ })).toHaveTextContent(/40.% of the window is measured.*do not reach back over a whole window/);
+    expect(panel.getByText(/Tried on what was measured since 1 Sept? 2026; .* As defined it is 99.9.% over 30 days, rolling\./)).toBeInTheDocument();
+    expect(askedFor().some((path) => path.includes('target=0.999&window=30d&window=7d&window=28d&window=90d&window=1M'))).toBe(true);
     fireEvent.change(panel.getByRole('slider', { name: 'Target' }), { target: { value: '9995' } });
-    expect(await panel.findByText(/Met in 0 earlier windows, missed in 1/)).toBeInTheDocument();
+    expect(await panel.findAllByText(/Met in 0 earlier windows, missed in 1/)).toHaveLength(4);
     const field = panel.getByRole('textbox', { name: 'Target in percent' });
     expect(field).toHaveValue('99.95');
     await user.clear(field);
@@ -155,6 +223,28 @@ describe('the editor', () => {
     expect(await violations(container)).toEqual([]);
     await user.click(screen.getByRole('button', { name: 'Save' }));
     await waitFor(() => expect(router.state.location.pathname).toBe('/w/demo/slos/s1'));
+  });
+
+  it('takes a measured series over into the document, and tries it at once', async () => {
+    const { user } = open('/w/demo/slos/new?app=checkout');
+    const picker = await screen.findByRole('combobox', { name: 'Choose a measured series' });
+    await screen.findByRole('option', { name: /^latency/ });
+    await user.selectOptions(picker, 'latency · staging · value · a budget for each: region');
+    const document = screen.getByRole('textbox', { name: 'OpenSLO document' });
+    expect(document).toHaveTextContent(/group-by: region .*slice: 5m .*environment: staging .*name: latency spec: thresholdMetric: .*- target: 0\.999 op: lte value: 0\.26/);
+    expect(await screen.findByRole('table', { name: 'Preview on past data' })).toBeInTheDocument();
+    expect(screen.getByText(/value in slices of 5.min from prometheus:main; 288 slices in its last day/)).toBeInTheDocument();
+    const name = screen.getByRole('textbox', { name: 'Measured series' });
+    await user.clear(name);
+    await user.type(name, 'fresh');
+    expect(picker).toHaveValue('');
+    expect(document).toHaveTextContent(/name: fresh spec: thresholdMetric/);
+  });
+
+  it('says that nothing was measured, and lets a name be typed', async () => {
+    open('/w/demo/slos/new?app=checkout', { series: [] });
+    expect(await screen.findByText(/Nothing was measured of this application yet/)).toBeInTheDocument();
+    expect(screen.getByRole('textbox', { name: 'Measured series' })).toHaveValue('availability');
   });
 
   it('begins with the application of the address', async () => {

@@ -18,3 +18,11 @@ export function readTarget(text: string): number | null {
   if (!match) return null;
   return Number(match[1]) * 100 + Number((match[2] ?? '').padEnd(2, '0'));
 }
+
+/** The windows that are tried beside a definition's own; 1M is a month of the calendar. */
+const usualWindows = ['7d', '28d', '30d', '90d', '1M'] as const;
+
+/** The windows to try for a definition: its own first. */
+export function windowsFor({ span }: { readonly span: string }): string[] {
+  return [span, ...usualWindows.filter((one) => one !== span)];
+}

@@ -1,15 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
-import { objectiveParams, spendQuery, type SloRow, type Spend, type SpendEntry } from '../../api/slos';
-import { MarkShape } from '../../charts/MarkShape';
-import type { MarkKind } from '../../charts/burndown';
-import { useT } from '../../i18n/useT';
-import { FactLink } from '../../ui/FactLink';
-import { formatDateTime, formatDuration, formatPercent, noValue } from '../../ui/format';
-import { LongWait } from '../../ui/LongWait';
-import { EmptyState, ErrorState } from '../../ui/states';
-import { Skeletons } from '../application/Skeletons';
-import styles from './budget.module.css';
-import { amountText, spentText } from './words';
+import { objectiveParams, spendQuery, type SloRow, type Spend, type SpendEntry } from '../../../api/slos';
+import { MarkShape } from '../../../charts/MarkShape';
+import type { MarkKind } from '../../../charts/burndown';
+import { useT } from '../../../i18n/useT';
+import { FactLink } from '../../../ui/FactLink';
+import { formatDateTime, formatDuration, formatPercent, noValue } from '../../../ui/format';
+import { LongWait } from '../../../ui/LongWait';
+import { EmptyState, ErrorState } from '../../../ui/states';
+import { Skeletons } from '../../application/Skeletons';
+import styles from '../budget.module.css';
+import { amountText, spentText } from '../words';
+import { Evidence } from './Evidence';
 import { waterfall, type Bar } from './waterfall';
 
 /** What stands in a row of the ledger; the remainder that nothing explains is one too. */
@@ -41,6 +42,9 @@ export function SpendPanel({ workspace, row }: SpendPanelProps) {
     );
   }
   if (!query.data) return <ErrorState error={query.error} onRetry={() => void query.refetch()} />;
+  if (row.total === 0) {
+    return <EmptyState title={t('budget.spend.unknown')}>{t('budget.spend.unknown_text')}</EmptyState>;
+  }
   if (query.data.bad === 0) {
     return (
       <EmptyState title={t('budget.spend.none')} status="good">
@@ -56,8 +60,10 @@ interface LedgerProps extends SpendPanelProps {
 }
 
 /** A row of the ledger; what was spent is a share of the whole budget. */
-interface Line extends Pick<SpendEntry, 'causes' | 'bad' | 'budget' | 'evidence'> {
+interface Line extends Pick<SpendEntry, 'causes' | 'bad' | 'budget'> {
   readonly kind: Kind;
+  /** Null for what is left over. */
+  readonly evidence: SpendEntry['evidence'] | null;
   /** What the baseline's interval allows; null for what is left over. */
   readonly interval: readonly [low: number, high: number] | null;
   /** How long it was bad; null for what is left over. */
@@ -69,7 +75,7 @@ export function linesOf(spend: Spend): Line[] {
   const lines: Line[] = spend.entries.map((entry) => ({ ...entry, interval: [entry.low, entry.high] }));
   if (spend.unattributed > 0) {
     const budget = spend.consumed === null ? null : (spend.unattributed / spend.bad) * spend.consumed;
-    lines.push({ kind: 'unattributed', causes: [], bad: spend.unattributed, budget, interval: null, minutes: null, evidence: '' });
+    lines.push({ kind: 'unattributed', causes: [], bad: spend.unattributed, budget, interval: null, minutes: null, evidence: null });
   }
   return lines;
 }
@@ -171,7 +177,7 @@ function Entry({ line, bar, most, workspace, row }: EntryProps) {
       <td aria-hidden="true">
         <Fall bar={bar} most={most} kind={line.kind} />
       </td>
-      <td>{line.evidence || noValue}</td>
+      <td>{line.evidence ? <Evidence evidence={line.evidence} causes={line.causes.length} workspace={workspace} zone={zone} /> : noValue}</td>
     </tr>
   );
 }

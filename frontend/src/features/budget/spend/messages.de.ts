@@ -1,0 +1,31 @@
+import type { en } from './messages.en';
+
+/** German texts of this folder. */
+export const de: Record<keyof typeof en, string> = {
+  'budget.spend.title': 'Wer das Budget verbraucht hat',
+  'budget.spend.who': 'Was geschah',
+  'budget.spend.kind': 'Art',
+  'budget.spend.share': 'Vom Budget',
+  'budget.spend.amount': 'Verbraucht',
+  'budget.spend.evidence': 'Beleg',
+  'budget.spend.sum': 'Insgesamt verbraucht',
+  'budget.spend.during': '{time} lang schlecht',
+  'budget.spend.interval': '{low} bis {high}',
+  'budget.spend.unattributed': 'Kein Deployment, keine Flag-Änderung und keine Störung erklärt es',
+  'budget.spend.unknown': 'Nichts wurde gemessen',
+  'budget.spend.unknown_text': 'Ohne Messwerte in diesem Fenster weiß niemand, ob etwas verbraucht wurde.',
+  'budget.spend.none': 'Nichts wurde verbraucht',
+  'budget.spend.none_text': 'In diesem Fenster wurde kein schlechtes Ereignis gezählt.',
+  'budget.spend.policy': 'Eine Änderung trägt {horizon} lang, was über dem Stand von {baseline} davor liegt. Was sich nicht trennen lässt, steht als gemeinsam da und wird nicht aufgeteilt.',
+  'budget.evidence.ratio': '{during} schlecht ab {from}; davor {before} ({low} bis {high}).',
+  'budget.evidence.with': 'Es begann {n, plural, one {mit der Änderung} other {mit der letzten dieser Änderungen}}.',
+  'budget.evidence.after': 'Es begann {time} nach {n, plural, one {der Änderung} other {der letzten dieser Änderungen}}.',
+  'budget.evidence.ahead': 'Es begann {time} vor {n, plural, one {der Änderung} other {der letzten dieser Änderungen}}.',
+  'budget.evidence.sure': 'Zu {sure} wahrscheinlich.',
+  'budget.evidence.cohort': 'Was die Änderung erreichte, war zu {cohort} schlecht, der Rest zur selben Zeit zu {rest}.',
+  'budget.evidence.cohorts': 'Was diese Änderungen erreichten, war nach Versionen oder Varianten schlechter als der Rest.',
+  'budget.evidence.caused_by': 'Jemand hat ihm eine Störung zugeordnet.',
+  'budget.evidence.incident': 'Sie dauerte in dieser Zeit an, und keine Änderung erklärt es.',
+  'budget.evidence.stood': 'Die Zeit, in der sie andauerte, ist das, was als schlecht gezählt wird.',
+  'budget.evidence.incidents': '{n, plural, one {Störung} other {Störungen}} in dieser Zeit:',
+};
