@@ -121,11 +121,20 @@ func TestABudgetIsServed(t *testing.T) {
 	if want := 1000.0 / 1440; *row.Coverage != want {
 		t.Errorf("coverage %v, want %v", *row.Coverage, want)
 	}
-	if row.Status != "at_risk" || row.Alert == nil || row.Alert.Severity != "page" {
-		t.Errorf("status %q (%s), alert %+v", row.Status, row.Reason, row.Alert)
+	if row.Status != "at_risk" || row.Alert != nil {
+		t.Errorf("status %q (%s), alert %+v before its history says of one", row.Status, row.Reason, row.Alert)
 	}
 	if list.Statuses["at_risk"] != 1 || list.Found != 1 {
 		t.Errorf("statuses %v", list.Statuses)
+	}
+	since := clock().Add(-9 * time.Minute)
+	page := evenkeel.AlertSpan{ServiceLevel: "shop-availability", Severity: "page", Row: "12m/1m", From: since, Peak: 50, State: "firing"}
+	if _, err := s.store.In("default").SaveAlertSpans(t.Context(), []evenkeel.AlertSpan{page}); err != nil {
+		t.Fatal(err)
+	}
+	list = decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), ""))
+	if alert := list.Items[0].Alert; alert == nil || alert.Severity != "page" || alert.State != "firing" || !alert.Since.Equal(since) {
+		t.Errorf("alert %+v", alert)
 	}
 }
 
