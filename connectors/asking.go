@@ -30,6 +30,10 @@ type asker struct {
 	// reason reads from the body of an answer why something was refused; nil
 	// where the vendor does not say.
 	reason func(body []byte) string
+	// signing is what to say of credentials that are refused.
+	signing signing
+	// presented is our certificate; nil where the settings know none.
+	presented *presented
 }
 
 // newAsker asks below an address that the settings name, which was checked.
@@ -38,7 +42,7 @@ func newAsker(vendor, address string, credentials outgoing.Credentials, o Outsid
 	if err != nil {
 		return nil, err
 	}
-	return &asker{vendor: vendor, accept: "application/json", base: base, calls: outgoing.New(outgoing.Options{
+	return &asker{vendor: vendor, accept: "application/json", base: base, signing: byToken(), calls: outgoing.New(outgoing.Options{
 		Base: base, Credentials: credentials, CacheBytes: askedCache, Now: o.Now, Sleep: o.Sleep, Observe: o.Observe,
 	})}, nil
 }
@@ -108,19 +112,21 @@ func (a *asker) refusal(response *http.Response) error {
 	where := response.Request.URL.Path
 	switch response.StatusCode {
 	case http.StatusUnauthorized, http.StatusNonAuthoritativeInfo: // Azure DevOps sends its page for signing in.
-		return fmt.Errorf("%w: the token is wrong, was revoked or has expired", ErrRefused)
+		return fmt.Errorf("%w: %s", ErrRefused, a.signing.wrong)
 	case http.StatusForbidden:
-		return fmt.Errorf("%w: %s is forbidden to the token", evenkeel.ErrDenied, where)
+		return fmt.Errorf("%w: %s is forbidden to %s", evenkeel.ErrDenied, where, a.signing.who)
 	case http.StatusNoContent:
 		return fmt.Errorf("%s: %w", where, errNothing)
 	case http.StatusNotFound:
 		return fmt.Errorf("%s: %w there, or the token may not see it", where, evenkeel.ErrNotFound)
 	}
 	said := fmt.Sprintf("%s: %s answered %d", where, a.vendor, response.StatusCode)
-	if a.reason != nil {
-		if text, err := io.ReadAll(response.Body); err == nil && a.reason(text) != "" {
-			said += ": " + shortQuote(a.reason(text))
-		}
+	text, err := io.ReadAll(response.Body)
+	if err == nil && a.reason != nil && a.reason(text) != "" {
+		said += ": " + shortQuote(a.reason(text))
+	}
+	if response.StatusCode == http.StatusBadRequest && err == nil && !json.Valid(text) && a.presented != nil { // What stands before it has answered.
+		return errors.New(said + ", not in JSON; is api.url its address, with https: if it wants TLS, and does it ask for a certificate (api.tls.certificate)?")
 	}
 	if response.StatusCode == http.StatusBadRequest {
 		return fmt.Errorf("%w: %s", evenkeel.ErrInvalid, said)

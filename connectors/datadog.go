@@ -133,7 +133,7 @@ func newDatadogClient(api *datadogAPI, o Outside) (*datadogClient, error) {
 	if err != nil {
 		return nil, err
 	}
-	asker.reason = datadogReason
+	asker.reason, asker.signing = datadogReason, signing{"api.key or api.application_key is wrong or was revoked", "the key of api.application_key"}
 	return &datadogClient{asker: asker, api: api}, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"time"
 
@@ -107,11 +106,16 @@ func (a *measuredAccess) asker(vendor string, o Outside) (*asker, error) {
 	if err != nil {
 		return nil, err
 	}
-	transport, err := a.transport(o)
+	transport, presented, err := a.transport(o)
 	if err != nil {
 		return nil, err
 	}
-	return measuringAsker(vendor, a.URL, credentials, transport, o)
+	asker, err := measuringAsker(vendor, a.URL, credentials, transport, o)
+	if err != nil {
+		return nil, err
+	}
+	asker.signing, asker.presented = a.signing(), presented
+	return asker, nil
 }
 
 // measuringAsker asks a monitoring system, whose answers are never kept.
@@ -125,18 +129,11 @@ func measuringAsker(vendor, address string, credentials outgoing.Credentials, tr
 	})}, nil
 }
 
-// What kept a monitoring system from answering.
-var (
-	ErrSlow = errors.New("is slow")
-	ErrDown = errors.New("is down")
-)
-
 // within asks for an address and says by name what kept it from being answered.
 func (a *asker) within(ctx context.Context, timeout time.Duration, address string, v any) error {
 	bounded, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	_, err := a.get(bounded, address, v)
-	_, network := errors.AsType[*net.OpError](err)
 	switch {
 	case err == nil:
 		return nil
@@ -144,10 +141,8 @@ func (a *asker) within(ctx context.Context, timeout time.Duration, address strin
 		return ctx.Err()
 	case bounded.Err() != nil:
 		return fmt.Errorf("%s %w: no answer within %s (api.timeout)", a.vendor, ErrSlow, timeout)
-	case network:
-		return fmt.Errorf("%s %w: %s cannot be reached: %w", a.vendor, ErrDown, a.base.Host, err)
 	}
-	return err
+	return a.unreached(err)
 }
 
 // A question is asked again in a minute in any case.
@@ -180,9 +175,9 @@ func (a *measuredAccess) credentials(o Outside) (outgoing.Credentials, error) {
 
 // transport is that of the standard library with the certificates of the
 // settings; nil without any.
-func (a *measuredAccess) transport(o Outside) (http.RoundTripper, error) {
+func (a *measuredAccess) transport(o Outside) (http.RoundTripper, *presented, error) {
 	if a.TLS == nil {
-		return nil, nil //nolint:nilnil // The usual one.
+		return nil, present("", o.Now), nil
 	}
 	var pem [3]string
 	for i, one := range []struct{ field, reference string }{{"api.tls.ca", a.TLS.CA}, {"api.tls.certificate", a.TLS.Certificate}, {"api.tls.key", a.TLS.Key}} {
@@ -191,14 +186,17 @@ func (a *measuredAccess) transport(o Outside) (http.RoundTripper, error) {
 		}
 		var err error
 		if pem[i], err = resolveSecret(o, one.field, one.reference); err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	transport, err := outgoing.TLS([]byte(pem[0]), []byte(pem[1]), []byte(pem[2]))
-	if err != nil {
-		return nil, evenkeel.FieldErrors{{Field: "api.tls", Rule: err.Error()}}
+	switch {
+	case errors.Is(err, outgoing.ErrAuthorities):
+		return nil, nil, evenkeel.FieldErrors{{Field: "api.tls.ca", Rule: "holds no certificates in PEM"}}
+	case err != nil:
+		return nil, nil, evenkeel.FieldErrors{{Field: "api.tls.certificate", Rule: "and api.tls.key are no pair in PEM"}}
 	}
-	return transport, nil
+	return transport, present(pem[1], o.Now), nil
 }
 
 func (a *measuredAccess) timeout() time.Duration {

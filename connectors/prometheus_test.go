@@ -313,12 +313,12 @@ func TestAPrometheusThatDoesNotAnswerIsNamed(t *testing.T) {
 		"the answer is partial: \"store eu is away\"; nothing of it is counted": {
 			vendortest.Instead(nil, `{"status":"success","data":{"result":[]},"warnings":["store eu is away"]}`), "",
 		},
-		"not the JSON of Prometheus":     {vendortest.Instead(nil, `<html>`), ""},
-		connectors.Refusal:               {vendortest.Expired("another"), `,"token":"${env:T}"`},
-		"the query gives histograms":     {vendortest.Instead(nil, `{"data":{"result":[{"metric":{},"histograms":[[1,{}]]}]}}`), ""},
-		"Prometheus is down: 127.0.0.1:": {nil, ""},
-		"unexpected EOF":                 {vendortest.Break(), ""},
-		"is forbidden to the token":      {vendortest.Status(403), ""},
+		"not the JSON of Prometheus":       {vendortest.Instead(nil, `<html>`), ""},
+		connectors.Refusal:                 {vendortest.Expired("another"), `,"token":"${env:T}"`},
+		"the query gives histograms":       {vendortest.Instead(nil, `{"data":{"result":[{"metric":{},"histograms":[[1,{}]]}]}}`), ""},
+		"Prometheus is down: 127.0.0.1:":   {nil, ""},
+		"unexpected EOF":                   {vendortest.Break(), ""},
+		"is forbidden to requests without": {vendortest.Status(403), ""},
 		"422: \"too many samples\"": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 			w.WriteHeader(422)
 			fmt.Fprint(w, `{"error":"too many samples"}`)

@@ -2,6 +2,7 @@ package promtest
 
 import (
 	"bytes"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,7 @@ func Alertmanager(t testing.TB) string {
 	settings := filepath.Join(folder, "alertmanager.yml")
 	write(t, settings, []byte("route: {receiver: nobody}\nreceivers: [{name: nobody}]\n"))
 	address := freeAddress(t)
-	s := &Server{URL: "http://" + address, output: &bytes.Buffer{}}
+	s := &Server{URL: "http://" + address, client: http.DefaultClient, output: &bytes.Buffer{}}
 	s.run(t, path, "--config.file="+settings, "--storage.path="+filepath.Join(folder, "data"),
 		"--web.listen-address="+address, "--cluster.listen-address=", "--log.level=warn")
 	s.ready(t, address)

@@ -47,19 +47,25 @@ func Every(from time.Time, step time.Duration, values ...float64) []Sample {
 type Server struct {
 	// URL is its address.
 	URL    string
+	client *http.Client
 	output *bytes.Buffer
 }
 
 // Start makes blocks of the series and starts a server on them. Further
-// arguments are those of prometheus, such as --web.config.file.
+// arguments are those of prometheus.
 func Start(t testing.TB, series []Series, arguments ...string) *Server {
+	t.Helper()
+	return start(t, "http", http.DefaultClient, series, arguments...)
+}
+
+func start(t testing.TB, scheme string, client *http.Client, series []Series, arguments ...string) *Server {
 	t.Helper()
 	folder := t.TempDir()
 	backfill(t, folder, series)
 	settings := filepath.Join(folder, "prometheus.yml")
 	write(t, settings, []byte("global: {}\n"))
 	address := freeAddress(t)
-	s := &Server{URL: "http://" + address, output: &bytes.Buffer{}}
+	s := &Server{URL: scheme + "://" + address, client: client, output: &bytes.Buffer{}}
 	s.run(t, Binary(t, "prometheus"), append([]string{
 		"--config.file=" + settings, "--storage.tsdb.path=" + filepath.Join(folder, "data"), "--storage.tsdb.retention.time=30y",
 		"--web.listen-address=" + address, "--log.level=warn",
@@ -132,19 +138,18 @@ func (s *Server) ready(t testing.TB, address string) {
 	t.Fatalf("the server at %s is not ready: %s", address, s.output)
 }
 
-// answers says whether the server is ready. One that asks for more than it is
-// given here, such as a certificate, is there as well.
+// answers says whether the server is ready.
 func (s *Server) answers(ctx context.Context) bool {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL+"/-/ready", nil)
 	if err != nil {
 		return false
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := s.client.Do(request)
 	if err != nil {
 		return false
 	}
 	defer response.Body.Close()
-	return response.StatusCode != http.StatusServiceUnavailable
+	return response.StatusCode == http.StatusOK
 }
 
 // OpenMetrics writes samples as promtool reads them.
