@@ -24,12 +24,28 @@ export function Measured({ workspace, slo, zone }: MeasuredProps) {
       <div className={styles.answers}>
         {measuring && <Asked measuring={measuring} workspace={workspace} zone={zone} />}
         {!measuring && sources.length > 0 && !known.asOf && <p className={styles.quiet}>{t('slo.measured.sent')}</p>}
-        {sources.length > 0 ? <Sources slo={slo} zone={zone} /> : <EmptyState title={t('slo.measured.none')}>{slo.budgets[0]?.reason || t('slo.measured.none_text')}</EmptyState>}
+        <Origin workspace={workspace} slo={slo} zone={zone} />
         {measuring && measuring.notes.length > 0 && <Notes measuring={measuring} />}
         {measuring && measuring.queries.length > 0 && <Queries measuring={measuring} />}
         <Late late={slo.late} zone={zone} />
       </div>
     </Panel>
+  );
+}
+
+/** What the budget is counted from: series, or the times in which incidents stood. */
+function Origin({ workspace, slo, zone }: MeasuredProps) {
+  const { t } = useT();
+  const row = slo.budgets[0];
+  if (slo.sources.length > 0) return <Sources slo={slo} zone={zone} />;
+  if (row?.unit !== 'minutes' || row.sli === null) return <EmptyState title={t('slo.measured.none')}>{row?.reason || t('slo.measured.none_text')}</EmptyState>;
+  return (
+    <p>
+      {t('slo.measured.incidents')}{' '}
+      <Link to="/w/$workspace/applications/$slug" params={{ workspace, slug: slo.application.slug }} search={{ tab: 'reliability' }} hash="incidents">
+        {t('slo.measured.incidents_of', { name: slo.application.name })}
+      </Link>
+    </p>
   );
 }
 

@@ -86,6 +86,8 @@ export const de: Record<keyof typeof en, string> = {
   'slo.measured.sent': 'Die Messwerte werden gesendet; keine Verbindung wird danach gefragt.',
   'slo.measured.none': 'Noch nichts gemessen',
   'slo.measured.none_text': 'Das Budget beginnt mit dem ersten Messwert.',
+  'slo.measured.incidents': 'An Störungen: Die Zeit, in der eine bestand, ist schlecht, alle andere gut.',
+  'slo.measured.incidents_of': 'Störungen von {name}',
   'slo.measured.failed': '{count, plural, one {Die letzte Frage blieb unbeantwortet:} other {Die letzten # Fragen blieben unbeantwortet:}}',
   'slo.measured.answered': 'Die letzte Frage wurde beantwortet',
   'slo.measured.never': 'Noch nichts gefragt',

@@ -84,6 +84,8 @@ export const en = {
   'slo.measured.sent': 'Its measurements are sent; no connection is asked for them.',
   'slo.measured.none': 'Nothing was measured yet',
   'slo.measured.none_text': 'The budget begins with the first measurement.',
+  'slo.measured.incidents': 'By incidents: the time in which one stood is bad, all other time is good.',
+  'slo.measured.incidents_of': 'Incidents of {name}',
   'slo.measured.failed': '{count, plural, one {The last question was not answered:} other {The last # questions were not answered:}}',
   'slo.measured.answered': 'The last question was answered',
   'slo.measured.never': 'Nothing was asked yet',

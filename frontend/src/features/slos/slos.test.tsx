@@ -151,6 +151,16 @@ describe('the page of an SLO', () => {
     expect(await ledger.findByText(/Es begann 5.min nach der letzten dieser Änderungen\. Zu 93.% wahrscheinlich\./)).toBeInTheDocument();
   });
 
+  it('says that incidents are what is measured', async () => {
+    const row = { ...sloRows[0]!, unit: 'minutes' as const };
+    open('/w/demo/slos/s1', { detail: { ...sloDetail, budgets: [row], sources: [], measuring: null } });
+    const panel = within(await screen.findByRole('region', { name: 'How it is measured' }));
+    expect(panel.getByText(/^By incidents: the time in which one stood is bad/)).toBeInTheDocument();
+    expect(panel.getByRole('link', { name: `Incidents of ${sloDetail.application.name}` })).toHaveAttribute('href', expect.stringContaining('tab=reliability#incidents'));
+    expect(panel.queryByText('Nothing was measured yet')).toBeNull();
+    expect(await screen.findByText('Time in which several incidents stood is given as joint, not split.')).toBeInTheDocument();
+  });
+
   it('says what is missing where nothing was measured', async () => {
     const [, , none] = sloRows;
     open('/w/demo/slos/s3', { detail: { ...sloDetail, budgets: [none!], anomalies: [], sources: [], late: [], measuring: null } });

@@ -124,7 +124,9 @@ export function Ledger({ spend, workspace, row }: LedgerProps) {
         </table>
       </section>
       <p className={styles.quiet}>
-        {t('budget.spend.policy', { horizon: formatDuration(spend.horizon_seconds, locale), baseline: formatDuration(spend.baseline_seconds, locale) })}
+        {row.unit === 'minutes'
+          ? t('budget.spend.policy_incidents')
+          : t('budget.spend.policy', { horizon: formatDuration(spend.horizon_seconds, locale), baseline: formatDuration(spend.baseline_seconds, locale) })}
       </p>
     </>
   );

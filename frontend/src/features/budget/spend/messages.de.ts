@@ -16,6 +16,7 @@ export const de: Record<keyof typeof en, string> = {
   'budget.spend.unknown_text': 'Ohne Messwerte in diesem Fenster weiß niemand, ob etwas verbraucht wurde.',
   'budget.spend.none': 'Nichts wurde verbraucht',
   'budget.spend.none_text': 'In diesem Fenster wurde kein schlechtes Ereignis gezählt.',
+  'budget.spend.policy_incidents': 'Zeit, in der mehrere Störungen bestanden, steht als gemeinsam da und wird nicht aufgeteilt.',
   'budget.spend.policy': 'Eine Änderung trägt {horizon} lang, was über dem Stand von {baseline} davor liegt. Was sich nicht trennen lässt, steht als gemeinsam da und wird nicht aufgeteilt.',
   'budget.evidence.ratio': '{during} schlecht ab {from}; davor {before} ({low} bis {high}).',
   'budget.evidence.with': 'Es begann {n, plural, one {mit der Änderung} other {mit der letzten dieser Änderungen}}.',

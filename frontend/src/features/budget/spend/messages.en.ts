@@ -14,6 +14,7 @@ export const en = {
   'budget.spend.unknown_text': 'Without measurements in this window nobody knows whether anything was spent.',
   'budget.spend.none': 'Nothing was spent',
   'budget.spend.none_text': 'No bad event was counted in this window.',
+  'budget.spend.policy_incidents': 'Time in which several incidents stood is given as joint, not split.',
   'budget.spend.policy': 'A change is held to account for {horizon} after it, above the level of {baseline} before it. What evidence cannot separate is given as joint, not split.',
   'budget.evidence.ratio': '{during} bad from {from} on; {before} before ({low} to {high}).',
   'budget.evidence.with': 'It began {n, plural, one {with the change} other {with the last of these changes}}.',
