@@ -102,8 +102,8 @@ func TestASearchThatFailsSaysWhy(t *testing.T) {
 	gone := httptest.NewServer(http.NotFoundHandler())
 	gone.Close()
 	for fault, c := range map[views.LevelFault]struct{ url, more, text string }{
-		views.FaultRefused: {answering(http.StatusUnauthorized, false), "", "the token is wrong"},
-		views.FaultDenied:  {answering(http.StatusForbidden, false), "", "forbidden to the token"},
+		views.FaultRefused: {answering(http.StatusUnauthorized, false), "", "it asks for credentials"},
+		views.FaultDenied:  {answering(http.StatusForbidden, false), "", "forbidden to requests without credentials"},
 		views.FaultDown:    {gone.URL, "", "Prometheus is down"},
 		views.FaultSlow:    {answering(http.StatusOK, true), `,"timeout":"1s"`, "Prometheus is slow: no answer within 1s"},
 		views.FaultOther:   {answering(http.StatusTeapot, false), "", "answered 418"},
