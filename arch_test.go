@@ -79,7 +79,7 @@ func picture() map[string]folder {
 		"server/levels":  {internal: []string{".", "slo"}},
 		"server/intake":  {internal: []string{".", "connectors"}},
 		"server/watch":   {internal: []string{".", "connectors", "slo", "server/budgets"}},
-		"server/measure": {internal: []string{".", "connectors", "slo"}},
+		"server/measure": {internal: []string{".", "connectors", "connectors/outgoing", "slo"}, libraries: []string{"golang.org/x/sync"}},
 		"server/pull": {
 			internal: []string{".", "connectors", "connectors/outgoing", "server/intake", "server/measure", "slo"},
 			files:    map[string][]string{"queue*.go": {"github.com/riverqueue/river", "github.com/jackc/pgx/v5", "github.com/cenkalti/backoff/v5"}},

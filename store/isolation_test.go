@@ -96,6 +96,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 				return w.Trace(ctx, []string{deployment, change}, evenkeel.Window{})
 			},
 			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
+			"StreamsNamed":       func(w *store.Workspace) (any, error) { return w.StreamsNamed(ctx, connection.ID, []string{"pulls"}) },
 			"Suggestions":        func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
 			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
 			"UnknownCommits":     func(w *store.Workspace) (any, error) { return w.UnknownCommits(ctx, repo, noon.AddDate(-10, 0, 0)) },
@@ -147,6 +148,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		}
 		if _, err := b.SaveStream(ctx, stream); !errors.Is(err, evenkeel.ErrConflict) {
 			t.Errorf("saving another's stream: %v", err)
+		}
+		if _, err := b.SaveStreams(ctx, connection.ID, []evenkeel.Stream{stream}); !errors.Is(err, evenkeel.ErrConflict) {
+			t.Errorf("saving another's streams: %v", err)
 		}
 		if err := b.RemoveConnection(ctx, connection.ID); !isNotFound(err) {
 			t.Errorf("removing another's connection: %v", err)
@@ -247,14 +251,14 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
-		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
+		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "SaveStreams": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
 		"SaveServiceLevel": true, "RetireServiceLevel": true, "AddCorrection": true, "WithdrawCorrection": true, "SaveAlertSpans": true, "SaveLevelSearch": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
 	known := map[string]bool{
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
-		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true, "StreamsNamed": true,
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gorm.io/gorm"
@@ -66,6 +69,22 @@ func (w *Workspace) Streams(ctx context.Context) ([]evenkeel.Stream, error) {
 	return streamsOf(rows), nil
 }
 
+// StreamsNamed lists the streams of one connection that have one of the names,
+// those that are due longest first.
+func (w *Workspace) StreamsNamed(ctx context.Context, connection string, names []string) ([]evenkeel.Stream, error) {
+	var list []evenkeel.Stream
+	err := eachChunk(storables(names), func(some []string) error {
+		rows, err := of[streamRow](w, w.reader).Where("connection = ? AND name IN ?", connection, some).Find(ctx)
+		list = append(list, streamsOf(rows)...)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: %d streams: %w", len(names), translate(err))
+	}
+	slices.SortFunc(list, func(a, b evenkeel.Stream) int { return cmp.Or(a.NextAt.Compare(b.NextAt), cmp.Compare(a.Name, b.Name)) })
+	return list, nil
+}
+
 func streamsOf(rows []streamRow) []evenkeel.Stream {
 	list := make([]evenkeel.Stream, len(rows))
 	for i, row := range rows {
@@ -93,14 +112,58 @@ func (w *Workspace) SaveStream(ctx context.Context, s evenkeel.Stream) (evenkeel
 	return row.stream(), nil
 }
 
+// SaveStreams is [Workspace.SaveStream] for several of one connection, all of
+// which were read from here, in one transaction. It gives back those that were
+// kept, by name: the others another process has changed since they were read.
+// ErrConflict says that the connection is gone.
+func (w *Workspace) SaveStreams(ctx context.Context, connection string, list []evenkeel.Stream) (map[string]evenkeel.Stream, error) {
+	saved := make(map[string]evenkeel.Stream, len(list))
+	if len(list) == 0 {
+		return saved, nil
+	}
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		clear(saved)
+		if _, err := w.lock(ctx, tx); err != nil {
+			return err
+		}
+		if err := w.checkConnected(ctx, tx, connection); err != nil {
+			return err
+		}
+		for _, s := range list {
+			s.Workspace, s.Connection = w.slug, connection
+			row := streamRowOf(s)
+			row.Version++
+			switch err := w.putStream(ctx, tx, &row, s.Version); {
+			case err == nil:
+				saved[s.Name] = row.stream()
+			case !errors.Is(err, evenkeel.ErrConflict):
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("store: save %d streams: %w", len(list), err)
+	}
+	return saved, nil
+}
+
 func (w *Workspace) replaceStream(ctx context.Context, tx *gorm.DB, row *streamRow, before int64) error {
-	n, err := of[connectionRow](w, tx).Where("id = ?", row.Connection).Count(ctx, "*")
+	if err := w.checkConnected(ctx, tx, row.Connection); err != nil {
+		return err
+	}
+	return w.putStream(ctx, tx, row, before)
+}
+
+func (w *Workspace) checkConnected(ctx context.Context, tx *gorm.DB, connection string) error {
+	n, err := of[connectionRow](w, tx).Where("id = ?", connection).Count(ctx, "*")
 	if err == nil && n == 0 {
 		err = fmt.Errorf("%w: its connection was removed", evenkeel.ErrConflict)
 	}
-	if err != nil {
-		return err
-	}
+	return err
+}
+
+func (w *Workspace) putStream(ctx context.Context, tx *gorm.DB, row *streamRow, before int64) error {
 	if before == 0 {
 		return tx.Create(row).Error
 	}

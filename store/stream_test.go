@@ -42,6 +42,41 @@ func TestAStreamIsKept(t *testing.T) {
 	})
 }
 
+// TestSeveralStreamsAreSavedTogether: those that nobody else has changed, and of
+// the names that are asked for.
+func TestSeveralStreamsAreSavedTogether(t *testing.T) {
+	t.Parallel()
+	each(t, func(t *testing.T, s *store.Store) {
+		w := s.In("acme")
+		first := must[evenkeel.Stream](t)(w.SaveStream(t.Context(), reading(t, w, "slo a", noon.Add(time.Hour))))
+		list := []evenkeel.Stream{first}
+		for _, name := range []string{"slo b", "slo c"} {
+			list = append(list, must[evenkeel.Stream](t)(w.SaveStream(t.Context(), evenkeel.Stream{Connection: first.Connection, Name: name, NextAt: noon})))
+		}
+		must[evenkeel.Stream](t)(w.SaveStream(t.Context(), list[1]))
+		for i := range list {
+			list[i].Done = 7
+		}
+		saved := must[map[string]evenkeel.Stream](t)(w.SaveStreams(t.Context(), first.Connection, list))
+		if len(saved) != 2 || saved["slo a"].Version != 2 || saved["slo c"].Version != 2 {
+			t.Errorf("saved: %+v", saved)
+		}
+		named := must[[]evenkeel.Stream](t)(w.StreamsNamed(t.Context(), first.Connection, []string{"slo a", "slo c", "slo d"}))
+		if diff := cmp.Diff([]evenkeel.Stream{saved["slo c"], saved["slo a"]}, named); diff != "" {
+			t.Error("the longest due first: ", diff)
+		}
+		if other := must[evenkeel.Stream](t)(w.Stream(t.Context(), first.Connection, "slo b")); other.Done != 0 || other.Version != 2 {
+			t.Errorf("that of another process: %+v", other)
+		}
+		if others := must[[]evenkeel.Stream](t)(w.StreamsNamed(t.Context(), "another", []string{"slo a"})); len(others) != 0 {
+			t.Errorf("of another connection: %+v", others)
+		}
+		if _, err := w.SaveStreams(t.Context(), "another", list); !errors.Is(err, evenkeel.ErrConflict) {
+			t.Errorf("of a connection that is gone: %v", err)
+		}
+	})
+}
+
 func TestOneOfTwoReadersGoesOn(t *testing.T) {
 	t.Parallel()
 	each(t, func(t *testing.T, s *store.Store) {

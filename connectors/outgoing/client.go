@@ -110,7 +110,7 @@ func transport() *http.Transport {
 		DialContext:           (&net.Dialer{Timeout: 10 * time.Second}).DialContext,
 		TLSHandshakeTimeout:   10 * time.Second,
 		ResponseHeaderTimeout: time.Minute,
-		MaxIdleConnsPerHost:   8,
+		MaxIdleConnsPerHost:   16, // What is asked at once of one monitoring system.
 		IdleConnTimeout:       90 * time.Second,
 		ForceAttemptHTTP2:     true,
 	}

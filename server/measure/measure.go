@@ -2,15 +2,20 @@ package measure
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"net"
+	"slices"
+	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
+	"github.com/evenkeel-dev/evenkeel/connectors/outgoing"
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
@@ -24,21 +29,21 @@ type Levels interface {
 
 // Workspace keeps measurements.
 type Workspace interface {
-	Measurements(ctx context.Context, series string, window evenkeel.Window) ([]evenkeel.Slice, error)
+	MeasurementsOf(ctx context.Context, series []string, window evenkeel.Window) (map[string][]evenkeel.Slice, error)
 	Record(ctx context.Context, events []evenkeel.Event) (evenkeel.Recorded, error)
 }
 
-// Run measures a task on from where its cursor stands. keep is called after
-// every window with the cursor after it; what was recorded and not noted is
-// recognised when it is measured again.
-type Run struct {
-	Task      Task
-	Place     Place
-	Measurer  connectors.Measurer
-	Workspace Workspace
-	Now       time.Time
-	// Keep notes where measuring stands.
-	Keep func(ctx context.Context, s Standing) error
+// Work is a task that is measured on from where its cursor stands.
+type Work struct {
+	Task Task
+	Standing
+	// Err says why it was not measured on; what was kept before stands.
+	Err error
+
+	progress Progress
+	// windows are still to be asked for; answer is that of the first.
+	windows []evenkeel.Window
+	answer  connectors.Answer
 }
 
 // Standing is where measuring stands after a window.
@@ -49,32 +54,146 @@ type Standing struct {
 	Complete    bool
 }
 
+// Over says that nothing is left to ask in this run.
+func (w *Work) Over() bool { return len(w.windows) == 0 }
+
+// Run measures tasks of one connection together: what is due of all of them is
+// asked, a few questions at a time, and kept in one transaction, and then the
+// next window of those that have more to catch up.
+type Run struct {
+	Place     Place
+	Measurer  connectors.Measurer
+	Workspace Workspace
+	Now       func() time.Time
+	// Keep notes where some tasks stand, after every window; a task that it could
+	// not note gets an error. What was recorded and not noted is recognised when
+	// it is measured again.
+	Keep func(ctx context.Context, some []*Work) error
+}
+
+const (
+	// inFlight is how many questions one run has under way.
+	inFlight = 4
+	// catchingUp is how long a run goes on with tasks that have more than one
+	// window to ask for; others wait for it.
+	catchingUp = 20 * time.Second
+	// mostSlices is about how many slices are held until they are kept.
+	mostSlices = 20_000
+	// grouped is how many series a task with groups is taken to have.
+	grouped = 20
+)
+
 // Do asks until nothing is due, or as much as one run may.
-func (r Run) Do(ctx context.Context, cursor json.RawMessage) error {
-	if err := errors.Join(r.Task.Check(r.Place), r.Task.checkSlice()); err != nil {
-		return err
+func (r Run) Do(ctx context.Context, list []*Work) {
+	now := r.Now()
+	for _, w := range list {
+		w.begin(r, now)
 	}
-	p, err := progressOf(cursor, r.Task)
-	if err != nil {
-		return err
+	for first := true; ctx.Err() == nil && (first || r.Now().Sub(now) < catchingUp); first = false {
+		list = slices.DeleteFunc(slices.Clone(list), func(w *Work) bool { return w.Err != nil || w.Over() })
+		if len(list) == 0 {
+			return
+		}
+		r.round(ctx, list, now)
 	}
-	for _, window := range p.plan(r.Task, r.Measurer.Terms(), r.Now) {
-		answer, err := r.Measurer.Measure(ctx, connectors.Question{
-			Indicator: r.Task.Indicator, GroupBy: r.Task.Definition.GroupBy, Slice: r.Task.Definition.Slice, Window: window,
+}
+
+func (w *Work) begin(r Run, now time.Time) {
+	if w.Err = errors.Join(w.Task.Check(r.Place), w.Task.checkSlice()); w.Err != nil {
+		return
+	}
+	if w.progress, w.Err = progressOf(w.Cursor, w.Task); w.Err == nil {
+		w.windows = w.progress.plan(w.Task, r.Measurer.Terms(), now)
+	}
+}
+
+// weight is about how many slices the next answer has.
+func (w *Work) weight() int {
+	n := int(w.windows[0].To.Sub(w.windows[0].From) / w.Task.Definition.Slice)
+	if len(w.Task.Definition.GroupBy) > 0 {
+		n *= grouped
+	}
+	return n
+}
+
+// round asks for the next window of each task.
+func (r Run) round(ctx context.Context, list []*Work, now time.Time) {
+	for len(list) > 0 {
+		n, held := 1, list[0].weight()
+		for n < len(list) && held+list[n].weight() <= mostSlices {
+			held += list[n].weight()
+			n++
+		}
+		r.ask(ctx, list[:n])
+		r.take(ctx, list[:n], now)
+		list = list[n:]
+	}
+}
+
+// ask asks for the next window of tasks. What nobody would be answered is asked
+// for once.
+func (r Run) ask(ctx context.Context, list []*Work) {
+	var asking errgroup.Group
+	asking.SetLimit(inFlight)
+	var mu sync.Mutex
+	var nobody error
+	for _, w := range list {
+		asking.Go(func() error {
+			mu.Lock()
+			w.Err = nobody
+			mu.Unlock()
+			if w.Err != nil {
+				return nil
+			}
+			d := w.Task.Definition
+			w.answer, w.Err = r.Measurer.Measure(ctx, connectors.Question{Indicator: w.Task.Indicator, GroupBy: d.GroupBy, Slice: d.Slice, Window: w.windows[0]})
+			if forAll(w.Err) {
+				mu.Lock()
+				nobody = w.Err
+				mu.Unlock()
+			}
+			return nil
 		})
-		if err != nil {
-			return err
-		}
-		if err := r.record(ctx, window, answer); err != nil {
-			return err
-		}
-		p = p.take(window, answer)
-		p.Delay = r.Task.delay(r.Measurer.Terms())
-		if err := r.keep(ctx, p); err != nil {
-			return err
+	}
+	_ = asking.Wait() // Errors are those of tasks.
+}
+
+// forAll says that an error is that of the connection: it is not reached, wants
+// no questions for a while, or refuses who asks.
+func forAll(err error) bool {
+	_, network := errors.AsType[*net.OpError](err)
+	_, limited := errors.AsType[*outgoing.LimitError](err)
+	return network || limited || errors.Is(err, connectors.ErrRefused)
+}
+
+// take keeps the answers of tasks, and notes where they stand.
+func (r Run) take(ctx context.Context, list []*Work, now time.Time) {
+	list = answered(list)
+	if err := r.record(ctx, list, now); err != nil {
+		for _, w := range list { // One of them may be at fault.
+			w.Err = r.record(ctx, []*Work{w}, now)
 		}
 	}
-	return nil
+	list = answered(list)
+	for _, w := range list {
+		w.progress = w.progress.take(w.windows[0], w.answer)
+		w.progress.Delay = w.Task.delay(r.Measurer.Terms())
+		w.windows, w.answer = w.windows[1:], connectors.Answer{}
+		w.Cursor, w.Err = json.Marshal(w.progress)
+		w.Done, w.Total, w.Complete = w.progress.counts(w.Task, r.Measurer.Terms(), now)
+	}
+	if list = answered(list); len(list) == 0 {
+		return
+	}
+	if err := r.Keep(ctx, list); err != nil {
+		for _, w := range list {
+			w.Err = err
+		}
+	}
+}
+
+func answered(list []*Work) []*Work {
+	return slices.DeleteFunc(slices.Clone(list), func(w *Work) bool { return w.Err != nil })
 }
 
 // checkSlice refuses slices that the store does not know.
@@ -83,92 +202,6 @@ func (t Task) checkSlice() error {
 		return fmt.Errorf("%w: evenkeel.dev/slice: %s does not divide an hour; give 10s, 1m, 5m or 1h", evenkeel.ErrInvalid, s)
 	}
 	return nil
-}
-
-func (r Run) keep(ctx context.Context, p Progress) error {
-	cursor, err := json.Marshal(p)
-	if err != nil {
-		return err
-	}
-	done, total, complete := p.counts(r.Task, r.Measurer.Terms(), r.Now)
-	return r.Keep(ctx, Standing{cursor, done, total, complete})
-}
-
-// record keeps what is new or has changed of an answer.
-func (r Run) record(ctx context.Context, window evenkeel.Window, a connectors.Answer) error {
-	var events []evenkeel.Event
-	for _, one := range a.Series {
-		e := r.event(one.Labels)
-		held, err := r.Workspace.Measurements(ctx, evenkeel.FactID(e.Kind, e.Payload.Key(e.Source, e.ID)), window)
-		if err != nil && !errors.Is(err, evenkeel.ErrNotFound) {
-			return err
-		}
-		batch := changed(one.Slices, held)
-		if len(batch) == 0 {
-			continue
-		}
-		e.named(r.Task.Definition.Name, batch)
-		events = append(events, e.Event)
-	}
-	if len(events) == 0 {
-		return nil
-	}
-	_, err := r.Workspace.Record(ctx, events)
-	return err
-}
-
-// batch is an event of measurements while it is made.
-type batch struct {
-	evenkeel.Event
-
-	measurement *evenkeel.Measurement
-}
-
-// event is a batch of one series, without slices.
-func (r Run) event(labels map[string]string) batch {
-	d, name := r.Task.Definition, slo.SeriesNamed(r.Task.Indicator.Series)
-	for label, value := range labels {
-		name = name.With(label, value)
-	}
-	m := &evenkeel.Measurement{Application: d.Service, Environment: d.Environment, SliceSeconds: int(d.Slice / time.Second), Series: name.String()}
-	return batch{evenkeel.Event{Kind: evenkeel.KindMeasurement, Source: r.Place.Source + ":" + r.Place.Name, ObservedAt: r.Now.UTC(), Payload: m}, m}
-}
-
-// named puts slices into a batch and names it after them: the same batch has the
-// same name, and one that holds anything else has another.
-func (b *batch) named(level string, list []evenkeel.Slice) {
-	b.measurement.Slices = list
-	text, err := json.Marshal(list)
-	if err != nil {
-		text = []byte(err.Error()) // Amounts are finite: Measure has seen to it.
-	}
-	sum := sha256.Sum256(text)
-	b.ID = fmt.Sprintf("%s %s %s %x", level, list[0].At.UTC().Format(time.RFC3339), list[len(list)-1].At.UTC().Format(time.RFC3339), sum[:8])
-}
-
-// changed are the slices that are not held, or held otherwise.
-func changed(list, held []evenkeel.Slice) (fresh []evenkeel.Slice) {
-	known := make(map[int64]evenkeel.Slice, len(held))
-	for _, s := range held {
-		known[s.At.Unix()] = s
-	}
-	for _, s := range list {
-		if before, ok := known[s.At.Unix()]; !ok || !same(s, before) {
-			fresh = append(fresh, s)
-		}
-	}
-	return fresh
-}
-
-func same(a, b evenkeel.Slice) bool {
-	return equal(a.Good, b.Good) && equal(a.Bad, b.Bad) && equal(a.Total, b.Total) && equal(a.Value, b.Value)
-}
-
-func equal(a, b *float64) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return *a == *b
 }
 
 // Next is when a task is to be measured next: once a slice and at most once a

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,6 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
 	"github.com/evenkeel-dev/evenkeel/server/measure"
-	"github.com/evenkeel-dev/evenkeel/server/pull"
 	"github.com/evenkeel-dev/evenkeel/slo"
 	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
@@ -29,11 +29,19 @@ type monitor struct {
 	value func(query string, at time.Time) (float64, bool)
 	now   func() time.Time
 	asked int
+	// under are the questions under way, and most the most there were.
+	under, most int
 }
 
 func (m *monitor) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.mu.Lock()
+	m.under++
+	m.most = max(m.most, m.under)
+	m.mu.Unlock()
+	runtime.Gosched()
+	m.mu.Lock()
 	defer m.mu.Unlock()
+	m.under--
 	ask := r.URL.Query()
 	switch {
 	case strings.HasSuffix(r.URL.Path, "runtimeinfo"):
@@ -121,15 +129,11 @@ func eachObservatory(t *testing.T, test func(t *testing.T, o *observatory)) {
 			if _, err := o.store.In("acme").SaveConnection(t.Context(), evenkeel.Connection{Source: "prometheus", Name: "prom", Settings: settings}); err != nil {
 				t.Fatal(err)
 			}
-			o.reader = o.watching(o.reader)
+			o.office.levels = func(string) measure.Levels { return o.levels }
+			o.reader = o.reading(o.store)
 			test(t, o)
 		})
 	}
-}
-
-func (o *observatory) watching(r *pull.Reader) *pull.Reader {
-	r.Levels = func(string) measure.Levels { return o.levels }
-	return r
 }
 
 // steady has 100 requests in each minute, of which one fails every ten minutes.
@@ -297,7 +301,7 @@ func TestReplicasMeasureOnce(t *testing.T) {
 	eachObservatory(t, func(t *testing.T, o *observatory) {
 		var wait sync.WaitGroup
 		for range 3 {
-			r := o.watching(o.reading(o.open()))
+			r := o.reading(o.open())
 			wait.Go(func() {
 				for range 30 {
 					due, err := r.Due(t.Context(), 100)

@@ -17,6 +17,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
+	"github.com/evenkeel-dev/evenkeel/server/measure"
 	"github.com/evenkeel-dev/evenkeel/server/pull"
 	"github.com/evenkeel-dev/evenkeel/store"
 	"github.com/evenkeel-dev/evenkeel/store/storetest"
@@ -36,6 +37,8 @@ type office struct {
 	connection evenkeel.Connection
 	log        *bytes.Buffer
 	token      string
+	// levels are the service levels that are measured; nil for none.
+	levels func(slug string) measure.Levels
 }
 
 // each runs a test on both kinds of database.
@@ -84,7 +87,7 @@ func (o *office) open() *store.Store {
 
 func (o *office) reading(s *store.Store) *pull.Reader {
 	return &pull.Reader{
-		Store: s, Workspace: func(slug string) pull.Workspace { return s.In(slug) }, Logger: slog.New(slog.NewTextHandler(&locked{to: o.log}, nil)), KeepBodies: true,
+		Store: s, Workspace: func(slug string) pull.Workspace { return s.In(slug) }, Logger: slog.New(slog.NewTextHandler(&locked{to: o.log}, nil)), KeepBodies: true, Levels: o.levels,
 		Outside: connectors.Outside{Secret: func(string) (string, error) { return o.token, nil }, Now: o.clock.Now, Sleep: o.clock.Sleep},
 	}
 }

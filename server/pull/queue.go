@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"time"
 
@@ -18,17 +19,28 @@ import (
 	"github.com/riverqueue/river/rivertype"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server/measure"
 )
 
 const (
 	// dueInterval is how often one of the processes looks which streams are due.
 	dueInterval = 10 * time.Second
 	// maxDue is how many streams are handed out at once.
-	maxDue = 1000
+	maxDue = 10_000
 	// readTimeout is how long one job reads; the next one goes on.
 	readTimeout = 5 * time.Minute
-	// workers is how many streams one process reads at a time.
+	// workers is how many streams one process reads at a time, and how many shares
+	// of service levels it measures.
 	workers = 4
+	// measureQueue holds what is measured, which does not wait for what vendors
+	// have to tell of years.
+	measureQueue = "measure"
+	// shares is into how many jobs the service levels of one connection are
+	// divided: processes share them, and none is measured twice.
+	shares = 16
+	// rescueAfter is after how long what a process was doing that has died is
+	// taken up by another.
+	rescueAfter = readTimeout + time.Minute
 )
 
 // readJob says that a stream is to be read.
@@ -41,12 +53,57 @@ type readJob struct {
 // Kind implements river.JobArgs.
 func (readJob) Kind() string { return "read_stream" }
 
-// InsertOpts makes a stream be read once at a time, and never again by the
-// queue itself: where reading stands, and when it goes on, lies in the stream.
-func (readJob) InsertOpts() river.InsertOpts {
+// InsertOpts makes a stream be read once at a time.
+func (readJob) InsertOpts() river.InsertOpts { return onceAtATime() }
+
+// measureJob says that a share of the service levels of a connection is to be
+// measured: those that are due.
+type measureJob struct {
+	Workspace  string   `json:"workspace"  river:"unique"`
+	Connection string   `json:"connection" river:"unique"`
+	Share      uint32   `json:"share"      river:"unique"`
+	Streams    []string `json:"streams"`
+}
+
+// Kind implements river.JobArgs.
+func (measureJob) Kind() string { return "measure_service_levels" }
+
+// InsertOpts makes a share be measured once at a time, whatever else is read.
+func (measureJob) InsertOpts() river.InsertOpts {
+	o := onceAtATime()
+	o.Queue = measureQueue
+	return o
+}
+
+// onceAtATime makes one job of equal arguments at a time, which the queue itself
+// never repeats: where reading stands, and when it goes on, lies in streams.
+func onceAtATime() river.InsertOpts {
 	return river.InsertOpts{MaxAttempts: 1, UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 		rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable, rivertype.JobStateRunning, rivertype.JobStateScheduled,
 	}}}
+}
+
+// jobsOf are the jobs for streams that are due.
+func jobsOf(due []evenkeel.Stream) (jobs []river.InsertManyParams) {
+	type share struct {
+		workspace, connection string
+		number                uint32
+	}
+	measuring := map[share][]string{}
+	for _, s := range due {
+		if measure.DefinitionIn(s.Name) == "" {
+			jobs = append(jobs, river.InsertManyParams{Args: readJob{Workspace: s.Workspace, Connection: s.Connection, Stream: s.Name}})
+			continue
+		}
+		sum := fnv.New32a()
+		_, _ = sum.Write([]byte(s.Name))
+		of := share{s.Workspace, s.Connection, sum.Sum32() % shares}
+		measuring[of] = append(measuring[of], s.Name)
+	}
+	for of, names := range measuring {
+		jobs = append(jobs, river.InsertManyParams{Args: measureJob{of.workspace, of.connection, of.number, names}})
+	}
+	return jobs
 }
 
 // dueJob says that somebody is to look which streams are due.
@@ -100,9 +157,15 @@ func run[T any](ctx context.Context, r *Reader, driver riverdriver.Driver[T]) er
 		}
 		return nil
 	}))
+	river.AddWorker(worker, river.WorkFunc(func(ctx context.Context, job *river.Job[measureJob]) error {
+		if err := r.Measure(ctx, job.Args.Workspace, job.Args.Connection, job.Args.Streams); !gone(err) {
+			return err
+		}
+		return nil
+	}))
 	river.AddWorker(worker, river.WorkFunc(func(ctx context.Context, _ *river.Job[dueJob]) error { return handOut[T](ctx, r) }))
 	client, err := river.NewClient(driver, &river.Config{
-		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}}, Workers: worker, JobTimeout: readTimeout,
+		Queues: map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: workers}, measureQueue: {MaxWorkers: workers}}, Workers: worker, JobTimeout: readTimeout, RescueStuckJobsAfter: rescueAfter,
 		Logger:       slog.New(quiet{r.Logger.Handler()}),
 		PeriodicJobs: []*river.PeriodicJob{river.NewPeriodicJob(river.PeriodicInterval(dueInterval), func() (river.JobArgs, *river.InsertOpts) { return dueJob{}, nil }, &river.PeriodicJobOpts{RunOnStart: true})},
 	})
@@ -139,11 +202,7 @@ func handOut[T any](ctx context.Context, r *Reader) error {
 	if err != nil || len(due) == 0 {
 		return err
 	}
-	jobs := make([]river.InsertManyParams, len(due))
-	for i, s := range due {
-		jobs[i] = river.InsertManyParams{Args: readJob{Workspace: s.Workspace, Connection: s.Connection, Stream: s.Name}}
-	}
-	_, err = river.ClientFromContext[T](ctx).InsertMany(ctx, jobs)
+	_, err = river.ClientFromContext[T](ctx).InsertMany(ctx, jobsOf(due))
 	return err
 }
 

@@ -33,7 +33,12 @@ type Workspace interface {
 	Connections(ctx context.Context) ([]evenkeel.Connection, error)
 	Stream(ctx context.Context, connection, name string) (evenkeel.Stream, error)
 	Streams(ctx context.Context) ([]evenkeel.Stream, error)
+	// StreamsNamed are those of some names, of one connection.
+	StreamsNamed(ctx context.Context, connection string, names []string) ([]evenkeel.Stream, error)
 	SaveStream(ctx context.Context, s evenkeel.Stream) (evenkeel.Stream, error)
+	// SaveStreams saves several of one connection, and gives back those that
+	// nobody else has changed, by name.
+	SaveStreams(ctx context.Context, connection string, list []evenkeel.Stream) (map[string]evenkeel.Stream, error)
 	RemoveStream(ctx context.Context, connection, name string) error
 	UnknownCommits(ctx context.Context, repository string, since time.Time) ([]string, error)
 	Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error)
@@ -73,6 +78,9 @@ func (r *Reader) outside(c evenkeel.Connection) connectors.Outside {
 // how that went. It is an error only where that could not be noted, or the
 // stream is not there any more.
 func (r *Reader) Read(ctx context.Context, workspace, connection, name string) error {
+	if measure.DefinitionIn(name) != "" {
+		return r.Measure(ctx, workspace, connection, []string{name})
+	}
 	w := r.Workspace(workspace)
 	stream, err := w.Stream(ctx, connection, name)
 	if err != nil || stream.NextAt.After(r.Outside.Now()) {
@@ -99,6 +107,8 @@ type reading struct {
 	stream     evenkeel.Stream
 	// pace is the time to the next read; 0 is the usual.
 	pace time.Duration
+	// gone says that another process has read on.
+	gone bool
 }
 
 func (r *reading) run(ctx context.Context) (err error) {
@@ -114,9 +124,6 @@ func (r *reading) run(ctx context.Context) (err error) {
 	}
 	if r.stream.Name == "" {
 		return r.look(ctx, puller)
-	}
-	if measurer, ok := puller.(connectors.Measurer); ok {
-		return r.measure(ctx, measurer)
 	}
 	records, ok := puller.(connectors.Puller)
 	if !ok {
@@ -221,8 +228,20 @@ func (r *reading) add(ctx context.Context, name string, gone map[string]evenkeel
 	return err
 }
 
-// finish notes how reading went, and when to read on.
+// finish keeps how reading went, and when to read on.
 func (r *reading) finish(ctx context.Context, err error) error {
+	if r.note(err); r.stream.Error != "" {
+		r.Logger.WarnContext(ctx, "vendor not read", slog.String("connection", r.connection.ID), slog.String("stream", r.stream.Name), slog.String("error", r.stream.Error))
+	}
+	if _, err := r.w.SaveStream(ctx, r.stream); err != nil && !errors.Is(err, evenkeel.ErrConflict) {
+		return fmt.Errorf("reading of %s: %w", r.connection.Name, err)
+	}
+	return nil
+}
+
+// note says in the stream how reading went, and when to read on. A limit that is
+// used up is nobody's fault, and neither is the end of the time.
+func (r *reading) note(err error) {
 	now := r.Outside.Now()
 	limit, limited := errors.AsType[*outgoing.LimitError](err)
 	if errors.Is(err, connectors.ErrRefused) {
@@ -237,12 +256,7 @@ func (r *reading) finish(ctx context.Context, err error) error {
 	default:
 		r.stream.Failures, r.stream.Error = r.stream.Failures+1, intake.Text(err.Error())
 		r.stream.NextAt = now.Add(r.pause())
-		r.Logger.WarnContext(ctx, "vendor not read", slog.String("connection", r.connection.ID), slog.String("stream", r.stream.Name), slog.String("error", r.stream.Error))
 	}
-	if _, err := r.w.SaveStream(ctx, r.stream); err != nil && !errors.Is(err, evenkeel.ErrConflict) {
-		return fmt.Errorf("reading of %s: %w", r.connection.Name, err)
-	}
-	return nil
 }
 
 // interval is the time to the next read; a read that the time ended goes on at
