@@ -85,6 +85,7 @@ type Connections interface {
 	SaveConnection(ctx context.Context, c evenkeel.Connection) (evenkeel.Connection, error)
 	RemoveConnection(ctx context.Context, id string) error
 	Streams(ctx context.Context) ([]evenkeel.Stream, error)
+	StreamsNamed(ctx context.Context, connection string, names []string) ([]evenkeel.Stream, error)
 }
 
 // Recorder takes facts and applications in.

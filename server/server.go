@@ -100,8 +100,8 @@ type Server struct {
 	overviews overviews
 	// coverages are matrices of the current revisions.
 	coverages coverages
-	// lastSpenders are who spent budgets last, by workspace and budget.
-	lastSpenders sync.Map
+	// lastSpenders are who spent budgets last.
+	lastSpenders spenders
 	// headlines are those of the last scrape.
 	headlines headlines
 	// streams counts the live views that are open; closing ends them.

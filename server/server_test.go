@@ -34,6 +34,8 @@ type site struct {
 	t     *testing.T
 	store *store.Store
 	log   *bytes.Buffer
+	// handler is what answers.
+	handler *server.Server
 }
 
 func start(t *testing.T, local ...string) site {
@@ -71,7 +73,7 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 	}
 	web := httptest.NewServer(handler.Handler())
 	t.Cleanup(web.Close)
-	return site{Server: web, t: t, store: s, log: log}
+	return site{Server: web, t: t, store: s, log: log, handler: handler}
 }
 
 // The secrets of senders, by reference.

@@ -21,7 +21,7 @@ func (s *Server) getServiceLevelBurndown(ctx context.Context, in *burnInput) (*b
 		if err != nil {
 			return err
 		}
-		causes, spending, err := s.spending(ctx, k, b, measured)
+		causes, spending, err := s.spending(ctx, k, b, spentIn(b), measured)
 		if err != nil {
 			return err
 		}

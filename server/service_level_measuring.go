@@ -12,7 +12,7 @@ import (
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
-// asking is who asks for the service levels of a workspace at present. As of an
+// asking is who asks for some service levels of a workspace at present. As of an
 // instant nothing is known of that.
 type asking struct {
 	past   bool
@@ -23,7 +23,7 @@ type asking struct {
 	states map[string][]measure.State
 }
 
-func (s *Server) askers(ctx context.Context, slug string, past bool) (asking, error) {
+func (s *Server) askers(ctx context.Context, slug string, past bool, levels ...*budgets.Level) (asking, error) {
 	a := asking{past: past, states: map[string][]measure.State{}, connections: map[string]evenkeel.Connection{}}
 	if past {
 		return a, nil
@@ -38,16 +38,25 @@ func (s *Server) askers(ctx context.Context, slug string, past bool) (asking, er
 		bySource[c.Source]++
 		a.connections[c.ID] = c
 	}
+	var names []string
+	for _, l := range levels {
+		names = append(names, measure.StreamsOf(l.Definition)...)
+	}
 	for _, c := range connections {
-		if source, err := connectors.SourceNamed(c.Source); err == nil && source.Measure != nil {
-			a.places = append(a.places, measure.Place{Name: c.Name, Source: source.Name, Only: bySource[c.Source] == 1})
+		source, err := connectors.SourceNamed(c.Source)
+		if err != nil || source.Measure == nil {
+			continue
+		}
+		a.places = append(a.places, measure.Place{Name: c.Name, Source: source.Name, Only: bySource[c.Source] == 1})
+		streams, err := w.StreamsNamed(ctx, c.ID, names)
+		if err != nil {
+			return a, err
+		}
+		for _, state := range measure.States(streams, s.Now()) {
+			a.states[state.SLO] = append(a.states[state.SLO], state)
 		}
 	}
-	streams, err := w.Streams(ctx)
-	for _, state := range measure.States(streams, s.Now()) {
-		a.states[state.SLO] = append(a.states[state.SLO], state)
-	}
-	return a, err
+	return a, nil
 }
 
 // tell tells rows of a service level how asking for it stands, and those without

@@ -35,7 +35,7 @@ func (s *Server) postServiceLevelPreview(ctx context.Context, in *previewLevelIn
 	if err != nil {
 		return nil, err
 	}
-	asked, err := s.askers(ctx, slug, false)
+	asked, err := s.askers(ctx, slug, false, level)
 	if err != nil {
 		return nil, err
 	}

@@ -63,16 +63,20 @@ func (s *Server) getServiceLevels(ctx context.Context, in *levelsInput) (*body[L
 			return err
 		}
 		view.Items, view.Next = page.Items, page.Next
-		asked, err := s.askers(ctx, k.slug, k.Known != nil)
+		levels := make([]*budgets.Level, len(view.Items))
+		for i, row := range view.Items {
+			if levels[i], err = k.book.Level(row.ID); err != nil {
+				return err
+			}
+		}
+		asked, err := s.askers(ctx, k.slug, k.Known != nil, levels...)
 		if err != nil {
 			return err
 		}
-		for i, row := range view.Items {
-			if level, err := k.book.Level(row.ID); err == nil {
-				asked.tell(level, view.Items[i:i+1])
-			}
+		for i, level := range levels {
+			asked.tell(level, view.Items[i:i+1])
 		}
-		return s.spenders(ctx, k, view.Items)
+		return s.tellSpenders(ctx, k, view.Items)
 	})
 	return answer(view), err
 }
@@ -158,7 +162,7 @@ func (s *Server) getServiceLevel(ctx context.Context, in *LevelInput) (*body[vie
 		if err != nil {
 			return err
 		}
-		asked, err := s.askers(ctx, k.slug, k.Known != nil)
+		asked, err := s.askers(ctx, k.slug, k.Known != nil, level)
 		if err != nil {
 			return err
 		}

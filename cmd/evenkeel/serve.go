@@ -182,6 +182,7 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
 	work.Go(func() error { return handler.StayAhead(workCtx) })
+	work.Go(func() error { return handler.StaySpent(workCtx) })
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
 	if !how.silent {
 		work.Go(func() error { return p.pull(workCtx, s, how) })

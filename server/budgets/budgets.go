@@ -64,9 +64,11 @@ func (b *Budgets) of(slug string) *kept {
 	return b.kept[slug]
 }
 
-// Present is the book of a workspace at an instant, which is now. It is made
-// once for each revision and instant.
+// Present is the book of a workspace at the last full minute, which everybody
+// who asks within a minute has in common. It is made once for each revision.
 func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Book, error) {
+	said := now
+	now = now.UTC().Truncate(time.Minute)
 	k, w := b.of(slug), b.workspace(slug)
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -76,7 +78,7 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	}
 	var book *Book
 	if err == nil {
-		book, err = k.open(ctx, w, revision, now, basis{present, k.incidents.reports})
+		book, err = k.open(ctx, w, revision, now, said, basis{present, k.incidents.reports})
 	}
 	if err == nil {
 		book.standing, err = standing(ctx, w)
@@ -117,8 +119,9 @@ func (b basis) finder(ctx context.Context, w Workspace, book *Book) (finder, err
 	return f, err
 }
 
-// open makes a book of what is stated at a revision, without what was measured.
-func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Time, b basis) (*Book, error) {
+// open makes a book of what is stated at a revision, with the corrections that
+// hold when it is said, and without what was measured.
+func (k *kept) open(ctx context.Context, w Workspace, revision int64, at, said time.Time, b basis) (*Book, error) {
 	levels, err := k.levels(ctx, w, revision)
 	if err != nil || len(levels) == 0 {
 		return &Book{Revision: revision, At: at}, err
@@ -129,7 +132,7 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at time.Ti
 	}
 	book := &Book{Revision: revision, At: at}
 	for _, level := range levels {
-		book.Levels = append(book.Levels, level.correct(corrections[level.ID], at))
+		book.Levels = append(book.Levels, level.correct(corrections[level.ID], said))
 	}
 	book.warn()
 	found, err := b.finder(ctx, w, book)
@@ -233,7 +236,7 @@ func (b *Budgets) Known(ctx context.Context, slug string, revision int64, at tim
 	known := basis{then, func(ctx context.Context, w Incidents, at time.Time, _ []string) (*reports, error) {
 		return reportsThen(ctx, w, revision, at)
 	}}
-	book, err := new(kept).open(ctx, b.workspace(slug), revision, at, known)
+	book, err := new(kept).open(ctx, b.workspace(slug), revision, at, at, known)
 	if err == nil {
 		err = b.measureAll(ctx, slug, book)
 	}

@@ -3,7 +3,6 @@ package budgets
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -35,11 +34,7 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 	if of.ByIncidents() {
 		return Measured{Span: span, Experienced: of.outages.minutes, Contractual: of.corrected(of.outages.minutes)}, nil
 	}
-	ids := []string{of.Series.ID}
-	for _, c := range of.cohorts {
-		ids = append(ids, c.ID)
-	}
-	list, err := b.workspace(slug).MeasurementsAt(ctx, book.Revision, slices.DeleteFunc(ids, func(id string) bool { return id == "" }), reach(of, span))
+	list, err := b.workspace(slug).MeasurementsAt(ctx, book.Revision, of.SeriesIDs(), reach(of, span))
 	if err != nil {
 		return Measured{}, fmt.Errorf("measurements of %q: %w", of.level.ID, err)
 	}
@@ -53,6 +48,18 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.Labels[c.dimension], Tallies: slo.Gather(of.definition, of.Objective, amounts, span)})
 	}
 	return m, nil
+}
+
+// SeriesIDs are those of what is read of a budget: its own series, if it was ever
+// measured, and those of versions and variants.
+func (b *Budget) SeriesIDs() (ids []string) {
+	if b.Series.ID != "" {
+		ids = append(ids, b.Series.ID)
+	}
+	for _, c := range b.cohorts {
+		ids = append(ids, c.ID)
+	}
+	return ids
 }
 
 // reading is how far before a span a counter's last reading is looked for.

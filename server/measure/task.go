@@ -31,19 +31,27 @@ type Place struct {
 // streamPrefix begins the names of streams that are service levels.
 const streamPrefix = "slo "
 
+// StreamsOf are the names of the streams that measure a definition.
+func StreamsOf(d slo.Definition) (names []string) {
+	for i := range indicators(d) {
+		name := streamPrefix + d.Name
+		if i > 0 {
+			name += " " + strconv.Itoa(i)
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
 // Tasks are what a connection is asked for among definitions. An indicator of
 // which one part is at another place is an error that says so, see [Task.Check].
 func Tasks(definitions []slo.Definition, p Place) (list []Task) {
 	for _, d := range definitions {
+		names := StreamsOf(d)
 		for i, one := range indicators(d) {
-			if !p.has(one) {
-				continue
+			if p.has(one) {
+				list = append(list, Task{names[i], d, one})
 			}
-			name := streamPrefix + d.Name
-			if i > 0 {
-				name += " " + strconv.Itoa(i)
-			}
-			list = append(list, Task{name, d, one})
 		}
 	}
 	return list
