@@ -135,27 +135,39 @@ func (r Run) round(ctx context.Context, list []*Work, now time.Time) {
 func (r Run) ask(ctx context.Context, list []*Work) {
 	var asking errgroup.Group
 	asking.SetLimit(inFlight)
-	var mu sync.Mutex
-	var nobody error
+	var everybody refusal
 	for _, w := range list {
 		asking.Go(func() error {
-			mu.Lock()
-			w.Err = nobody
-			mu.Unlock()
-			if w.Err != nil {
-				return nil
-			}
-			d := w.Task.Definition
-			w.answer, w.Err = r.Measurer.Measure(ctx, connectors.Question{Indicator: w.Task.Indicator, GroupBy: d.GroupBy, Slice: d.Slice, Window: w.windows[0]})
-			if forAll(w.Err) {
-				mu.Lock()
-				nobody = w.Err
-				mu.Unlock()
+			if w.Err = everybody.get(); w.Err == nil {
+				d := w.Task.Definition
+				w.answer, w.Err = r.Measurer.Measure(ctx, connectors.Question{Indicator: w.Task.Indicator, GroupBy: d.GroupBy, Slice: d.Slice, Window: w.windows[0]})
+				everybody.note(w.Err)
 			}
 			return nil
 		})
 	}
 	_ = asking.Wait() // Errors are those of tasks.
+}
+
+// refusal is why nobody is answered.
+type refusal struct {
+	mu  sync.Mutex
+	err error
+}
+
+func (r *refusal) get() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.err
+}
+
+// note keeps an error that is not that of one question.
+func (r *refusal) note(err error) {
+	if forAll(err) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.err = err
+	}
 }
 
 // forAll says that an error is that of the connection: it is not reached, wants

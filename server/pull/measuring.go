@@ -77,7 +77,7 @@ type measuring struct {
 }
 
 func (m *measuring) run(ctx context.Context) error {
-	source, measurer, err := m.open(ctx)
+	source, measurer, err := m.open()
 	if measurer == nil && err == nil {
 		return m.forget(ctx)
 	}
@@ -106,7 +106,7 @@ func (m *measuring) run(ctx context.Context) error {
 }
 
 // open is what asks the connection; nil where nobody does.
-func (m *measuring) open(ctx context.Context) (source connectors.Source, measurer connectors.Measurer, err error) {
+func (m *measuring) open() (source connectors.Source, measurer connectors.Measurer, err error) {
 	if source, err = connectors.SourceNamed(m.connection.Source); err != nil {
 		return source, nil, err
 	}
