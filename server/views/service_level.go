@@ -78,7 +78,7 @@ type LevelRow struct {
 	ExhaustsAt  *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
 	Exhausts    LevelForecast       `json:"exhausts_range"`
 	ThawsAt     *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
-	LastSpender *LevelSpender       `json:"last_spender"`
+	LastSpender *LevelSpender       `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by"`
 	Alert       *LevelAlert         `json:"alert"`
 	Experienced *LevelBudget        `json:"experienced" doc:"The budget without corrections; null where there are none"`
 	Measuring   *LevelMeasuring     `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`

@@ -3491,6 +3491,7 @@ export interface components {
             good: number;
             /** @description Name of the service level */
             id: string;
+            /** @description Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by */
             last_spender: components["schemas"]["LevelSpender"] | null;
             /** @description The budget is below five: luck decides */
             low_volume: boolean;
