@@ -2,10 +2,13 @@ package store
 
 import (
 	"context"
+	"encoding/binary"
 	"errors"
 	"time"
 
 	"gorm.io/gorm"
+
+	"github.com/evenkeel-dev/evenkeel"
 )
 
 // CreateLive makes the tables that the rows of today describe, in an empty
@@ -27,7 +30,7 @@ func Compress(raw []byte) []byte {
 
 // UnpackSlices reads a segment of a series and counts its slices.
 func UnpackSlices(packed []byte) (int, error) {
-	slices, err := unpackSlices(0, packed)
+	slices, err := seriesSegmentRow{Body: packed}.unpack()
 	return len(slices), err
 }
 
@@ -40,8 +43,8 @@ type Version1 struct {
 	Application string
 }
 
-// CreateVersion1 makes a database of version 1 that holds a deployment.
-func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
+// createOld makes a database of an old version, and fills it.
+func createOld(ctx context.Context, dsn string, version int64, fill func(tx *gorm.DB) error) error {
 	h, err := open(ctx, Options{DSN: dsn, Now: time.Now})
 	if err != nil {
 		return err
@@ -55,18 +58,23 @@ func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
 	if err != nil {
 		return err
 	}
-	if _, err := provider.UpTo(ctx, 1); err != nil {
+	if _, err := provider.UpTo(ctx, version); err != nil {
 		return err
 	}
+	return errors.Join(h.writer.Transaction(fill), s.Close())
+}
+
+// CreateVersion1 makes a database of version 1 that holds a deployment.
+func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
 	at := v.At.UnixMicro()
 	w := &v1Workspace{Slug: v.Workspace, Name: v.Workspace, CreatedAt: at, Revision: 1, Secret: []byte("secret")}
-	if v.Application != "" {
-		w.Catalogue = 1
-		if err := h.writer.Create(&v1Application{Workspace: v.Workspace, ID: "0123456789", Slug: v.Application, Name: v.Application}).Error; err != nil {
-			return err
+	return createOld(ctx, dsn, 1, func(tx *gorm.DB) error {
+		if v.Application != "" {
+			w.Catalogue = 1
+			if err := tx.Create(&v1Application{Workspace: v.Workspace, ID: "0123456789", Slug: v.Application, Name: v.Application}).Error; err != nil {
+				return err
+			}
 		}
-	}
-	return errors.Join(h.writer.Transaction(func(tx *gorm.DB) error {
 		return errors.Join(
 			tx.Create(w).Error,
 			tx.Create(&v1Observation{Workspace: v.Workspace, Fact: v.Fact, Digest: v.Digest, Kind: 1, Source: v.Source, ExternalID: v.ExternalID, ObservedAt: at, Fields: v.Fields, Seq: 1}).Error,
@@ -75,5 +83,52 @@ func CreateVersion1(ctx context.Context, dsn string, v Version1) error {
 			tx.Create(&v1Tally{Workspace: v.Workspace, Subject: v.Subject, Kind: 1, N: 1, FirstAt: at, LastAt: at}).Error,
 			tx.Create(&v1Revision{Workspace: v.Workspace, Seq: 1, At: at, Kinds: "deployment", Applications: []byte("[]"), Earliest: at}).Error,
 		)
-	}), s.Close())
+	})
+}
+
+// Version11 is a series of slices of a minute, as version 11 has kept it: every
+// batch has the whole hour in a row of its own.
+type Version11 struct {
+	Workspace, ID, Source, Series, Subject string
+	// Hour is that of all slices, and Good what revision n+1 knew of them.
+	Hour time.Time
+	Good [][]float64
+	// Observed is when the last batch was, and each one a minute before the next.
+	Observed time.Time
+}
+
+// CreateVersion11 makes a database of version 11 that holds a series.
+func CreateVersion11(ctx context.Context, dsn string, v Version11) error {
+	return createOld(ctx, dsn, 11, func(tx *gorm.DB) error {
+		last, hour, n := v.Observed.UnixMicro(), v.Hour.UnixMicro(), len(v.Good)
+		errs := []error{
+			tx.Create(&v1Workspace{Slug: v.Workspace, Name: v.Workspace, CreatedAt: hour, Revision: int64(n), Secret: []byte("secret")}).Error,
+			tx.Model(&v4Workspace{}).Where("slug = ?", v.Workspace).Update("revised_at", last).Error,
+			tx.Create(&v3Series{Workspace: v.Workspace, ID: v.ID, Kind: int16(kindMeasurement), Source: v.Source, Name: v.Series, SliceSeconds: 60, Subject: v.Subject, FirstAt: hour, LastAt: hour, Batches: int64(n), Seq: int64(n)}).Error,
+		}
+		for i, good := range v.Good {
+			at := v.Observed.Add(time.Duration(i+1-n) * time.Minute).UnixMicro()
+			errs = append(errs,
+				tx.Create(&v1Revision{Workspace: v.Workspace, Seq: int64(i + 1), At: at, Kinds: "measurement", Applications: []byte("[]"), Earliest: hour}).Error,
+				tx.Create(&v3SeriesSegment{Workspace: v.Workspace, Series: v.ID, HourAt: hour, Seq: int64(i + 1), Body: packVersion1(good, last)}).Error)
+		}
+		return errors.Join(errs...)
+	})
+}
+
+// packVersion1 packs slices of a minute from the hour on as version 1 of the
+// format did: their places and when they were observed as steps, then amounts.
+func packVersion1(good []float64, observed int64) []byte {
+	b := binary.AppendUvarint([]byte{1}, uint64(len(good)))
+	for i := range good {
+		b = binary.AppendVarint(b, int64(min(i, 1)*60))
+	}
+	for range good {
+		b, observed = binary.AppendVarint(b, observed), 0
+	}
+	for _, n := range good {
+		amounts := packMeasured(evenkeel.Slice{Good: &n})
+		b = append(binary.AppendUvarint(b, uint64(len(amounts))), amounts...)
+	}
+	return Compress(b)
 }

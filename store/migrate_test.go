@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
@@ -93,6 +94,55 @@ func TestVersion1IsMigrated(t *testing.T) {
 			}
 			if l.Entry.ExternalID != "d1" || len(l.Observations[0].Deliveries) != 1 {
 				t.Errorf("lineage: %+v", l)
+			}
+		})
+	}
+}
+
+// TestSegmentsOfVersion11AreMigrated: rows of the old format are read as they
+// were, at every revision, and go on to grow.
+func TestSegmentsOfVersion11AreMigrated(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			where := dsn(t)
+			said := func(id string, minute int, good float64) evenkeel.Event {
+				return event("probe", id, hours(1), &evenkeel.Measurement{Series: "availability", SliceSeconds: 60, Slices: []evenkeel.Slice{{At: noon.Add(time.Duration(minute) * time.Minute), Good: &good}}})
+			}
+			id := seriesID(said("", 0, 0))
+			known := [][]float64{{1}, {1, 2}, {9, 2}}
+			err := store.CreateVersion11(t.Context(), where, store.Version11{
+				Workspace: "acme", ID: id, Source: "probe", Series: "availability", Subject: said("", 0, 0).Payload.Subject().String(),
+				Hour: noon, Good: known, Observed: hours(0).Add(10 * time.Minute),
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			w := open(t, where).In("acme")
+			record(t, w, said("4", 2, 3))
+			record(t, w, said("5", 1, 7))
+			known = append(known, []float64{9, 2, 3}, []float64{9, 7, 3})
+			for i, want := range append([][]float64{nil}, known...) {
+				var got []float64
+				for _, s := range must[map[string][]evenkeel.Slice](t)(w.MeasurementsAt(t.Context(), int64(i), []string{id}, evenkeel.Window{}))[id] {
+					got = append(got, *s.Good)
+				}
+				if !slices.Equal(got, want) {
+					t.Errorf("at revision %d: %v, want %v", i, got, want)
+				}
+				told, _, _, err := w.MeasuredSince(t.Context(), int64(i))
+				if err != nil || (len(told) == 1) != (i < len(known)) {
+					t.Errorf("since revision %d: %v, %+v", i, err, told)
+				}
+			}
+			rows := must[[]string](t)(column(t, where, "SELECT last_seq FROM series_segments ORDER BY seq"))
+			if want := []string{"1", "2", "5"}; !slices.Equal(rows, want) {
+				t.Errorf("rows were last changed at %v, want %v", rows, want)
+			}
+			late := must[[]evenkeel.LateHour](t)(w.LateMeasurements(t.Context(), 3, []string{id}, evenkeel.Window{}, -51*time.Minute))
+			if len(late) != 1 || late[0].Changes != 1 || *late[0].Before[0].Good != 1 || *late[0].Now[0].Good != 9 {
+				t.Errorf("late: %+v", late)
 			}
 		})
 	}

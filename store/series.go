@@ -45,14 +45,19 @@ type seriesBatchRow struct {
 
 func (seriesBatchRow) TableName() string { return "series_batches" }
 
-// seriesSegmentRow is all slices of a series in one hour, as of a revision.
-// Rows are only added: a late or corrected slice makes a new one.
+// seriesSegmentRow is all slices of a series in one hour, since a revision. What
+// becomes known later is added to the row with the revision that brought it, and
+// so is what replaces a slice, beside the one it replaces. Where very much has
+// been replaced a new row begins, with what is known then.
 type seriesSegmentRow struct {
-	Workspace string  `gorm:"primaryKey;index:series_segments_seq,priority:1"`
+	Workspace string  `gorm:"primaryKey;index:series_segments_last,priority:1"`
 	Series    string  `gorm:"primaryKey"`
 	HourAt    instant `gorm:"primaryKey;autoIncrement:false"`
-	Seq       int64   `gorm:"primaryKey;autoIncrement:false;index:series_segments_seq,priority:2"`
-	Body      []byte
+	// Seq is the revision that began the row.
+	Seq  int64 `gorm:"primaryKey;autoIncrement:false"`
+	Body []byte
+	// LastSeq is the last revision that changed what the row knows.
+	LastSeq int64 `gorm:"index:series_segments_last,priority:2"`
 }
 
 func (seriesSegmentRow) TableName() string { return "series_segments" }
@@ -133,7 +138,7 @@ func readSlices[T any](ctx context.Context, w *Workspace, k kind, id string, win
 			return err
 		}
 		for _, segment := range segments {
-			if found, err = appendSlices(found, segment, window, unpack); err != nil {
+			if found, err = appendSlices(found, segment, ever, window, unpack); err != nil {
 				return err
 			}
 		}
@@ -145,11 +150,13 @@ func readSlices[T any](ctx context.Context, w *Workspace, k kind, id string, win
 	return found, nil
 }
 
-func appendSlices[T any](list []T, segment seriesSegmentRow, window evenkeel.Window, unpack func(slice) (T, error)) ([]T, error) {
-	held, err := unpackSlices(segment.HourAt, segment.Body)
+// appendSlices adds those of a row's slices that held at a revision.
+func appendSlices[T any](list []T, segment seriesSegmentRow, revision int64, window evenkeel.Window, unpack func(slice) (T, error)) ([]T, error) {
+	held, err := segment.unpack()
 	if err != nil {
 		return list, err
 	}
+	held = knownAt(held, revision)
 	list = slices.Grow(list, len(held))
 	for _, s := range held {
 		if (!window.From.IsZero() && s.at < instantOf(window.From)) || (!window.To.IsZero() && s.at >= instantOf(window.To)) {
@@ -164,8 +171,7 @@ func appendSlices[T any](list []T, segment seriesSegmentRow, window evenkeel.Win
 	return list, nil
 }
 
-// newestSegments selects the last revision of every hour that the window
-// touches.
+// newestSegments selects the last row of every hour that the window touches.
 func (w *Workspace) newestSegments(tx *gorm.DB, window evenkeel.Window) gorm.ChainInterface[seriesSegmentRow] {
 	rows := of[seriesSegmentRow](w, tx).Where(`seq = (SELECT max(newer.seq) FROM series_segments AS newer
 		WHERE newer.workspace = series_segments.workspace AND newer.series = series_segments.series AND newer.hour_at = series_segments.hour_at)`)

@@ -55,7 +55,7 @@ func (w *Workspace) MeasurementsAt(ctx context.Context, revision int64, ids []st
 	found := make(map[string][]evenkeel.Slice, len(ids))
 	err := w.read(ctx, func(tx *gorm.DB) error {
 		return w.eachSegment(ctx, tx, storables(ids), hoursOf(window, revision), func(row seriesSegmentRow) (err error) {
-			found[row.Series], err = appendSlices(found[row.Series], row, window, unpackMeasured)
+			found[row.Series], err = appendSlices(found[row.Series], row, revision, window, unpackMeasured)
 			return err
 		})
 	})
@@ -78,8 +78,7 @@ func (c hourChoice) and(condition string, arguments ...any) hourChoice {
 
 // hoursOf are the hours that a window touches, as known at a revision.
 func hoursOf(window evenkeel.Window, revision int64) hourChoice {
-	// The sign keeps SQLite from the index of revisions, which knows no series.
-	c := hourChoice{condition: "+s.seq <= ?", arguments: []any{revision}}
+	c := hourChoice{condition: "s.seq <= ?", arguments: []any{revision}}
 	if !window.From.IsZero() {
 		c = c.and("s.hour_at >= ?", hourOf(instantOf(window.From)))
 	}
@@ -89,10 +88,10 @@ func hoursOf(window evenkeel.Window, revision int64) hourChoice {
 	return c
 }
 
-// eachSegment reads the last chosen revision of every hour of series, in the
-// order of time within a series. The last revisions are found in the index of
-// the table's key alone, so that what came before them is passed over quickly;
-// the cross join keeps SQLite in that order.
+// eachSegment reads the last chosen row of every hour of series, in the order of
+// time within a series. The last rows are found in the index of the table's key
+// alone, so that those before them are passed over quickly; the cross join keeps
+// SQLite in that order.
 func (w *Workspace) eachSegment(ctx context.Context, tx *gorm.DB, ids []string, c hourChoice, work func(row seriesSegmentRow) error) error {
 	for some := range slices.Chunk(distinct(ids), 500) {
 		arguments := slices.Concat([]any{w.slug, some}, c.arguments, []any{w.slug})
@@ -143,7 +142,7 @@ func (w *Workspace) MeasuredSince(ctx context.Context, after int64) (hours []eve
 		if revision == after {
 			return nil
 		}
-		rows, err := of[seriesSegmentRow](w, tx).Where("seq > ?", after).Limit(mostMeasured + 1).Find(ctx)
+		rows, err := of[seriesSegmentRow](w, tx).Where("last_seq > ?", after).Limit(mostMeasured + 1).Find(ctx)
 		if whole = len(rows) > mostMeasured; err != nil || whole {
 			return err
 		}
@@ -156,8 +155,8 @@ func (w *Workspace) MeasuredSince(ctx context.Context, after int64) (hours []eve
 	return hours, revision, whole, nil
 }
 
-// lastHours reads the last revision of every hour among segments; those of
-// flag usage are left out.
+// lastHours reads the last row of every hour among segments; those of flag usage
+// are left out.
 func (w *Workspace) lastHours(ctx context.Context, tx *gorm.DB, rows []seriesSegmentRow) ([]evenkeel.MeasuredHour, error) {
 	slices.SortFunc(rows, func(a, b seriesSegmentRow) int {
 		return cmp.Or(cmp.Compare(a.Series, b.Series), cmp.Compare(a.HourAt, b.HourAt), cmp.Compare(b.Seq, a.Seq))
@@ -193,7 +192,7 @@ func (w *Workspace) lastHours(ctx context.Context, tx *gorm.DB, rows []seriesSeg
 }
 
 func measuredHour(row seriesSegmentRow) (evenkeel.MeasuredHour, error) {
-	list, err := appendSlices(nil, row, evenkeel.Window{}, unpackMeasured)
+	list, err := appendSlices(nil, row, ever, evenkeel.Window{}, unpackMeasured)
 	return evenkeel.MeasuredHour{Series: row.Series, Hour: row.HourAt.Time(), Slices: list}, err
 }
 
@@ -240,7 +239,7 @@ func (w *Workspace) MeasuredUntil(ctx context.Context, revision int64) (map[stri
 	last := map[string]time.Time{}
 	err := w.read(ctx, func(tx *gorm.DB) error {
 		var rows []lastHourRow
-		err := w.rows(tx.Model(&seriesSegmentRow{})).Select("series, max(hour_at) AS hour_at").Where("+seq <= ?", revision).Group("series").Scan(&rows).Error
+		err := w.rows(tx.Model(&seriesSegmentRow{})).Select("series, max(hour_at) AS hour_at").Where("seq <= ?", revision).Group("series").Scan(&rows).Error
 		for _, r := range rows {
 			last[r.Series] = r.HourAt.Time()
 		}
@@ -255,65 +254,4 @@ func (w *Workspace) MeasuredUntil(ctx context.Context, revision int64) (map[stri
 type lastHourRow struct {
 	Series string
 	HourAt instant
-}
-
-// LateMeasurements lists the hours of series in a window of which something
-// became known later than after their end, by series and time, and from what
-// was known at a revision; what changed meanwhile is there as it was before and
-// as it is. A zero end of the window is open.
-func (w *Workspace) LateMeasurements(ctx context.Context, revision int64, ids []string, window evenkeel.Window, after time.Duration) ([]evenkeel.LateHour, error) {
-	list := []evenkeel.LateHour{}
-	c, tolerated := hoursOf(window, revision), int64((time.Hour+after)/time.Microsecond)
-	err := w.read(ctx, func(tx *gorm.DB) error {
-		for some := range slices.Chunk(distinct(storables(ids)), 500) {
-			arguments := slices.Concat([]any{tolerated, tolerated, w.slug, some}, c.arguments, []any{tolerated, w.slug, w.slug})
-			var rows []lateRow
-			err := tx.WithContext(ctx).Raw(`SELECT l.series, l.hour_at, l.first_at, l.last_at, l.changes, b.body AS before, n.body AS now FROM (
-					SELECT s.series AS series, s.hour_at AS hour_at, min(r.at) AS first_at, max(r.at) AS last_at,
-						sum(CASE WHEN r.at > s.hour_at + ? THEN 1 ELSE 0 END) AS changes,
-						coalesce(max(CASE WHEN r.at <= s.hour_at + ? THEN s.seq END), min(s.seq)) AS base, max(s.seq) AS newest
-					FROM series_segments s JOIN revisions r ON r.workspace = s.workspace AND r.seq = s.seq
-					WHERE s.workspace = ? AND s.series IN ? AND `+c.condition+`
-					GROUP BY s.series, s.hour_at HAVING max(r.at) > s.hour_at + ?) AS l
-				LEFT JOIN series_segments b ON l.base < l.newest AND b.workspace = ? AND b.series = l.series AND b.hour_at = l.hour_at AND b.seq = l.base
-				LEFT JOIN series_segments n ON l.base < l.newest AND n.workspace = ? AND n.series = l.series AND n.hour_at = l.hour_at AND n.seq = l.newest
-				ORDER BY l.series, l.hour_at`, arguments...).Scan(&rows).Error
-			if err != nil {
-				return err
-			}
-			for _, r := range rows {
-				hour, err := r.hour()
-				if err != nil {
-					return err
-				}
-				list = append(list, hour)
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("store: late measurements: %w", err)
-	}
-	return list, nil
-}
-
-type lateRow struct {
-	Series                  string
-	HourAt, FirstAt, LastAt instant
-	Changes                 int
-	Before, Now             []byte
-}
-
-func (r lateRow) hour() (evenkeel.LateHour, error) {
-	h := evenkeel.LateHour{Series: r.Series, Hour: r.HourAt.Time(), FirstAt: r.FirstAt.Time(), LastAt: r.LastAt.Time(), Changes: r.Changes}
-	if r.Now == nil {
-		return h, nil
-	}
-	before, err := measuredHour(seriesSegmentRow{Series: r.Series, HourAt: r.HourAt, Body: r.Before})
-	if err != nil {
-		return h, err
-	}
-	now, err := measuredHour(seriesSegmentRow{Series: r.Series, HourAt: r.HourAt, Body: r.Now})
-	h.Before, h.Now = before.Slices, now.Slices
-	return h, err
 }

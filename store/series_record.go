@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
@@ -29,12 +30,12 @@ func (w *Workspace) batchOf(e evenkeel.Event) (b batch, err error) {
 	case *evenkeel.Measurement:
 		b.series = seriesRow{Name: f.Series, Application: f.Application, Environment: f.Environment, SliceSeconds: int64(f.SliceSeconds)}
 		for _, s := range f.Slices {
-			b.slices = append(b.slices, slice{instantOf(s.At), observed, packMeasured(s)})
+			b.slices = append(b.slices, slice{at: instantOf(s.At), observed: observed, body: packMeasured(s)})
 		}
 	case *evenkeel.FlagUsage:
 		b.series = seriesRow{Name: f.Flag, Application: f.Application, Environment: f.Environment, SliceSeconds: int64(f.SliceSeconds)}
 		for _, s := range f.Slices {
-			b.slices = append(b.slices, slice{instantOf(s.At), observed, packUsed(s)})
+			b.slices = append(b.slices, slice{at: instantOf(s.At), observed: observed, body: packUsed(s)})
 		}
 	default:
 		return b, fmt.Errorf("%w: %s %q: slices: is required and holds at least one slice", evenkeel.ErrInvalid, e.Kind, e.ID)
@@ -64,6 +65,11 @@ type seriesFolding struct {
 
 // hourFolding is one hour of a series while a transaction adds to it.
 type hourFolding struct {
+	// row is the last of the hour and rowSlices all it knows; its seq is 0 where
+	// there is none yet.
+	row       seriesSegmentRow
+	rowSlices []slice
+	// slices are those that hold.
 	slices  map[instant]slice
 	changed bool
 }
@@ -177,11 +183,11 @@ func (r *recording) fetchHours() error {
 			if h == nil {
 				continue
 			}
-			held, err := unpackSlices(row.HourAt, row.Body)
-			if err != nil {
+			if h.rowSlices, err = row.unpack(); err != nil {
 				return err
 			}
-			for _, s := range held {
+			h.row = row
+			for _, s := range h.rowSlices { // The last of a time is what holds.
 				h.slices[s.at] = s
 			}
 		}
@@ -193,7 +199,7 @@ func (r *recording) fetchHours() error {
 func (r *recording) keepSeries(seq int64) error {
 	var rows []seriesRow
 	var batches []seriesBatchRow
-	var segments []seriesSegmentRow
+	var begun, grown []seriesSegmentRow
 	for _, s := range r.series {
 		s.row.Seq = seq
 		rows = append(rows, s.row)
@@ -202,29 +208,66 @@ func (r *recording) keepSeries(seq int64) error {
 			batches = append(batches, b)
 		}
 		for hour, h := range s.hours {
-			if h.changed {
-				segments = append(segments, seriesSegmentRow{r.w.slug, s.row.ID, hour, seq, h.pack(hour)})
+			if !h.changed {
+				continue
+			}
+			fresh := seriesSegmentRow{Workspace: r.w.slug, Series: s.row.ID, HourAt: hour, Seq: seq, LastSeq: seq}
+			if row := h.keep(fresh); row.Seq == seq {
+				begun = append(begun, row)
+			} else {
+				grown = append(grown, row)
 			}
 		}
 	}
 	slices.SortFunc(rows, func(a, b seriesRow) int { return strings.Compare(a.ID, b.ID) })
-	slices.SortFunc(segments, func(a, b seriesSegmentRow) int {
-		return cmp.Or(strings.Compare(a.Series, b.Series), cmp.Compare(a.HourAt, b.HourAt))
-	})
 	if err := insert(r.tx, rows, clause.OnConflict{UpdateAll: true}); err != nil {
 		return err
 	}
 	if err := insert(r.tx, batches); err != nil {
 		return err
 	}
-	return insert(r.tx, segments)
+	if err := insert(r.tx, ordered(begun)); err != nil {
+		return err
+	}
+	return insert(r.tx, ordered(grown), clause.OnConflict{UpdateAll: true})
 }
 
-func (h *hourFolding) pack(hour instant) []byte {
-	list := make([]slice, 0, len(h.slices))
-	for _, s := range h.slices {
+// ordered sorts rows by their key, as far as it may differ in a transaction.
+func ordered(rows []seriesSegmentRow) []seriesSegmentRow {
+	slices.SortFunc(rows, func(a, b seriesSegmentRow) int {
+		return cmp.Or(strings.Compare(a.Series, b.Series), cmp.Compare(a.HourAt, b.HourAt))
+	})
+	return rows
+}
+
+// fewReplaced is how many replaced slices a row may always hold.
+const fewReplaced = 60
+
+// keep puts what holds into the hour's row. Where that would hold more slices
+// that were replaced than slices that hold, and more than a few, the fresh one
+// begins. Amounts that were only said again are known as long as before.
+func (h *hourFolding) keep(fresh seriesSegmentRow) seriesSegmentRow {
+	row, list := h.row, h.rowSlices
+	last := make(map[instant]int, len(list))
+	for i, s := range list {
+		last[s.at] = i
+	}
+	for at, s := range h.slices {
+		if i, ok := last[at]; ok && bytes.Equal(list[i].body, s.body) {
+			list[i].observed = s.observed
+			continue
+		}
+		s.since, row.LastSeq = fresh.Seq, fresh.Seq
 		list = append(list, s)
 	}
-	slices.SortFunc(list, func(a, b slice) int { return cmp.Compare(a.at, b.at) })
-	return packSlices(hour, list)
+	if row.Seq == 0 || len(list)-len(h.slices) > max(len(h.slices), fewReplaced) {
+		row, list = fresh, list[:0]
+		for _, s := range h.slices {
+			s.since = fresh.Seq
+			list = append(list, s)
+		}
+	}
+	slices.SortFunc(list, func(a, b slice) int { return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.since, b.since)) })
+	row.Body = packSlices(row, list)
+	return row
 }

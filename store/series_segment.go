@@ -20,6 +20,8 @@ type slice struct {
 	observed instant
 	// body is the amounts, written so that equal amounts are equal bytes.
 	body []byte
+	// since is the revision that made the amounts known; 0 before it is kept.
+	since int64
 }
 
 // beats says whether a slice holds against another one of its time: the newest
@@ -35,7 +37,9 @@ func (s slice) beats(other slice) bool {
 // errSlices says that stored bytes are not a segment of a series.
 var errSlices = errors.New("the packed slices are damaged; restore a backup")
 
-const slicesVersion = 1
+// slicesVersion is that of what packSlices writes. Version 1 knew no since: its
+// slices are known since the revision of their row.
+const slicesVersion = 2
 
 // hourOf is the beginning of the hour of an instant.
 func hourOf(at instant) instant {
@@ -43,17 +47,22 @@ func hourOf(at instant) instant {
 	return at - at%hour
 }
 
-// packSlices packs the slices of one hour, which are in the order of time.
-func packSlices(hour instant, list []slice) []byte {
+// packSlices packs the slices of a row, which are in the order of time and since.
+func packSlices(row seriesSegmentRow, list []slice) []byte {
+	const second = instant(time.Second / time.Microsecond)
 	b := binary.AppendUvarint([]byte{slicesVersion}, uint64(len(list)))
-	var at, observed instant
+	at, observed, since := row.HourAt, instant(0), row.Seq
 	for _, s := range list {
-		b = binary.AppendVarint(b, int64((s.at-hour)/instant(time.Second/time.Microsecond)-at))
-		at = (s.at - hour) / instant(time.Second/time.Microsecond)
+		b = binary.AppendVarint(b, int64((s.at-at)/second))
+		at = s.at
 	}
 	for _, s := range list {
 		b = binary.AppendVarint(b, int64(s.observed-observed))
 		observed = s.observed
+	}
+	for _, s := range list {
+		b = binary.AppendVarint(b, s.since-since)
+		since = s.since
 	}
 	for _, s := range list {
 		b = append(binary.AppendUvarint(b, uint64(len(s.body))), s.body...)
@@ -62,26 +71,34 @@ func packSlices(hour instant, list []slice) []byte {
 	return encoder.EncodeAll(b, nil)
 }
 
-// unpackSlices reads what packSlices wrote; errSlices on other bytes.
-func unpackSlices(hour instant, packed []byte) ([]slice, error) {
+// unpack reads what packSlices wrote, now or before there was a since;
+// errSlices on other bytes.
+func (row seriesSegmentRow) unpack() ([]slice, error) {
 	_, decoder := codec()
-	body, err := decoder.DecodeAll(packed, nil)
+	body, err := decoder.DecodeAll(row.Body, nil)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %w", errSlices, err)
 	}
 	r := segmentReader{rest: body}
-	if version := r.byte(); r.failed || version != slicesVersion {
+	version := r.byte()
+	if r.failed || version == 0 || version > slicesVersion {
 		return nil, fmt.Errorf("%w: unknown version", errSlices)
 	}
 	list := make([]slice, r.count())
-	var seconds, observed int64
+	at, observed, since := row.HourAt, int64(0), row.Seq
 	for i := range list {
-		seconds += r.varint()
-		list[i].at = hour + instant(seconds)*instant(time.Second/time.Microsecond)
+		at += instant(r.varint()) * instant(time.Second/time.Microsecond)
+		list[i].at = at
 	}
 	for i := range list {
 		observed += r.varint()
 		list[i].observed = instant(observed)
+	}
+	for i := range list {
+		if version > 1 {
+			since += r.varint()
+		}
+		list[i].since = since
 	}
 	for i := range list {
 		list[i].body = r.bytes(r.count())
@@ -90,6 +107,22 @@ func unpackSlices(hour instant, packed []byte) ([]slice, error) {
 		return nil, errSlices
 	}
 	return list, nil
+}
+
+// knownAt leaves those of a row's slices that held at a revision: of each time
+// the last that was known.
+func knownAt(list []slice, revision int64) []slice {
+	held := list[:0]
+	for _, s := range list {
+		switch last := len(held) - 1; {
+		case s.since > revision:
+		case last >= 0 && held[last].at == s.at:
+			held[last] = s
+		default:
+			held = append(held, s)
+		}
+	}
+	return held
 }
 
 // packMeasured writes amounts so that the order of the bytes is that of good,

@@ -385,7 +385,7 @@ func TestDamagedSegmentsAreErrors(t *testing.T) {
 		raw := rapid.OneOf(
 			rapid.SliceOf(rapid.Byte()),
 			rapid.Map(rapid.SliceOf(rapid.Byte()), func(rest []byte) []byte { return append([]byte{1, 1, 0, 0, 10, 'o', 'n', 0, 0, 0}, rest...) }),
-			rapid.Map(rapid.SliceOfN(rapid.ByteRange(0, 4), 0, 60), func(rest []byte) []byte { return append([]byte{1}, rest...) }),
+			rapid.Map(rapid.SliceOfN(rapid.ByteRange(0, 4), 0, 60), func(rest []byte) []byte { return append([]byte{rapid.ByteRange(1, 2).Draw(rt, "version")}, rest...) }),
 		).Draw(rt, "bytes")
 		for _, packed := range [][]byte{raw, store.Compress(raw)} {
 			if n, err := store.UnpackSlices(packed); err == nil && n > len(raw) {

@@ -37,7 +37,7 @@ func CopySeries(tb testing.TB, dsn, workspace, series string, copies []Copy) {
 	// As for any great load, rows come in the order of their key, and an index of
 	// another order is made afterwards.
 	var ids []string
-	execute("DROP INDEX series_segments_seq")
+	execute("DROP INDEX series_segments_last")
 	for _, c := range copies {
 		ids = append(ids, c.ID)
 		execute(`INSERT INTO series (workspace, id, kind, source, name, application, environment, slice_seconds, subject, first_at, last_at, batches, seq)
@@ -46,12 +46,12 @@ func CopySeries(tb testing.TB, dsn, workspace, series string, copies []Copy) {
 	}
 	slices.Sort(ids)
 	for some := range slices.Chunk(ids, copiedTogether) {
-		execute(`INSERT INTO series_segments (workspace, series, hour_at, seq, body)
-			SELECT s.workspace, copies.id, s.hour_at, s.seq, s.body
+		execute(`INSERT INTO series_segments (workspace, series, hour_at, seq, body, last_seq)
+			SELECT s.workspace, copies.id, s.hour_at, s.seq, s.body, s.last_seq
 			FROM (SELECT id FROM series WHERE workspace = $1 AND id IN ('`+strings.Join(some, "','")+`') ORDER BY id) AS copies
 			CROSS JOIN series_segments s WHERE s.workspace = $1 AND s.series = $2`, workspace, series)
 	}
-	execute("CREATE INDEX series_segments_seq ON series_segments (workspace, seq)")
+	execute("CREATE INDEX series_segments_last ON series_segments (workspace, last_seq)")
 	if driver == "pgx" {
 		execute("ANALYZE")
 	}
