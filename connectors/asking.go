@@ -71,7 +71,7 @@ func (a *asker) get(ctx context.Context, address string, v any) (http.Header, er
 	if err != nil {
 		return nil, fmt.Errorf("address %s: %w", shortQuote(address), err)
 	}
-	whole := a.base.ResolveReference(below)
+	whole, where := a.base.ResolveReference(below), strings.TrimPrefix(below.Path, "./")
 	if !strings.HasPrefix(whole.EscapedPath(), a.base.EscapedPath()) {
 		return nil, fmt.Errorf("%w: %s leads out of the interface", evenkeel.ErrInvalid, shortQuote(address))
 	}
@@ -90,10 +90,10 @@ func (a *asker) get(ctx context.Context, address string, v any) (http.Header, er
 	}
 	text, err := io.ReadAll(response.Body)
 	if err != nil {
-		return response.Header, fmt.Errorf("%s: %w", below.Path, err)
+		return response.Header, fmt.Errorf("%s: the answer broke off: %w", where, err)
 	}
 	if err := json.Unmarshal(text, v); err != nil {
-		return response.Header, fmt.Errorf("%s: the answer is not the JSON of %s; is api.url its address?", below.Path, a.vendor)
+		return response.Header, fmt.Errorf("%s: the answer is not the JSON of %s; is api.url its address?", where, a.vendor)
 	}
 	return response.Header, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/pem"
 	"errors"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"strings"
@@ -79,6 +80,8 @@ func (a *asker) unreached(err error) error {
 		return fmt.Errorf("%w: %s (%w)", ErrRefused, a.presented.mend(), err)
 	case asks && ok && network.Op != "dial", asks && strings.Contains(err.Error(), "http2: client conn"): // The alert is lost where the server does not wait for us to read it.
 		return fmt.Errorf("%s %w: %s ended the connection: %w; if it asks for certificates: %s", a.vendor, ErrDown, a.base.Host, err, a.presented.mend())
+	case errors.Is(err, io.EOF):
+		return fmt.Errorf("%s %w: %s ended the connection without an answer: %w", a.vendor, ErrDown, a.base.Host, err)
 	case !ok:
 		return a.untrusted(err)
 	}

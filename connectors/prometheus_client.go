@@ -54,8 +54,22 @@ func (p *prometheusClient) Terms() Terms {
 
 // promAnswer is the envelope of every answer.
 type promAnswer[T any] struct {
+	// Status is "success", or "error" for the reason in Error: what stands before
+	// a server may pass that on with 200.
+	Status   string   `json:"status"`
+	Error    string   `json:"error"`
 	Data     T        `json:"data"`
 	Warnings []string `json:"warnings"`
+	// Partial is how VictoriaMetrics says that a part of it was away.
+	Partial bool `json:"isPartial"`
+}
+
+// missing is what the server says is incomplete about its answer.
+func (a promAnswer[T]) missing() []string {
+	if a.Partial {
+		return append(a.Warnings, "isPartial")
+	}
+	return a.Warnings
 }
 
 // promResult is the data of a query.
@@ -91,8 +105,11 @@ func (s *promSample) UnmarshalJSON(text []byte) error {
 func ask[T any](ctx context.Context, p *prometheusClient, path string, values url.Values) (promAnswer[T], error) {
 	var answer promAnswer[T]
 	err := p.within(ctx, p.api.timeout(), "api/v1/"+path+"?"+values.Encode(), &answer)
-	if errors.Is(err, evenkeel.ErrInvalid) && values.Has("query") {
+	switch {
+	case errors.Is(err, evenkeel.ErrInvalid) && values.Has("query"):
 		return answer, fmt.Errorf("the query %s is not accepted: %w", shortQuote(values.Get("query")), err)
+	case err == nil && answer.Status == "error":
+		return answer, fmt.Errorf("%s: %s answered with an error: %s", path, p.vendor, shortQuote(answer.Error))
 	}
 	return answer, err
 }
@@ -120,7 +137,7 @@ func (p *prometheusClient) span(ctx context.Context, field, query string, first,
 	if err != nil {
 		return nil, nil, fmt.Errorf("%s: %w", field, err)
 	}
-	notes, err := p.whole(field, answer.Warnings)
+	notes, err := p.whole(field, answer.missing())
 	if err != nil {
 		return nil, nil, err
 	}
@@ -142,24 +159,24 @@ func (p *prometheusClient) span(ctx context.Context, field, query string, first,
 
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
 
-// at asks for the values of a query at one instant.
-func (p *prometheusClient) at(ctx context.Context, query string, t time.Time) ([]line, error) {
+// at asks for the values of a query at one instant, and tells what the server
+// says is missing.
+func (p *prometheusClient) at(ctx context.Context, query string, t time.Time) (lines []line, missing []string, err error) {
 	answer, err := ask[promResult](ctx, p, "query", url.Values{"query": {query}, "time": {seconds(t)}})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	var lines []line
 	for _, one := range answer.Data.Result {
 		if one.Value != nil {
 			lines = append(lines, line{one.Metric, []float64{one.Value.value}})
 		}
 	}
-	return lines, nil
+	return lines, answer.missing(), nil
 }
 
 // count is how many series an expression has at an instant.
 func (p *prometheusClient) count(ctx context.Context, expression string, t time.Time) (int, error) {
-	lines, err := p.at(ctx, "count("+expression+")", t)
+	lines, _, err := p.at(ctx, "count("+expression+")", t)
 	if err != nil || len(lines) == 0 {
 		return 0, err
 	}
@@ -175,7 +192,7 @@ func (p *prometheusClient) link(query string, window evenkeel.Window) string {
 
 // Look implements Looker.
 func (p *prometheusClient) Look(ctx context.Context) (evenkeel.Access, error) {
-	if _, err := p.at(ctx, "vector(1)", p.now()); err != nil {
+	if _, _, err := p.at(ctx, "vector(1)", p.now()); err != nil {
 		return evenkeel.Access{}, err
 	}
 	granted := true

@@ -84,9 +84,10 @@ func (p *prometheusClient) counted(ctx context.Context, q Question, list []asked
 			return nil, nil, err
 		}
 		notes = append(notes, odd...)
-		if r.before, err = p.lastReadings(ctx, r, q.Window.From); err != nil {
+		if r.before, odd, err = p.lastReadings(ctx, r, q.Window.From); err != nil {
 			return nil, nil, err
 		}
+		notes = append(notes, odd...)
 		readings = append(readings, r)
 	}
 	return readings, notes, nil
@@ -146,20 +147,24 @@ func (p *prometheusClient) read(ctx context.Context, r *reading, q Question, abo
 const goneFor = 24 * time.Hour
 
 // lastReadings are those of counters that appear after the first instant: what
-// they showed before, if they are not new.
-func (p *prometheusClient) lastReadings(ctx context.Context, r *reading, t time.Time) (map[string]float64, error) {
+// they showed before, if they are not new. An answer that lacks some would make
+// new counters of them, and events of all that they ever counted.
+func (p *prometheusClient) lastReadings(ctx context.Context, r *reading, t time.Time) (before map[string]float64, notes []MeasureNote, err error) {
 	if !slices.ContainsFunc(r.lines, func(l line) bool { return math.IsNaN(l.values[0]) }) {
-		return nil, nil
+		return nil, nil, nil
 	}
-	lines, err := p.at(ctx, "last_over_time("+r.selector+"["+evenkeel.FormatDuration(goneFor)+"])", t)
+	lines, missing, err := p.at(ctx, "last_over_time("+r.selector+"["+evenkeel.FormatDuration(goneFor)+"])", t)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", r.field, err)
+		return nil, nil, fmt.Errorf("%s: %w", r.field, err)
 	}
-	before := map[string]float64{}
+	if notes, err = p.whole(r.field, missing); err != nil {
+		return nil, nil, err
+	}
+	before = map[string]float64{}
 	for _, one := range lines {
 		before[labelText(nameless(one.labels))] = one.values[0]
 	}
-	return before, nil
+	return before, notes, nil
 }
 
 // nameless is labels without the metric's name, which functions take away.

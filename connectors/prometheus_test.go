@@ -313,12 +313,15 @@ func TestAPrometheusThatDoesNotAnswerIsNamed(t *testing.T) {
 		"the answer is partial: \"store eu is away\"; nothing of it is counted": {
 			vendortest.Instead(nil, `{"status":"success","data":{"result":[]},"warnings":["store eu is away"]}`), "",
 		},
-		"not the JSON of Prometheus":       {vendortest.Instead(nil, `<html>`), ""},
-		connectors.Refusal:                 {vendortest.Expired("another"), `,"token":"${env:T}"`},
-		"the query gives histograms":       {vendortest.Instead(nil, `{"data":{"result":[{"metric":{},"histograms":[[1,{}]]}]}}`), ""},
-		"Prometheus is down: 127.0.0.1:":   {nil, ""},
-		"unexpected EOF":                   {vendortest.Break(), ""},
-		"is forbidden to requests without": {vendortest.Status(403), ""},
+		"the answer is partial: \"isPartial\"; nothing of it is counted":       {vendortest.Instead(nil, `{"status":"success","isPartial":true,"data":{"result":[]}}`), ""},
+		"Prometheus answered with an error: \"query timed out in expression\"": {vendortest.Instead(nil, `{"status":"error","error":"query timed out in expression"}`), ""},
+		"not the JSON of Prometheus":                                           {vendortest.Instead(nil, `<html>`), ""},
+		connectors.Refusal:                                                     {vendortest.Expired("another"), `,"token":"${env:T}"`},
+		"the query gives histograms":                                           {vendortest.Instead(nil, `{"data":{"result":[{"metric":{},"histograms":[[1,{}]]}]}}`), ""},
+		"Prometheus is down: 127.0.0.1:":                                       {nil, ""},
+		"the answer broke off: unexpected":                                     {vendortest.Break(), ""},
+		"ended the connection without":                                         {func(http.ResponseWriter, *http.Request, http.Handler) { panic(http.ErrAbortHandler) }, ""},
+		"is forbidden to requests without":                                     {vendortest.Status(403), ""},
 		"422: \"too many samples\"": {func(w http.ResponseWriter, _ *http.Request, _ http.Handler) {
 			w.WriteHeader(422)
 			fmt.Fprint(w, `{"error":"too many samples"}`)
@@ -344,6 +347,42 @@ func TestPartialAnswersCountWhereTheSettingsSaySo(t *testing.T) {
 	a, err := measurerOf(t, "prometheus", vendor.URL, `,"accept_partial":true`).Measure(t.Context(), question(slo.Indicator{Kind: slo.Threshold, Value: query(`up`)}, 2))
 	if err != nil || len(a.Series) != 1 || len(a.Notes) != 1 || a.Notes[0].Kind != connectors.NotePartial || !strings.Contains(a.Notes[0].Text, "store eu") {
 		t.Errorf("%+v, %v", a, err)
+	}
+}
+
+// TestAPartialAnswerMakesNoNewCounter: a counter that was away for a moment goes
+// on where it stood; where it stood is not known from an answer without it, so
+// that nothing is counted rather than all that it ever had.
+func TestAPartialAnswerMakesNoNewCounter(t *testing.T) {
+	t.Parallel()
+	reading := func(instant string, more string) vendortest.Fault {
+		return vendortest.Instead(nil, `{"status":"success","data":{"result":[`+instant+`]}`+more+`}`)
+	}
+	at := func(seconds int64) int64 { return measured.Unix() + seconds }
+	counters := fmt.Sprintf(`{"metric":{"pod":"a"},"values":[[%d,"10"],[%d,"20"],[%d,"30"]]},{"metric":{"pod":"b"},"values":[[%d,"1000007"]]}`, at(0), at(60), at(120), at(120))
+	stood := fmt.Sprintf(`{"metric":{"pod":"b"},"value":[%d,"1000000"]}`, at(0))
+	q := question(slo.Indicator{Kind: slo.Success, Counter: true, Total: query(`sum(requests_total)`)}, 2)
+	for name, c := range map[string]struct {
+		last vendortest.Fault
+		more string
+		want []string
+	}{
+		"whole":    {reading(stood, ""), "", []string{"[] 0: -/-/10 -", "[] 1: -/-/17 -"}},
+		"partial":  {reading("", `,"warnings":["store eu is away"]`), "", nil},
+		"accepted": {reading(stood, `,"warnings":["store eu is away"]`), `,"accept_partial":true`, []string{"[] 0: -/-/10 -", "[] 1: -/-/17 -"}},
+	} {
+		vendor := vendortest.New(t, fakePrometheus("15d"))
+		vendor.Plan(reading(counters, ""), c.last)
+		a, err := measurerOf(t, "prometheus", vendor.URL, c.more).Measure(t.Context(), q)
+		if diff := cmp.Diff(c.want, shown(a)); diff != "" || (c.want == nil) != (err != nil) {
+			t.Errorf("%s: %v\n%s", name, err, diff)
+		}
+		if name == "partial" && !strings.Contains(fmt.Sprint(err), `total: the answer is partial: "store eu is away"; nothing of it is counted`) {
+			t.Error(err)
+		}
+		if name == "accepted" && (len(a.Notes) != 1 || a.Notes[0].Kind != connectors.NotePartial) {
+			t.Errorf("%+v", a.Notes)
+		}
 	}
 }
 
