@@ -37,6 +37,7 @@ func (v level) document() string {
 	line(1, "budgetingMethod: %s", method)
 	line(1, "objectives:")
 	v.objectives(line)
+	v.alertPolicies(line)
 	return b.String()
 }
 
@@ -86,6 +87,27 @@ func (v level) objectives(line writer) {
 	}
 	if v.method != "" {
 		line(3, "timeSliceWindow: 5m")
+	}
+}
+
+// alertPolicies writes one condition in each.
+func (v level) alertPolicies(line writer) {
+	if len(v.policies) > 0 {
+		line(1, "alertPolicies:")
+	}
+	for _, p := range v.policies {
+		line(2, "- kind: AlertPolicy")
+		line(3, "metadata: {name: %s}", p.name)
+		line(3, "spec:")
+		if p.unresolved {
+			line(4, "alertWhenResolved: false")
+		}
+		line(4, "conditions:")
+		line(5, "- kind: AlertCondition")
+		line(6, "metadata: {name: %s}", p.name)
+		line(6, "spec:")
+		line(7, "severity: %s", p.severity)
+		line(7, "condition: {kind: burnrate, op: gt, threshold: %s, lookbackWindow: %s, alertAfter: %s}", p.threshold, p.lookback, p.after)
 	}
 }
 

@@ -16,6 +16,8 @@ type level struct {
 	window, zone string
 	// annotations are those of the document, with "evenkeel.dev/" before them.
 	annotations map[string]string
+	// policies are its alert policies; without any it alerts by a window set.
+	policies []alertPolicy
 	// series is empty for a level that is measured by incidents.
 	series []gauge
 	// spends is the share of the budget that troubles spend in 30 days; 0 leaves
@@ -28,6 +30,14 @@ type level struct {
 	silent time.Duration
 	// maintained is the age of a maintenance that a correction leaves out.
 	maintained time.Duration
+}
+
+// alertPolicy is an alert policy of a document: a burn rate over a lookback, and
+// how long it has to last.
+type alertPolicy struct {
+	name, severity, threshold, lookback, after string
+	// unresolved says that nobody is told when it is over.
+	unresolved bool
 }
 
 // gauge is one series of a level.
@@ -88,7 +98,10 @@ func levels() []level {
 		{name: "tracking-availability", title: "Shipments can be tracked", app: "tracking-api", target: "0.998", window: "30d", spends: 0.82, series: requests("availability", 2400, 0.0002)},
 		{name: "ingest-acceptance", title: "Events are accepted", app: "event-ingest", target: "0.999", window: "28d", spends: 0.35, series: []gauge{{name: "availability", kind: badOfTotal, perSlice: 5200, base: 0.0001, share: 1}}},
 		{name: "identity-logins", title: "People can log in", app: "identity-service", target: "0.999", window: "30d", spends: 0.3, series: requests("availability", 860, 0.00015)},
-		{name: "gateway-availability", title: "The gateway answers", app: "api-gateway", target: "0.9995", window: "30d", spends: 0.7, series: requests("availability", 9800, 0.00008)},
+		{name: "gateway-availability", title: "The gateway answers", app: "api-gateway", target: "0.9995", window: "30d", spends: 0.7, series: requests("availability", 9800, 0.00008), policies: []alertPolicy{
+			{name: "gateway-burns-fast", severity: "page", threshold: "10", lookback: "1h", after: "5m"},
+			{name: "gateway-burns-on", severity: "ticket", threshold: "1.5", lookback: "1d", after: "1h", unresolved: true},
+		}},
 		{name: "mobile-sessions", title: "The app does not crash", app: "mobile-app", target: "0.995", window: "28d", series: requests("availability", 1500, 0.0012)},
 	}
 }

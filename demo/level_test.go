@@ -199,8 +199,9 @@ func TestLevelsAreOfEveryKind(t *testing.T) {
 		kinds["composite "+string(d.Composite)]++
 		kinds["grouped by "+strings.Join(d.GroupBy, ",")]++
 		kinds["by incidents "+strconv.FormatBool(d.Indicator.Incidents != nil)]++
+		kinds["with alert policies "+strconv.FormatBool(len(d.Policies) > 0 && d.Alerts == "")]++
 	}
-	for _, kind := range []string{"Occurrences", "Timeslices", "RatioTimeslices", "good/total", "bad/total", "threshold", "rolling true", "rolling false", "composite weighted", "grouped by region", "by incidents true"} {
+	for _, kind := range []string{"Occurrences", "Timeslices", "RatioTimeslices", "good/total", "bad/total", "threshold", "rolling true", "rolling false", "composite weighted", "grouped by region", "by incidents true", "with alert policies true"} {
 		if kinds[kind] == 0 {
 			t.Errorf("no level is %s", kind)
 		}

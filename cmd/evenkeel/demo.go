@@ -22,7 +22,7 @@ import (
 
 const (
 	// demoVersion changes when the invented data does.
-	demoVersion = "6"
+	demoVersion = "7"
 	// demoLifetime is how old invented data may be: its last day should look
 	// like yesterday.
 	demoLifetime = 24 * time.Hour
