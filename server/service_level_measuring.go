@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -15,20 +16,47 @@ import (
 // asking is who asks for some service levels of a workspace at present. As of an
 // instant nothing is known of that.
 type asking struct {
-	past   bool
+	past bool
+	// places are those that can be asked, at their connections in the same order.
 	places []measure.Place
+	at     []evenkeel.Connection
 	// connections are by id.
 	connections map[string]evenkeel.Connection
 	// states are by the name of the service level.
 	states map[string][]measure.State
+	// looks are the streams of connections themselves, by id.
+	looks map[string]evenkeel.Stream
+}
+
+// Asked is what is read of how asking for service levels stands.
+type Asked interface {
+	Connections(ctx context.Context) ([]evenkeel.Connection, error)
+	StreamsNamed(ctx context.Context, connection string, names []string) ([]evenkeel.Stream, error)
+}
+
+// TellMeasuring tells rows of a book of the present how asking for them stands at
+// an instant.
+func TellMeasuring(ctx context.Context, w Asked, now time.Time, book *budgets.Book, rows []views.LevelRow) error {
+	a, err := askers(ctx, w, now, book.Levels)
+	for i := range rows {
+		level, unknown := book.Level(rows[i].ID)
+		if err = errors.Join(err, unknown); err != nil {
+			return err
+		}
+		a.tell(level, rows[i:i+1])
+	}
+	return err
 }
 
 func (s *Server) askers(ctx context.Context, slug string, past bool, levels ...*budgets.Level) (asking, error) {
-	a := asking{past: past, states: map[string][]measure.State{}, connections: map[string]evenkeel.Connection{}}
 	if past {
-		return a, nil
+		return asking{past: true}, nil
 	}
-	w := s.Workspace(slug)
+	return askers(ctx, s.Workspace(slug), s.Now(), levels)
+}
+
+func askers(ctx context.Context, w Asked, now time.Time, levels []*budgets.Level) (asking, error) {
+	a := asking{states: map[string][]measure.State{}, connections: map[string]evenkeel.Connection{}, looks: map[string]evenkeel.Stream{}}
 	connections, err := w.Connections(ctx)
 	if err != nil {
 		return a, err
@@ -38,7 +66,7 @@ func (s *Server) askers(ctx context.Context, slug string, past bool, levels ...*
 		bySource[c.Source]++
 		a.connections[c.ID] = c
 	}
-	var names []string
+	names := []string{""} // That of the connection itself.
 	for _, l := range levels {
 		names = append(names, measure.StreamsOf(l.Definition)...)
 	}
@@ -47,20 +75,26 @@ func (s *Server) askers(ctx context.Context, slug string, past bool, levels ...*
 		if err != nil || source.Measure == nil {
 			continue
 		}
-		a.places = append(a.places, measure.Place{Name: c.Name, Source: source.Name, Only: bySource[c.Source] == 1})
+		a.places, a.at = append(a.places, measure.Place{Name: c.Name, Source: source.Name, Only: bySource[c.Source] == 1}), append(a.at, c)
 		streams, err := w.StreamsNamed(ctx, c.ID, names)
 		if err != nil {
 			return a, err
 		}
-		for _, state := range measure.States(streams, s.Now()) {
+		for _, state := range measure.States(streams, now) {
 			a.states[state.SLO] = append(a.states[state.SLO], state)
+		}
+		for _, one := range streams {
+			if one.Name == "" {
+				a.looks[c.ID] = one
+			}
 		}
 	}
 	return a, nil
 }
 
 // tell tells rows of a service level how asking for it stands, and those without
-// data if nobody asks.
+// data if nobody asks. What keeps it from being asked is part of the reason,
+// whatever the status: figures of before look as well as those of now.
 func (a asking) tell(l *budgets.Level, rows []views.LevelRow) {
 	measuring, why := a.measuring(l), ""
 	if l.Problem == "" && measuring == nil && !a.past {
@@ -68,8 +102,11 @@ func (a asking) tell(l *budgets.Level, rows []views.LevelRow) {
 	}
 	for i := range rows {
 		rows[i].Measuring = measuring
-		if why != "" && rows[i].Status == string(slo.StatusNoData) {
+		switch {
+		case why != "" && rows[i].Status == string(slo.StatusNoData):
 			rows[i].Reason = why
+		case measuring != nil && l.Problem == "":
+			rows[i].Reason = measuring.Explain(rows[i])
 		}
 	}
 }
@@ -79,7 +116,7 @@ func (a asking) tell(l *budgets.Level, rows []views.LevelRow) {
 func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
 	states := a.states[l.Definition.Name]
 	if len(states) == 0 {
-		return nil
+		return a.unread(l)
 	}
 	at := a.connections[states[0].Connection]
 	v := &views.LevelMeasuring{Connection: at.Name, Source: at.Source, Notes: []views.LevelNote{}, Queries: []views.LevelQuery{}}
@@ -119,6 +156,23 @@ func (a asking) measuring(l *budgets.Level) *views.LevelMeasuring {
 		}
 	}
 	return v
+}
+
+// unread is how a service level stands of which nothing was asked yet: as its
+// connection does. It is nil where none is to be asked.
+func (a asking) unread(l *budgets.Level) *views.LevelMeasuring {
+	for i, place := range a.places {
+		if len(measure.Tasks([]slo.Definition{l.Definition}, place)) == 0 {
+			continue
+		}
+		c := a.at[i]
+		look := a.looks[c.ID]
+		return &views.LevelMeasuring{
+			Connection: c.Name, Source: c.Source, Error: look.Error, Failures: look.Failures, Next: optional(look.NextAt),
+			Notes: []views.LevelNote{}, Queries: []views.LevelQuery{},
+		}
+	}
+	return nil
 }
 
 // behindSlices is how many slices measuring may be behind, beyond the time that

@@ -41,7 +41,7 @@ func TestWhatNobodyAsksForSaysSo(t *testing.T) {
 		}
 		return preview.Budgets[0].Reason
 	}
-	const nothing = "nothing was measured in the window"
+	const nothing, unread = "nothing was measured in the window", "nothing was measured in the window; main was not asked yet"
 	connect := func(name string) {
 		t.Helper()
 		if _, err := s.store.In("default").SaveConnection(t.Context(), evenkeel.Connection{Source: "prometheus", Name: name, Settings: json.RawMessage(`{}`)}); err != nil {
@@ -56,8 +56,8 @@ func TestWhatNobodyAsksForSaysSo(t *testing.T) {
 			"type: Prometheus": "nobody asks: no connection of type Prometheus", "metricSourceRef: main, type: Prometheus": `nobody asks: no connection is named "main"`,
 			"metricSourceRef: 'https://prometheus.example.com'": nothing, "type: Pushed": nothing,
 		}},
-		{"main", map[string]string{"type: Prometheus": nothing, "metricSourceRef: main": nothing, "type: Datadog": "nobody asks: no connection of type Datadog"}},
-		{"other", map[string]string{"type: Prometheus": "nobody asks: there are several connections; name one of them as metricSourceRef", "metricSourceRef: main": nothing}},
+		{"main", map[string]string{"type: Prometheus": unread, "metricSourceRef: main": unread, "type: Datadog": "nobody asks: no connection of type Datadog"}},
+		{"other", map[string]string{"type: Prometheus": "nobody asks: there are several connections; name one of them as metricSourceRef", "metricSourceRef: main": unread}},
 	} {
 		if step.connect != "" {
 			connect(step.connect)

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server"
 	"github.com/evenkeel-dev/evenkeel/server/views"
 	"github.com/evenkeel-dev/evenkeel/slo"
 )
@@ -76,7 +77,11 @@ func printBudgets(w io.Writer, rows []views.LevelRow) error {
 			fmt.Fprintf(table, "%s\t-\t-\t-\t-\t%s\t%s\n", name, row.Status, row.Problem)
 			continue
 		}
-		fmt.Fprintf(table, "%s\t%g %% in %s\t%s\t%s\t%s\t%s\t%s\n", name, 100*row.Target, row.Window.Span, percentOf(row.SLI, 4), percentOf(row.Budget.Remaining, 1),
+		sli, left := row.SLI, row.Budget.Remaining
+		if row.Status == string(slo.StatusNoData) { // What it was before data stopped is not the present.
+			sli, left = nil, nil
+		}
+		fmt.Fprintf(table, "%s\t%g %% in %s\t%s\t%s\t%s\t%s\t%s\n", name, 100*row.Target, row.Window.Span, percentOf(sli, 4), percentOf(left, 1),
 			times(row.Burn["1h"]), row.Status, row.Reason)
 	}
 	return table.Flush()
@@ -102,10 +107,14 @@ func (l *local) budgets(ctx context.Context) ([]views.LevelRow, error) {
 	if err != nil {
 		return nil, err
 	}
-	catalogue, _, err := l.store.In(l.workspace).Catalogue(ctx)
+	w := l.store.In(l.workspace)
+	catalogue, _, err := w.Catalogue(ctx)
+	if err != nil {
+		return nil, err
+	}
 	rows := views.LevelRows(book, catalogue)
 	views.SortLevels(rows, "remaining")
-	return rows, err
+	return rows, server.TellMeasuring(ctx, w, l.now(), book, rows)
 }
 
 func (r *remote) budgets(ctx context.Context) (rows []views.LevelRow, err error) {

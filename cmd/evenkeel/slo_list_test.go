@@ -2,10 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -54,4 +58,54 @@ func TestBudgetsAreListed(t *testing.T) {
 	if diff := cmp.Diff(near, far); diff != "" {
 		t.Errorf("the server says otherwise:\n%s", diff)
 	}
+}
+
+// TestAListSaysWhyNothingIsMeasured: a server asks a Prometheus that is down. The
+// list of the store and that of the server say so, and no figure.
+func TestAListSaysWhyNothingIsMeasured(t *testing.T) {
+	t.Parallel()
+	gone := httptest.NewServer(http.NotFoundHandler())
+	gone.Close()
+	m := newMachine(t)
+	folder := t.TempDir()
+	for name, text := range map[string]string{
+		"slo.yaml":      checkoutSLO,
+		"evenkeel.yaml": fmt.Sprintf("slos: [slo.yaml]\nconnections:\n- {name: prom, source: prometheus, settings: {api: {url: %q}}}\n", gone.URL),
+	} {
+		if err := os.WriteFile(filepath.Join(folder, name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	m.must("apply", "-f", filepath.Join(folder, "evenkeel.yaml"))
+	const none = "checkout-availability  90 % in 30d  -    -            -        no_data  nothing was measured in the window; "
+	if text := m.must("slo", "list"); !strings.Contains(text, none+"prom was not asked yet") {
+		t.Error(text)
+	}
+	token := strings.TrimSpace(m.must("token", "create", "--name", "reader", "--scope", "read"))
+	address, _, stop := m.serve("serve", "--listen", "localhost:0")
+	remote := machine{t: t, env: map[string]string{"EVENKEEL_URL": address, "EVENKEEL_TOKEN": token}}
+	far := asked(t, remote)
+	if text := remote.must("slo", "list"); !strings.Contains(text, none+"asking prom fails: Prometheus is down: 127.0.0.1:") {
+		t.Error(text)
+	}
+	stop()
+	if diff := cmp.Diff(far, asked(t, m)); diff != "" {
+		t.Errorf("the store says otherwise:\n%s", diff)
+	}
+}
+
+// asked lists budgets once they were asked for.
+func asked(t *testing.T, m machine) (rows []views.LevelRow) {
+	t.Helper()
+	for t.Context().Err() == nil {
+		if err := json.Unmarshal([]byte(m.must("slo", "list", "--json")), &rows); err != nil || len(rows) != 1 || rows[0].Measuring == nil {
+			t.Fatalf("%v: %+v", err, rows)
+		}
+		if rows[0].Measuring.Error != "" {
+			return rows
+		}
+		time.Sleep(20 * time.Millisecond)
+	}
+	t.Fatal("it is never asked")
+	return nil
 }

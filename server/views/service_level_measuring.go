@@ -1,6 +1,7 @@
 package views
 
 import (
+	"cmp"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -22,6 +23,25 @@ type LevelMeasuring struct {
 	Total      int          `json:"total" doc:"Slices of the window"`
 	Notes      []LevelNote  `json:"notes" nullable:"false" doc:"What was odd about the last answer"`
 	Queries    []LevelQuery `json:"queries" nullable:"false"`
+}
+
+// Explain is the reason of a row with what asking has to do with it.
+func (v *LevelMeasuring) Explain(row LevelRow) string {
+	at := cmp.Or(v.Connection, "the connection")
+	known := row.Status != string(slo.StatusNoData) || row.Total == 0 && row.Coverage != nil && *row.Coverage > 0 // 0 of 0 is known.
+	switch {
+	case v.Error != "" && v.Since != nil:
+		return row.Reason + "; asking " + at + " has failed since " + v.Since.UTC().Format(time.RFC3339) + ": " + v.Error
+	case v.Error != "":
+		return row.Reason + "; asking " + at + " fails: " + v.Error
+	case known:
+		return row.Reason
+	case v.LastSlice == nil:
+		return row.Reason + "; " + at + " was not asked yet"
+	case len(v.Notes) > 0:
+		return row.Reason + "; " + v.Notes[0].Text
+	}
+	return row.Reason + "; " + at + " answers, and its answers are empty: see what the queries find there"
 }
 
 // LevelNote is one thing that is odd about an answer.
