@@ -189,16 +189,16 @@ func (w *Workspace) replaceConnection(ctx context.Context, tx *gorm.DB, row *con
 }
 
 // RemoveConnection takes a connection away; ErrNotFound where there is none.
-// What it has delivered stays.
+// What it has delivered stays, and so does when it was there.
 func (w *Workspace) RemoveConnection(ctx context.Context, id string) error {
 	if !storable(id) {
 		return fmt.Errorf("store: remove connection: %w", evenkeel.ErrNotFound)
 	}
 	err := w.write(ctx, func(tx *gorm.DB) error {
-		n, err := of[connectionRow](w, tx).Where("id = ?", id).Delete(ctx)
-		if err == nil && n == 0 {
-			err = evenkeel.ErrNotFound
+		if err := w.takeDown(ctx, tx, id); err != nil {
+			return err
 		}
+		_, err := of[connectionRow](w, tx).Where("id = ?", id).Delete(ctx)
 		if err == nil {
 			_, err = of[streamRow](w, tx).Where("connection = ?", id).Delete(ctx)
 		}

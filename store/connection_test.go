@@ -53,6 +53,10 @@ func TestConnections(t *testing.T) {
 		if err := w.RemoveConnection(ctx, a.ID); err != nil {
 			t.Error(err)
 		}
+		spans := []evenkeel.ConnectionSpan{{Source: "github", From: noon}, {Source: "csv", From: hours(3), Until: noon}}
+		if diff := cmp.Diff(spans, must[[]evenkeel.ConnectionSpan](t)(w.ConnectionSpans(ctx))); diff != "" {
+			t.Errorf("spans (-want +got)\n%s", diff)
+		}
 		for _, id := range []string{a.ID, "", "\x00"} {
 			if err := w.RemoveConnection(ctx, id); !isNotFound(err) {
 				t.Errorf("removing %q: %v", id, err)

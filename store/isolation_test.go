@@ -101,6 +101,7 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
 			"UnknownCommits":     func(w *store.Workspace) (any, error) { return w.UnknownCommits(ctx, repo, noon.AddDate(-10, 0, 0)) },
 			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
+			"ConnectionSpans":    func(w *store.Workspace) (any, error) { return w.ConnectionSpans(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
 			"ConnectionPace": func(w *store.Workspace) (any, error) {
@@ -258,7 +259,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	known := map[string]bool{
 		"Revision": true, "Revisions": true, "Touched": true, "Catalogue": true, "Policy": true, "PolicyVersions": true, "Facts": true, "Deployments": true, "Changes": true, "Incidents": true,
 		"Dependencies": true, "Deployment": true, "Change": true, "Incident": true, "Unclaimed": true, "Activity": true, "Derived": true, "DerivedStates": true,
-		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true, "StreamsNamed": true,
+		"Deliveries": true, "Delivery": true, "DeliveredFacts": true, "Lineage": true, "Connections": true, "ConnectionSpans": true, "ConnectionActivity": true, "ConnectionPace": true, "Stream": true, "Streams": true, "StreamsNamed": true,
 		"Entries": true, "Entry": true, "ChangedFacts": true, "EntriesByID": true, "EntriesAfter": true, "Facets": true, "Histogram": true, "Flows": true, "Arrived": true, "Heard": true, "SharedFacts": true, "Trace": true, "Series": true, "Measurements": true, "FlagUsage": true,
 		"Known": true, "CatalogueAt": true, "FactsAt": true, "ActivityAt": true, "At": true, "IncidentLinks": true, "FactsSince": true, "ActivityOf": true,
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,

@@ -102,7 +102,7 @@ func workspaceTables() []any {
 		&observationRow{}, &factRow{}, &tallyRow{}, &subjectRow{}, &membershipRow{}, &mentionRow{}, &commitSegmentRow{},
 		&revisionRow{}, &groupRow{}, &applicationRow{}, &claimRow{}, &policyRow{},
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
-		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{}, &streamRow{},
+		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{}, &removedConnectionRow{}, &streamRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
 		&incidentLinkRow{}, &linkedDeploymentRow{}, &suggestionRow{},

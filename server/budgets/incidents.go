@@ -25,7 +25,8 @@ type Incidents interface {
 	// ActivityOf and ActivityAt say since when anything is known of applications.
 	ActivityOf(ctx context.Context, applications []string) (map[string]evenkeel.Activity, error)
 	ActivityAt(ctx context.Context, revision int64) (map[string]evenkeel.Activity, error)
-	Connections(ctx context.Context) ([]evenkeel.Connection, error)
+	// ConnectionSpans tell when there were connections, removed ones among them.
+	ConnectionSpans(ctx context.Context) ([]evenkeel.ConnectionSpan, error)
 }
 
 // reports are the incidents of a workspace, to measure by.
@@ -35,9 +36,10 @@ type reports struct {
 	// ids are those of applications by slug.
 	ids      map[string]string
 	activity map[string]evenkeel.Activity
-	// since is from when on a source reports incidents; zero if none does.
-	since time.Time
-	class func(environment string) evenkeel.EnvironmentClass
+	// since is from when on a source reports incidents; zero if none does. until
+	// is when the last that did was removed; zero while there is one.
+	since, until time.Time
+	class        func(environment string) evenkeel.EnvironmentClass
 }
 
 // followed are incidents while they are followed from revision to revision.
@@ -131,33 +133,60 @@ func newReports(c evenkeel.Catalogue, p evenkeel.Policy, at time.Time) *reports 
 	return r
 }
 
-// begin finds from when on incidents are reported: since the first of them, or
-// since there is a connection to a source that has reported one.
+// begin finds from when on incidents are reported, since the first of them or
+// since there was a connection to a source that has reported one, and whether all
+// connections of all such sources were removed.
 func (r *reports) begin(ctx context.Context, w Incidents) error {
-	first := map[string]time.Time{}
-	earliest := func(source string, at time.Time) {
-		if held := first[source]; held.IsZero() || at.Before(held) {
-			first[source] = at
+	all, err := w.ConnectionSpans(ctx)
+	if err != nil {
+		return err
+	}
+	spans := map[string][]evenkeel.ConnectionSpan{}
+	for _, one := range all {
+		if !one.From.After(r.at) {
+			spans[one.Source] = append(spans[one.Source], one)
 		}
 	}
+	sources, ended := map[string]bool{}, true
 	for _, one := range r.incidents {
-		if len(one.Stood) > 0 {
-			source, _, _ := strings.Cut(one.Source, ":")
-			earliest(source, one.Stood[0].From)
+		if len(one.Stood) == 0 {
+			continue
+		}
+		r.reported(one.Stood[0].From)
+		source, _, _ := strings.Cut(one.Source, ":")
+		sources[source] = true
+	}
+	for source := range sources {
+		last, open := lastOf(spans[source], r.at)
+		if ended = ended && !open; last.After(r.until) {
+			r.until = last
+		}
+		for _, one := range spans[source] {
+			r.reported(one.From)
 		}
 	}
-	connections, err := w.Connections(ctx)
-	for _, c := range connections {
-		if _, reports := first[c.Source]; reports && !c.CreatedAt.After(r.at) {
-			earliest(c.Source, c.CreatedAt)
+	if !ended {
+		r.until = time.Time{}
+	}
+	return nil
+}
+
+// reported notes an instant at which a source reports incidents.
+func (r *reports) reported(at time.Time) {
+	if r.since.IsZero() || at.Before(r.since) {
+		r.since = at
+	}
+}
+
+// lastOf is when the last connection of a source was removed; it is open while
+// there is one, and where there never was: its incidents are sent.
+func lastOf(spans []evenkeel.ConnectionSpan, at time.Time) (last time.Time, open bool) {
+	for _, one := range spans {
+		if open = open || one.Until.IsZero() || one.Until.After(at); one.Until.After(last) {
+			last = one.Until
 		}
 	}
-	for _, at := range first {
-		if r.since.IsZero() || at.Before(r.since) {
-			r.since = at
-		}
-	}
-	return err
+	return last, open || len(spans) == 0
 }
 
 // outages are the incidents that a budget is measured by.
@@ -165,7 +194,7 @@ type outages struct {
 	list    []slo.Outage
 	known   evenkeel.Window
 	minutes *slo.IncidentMinutes
-	// why says why nothing is known of incidents; empty if something is.
+	// why says why nothing is known of incidents, or nothing more; empty if it is.
 	why string
 }
 
@@ -185,6 +214,10 @@ func (r *reports) of(l *Level, o slo.Objective) *outages {
 		one.known = evenkeel.Window{From: r.since, To: r.at.Add(-d.Delay)}
 		if first.After(r.since) {
 			one.known.From = first
+		}
+		if !r.until.IsZero() && r.until.Before(one.known.To) {
+			one.known.To = r.until
+			one.why = "no source reports incidents since the last connection to one was removed at " + r.until.UTC().Format(time.RFC3339) + ": connect one, or send incidents as events"
 		}
 	}
 	for _, incident := range r.incidents {
