@@ -146,7 +146,7 @@ export const de: Record<keyof typeof en, string> = {
   'slo.burndown_caption': 'Anteil des Budgets, das ein Ziel von {target} lässt.',
   'slo.consequence': 'Budget erschöpft: das Versprechen ist gebrochen',
   'slo.burn': 'Verbrauchsrate',
-  'slo.burn_caption': '1 verbraucht das Budget gleichmäßig über das Fenster. Rot gestrichelt: wo Alarme beginnen, wenn beide Fenster darüber liegen.',
+  'slo.burn_caption': '1 verbraucht das Budget gleichmäßig über das Fenster. Rot gestrichelt: wo Alarme beginnen, wenn jedes ihrer Fenster darüber liegt.',
   'slo.rate': 'Wie viel zu zählen war',
   'slo.rate_caption': 'Gut und schlecht zusammen: ein Anteil kann sich ändern, weil es weniger von beidem gab.',
   'slo.rate_bad': 'Wie viel davon schlecht war',

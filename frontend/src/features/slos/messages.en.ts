@@ -144,7 +144,7 @@ export const en = {
   'slo.burndown_caption': 'Share of the budget that a target of {target} leaves.',
   'slo.consequence': 'budget exhausted: the promise is broken',
   'slo.burn': 'Burn rate',
-  'slo.burn_caption': '1 spends the budget evenly over the window. Dashed red: where alerts begin, if both of their windows are above.',
+  'slo.burn_caption': '1 spends the budget evenly over the window. Dashed red: where alerts begin, once each of their windows is above.',
   'slo.rate': 'How much there was to count',
   'slo.rate_caption': 'Good and bad together: a share can change because there was less of both.',
   'slo.rate_bad': 'How much of it was bad',
