@@ -32,14 +32,25 @@ func (s *Server) getServiceLevelBurndown(ctx context.Context, in *burnInput) (*b
 	return answer(view), err
 }
 
-func (s *Server) getServiceLevelBurn(ctx context.Context, in *burnInput) (*body[views.LevelBurn], error) {
+type burnRatesInput struct {
+	BudgetInput
+	Points    int  `query:"points" minimum:"10" maximum:"500" default:"240" doc:"The most points of a line"`
+	Composite bool `query:"composite" doc:"All objectives of a composite as one, whatever objective is named"`
+}
+
+func (s *Server) getServiceLevelBurn(ctx context.Context, in *burnRatesInput) (*body[views.LevelBurn], error) {
 	var view views.LevelBurn
 	err := s.budget(ctx, &in.BudgetInput, func(k known, b *budgets.Budget) error {
-		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
+		if in.Composite {
+			if b = b.Level().Composite; b == nil || b.Contractual.Composite == nil {
+				return evenkeel.FieldErrors{{Field: "composite", Rule: "the objectives of this service level do not stand as one; leave it out for those of one"}}
+			}
+		}
+		reader, err := s.Budgets.Reader(ctx, k.slug, k.book, b)
 		if err != nil {
 			return err
 		}
-		view = views.NewLevelBurn(b, measured.Contractual, in.Points)
+		view = views.NewLevelBurn(b, reader, in.Points)
 		return nil
 	})
 	return answer(view), err

@@ -3,18 +3,21 @@ package slo
 import (
 	"math"
 	"time"
-
-	"github.com/evenkeel-dev/evenkeel"
 )
 
 // Sight is what one lookback of an alert row holds.
 type Sight struct {
+	// Count is that of all members together for a composite.
 	Count Count
-	// Burn is nil where nothing was counted.
+	// Burn is nil where nothing was counted, and where a composite's rule gives no
+	// value.
 	Burn *float64
 	// Known says that it is known what happened: something was counted, nothing
-	// happened, or a correction leaves out what did.
+	// happened, or a correction leaves out what did. Of a composite it has to be
+	// known of every member.
 	Known bool
+	// Lacks names the members of a composite of which nothing is known.
+	Lacks []string
 }
 
 // The guards that keep a row quiet, by their annotations.
@@ -39,36 +42,9 @@ type AlertReading struct {
 	Silent bool
 }
 
-// Known says that both lookbacks are known.
-func (r AlertReading) Known() bool { return r.Long.Known && r.Short.Known }
-
-// ReadAlert reads a row at an instant, which is moved down to the beginning of a
-// counted slice.
-func ReadAlert(d Definition, o Objective, row AlertRow, tallies Tallies, at time.Time) AlertReading {
-	at = floor(at, o.counted(d))
-	r := AlertReading{At: at, Row: row, Long: look(d, o, tallies, at, row.Long)}
-	if r.Short = r.Long; row.Short != row.Long {
-		r.Short = look(d, o, tallies, at, row.Short)
-	}
-	r.Silent = row.silent() && !r.Known() && look(d, o, tallies, at, row.reach()).Known
-	if row.exceeded(o.Target, r.Long.Count) && row.exceeded(o.Target, r.Short.Count) {
-		r.Held = d.Guard.holds(o.Target, row, r.Long.Count)
-		r.Over = r.Held == ""
-	}
-	return r
-}
-
-// look counts a lookback before an instant.
-func look(d Definition, o Objective, tallies Tallies, at time.Time, lookback time.Duration) Sight {
-	t := tallies.Tally(evenkeel.Window{From: floor(at.Add(-lookback), o.counted(d)), To: at})
-	s := Sight{Count: t.Count(d.Method, d.Missing)}
-	s.Known = s.Count.Total > 0 || t.Idle > 0 || t.Excluded > 0
-	if s.Count.Total > 0 {
-		burn := o.Target.Spent(s.Count.Bad, s.Count.Total)
-		s.Burn = &burn
-	}
-	return s
-}
+// Known says that both lookbacks are known, or that what is known of a composite
+// exceeds already.
+func (r AlertReading) Known() bool { return r.Over || r.Long.Known && r.Short.Known }
 
 func (r AlertRow) exceeded(t Target, c Count) bool {
 	return c.Total > 0 && r.exceeds(r.Factor.compare(t, c.Bad, c.Total))

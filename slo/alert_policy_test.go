@@ -39,7 +39,7 @@ func TestAPolicyAlerts(t *testing.T) {
 	t.Parallel()
 	d, row := following(t, slo.AlertPolicy{Name: "high-priority", Severity: slo.Page, Factor: factor(t, "2"), Lookback: time.Hour, For: 5 * time.Minute})
 	series := lived(d, 3, 2*time.Hour, func(m int) float64 { return when(m >= 0 && m < 30, 1000) })
-	h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
+	h := slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
 	want := []slo.Alert{{
 		Severity: slo.Page, Long: time.Hour, Short: time.Hour, Policy: "high-priority", State: slo.AlertResolved,
 		Since: after(89), From: after(2), Fired: after(7), Until: after(89), Peak: 50,
@@ -62,7 +62,7 @@ func TestAPolicyMeetsOrExceeds(t *testing.T) {
 	}{"gt at it": {false, 20, false}, "gte at it": {true, 20, true}, "gte below": {true, 19.9, false}, "gt above": {false, 20.1, true}} {
 		d, row := following(t, slo.AlertPolicy{Name: "p", Severity: slo.Ticket, Factor: factor(t, "2"), Meeting: one.meeting, Lookback: time.Hour})
 		series := lived(d, 0, time.Hour, func(int) float64 { return one.bad })
-		if r := slo.ReadAlert(d, d.Objectives[0], row, series, start.Add(time.Hour)); r.Over != one.want {
+		if r := slo.ReaderOf(d, d.Objectives[0], series).Read(row, start.Add(time.Hour)); r.Over != one.want {
 			t.Errorf("%s: %+v", name, r)
 		}
 	}
@@ -97,7 +97,7 @@ func TestAPolicyBesideAWindowSet(t *testing.T) {
 	}
 	series := lived(d, 4, 0, func(int) float64 { return 1000 })
 	for _, row := range rows {
-		if r := slo.ReadAlert(d, d.Objectives[0], row, series, start); r.Over || r.Held != slo.HeldByMinEvents {
+		if r := slo.ReaderOf(d, d.Objectives[0], series).Read(row, start); r.Over || r.Held != slo.HeldByMinEvents {
 			t.Errorf("%s: %+v", row.Name(), r)
 		}
 	}
@@ -115,7 +115,7 @@ func TestAPolicyAlertsOfSilence(t *testing.T) {
 		Severity: slo.Page, Long: time.Hour, Short: time.Hour, Policy: "silent", State: slo.AlertResolved,
 		Since: after(91), From: after(70), Fired: after(80), Until: after(91), Blind: 20 * time.Minute,
 	}}
-	h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
+	h := slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
 	if diff := cmp.Diff(want, h.Past); diff != "" || h.Now != nil {
 		t.Errorf("%s, now %v", diff, h.Now)
 	}
@@ -126,8 +126,8 @@ func TestAPolicyAlertsOfSilence(t *testing.T) {
 	quiet, quietRow := following(t, slo.AlertPolicy{Name: "silent", Severity: slo.Page, Factor: factor(t, "2"), Lookback: time.Hour})
 	nothing := slo.Gather(d, d.Objectives[0], nil, evenkeel.Window{From: start, To: after(120)})
 	for name, h := range map[string]slo.AlertHistory{
-		"without the flag": slo.Follow(quiet, quiet.Objectives[0], quietRow, series, slo.AlertHistory{}, start, after(120)),
-		"never measured":   slo.Follow(d, d.Objectives[0], row, nothing, slo.AlertHistory{}, start, after(120)),
+		"without the flag": slo.ReaderOf(quiet, quiet.Objectives[0], series).Follow(quietRow, slo.AlertHistory{}, start, after(120)),
+		"never measured":   slo.ReaderOf(d, d.Objectives[0], nothing).Follow(row, slo.AlertHistory{}, start, after(120)),
 	} {
 		if h.Now != nil || len(h.Past) > 0 {
 			t.Errorf("%s: %+v", name, h)

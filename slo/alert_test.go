@@ -62,7 +62,7 @@ func TestAlertsOverAnIncident(t *testing.T) {
 		nil, nil,
 	}
 	for i, row := range rowsOf(t, d) {
-		h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
+		h := slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.Add(-time.Hour), start.Add(2*time.Hour))
 		if diff := cmp.Diff(want[i], h.Past); diff != "" || h.Now != nil {
 			t.Errorf("row %d: %s, now %v", i, diff, h.Now)
 		}
@@ -77,7 +77,7 @@ func TestABurnOfTheFactorDoesNotExceedIt(t *testing.T) {
 	row := rowsOf(t, d)[0]
 	for bad, want := range map[float64]bool{144: false, 144.4: true, 145: true} {
 		series := lived(d, 0, time.Hour, func(int) float64 { return bad })
-		r := slo.ReadAlert(d, d.Objectives[0], row, series, start.Add(time.Hour))
+		r := slo.ReaderOf(d, d.Objectives[0], series).Read(row, start.Add(time.Hour))
 		if r.Over != want {
 			t.Errorf("%v of 10,000 in every minute: %+v", bad, r)
 		}
@@ -98,7 +98,7 @@ func TestAlertsNeedBothLookbacks(t *testing.T) {
 		return 0
 	})
 	for minutes, want := range map[int][2]bool{2: {false, true}, 20: {true, true}, 36: {true, false}} {
-		r := slo.ReadAlert(d, d.Objectives[0], row, series, after(minutes))
+		r := slo.ReaderOf(d, d.Objectives[0], series).Read(row, after(minutes))
 		if got := [2]bool{*r.Long.Burn > 14.4, *r.Short.Burn > 14.4}; got != want || r.Over != (want[0] && want[1]) {
 			t.Errorf("after %d minutes: %v, over %t", minutes, got, r.Over)
 		}
@@ -121,11 +121,11 @@ func TestWithoutDataNothingResolves(t *testing.T) {
 		}
 		return 0
 	})
-	h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start, after(60))
+	h := slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start, after(60))
 	if h.Now == nil || h.Now.State != slo.AlertNoData || !h.Now.Since.Equal(after(25)) || !h.Now.Fired.Equal(after(9)) || !h.Now.Lasts() {
 		t.Fatalf("without data: %+v", h.Now)
 	}
-	h = slo.Follow(d, d.Objectives[0], row, series, h, start, after(120))
+	h = slo.ReaderOf(d, d.Objectives[0], series).Follow(row, h, start, after(120))
 	want := []slo.Alert{{Severity: slo.Page, Long: time.Hour, Short: 5 * time.Minute, State: slo.AlertResolved, Since: after(61), From: after(9), Fired: after(9), Until: after(61), Peak: 100.0 * 20 / 56, Blind: 36 * time.Minute}}
 	if diff := cmp.Diff(want, h.Past); diff != "" {
 		t.Error(diff)
@@ -145,7 +145,7 @@ func TestIdleIsKnown(t *testing.T) {
 		}
 	}
 	series := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: after(40)})
-	h := slo.Follow(d, d.Objectives[0], rowsOf(t, d)[0], series, slo.AlertHistory{}, start, after(40))
+	h := slo.ReaderOf(d, d.Objectives[0], series).Follow(rowsOf(t, d)[0], slo.AlertHistory{}, start, after(40))
 	if h.Now != nil || len(h.Past) != 1 || !h.Past[0].Until.Equal(after(25)) {
 		t.Errorf("%+v", h)
 	}
@@ -165,7 +165,7 @@ func TestPendingWaits(t *testing.T) {
 	})
 	// A burn of 500: an hour exceeds 14 after two minutes (16.7).
 	for minutes, want := range map[int]slo.AlertState{1: "", 2: slo.AlertPending, 3: slo.AlertPending, 4: slo.AlertFiring} {
-		h := slo.Follow(d, d.Objectives[0], row, long, slo.AlertHistory{}, start, after(minutes))
+		h := slo.ReaderOf(d, d.Objectives[0], long).Follow(row, slo.AlertHistory{}, start, after(minutes))
 		var got slo.AlertState
 		if h.Now != nil {
 			got = h.Now.State
@@ -205,16 +205,16 @@ func TestHistoryIsAFold(t *testing.T) {
 		series := lived(d, 0, 4*time.Hour, func(m int) float64 { return phases[m/10] })
 		row := rowsOf(t, d)[rapid.IntRange(0, 2).Draw(t, "row")]
 		part, end := after(rapid.IntRange(0, 240).Draw(t, "part")), after(240)
-		whole := slo.Follow(d, o, row, series, slo.AlertHistory{}, start, end)
-		first := slo.Follow(d, o, row, series, slo.AlertHistory{}, start, part)
-		if diff := cmp.Diff(whole, slo.Follow(d, o, row, series, first, start, end)); diff != "" && !part.Equal(start) {
+		whole := slo.ReaderOf(d, o, series).Follow(row, slo.AlertHistory{}, start, end)
+		first := slo.ReaderOf(d, o, series).Follow(row, slo.AlertHistory{}, start, part)
+		if diff := cmp.Diff(whole, slo.ReaderOf(d, o, series).Follow(row, first, start, end)); diff != "" && !part.Equal(start) {
 			t.Fatal("in two parts:", diff)
 		}
-		if diff := cmp.Diff(whole, slo.Follow(d, o, row, series, whole, start, end)); diff != "" {
+		if diff := cmp.Diff(whole, slo.ReaderOf(d, o, series).Follow(row, whole, start, end)); diff != "" {
 			t.Fatal("again:", diff)
 		}
 		if now := first.Now; now != nil && now.State == slo.AlertFiring {
-			resumed := slo.Follow(d, o, row, series, slo.Resume(row, now.State, now.From, now.Peak, first.Seen), start, end)
+			resumed := slo.ReaderOf(d, o, series).Follow(row, slo.Resume(row, now.State, now.From, now.Peak, first.Seen), start, end)
 			kept := slo.Alert{}
 			if len(resumed.Past) > 0 {
 				kept = resumed.Past[0]
@@ -226,10 +226,10 @@ func TestHistoryIsAFold(t *testing.T) {
 				t.Fatalf("resumed: %+v, want %+v", kept, want)
 			}
 		}
-		if again := whole.Step(slo.ReadAlert(d, o, row, series, part), time.Minute); !cmp.Equal(whole, again) {
+		if again := whole.Step(slo.ReaderOf(d, o, series).Read(row, part), time.Minute); !cmp.Equal(whole, again) {
 			t.Fatal("an instant of the past changed the history")
 		}
-		now := slo.AlertAt(d, o, slo.ReadAlert(d, o, row, series, end), series)
+		now := slo.ReaderOf(d, o, series).Alert(slo.ReaderOf(d, o, series).Read(row, end))
 		if (now == nil) != (whole.Now == nil) {
 			t.Fatalf("looked back: %+v, followed: %+v", now, whole.Now)
 		}
@@ -260,7 +260,7 @@ func TestGuards(t *testing.T) {
 		d := alerting(t, "workbook-30d")
 		d.Guard = guard
 		series := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(59, 9, 10)}, evenkeel.Window{From: start, To: after(60)})
-		r := slo.ReadAlert(d, d.Objectives[0], rowsOf(t, d)[0], series, after(60))
+		r := slo.ReaderOf(d, d.Objectives[0], series).Read(rowsOf(t, d)[0], after(60))
 		if r.Held != want || r.Over != (want == "") {
 			t.Errorf("%+v: held by %q, over %t", guard, r.Held, r.Over)
 		}
@@ -292,7 +292,7 @@ func TestUntilAlert(t *testing.T) {
 			list = append(list, minute(m, n, n))
 		}
 		series := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: after(60)})
-		got := slo.UntilAlert(d, d.Objectives[0], slo.ReadAlert(d, d.Objectives[0], rowsOf(t, d)[0], series, after(60)))
+		got := slo.UntilAlert(d, d.Objectives[0], slo.ReaderOf(d, d.Objectives[0], series).Read(rowsOf(t, d)[0], after(60)))
 		if got == nil || *got != one.want {
 			t.Errorf("%s: %v, want %v", name, got, one.want)
 		}
@@ -305,7 +305,7 @@ func TestUntilAlertOfAQuietService(t *testing.T) {
 	t.Parallel()
 	d := alerting(t, "workbook-30d")
 	series := slo.Gather(d, d.Objectives[0], nil, evenkeel.Window{From: start, To: after(60)})
-	r := slo.ReadAlert(d, d.Objectives[0], rowsOf(t, d)[0], series, after(60))
+	r := slo.ReaderOf(d, d.Objectives[0], series).Read(rowsOf(t, d)[0], after(60))
 	if got := slo.UntilAlert(d, d.Objectives[0], r); got == nil || *got != 1 {
 		t.Errorf("%v", got)
 	}
@@ -331,7 +331,7 @@ func TestMoreBadEventsNeverCalmAnAlert(t *testing.T) {
 				}
 				list = append(list, minute(m, float64(1000-b), 1000))
 			}
-			return slo.ReadAlert(d, o, row, slo.Gather(d, o, list, evenkeel.Window{From: start, To: after(60)}), after(60))
+			return slo.ReaderOf(d, o, slo.Gather(d, o, list, evenkeel.Window{From: start, To: after(60)})).Read(row, after(60))
 		}
 		before, then := read(0), read(rapid.IntRange(1, 500).Draw(t, "more"))
 		if before.Over && !then.Over {

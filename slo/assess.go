@@ -33,17 +33,28 @@ func Lookbacks() []time.Duration {
 	return []time.Duration{5 * time.Minute, 30 * time.Minute, time.Hour, 2 * time.Hour, 6 * time.Hour, day, 3 * day}
 }
 
-// Assess says where an objective stands at an instant. It needs nothing but
-// tallies: alerts are those that a history would hold ([AlertAt]). The error
-// names a window set that is not known.
-func Assess(d Definition, o Objective, tallies Tallies, at time.Time) (Assessment, error) {
-	return assess(d, o, tallies, at, func(r AlertReading) *Alert { return AlertAt(d, o, r, tallies) })
+// Assess says where the budget stands at an instant. It needs nothing but tallies:
+// alerts are those that a history would hold ([Reader.Alert]). The error names a
+// window set that is not known.
+func (r Reader) Assess(at time.Time) (Assessment, error) {
+	var others []Alert
+	if r.whole != nil {
+		for i, o := range r.whole.d.Objectives {
+			one, err := ReaderOf(r.whole.d, o, r.whole.members[i]).Assess(at)
+			if err != nil {
+				return one, err
+			}
+			others = append(others, one.Alerts...)
+		}
+	}
+	return r.assess(at, r.Alert, others)
 }
 
-// AssessKnowing is [Assess] where a history says which alerts last; those of rows
-// that there are no more are left out.
-func AssessKnowing(d Definition, o Objective, tallies Tallies, at time.Time, alerts []Alert) (Assessment, error) {
-	return assess(d, o, tallies, at, heldBy(alerts))
+// AssessKnowing is [Reader.Assess] where a history says which alerts last; those of
+// rows that there are no more are left out. Others are the alerts of a composite's
+// members: while one pages, the whole is at risk.
+func (r Reader) AssessKnowing(at time.Time, alerts, others []Alert) (Assessment, error) {
+	return r.assess(at, heldBy(alerts), others)
 }
 
 // heldBy finds the alert of a row among those that last.
@@ -57,58 +68,57 @@ func heldBy(alerts []Alert) func(AlertReading) *Alert {
 	}
 }
 
-func assess(d Definition, o Objective, tallies Tallies, at time.Time, standing func(AlertReading) *Alert) (Assessment, error) {
-	rows, err := AlertRows(d, o)
+func (r Reader) assess(at time.Time, standing func(AlertReading) *Alert, others []Alert) (Assessment, error) {
+	rows, err := r.Rows()
 	if err != nil {
 		return Assessment{}, err
 	}
-	a := Assessment{SLO: d.Name, Objective: o.Name, Result: Evaluate(d, o, tallies, at), Burn: map[string]*float64{}}
+	a := r.stand(at)
 	for _, lookback := range Lookbacks() {
-		a.Burn[evenkeel.FormatDuration(lookback)] = Burn(d, o, tallies, at, lookback)
+		a.Burn[evenkeel.FormatDuration(lookback)] = r.Burn(at, lookback)
 	}
 	for _, row := range rows {
-		r := ReadAlert(d, o, row, tallies, at)
-		a.Readings = append(a.Readings, r)
-		if alert := standing(r); alert != nil {
+		one := r.Read(row, at)
+		a.Readings = append(a.Readings, one)
+		if alert := standing(one); alert != nil {
 			a.Alerts = append(a.Alerts, *alert)
 		}
 	}
-	a.judge(d, o, tallies)
+	r.judge(&a, others)
 	return a, nil
 }
 
-// AssessComposite says where the objectives of a composite stand as one, given
-// each one's tallies in their order. It has no count, no forecast and no alerts
-// of its own: they are its members', and a member that pages puts it at risk.
-func AssessComposite(d Definition, members []Tallies, at time.Time) (Assessment, error) {
-	c := Compose(d, members, at)
-	a := Assessment{SLO: d.Name, Burn: map[string]*float64{}, Composite: &c}
-	a.Result = Result{At: c.At, Window: c.Window, SLI: c.SLI, Consumed: c.Consumed, Remaining: c.Remaining, Coverage: c.Coverage}
+// stand is where the budget stands. A composite has no count of its own.
+func (r Reader) stand(at time.Time) Assessment {
+	if r.whole == nil {
+		return Assessment{SLO: r.d.Name, Objective: r.o.Name, Result: Evaluate(r.d, r.o, r.tallies, at), Burn: map[string]*float64{}}
+	}
+	c := Compose(r.whole.d, r.whole.members, at)
+	c.Lacks = map[string][]string{}
 	for _, lookback := range Lookbacks() {
-		a.Burn[evenkeel.FormatDuration(lookback)] = ComposedBurn(d, members, at, lookback)
-	}
-	var alerts []Alert
-	fresh := false
-	for i, o := range d.Objectives {
-		one, err := Assess(d, o, members[i], at)
-		if err != nil {
-			return Assessment{}, err
+		if names := r.whole.lacks(c.At, lookback); len(names) > 0 {
+			c.Lacks[evenkeel.FormatDuration(lookback)] = names
 		}
-		alerts = append(alerts, one.Alerts...)
-		fresh = fresh || one.fresh(d, o, members[i])
 	}
-	a.Status, a.Reason = StatusOf(a.Result, alerts, nil, fresh)
-	return a, nil
+	result := Result{At: c.At, Window: c.Window, SLI: c.SLI, Consumed: c.Consumed, Remaining: c.Remaining, Coverage: c.Coverage}
+	return Assessment{SLO: r.d.Name, Result: result, Burn: map[string]*float64{}, Composite: &c}
 }
 
-func (a *Assessment) judge(d Definition, o Objective, tallies Tallies) {
-	a.Forecast = Predict(d, o, tallies, a.At)
-	a.Status, a.Reason = StatusOf(a.Result, a.Alerts, a.Forecast, a.fresh(d, o, tallies))
-}
-
-// fresh says that something is known of the forecast's lookback.
-func (a *Assessment) fresh(d Definition, o Objective, tallies Tallies) bool {
-	return look(d, o, tallies, a.At, max(BasisLookback(d.Window), o.counted(d))).Known
+// judge makes a forecast and finds the word.
+func (r Reader) judge(a *Assessment, others []Alert) {
+	forecast, why := r.predict(a.At)
+	a.Forecast = forecast
+	// Something is known of the lookback that a forecast is taken from.
+	fresh := r.look(floor(a.At, r.Step()), max(BasisLookback(r.d.Window), r.Step())).Known
+	a.Status, a.Reason = StatusOf(a.Result, slices.Concat(a.Alerts, others), a.Forecast, fresh)
+	if a.Composite == nil {
+		return
+	}
+	unknown := r.whole.unknown(*a.Composite)
+	if a.Status == StatusNoData && unknown != "" {
+		a.Reason = unknown
+	}
+	a.Composite.Unforeseen = why
 }
 
 // EventsUntilPage is the least [UntilAlert] of the rows that page; nil without

@@ -15,7 +15,7 @@ import (
 
 func assess(t *testing.T, d slo.Definition, tallies slo.Tallies, at time.Time) slo.Assessment {
 	t.Helper()
-	a, err := slo.Assess(d, d.Objectives[0], tallies, at)
+	a, err := slo.ReaderOf(d, d.Objectives[0], tallies).Assess(at)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,7 +180,7 @@ func TestAssessmentOfNothingAsJSON(t *testing.T) {
 func TestAssessRefusesAnUnknownWindowSet(t *testing.T) {
 	t.Parallel()
 	d := alerting(t, "workbook-42d")
-	if _, err := slo.Assess(d, d.Objectives[0], lived(d, 0, time.Hour, func(int) float64 { return 0 }), after(60)); err == nil || !strings.Contains(err.Error(), `alerts: "workbook-42d"`) {
+	if _, err := slo.ReaderOf(d, d.Objectives[0], lived(d, 0, time.Hour, func(int) float64 { return 0 })).Assess(after(60)); err == nil || !strings.Contains(err.Error(), `alerts: "workbook-42d"`) {
 		t.Error(err)
 	}
 }
@@ -204,7 +204,7 @@ func TestAssessComposite(t *testing.T) {
 	d := alerting(t, "none")
 	d.Composite, d.Objectives = slo.CompositeSerial, append(d.Objectives, d.Objectives[0])
 	half, twice := lived(d, 30, 0, func(int) float64 { return 5 }), lived(d, 30, 0, func(int) float64 { return 20 })
-	a, err := slo.AssessComposite(d, []slo.Tallies{half, twice}, start)
+	a, err := slo.CompositeReader(d, []slo.Tallies{half, twice}).Assess(start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -226,7 +226,7 @@ func TestACompositeIsAtRiskWithAMember(t *testing.T) {
 	d := alerting(t, "workbook-30d")
 	d.Composite, d.Objectives = slo.CompositeWeighted, append(d.Objectives, d.Objectives[0])
 	well, burns := lived(d, 30, 0, func(int) float64 { return 1 }), lived(d, 30, 0, func(m int) float64 { return when(m >= -10, 1000) })
-	a, err := slo.AssessComposite(d, []slo.Tallies{well, burns}, start)
+	a, err := slo.CompositeReader(d, []slo.Tallies{well, burns}).Assess(start)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,7 +234,7 @@ func TestACompositeIsAtRiskWithAMember(t *testing.T) {
 		t.Errorf("%s, %s, %v remains", a.Status, a.Reason, *a.Remaining)
 	}
 	silent := lived(d, 30, 0, func(int) float64 { return -1 })
-	if a, err = slo.AssessComposite(d, []slo.Tallies{silent, silent}, start); err != nil || a.Status != slo.StatusNoData {
+	if a, err = slo.CompositeReader(d, []slo.Tallies{silent, silent}).Assess(start); err != nil || a.Status != slo.StatusNoData {
 		t.Errorf("%s, %s, %v", a.Status, a.Reason, err)
 	}
 }
@@ -248,7 +248,7 @@ func BenchmarkFollow(b *testing.B) {
 	series, rows := lived(d, 4, 0, func(int) float64 { return 1 }), rowsOf(b, d)
 	for b.Loop() {
 		for _, row := range rows {
-			slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.Add(-time.Minute), start)
+			slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.Add(-time.Minute), start)
 		}
 	}
 }
@@ -264,11 +264,11 @@ func TestAssessKnowing(t *testing.T) {
 		t.Fatalf("%s, %+v", a.Status, a.Alerts)
 	}
 	row := rowsOf(t, d)[0]
-	h := slo.Follow(d, d.Objectives[0], row, series, slo.AlertHistory{}, start.AddDate(0, 0, -9), start)
+	h := slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.AddDate(0, 0, -9), start)
 	if h.Now == nil || h.Now.State != slo.AlertNoData {
 		t.Fatalf("%+v", h)
 	}
-	if a, err := slo.AssessKnowing(d, d.Objectives[0], series, start, []slo.Alert{*h.Now, {Severity: slo.Page, Policy: "gone", Fired: start, Peak: 5}}); err != nil || len(a.Alerts) != 1 || a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
+	if a, err := slo.ReaderOf(d, d.Objectives[0], series).AssessKnowing(start, []slo.Alert{*h.Now, {Severity: slo.Page, Policy: "gone", Fired: start, Peak: 5}}, nil); err != nil || len(a.Alerts) != 1 || a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
 		t.Errorf("%s, %s", a.Status, a.Reason)
 	}
 }

@@ -49,6 +49,10 @@ type Composite struct {
 	// lower level; -1 if none has a value.
 	Members []Member
 	Worst   int
+	// Lacks names, for each of [Lookbacks], the members of which nothing is known.
+	Lacks map[string][]string
+	// Unforeseen says why there is no forecast; empty with one.
+	Unforeseen string
 }
 
 // Member is one objective of a composite.
@@ -68,15 +72,6 @@ type Member struct {
 // given each one's tallies. The order of members changes nothing.
 func Compose(d Definition, members []Tallies, at time.Time) Composite {
 	return compose(d, members, func(i int) Result { return Evaluate(d, d.Objectives[i], members[i], at) })
-}
-
-// ComposedBurn is how fast a composite's budget is spent over the time before an
-// instant. Nil where the rule has no value.
-func ComposedBurn(d Definition, members []Tallies, at time.Time, lookback time.Duration) *float64 {
-	return compose(d, members, func(i int) Result {
-		at := floor(at, d.Objectives[i].counted(d))
-		return evaluate(d, d.Objectives[i], members[i], evenkeel.Window{From: at.Add(-lookback), To: at}, at)
-	}).Consumed
 }
 
 // compose puts members together, given where each one stands.
@@ -103,16 +98,23 @@ func compose(d Definition, members []Tallies, standing func(int) Result) Composi
 }
 
 func (c *Composite) rule(d Definition, members []Tallies) {
-	switch d.Composite {
-	case CompositeWorst:
+	switch {
+	case d.alone() || d.Composite == CompositeWorst:
 		c.worst()
-	case CompositeSerial:
+	case d.Composite == CompositeSerial:
 		c.serial(d)
-	case CompositeOpenSLO:
+	case d.Composite == CompositeOpenSLO:
 		c.openslo(d, members)
 	default:
 		c.weighted(d)
 	}
+}
+
+// alone says that a composite is its only member, whose numbers need not be put
+// together.
+func (d Definition) alone() bool {
+	weighs := d.Composite == CompositeOpenSLO && d.Method != Timeslices && d.Objectives[0].Weight != 1
+	return len(d.Objectives) == 1 && d.CompositeTarget.IsZero() && !weighs
 }
 
 // cover is the members' coverage by weight.

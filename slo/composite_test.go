@@ -144,7 +144,7 @@ func TestCompositesBurn(t *testing.T) {
 	t.Parallel()
 	d, tallies := composite(t, slo.CompositeWeighted, slo.Occurrences, []member{{"0.9", 1, ten(10, 10, 10, 10, 10, 10, 10, 10, 10, 7)}, {"0.9", 2, ten(10)}})
 	for lookback, want := range map[time.Duration]float64{10 * time.Minute: 0.1, time.Minute: 1} {
-		if burn := slo.ComposedBurn(d, tallies, at(10), lookback); math.Abs(*burn-want) > 1e-12 {
+		if burn := slo.CompositeReader(d, tallies).Burn(at(10), lookback); math.Abs(*burn-want) > 1e-12 {
 			t.Errorf("%s: burns %v, want %v", lookback, *burn, want)
 		}
 	}

@@ -85,7 +85,7 @@ func BenchmarkAssess(b *testing.B) {
 	series := benchSeries(d, benchDays, 64)
 	for b.Loop() {
 		for i := range benchSLOs {
-			if _, err := slo.Assess(d, d.Objectives[0], series[i%len(series)], window.To); err != nil {
+			if _, err := slo.ReaderOf(d, d.Objectives[0], series[i%len(series)]).Assess(window.To); err != nil {
 				b.Fatal(err)
 			}
 		}

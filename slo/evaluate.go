@@ -49,14 +49,19 @@ func evaluate(d Definition, o Objective, tallies Tallies, window evenkeel.Window
 	r := Result{At: at, Window: window, Target: o.Target}
 	r.Tally = tallies.Tally(evenkeel.Window{From: window.From, To: at})
 	r.Count = r.Tally.Count(d.Method, d.Missing)
-	r.SLI, r.Coverage = r.Count.SLI(), r.Tally.Coverage()
-	if r.Count.Total == 0 {
-		return r
+	r.Coverage = r.Tally.Coverage()
+	r.spend()
+	return r
+}
+
+// spend sets what follows from the count.
+func (r *Result) spend() {
+	if r.SLI = r.Count.SLI(); r.SLI == nil {
+		return
 	}
-	consumed := o.Target.Spent(r.Count.Bad, r.Count.Total)
+	consumed := r.Target.Spent(r.Count.Bad, r.Count.Total)
 	remaining := 1 - consumed
 	r.Consumed, r.Remaining = &consumed, &remaining
-	return r
 }
 
 // project reckons the budget of the whole window of the calendar.
@@ -69,16 +74,4 @@ func (r *Result) project(d Definition, o Objective) {
 	}
 	projected := o.Target.Spent(r.Count.Bad, expected)
 	r.Expected, r.Projected = &expected, &projected
-}
-
-// Burn is how fast the budget is spent over the time before an instant: 1
-// spends exactly the budget in a window. Nil where nothing was counted.
-func Burn(d Definition, o Objective, tallies Tallies, at time.Time, lookback time.Duration) *float64 {
-	at = floor(at, o.counted(d))
-	c := tallies.Tally(evenkeel.Window{From: floor(at.Add(-lookback), o.counted(d)), To: at}).Count(d.Method, d.Missing)
-	if c.Total == 0 {
-		return nil
-	}
-	burn := o.Target.Spent(c.Bad, c.Total)
-	return &burn
 }

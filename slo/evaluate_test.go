@@ -77,7 +77,7 @@ func TestNothingIsNoValue(t *testing.T) {
 			if r.SLI != nil || r.Consumed != nil || r.Remaining != nil || *r.Coverage != coverage {
 				t.Errorf("%s: %+v", method, r)
 			}
-			if burn := slo.Burn(d, d.Objectives[0], s, at(60), 5*time.Minute); burn != nil {
+			if burn := slo.ReaderOf(d, d.Objectives[0], s).Burn(at(60), 5*time.Minute); burn != nil {
 				t.Errorf("%s burns %v", method, *burn)
 			}
 		}
@@ -92,10 +92,10 @@ func TestBurn(t *testing.T) {
 	list := every(start, 60, 9856, 10000)
 	list = append(list, every(at(60), 5, 0, 10000)...)
 	s := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: at(65)})
-	if burn := slo.Burn(d, d.Objectives[0], s, at(60), time.Hour); *burn != 14.4 {
+	if burn := slo.ReaderOf(d, d.Objectives[0], s).Burn(at(60), time.Hour); *burn != 14.4 {
 		t.Errorf("%v", *burn)
 	}
-	if burn := slo.Burn(d, d.Objectives[0], s, at(65), 5*time.Minute); *burn != 1000 {
+	if burn := slo.ReaderOf(d, d.Objectives[0], s).Burn(at(65), 5*time.Minute); *burn != 1000 {
 		t.Errorf("%v", *burn)
 	}
 }

@@ -82,3 +82,13 @@ func (f Factor) compare(t Target, bad, total float64) int {
 	exact, share := new(big.Rat).SetFloat64(bad), new(big.Rat).SetFloat64(total)
 	return exact.Cmp(share.Mul(share, f.ratio(t)))
 }
+
+// compareBurn compares a burn that was put together with the factor, as compare
+// does. Burns that meet it to twelve digits are at it: that is as far as they are
+// exact.
+func (f Factor) compareBurn(burn float64) int {
+	if math.Abs(burn-f.Float()) <= 1e-12*f.Float() {
+		return 0
+	}
+	return cmp.Compare(burn, f.Float())
+}

@@ -34,14 +34,14 @@ func TestForecastRollsOff(t *testing.T) {
 	d := availability(t, slo.Occurrences)
 	series := spentByDay(d, map[int]float64{3: 0.55, 20: 0.30})
 	now := start.AddDate(0, 0, 30)
-	exhausts, thaws := slo.PredictAt(d, d.Objectives[0], series, now, 2)
+	exhausts, thaws := slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, 2)
 	if exhausts == nil || !near(*exhausts, now.Add(54*time.Hour)) {
 		t.Errorf("exhausts at %v", exhausts)
 	}
 	if thaws == nil || !near(*thaws, now.AddDate(0, 0, 3).Add(149*time.Minute)) {
 		t.Errorf("thaws at %v", thaws)
 	}
-	if exhausts, thaws = slo.PredictAt(d, d.Objectives[0], series, now, 0.5); exhausts != nil || thaws != nil {
+	if exhausts, thaws = slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, 0.5); exhausts != nil || thaws != nil {
 		t.Errorf("at a burn of 0.5: %v, %v", exhausts, thaws)
 	}
 }
@@ -54,12 +54,12 @@ func TestForecastOfWhatIsExhausted(t *testing.T) {
 	t.Parallel()
 	d := availability(t, slo.Occurrences)
 	now := start.AddDate(0, 0, 30)
-	exhausts, thaws := slo.PredictAt(d, d.Objectives[0], spentByDay(d, map[int]float64{20: 1.2}), now, 0)
+	exhausts, thaws := slo.ReaderOf(d, d.Objectives[0], spentByDay(d, map[int]float64{20: 1.2})).PredictAt(now, 0)
 	if exhausts != nil || thaws == nil || !near(*thaws, now.AddDate(0, 0, 20).Add(4*time.Hour)) {
 		t.Errorf("exhausts at %v, thaws at %v", exhausts, thaws)
 	}
 	// A burn of 1.5 spends more than 1 by the day on which the old errors have left.
-	if _, thaws = slo.PredictAt(d, d.Objectives[0], spentByDay(d, map[int]float64{20: 1.2}), now, 1.5); thaws != nil {
+	if _, thaws = slo.ReaderOf(d, d.Objectives[0], spentByDay(d, map[int]float64{20: 1.2})).PredictAt(now, 1.5); thaws != nil {
 		t.Errorf("thaws at %v", thaws)
 	}
 }
@@ -74,14 +74,14 @@ func TestForecastOfACalendar(t *testing.T) {
 	series := lived(d, 0, 240*time.Hour, func(int) float64 { return 15 })
 	now := start.AddDate(0, 0, 10)
 	for burn, want := range map[float64]time.Time{0: start.AddDate(0, 0, 15).Add(time.Minute), 1: start.AddDate(0, 1, 0)} {
-		exhausts, thaws := slo.PredictAt(d, d.Objectives[0], series, now, burn)
+		exhausts, thaws := slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, burn)
 		if exhausts != nil || thaws == nil || !thaws.Equal(want) {
 			t.Errorf("at a burn of %v: exhausts at %v, thaws at %v, want %v", burn, exhausts, thaws, want)
 		}
 	}
 	// Half spent so far, and 3 from now on: (5+3x)/(10+x) is 1 after 2.5 days.
 	series = lived(d, 0, 240*time.Hour, func(int) float64 { return 5 })
-	if exhausts, thaws := slo.PredictAt(d, d.Objectives[0], series, now, 3); exhausts == nil || !near(*exhausts, now.Add(60*time.Hour)) || thaws == nil || !thaws.Equal(start.AddDate(0, 1, 0)) {
+	if exhausts, thaws := slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, 3); exhausts == nil || !near(*exhausts, now.Add(60*time.Hour)) || thaws == nil || !thaws.Equal(start.AddDate(0, 1, 0)) {
 		t.Errorf("exhausts at %v, thaws at %v", exhausts, thaws)
 	}
 }
@@ -103,7 +103,7 @@ func TestForecastHasARange(t *testing.T) {
 		list = append(list, minute(m, n-bad, n))
 	}
 	now := start.AddDate(0, 0, 30)
-	f := slo.Predict(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now}), now)
+	f := slo.ReaderOf(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now})).Predict(now)
 	if f == nil {
 		t.Fatal("no forecast")
 	}
@@ -135,7 +135,7 @@ func TestForecastOfNothing(t *testing.T) {
 	empty := slo.Gather(d, d.Objectives[0], nil, evenkeel.Window{From: start, To: now})
 	old := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(0, 1, 2)}, evenkeel.Window{From: start, To: now})
 	for name, series := range map[string]*slo.Series{"nothing measured": empty, "nothing of late": old} {
-		if f := slo.Predict(d, d.Objectives[0], series, now); f != nil {
+		if f := slo.ReaderOf(d, d.Objectives[0], series).Predict(now); f != nil {
 			t.Errorf("%s: %+v", name, f)
 		}
 	}
@@ -159,7 +159,7 @@ func TestForecastAgainstCounting(t *testing.T) {
 		}
 		now := start.Add(hours * time.Hour)
 		series := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now})
-		exhausts, thaws := slo.PredictAt(d, d.Objectives[0], series, now, burn)
+		exhausts, thaws := slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, burn)
 		var over []bool
 		for k := range hours + 1 {
 			spent := burn * 10 * float64(k) // of 480

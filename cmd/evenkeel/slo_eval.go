@@ -122,7 +122,7 @@ func (p *Process) assess(d slo.Definition, measured *measurements, at time.Time)
 				groups, members[r.group] = append(groups, r.group), nobody(d, at)
 			}
 			members[r.group][i] = r.Tallies
-			a, err := slo.Assess(inGroup(d, r.group), o, r.Tallies, at)
+			a, err := slo.ReaderOf(inGroup(d, r.group), o, r.Tallies).Assess(at)
 			if err != nil {
 				return nil, err
 			}
@@ -134,7 +134,7 @@ func (p *Process) assess(d slo.Definition, measured *measurements, at time.Time)
 		return list, nil
 	}
 	for _, group := range groups {
-		a, err := slo.AssessComposite(inGroup(d, group), members[group], at)
+		a, err := slo.CompositeReader(inGroup(d, group), members[group]).Assess(at)
 		if err != nil {
 			return nil, err
 		}
@@ -232,6 +232,9 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 		lines = append(lines, fmt.Sprintf("  all of %d objectives as one, %s covered", len(a.Composite.Members), share(a.Coverage)))
 	}
 	lines = append(lines, "  burn "+burns(a))
+	if a.Composite != nil {
+		lines = append(lines, gaps(*a.Composite)...)
+	}
 	if f := a.Forecast; f != nil && f.Exhausts.At != nil {
 		lines = append(lines, "  exhausted at "+stamp(*f.Exhausts.At))
 	}
@@ -243,6 +246,21 @@ func writeAssessment(out io.Writer, a slo.Assessment) error {
 	}
 	_, err := fmt.Fprintln(out, strings.Join(lines, "\n"))
 	return err
+}
+
+// gaps are what is not known of a composite: of whom, over which lookbacks, and why
+// there is no forecast.
+func gaps(c slo.Composite) (lines []string) {
+	for _, lookback := range slo.Lookbacks() {
+		name := evenkeel.FormatDuration(lookback)
+		if members := c.Lacks[name]; len(members) > 0 {
+			lines = append(lines, fmt.Sprintf("  over %s nothing is known of %s", name, strings.Join(members, ", ")))
+		}
+	}
+	if c.Unforeseen != "" {
+		lines = append(lines, "  no forecast: "+c.Unforeseen)
+	}
+	return lines
 }
 
 // targetText is what is promised: exactly, or what a composite's rule makes of it.

@@ -33,7 +33,7 @@ func standing(ctx context.Context, w Workspace) (alerts, error) {
 
 // of are the alerts of a budget, as far as its rows are those that it has now.
 func (l alerts) of(b *Budget) (list []slo.Alert) {
-	rows, _ := slo.AlertRows(b.definition, b.Objective) // A set that is not known has no assessment.
+	rows, _ := b.Rows() // A set that is not known has no assessment.
 	for _, span := range l[alertKey{b.level.ID, b.Objective.Name, b.AlertSeries()}] {
 		for _, row := range rows {
 			if row.Name() == span.Row && string(row.Severity) == span.Severity {

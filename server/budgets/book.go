@@ -37,7 +37,7 @@ func (b *Book) Level(id string) (*Level, error) {
 func (b *Book) dropProblems() {
 	for _, level := range b.Levels {
 		if level.Problem != "" {
-			level.Budgets = nil
+			level.Budgets, level.Composite = nil, nil
 		}
 	}
 }
@@ -72,9 +72,9 @@ type Level struct {
 	// Budgets are one for each objective of each series; an objective that was
 	// never measured has one without a series.
 	Budgets []*Budget
-	// Composite is where the objectives stand as one; nil for levels that are no
-	// composite, and for those of which a member is measured by several series.
-	Composite *slo.Assessment
+	// Composite is all objectives as one, with no name; nil for levels that are no
+	// composite. Where it cannot be put together it has no data, and says why.
+	Composite *Budget
 }
 
 // newLevel reads the document of a service level.
@@ -121,28 +121,77 @@ func (l *Level) span(at time.Time) evenkeel.Window {
 	return evenkeel.Window{From: from.UTC().Truncate(24 * time.Hour), To: at}
 }
 
-// compose puts the objectives of a composite together, where each is measured
-// by one series or by incidents, once the tallies of all are known.
-func (l *Level) compose(known map[*Budget]slo.Tallies, at time.Time) {
-	if l.Definition.Composite == "" || len(l.Budgets) != len(l.Definition.Objectives) {
+// begin is the level with its budgets, before anything is known of them.
+func (l *Level) begin(list []*Budget) {
+	if l.Budgets = list; l.Definition.Composite != "" {
+		l.Composite = &Budget{definition: l.Definition, Environment: l.Definition.Environment, level: l, members: list}
+	}
+}
+
+// compose puts the objectives of a composite together once the tallies of all are
+// known.
+func (l *Level) compose(known map[*Budget]slo.Tallies, book *Book) {
+	c := l.Composite
+	if c == nil || slices.ContainsFunc(l.Budgets, func(b *Budget) bool { return known[b] == nil }) {
 		return
 	}
-	var members []slo.Tallies
-	for _, b := range l.Budgets {
-		if known[b] == nil {
-			return
-		}
-		members = append(members, known[b])
+	if several := c.several(); several != "" {
+		c.Contractual = slo.Assessment{Status: slo.StatusNoData, Reason: several}
+		return
 	}
-	a, err := slo.AssessComposite(l.Definition, members, at)
+	a, err := c.together(known, book)
 	if err != nil {
 		l.Problem = err.Error()
 		return
 	}
-	l.Composite = &a
+	c.Contractual, c.Experienced = a, a
 }
 
-// Budget is one objective over one series.
+// together assesses a composite.
+func (b *Budget) together(known map[*Budget]slo.Tallies, book *Book) (slo.Assessment, error) {
+	r := b.reader(known)
+	if book.standing == nil {
+		return r.Assess(book.At)
+	}
+	var others []slo.Alert
+	for _, m := range b.members {
+		others = append(others, m.Contractual.Alerts...)
+	}
+	return r.AssessKnowing(book.At, book.standing.of(b), others)
+}
+
+// several says which objective is measured by several series, of which nobody says
+// which belong together; empty if none is.
+func (b *Budget) several() string {
+	for i, m := range b.members {
+		if i > 0 && b.members[i-1].Objective.Name == m.Objective.Name {
+			return m.Objective.Name + " is measured by several series, and one of each objective makes a composite"
+		}
+	}
+	return ""
+}
+
+// parts are the budgets that one is read from: its members, or itself.
+func (b *Budget) parts() []*Budget {
+	if b.members == nil {
+		return []*Budget{b}
+	}
+	return b.members
+}
+
+// reader reads a budget, given the tallies of its parts.
+func (b *Budget) reader(known map[*Budget]slo.Tallies) slo.Reader {
+	if b.members == nil {
+		return slo.ReaderOf(b.definition, b.Objective, known[b])
+	}
+	var members []slo.Tallies
+	for _, m := range b.members {
+		members = append(members, known[m])
+	}
+	return slo.CompositeReader(b.definition, members)
+}
+
+// Budget is one objective over one series, or all objectives of a composite as one.
 type Budget struct {
 	Objective slo.Objective
 	// Environment and Labels tell the budgets of an objective apart. Labels are
@@ -168,6 +217,8 @@ type Budget struct {
 	cohorts []cohort
 	// outages are what it is measured by; nil for one that has a series.
 	outages *outages
+	// members are the budgets of a composite; nil for an objective.
+	members []*Budget
 }
 
 // cohort is a series of what users of one version or variant met.
@@ -187,20 +238,28 @@ func (b *Budget) corrected(t slo.Tallies) slo.Tallies {
 	return slo.Corrected(t, b.definition, b.Objective, b.level.Corrections)
 }
 
+// Rows are those that alerts of the budget come from.
+func (b *Budget) Rows() ([]slo.AlertRow, error) {
+	if b.members != nil {
+		return slo.CompositeRows(b.definition)
+	}
+	return slo.AlertRows(b.definition, b.Objective)
+}
+
 // assess says where the budget stands at the instant of a book, or notes why that
 // cannot be said as the problem of its level.
 func (b *Budget) assess(measured slo.Tallies, book *Book) {
-	d, at := b.definition, book.At
-	assess := slo.Assess
-	if book.standing != nil {
-		assess = func(d slo.Definition, o slo.Objective, t slo.Tallies, at time.Time) (slo.Assessment, error) {
-			return slo.AssessKnowing(d, o, t, at, book.standing.of(b))
+	assess := func(t slo.Tallies) (slo.Assessment, error) {
+		r := slo.ReaderOf(b.definition, b.Objective, t)
+		if book.standing == nil {
+			return r.Assess(book.At)
 		}
+		return r.AssessKnowing(book.At, book.standing.of(b), nil)
 	}
-	experienced, err := assess(d, b.Objective, measured, at)
+	experienced, err := assess(measured)
 	contractual := experienced
 	if err == nil && len(b.level.Corrections) > 0 {
-		contractual, err = assess(d, b.Objective, b.corrected(measured), at)
+		contractual, err = assess(b.corrected(measured))
 	}
 	if err != nil {
 		b.level.Problem = err.Error()
@@ -209,5 +268,5 @@ func (b *Budget) assess(measured slo.Tallies, book *Book) {
 	if b.outages != nil && b.outages.why != "" && experienced.Status == slo.StatusNoData {
 		experienced.Reason, contractual.Reason = b.outages.why, b.outages.why
 	}
-	b.Contractual, b.Experienced, b.Until = contractual, experienced, contractual.EventsUntilPage(d, b.Objective)
+	b.Contractual, b.Experienced, b.Until = contractual, experienced, contractual.EventsUntilPage(b.definition, b.Objective)
 }

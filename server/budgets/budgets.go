@@ -141,7 +141,7 @@ func (k *kept) open(ctx context.Context, w Workspace, revision int64, at, said t
 	}
 	for _, level := range book.Levels {
 		if level.Problem == "" {
-			level.Budgets = found.budgets(level)
+			level.begin(found.budgets(level))
 		}
 	}
 	return book, nil
@@ -196,7 +196,7 @@ func (k *kept) assess(ctx context.Context, book *Book) error {
 	take := func(b *Budget, t slo.Tallies) {
 		b.assess(t, book)
 		tallies[b] = b.corrected(t)
-		b.level.compose(tallies, book.At)
+		b.level.compose(tallies, book)
 	}
 	for _, level := range book.Levels {
 		for _, b := range level.Budgets {
@@ -268,7 +268,7 @@ func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.T
 	if err != nil {
 		return nil, err
 	}
-	level.Budgets = found.budgets(level)
+	level.begin(found.budgets(level))
 	return level, b.measureAll(ctx, slug, book)
 }
 

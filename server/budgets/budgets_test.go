@@ -276,7 +276,10 @@ type whole struct {
 }
 
 func standings(level *budgets.Level) whole {
-	w := whole{Problem: level.Problem, Composite: level.Composite}
+	w := whole{Problem: level.Problem}
+	if c := level.Composite; c != nil && c.Contractual.Composite != nil {
+		w.Composite = &c.Contractual
+	}
 	for _, b := range level.Budgets {
 		if b.ByIncidents() {
 			b.Contractual.Reason, b.Experienced.Reason = "", ""
@@ -326,7 +329,7 @@ func (l *life) byHand(d slo.Definition, corrections []slo.Correction) (w whole) 
 		}
 	}
 	if d.Composite != "" && len(members) == len(d.Objectives) {
-		a, err := slo.AssessComposite(d, members, l.now())
+		a, err := slo.CompositeReader(d, members).Assess(l.now())
 		if err != nil {
 			l.rt.Fatal(err)
 		}
@@ -386,8 +389,8 @@ func (l *life) gathered(d slo.Definition, o slo.Objective, id string) slo.Tallie
 
 func (l *life) assessed(d slo.Definition, o slo.Objective, tallies slo.Tallies, corrections []slo.Correction, s standing) standing {
 	var err, failed error
-	s.Experienced, err = slo.Assess(d, o, tallies, l.now())
-	s.Contractual, failed = slo.Assess(d, o, slo.Corrected(tallies, d, o, corrections), l.now())
+	s.Experienced, err = slo.ReaderOf(d, o, tallies).Assess(l.now())
+	s.Contractual, failed = slo.ReaderOf(d, o, slo.Corrected(tallies, d, o, corrections)).Assess(l.now())
 	if err != nil || failed != nil {
 		l.rt.Fatal(err, failed)
 	}

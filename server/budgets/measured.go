@@ -62,6 +62,20 @@ func (b *Budget) SeriesIDs() (ids []string) {
 	return ids
 }
 
+// Reader reads a budget of a book, with corrections: an objective, or a composite
+// from what was measured of its members.
+func (b *Budgets) Reader(ctx context.Context, slug string, book *Book, of *Budget) (slo.Reader, error) {
+	known := map[*Budget]slo.Tallies{}
+	for _, one := range of.parts() {
+		m, err := b.Measured(ctx, slug, book, one, time.Time{})
+		if err != nil {
+			return slo.Reader{}, err
+		}
+		known[one] = m.Contractual
+	}
+	return of.reader(known), nil
+}
+
 // reading is how far before a span a counter's last reading is looked for.
 const reading = 7 * 24 * time.Hour
 
@@ -104,7 +118,7 @@ func (b *Budgets) measureAll(ctx context.Context, slug string, book *Book) error
 			one.assess(m.Experienced, book)
 			members[one] = m.Contractual
 		}
-		level.compose(members, book.At)
+		level.compose(members, book)
 	}
 	book.dropProblems()
 	return nil

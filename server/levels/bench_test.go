@@ -91,7 +91,7 @@ func (f *fleet) evaluate(b *testing.B, book *levels.Book, series []string) {
 			return fmt.Errorf("of %s: %+v", at, r)
 		}
 		for _, lookback := range lookbacks {
-			if slo.Burn(f.d, o, tallies, at, lookback) == nil {
+			if slo.ReaderOf(f.d, o, tallies).Burn(at, lookback) == nil {
 				return fmt.Errorf("no burn over %s", lookback)
 			}
 		}

@@ -51,6 +51,14 @@ type LevelAlert struct {
 	Since    time.Time `json:"since" doc:"When it began, as in the history"`
 }
 
+// LevelWhole is where all objectives of a composite stand as one.
+type LevelWhole struct {
+	Remaining *float64    `json:"remaining"`
+	Status    string      `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	Reason    string      `json:"reason" doc:"Why, in words"`
+	Alert     *LevelAlert `json:"alert"`
+}
+
 // LevelRow is one objective of a service level, and where it stands.
 type LevelRow struct {
 	ID          string              `json:"id" doc:"Name of the service level"`
@@ -80,6 +88,7 @@ type LevelRow struct {
 	ThawsAt     *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
 	LastSpender *LevelSpender       `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by"`
 	Alert       *LevelAlert         `json:"alert"`
+	Composite   *LevelWhole         `json:"composite" doc:"All objectives as one; null for a service level that is no composite"`
 	Experienced *LevelBudget        `json:"experienced" doc:"The budget without corrections; null where there are none"`
 	Measuring   *LevelMeasuring     `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
 }
@@ -191,8 +200,11 @@ func (s levelShower) budget(b *budgets.Budget) LevelRow {
 	row.LowVolume = row.Budget.Allowed != nil && *row.Budget.Allowed < slo.FewEvents
 	row.Burn = a.Burn
 	row.Status, row.Reason = string(a.Status), a.Reason
-	row.forecast(a.Forecast)
+	row.ExhaustsAt, row.ThawsAt, row.Exhausts = foretold(a.Forecast)
 	row.Alert = gravest(a.Alerts)
+	if c := l.Composite; c != nil {
+		row.Composite = &LevelWhole{c.Contractual.Remaining, string(c.Contractual.Status), c.Contractual.Reason, gravest(c.Contractual.Alerts)}
+	}
 	if len(l.Corrections) > 0 {
 		experienced := levelBudget(b.Experienced.Result)
 		row.Experienced = &experienced
@@ -218,12 +230,13 @@ func levelBudget(r slo.Result) LevelBudget {
 	return b
 }
 
-func (row *LevelRow) forecast(f *slo.Forecast) {
+// foretold is when a budget is used up, when it has something left again, and the
+// range of the first.
+func foretold(f *slo.Forecast) (exhausts, thaws *time.Time, span LevelForecast) {
 	if f == nil {
-		return
+		return nil, nil, LevelForecast{}
 	}
-	row.ExhaustsAt, row.ThawsAt = f.Exhausts.At, f.Thaws.At
-	row.Exhausts = LevelForecast{From: f.Exhausts.Earliest, To: f.Exhausts.Latest}
+	return f.Exhausts.At, f.Thaws.At, LevelForecast{From: f.Exhausts.Earliest, To: f.Exhausts.Latest}
 }
 
 // gravest is the alert that pages, else the first that stands.

@@ -190,7 +190,8 @@ type LevelBurnRow struct {
 	Held      string   `json:"held" doc:"The guard that keeps it quiet; empty for none"`
 }
 
-// LevelRate is how much happened in a stretch of time.
+// LevelRate is how much happened in a stretch of time; to all members of a composite
+// together.
 type LevelRate struct {
 	At   time.Time `json:"at" doc:"Its beginning"`
 	Good float64   `json:"good"`
@@ -208,13 +209,13 @@ type LevelBurn struct {
 	Lookbacks []string       `json:"lookbacks" nullable:"false"`
 	Rows      []LevelBurnRow `json:"rows" nullable:"false"`
 	Rates     []LevelRate    `json:"rates" nullable:"false"`
-	UntilPage *float64       `json:"until_page" doc:"Bad events more that would raise a page; null if none would"`
+	UntilPage *float64       `json:"until_page" doc:"Bad events more that would raise a page; null if none would, and for a composite, where it depends on whose they are"`
 }
 
 // NewLevelBurn shows the burn over a window, in at most so many points.
-func NewLevelBurn(b *budgets.Budget, tallies slo.Tallies, points int) LevelBurn {
+func NewLevelBurn(b *budgets.Budget, reader slo.Reader, points int) LevelBurn {
 	a, d := b.Contractual, b.Level().Definition
-	step := stepOf(a.At.Sub(a.Window.From), points, b.Objective.Counted(d))
+	step := stepOf(a.At.Sub(a.Window.From), points, reader.Step())
 	v := LevelBurn{Window: levelWindow(d, a.Result), Unit: unitOf(d, b.Objective), Step: int(step / time.Second), Lookbacks: []string{}, Rows: []LevelBurnRow{}, Rates: []LevelRate{}, UntilPage: b.Until}
 	var lookbacks []time.Duration
 	for _, r := range a.Readings {
@@ -224,7 +225,11 @@ func NewLevelBurn(b *budgets.Budget, tallies slo.Tallies, points int) LevelBurn 
 		}
 	}
 	for from := a.Window.From; from.Before(a.At); from = from.Add(step) {
-		v.Rates = append(v.Rates, newRate(b, tallies, evenkeel.Window{From: from, To: from.Add(step)}, lookbacks))
+		span := evenkeel.Window{From: from, To: from.Add(step)}
+		if span.To.After(a.At) {
+			span.To = a.At
+		}
+		v.Rates = append(v.Rates, newRate(reader, span, lookbacks))
 	}
 	return v
 }
@@ -241,16 +246,11 @@ func newBurnRow(r slo.AlertReading) LevelBurnRow {
 	return row
 }
 
-func newRate(b *budgets.Budget, tallies slo.Tallies, w evenkeel.Window, lookbacks []time.Duration) LevelRate {
-	d := b.Level().Definition
-	if w.To.After(b.Contractual.At) {
-		w.To = b.Contractual.At
-	}
-	t := tallies.Tally(w)
-	count := t.Count(d.Method, d.Missing)
-	r := LevelRate{At: w.From, Good: count.Good, Bad: count.Bad, NoData: t.NoData - t.Idle, Burn: map[string]*float64{}}
+func newRate(reader slo.Reader, w evenkeel.Window, lookbacks []time.Duration) LevelRate {
+	count, missing := reader.Counted(w)
+	r := LevelRate{At: w.From, Good: count.Good, Bad: count.Bad, NoData: missing, Burn: map[string]*float64{}}
 	for _, l := range lookbacks {
-		r.Burn[evenkeel.FormatDuration(l)] = slo.Burn(d, b.Objective, tallies, w.To, l)
+		r.Burn[evenkeel.FormatDuration(l)] = reader.Burn(w.To, l)
 	}
 	return r
 }

@@ -43,14 +43,21 @@ type LevelCorrection struct {
 
 // LevelComposite is where several objectives stand as one.
 type LevelComposite struct {
-	Rule     string        `json:"rule" enum:"openslo,weighted,worst,serial"`
-	SLI      *float64      `json:"sli"`
-	Target   *float64      `json:"target"`
-	Budget   LevelBudget   `json:"budget"`
-	Coverage *float64      `json:"coverage"`
-	Status   string        `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
-	Reason   string        `json:"reason"`
-	Members  []LevelMember `json:"members" nullable:"false"`
+	Rule       string              `json:"rule" enum:"openslo,weighted,worst,serial"`
+	SLI        *float64            `json:"sli"`
+	Target     *float64            `json:"target"`
+	Budget     LevelBudget         `json:"budget"`
+	Coverage   *float64            `json:"coverage"`
+	Burn       map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; null where the rule has no value"`
+	Lacks      map[string][]string `json:"lacks" doc:"Members of which nothing is known of the last time, by its length; the burn is then null, or that of the others"`
+	Status     string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	Reason     string              `json:"reason"`
+	Alert      *LevelAlert         `json:"alert" doc:"The gravest alert of all objectives as one; those of its members are theirs"`
+	ExhaustsAt *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window, unless no_forecast says why it is not known"`
+	Exhausts   LevelForecast       `json:"exhausts_range"`
+	ThawsAt    *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach, unless no_forecast says why it is not known"`
+	NoForecast string              `json:"no_forecast" doc:"Why there is no forecast; empty if there is one"`
+	Members    []LevelMember       `json:"members" nullable:"false"`
 }
 
 // LevelMember is one objective of a composite.
@@ -168,10 +175,22 @@ func newComposite(l *budgets.Level) *LevelComposite {
 	if l.Composite == nil {
 		return nil
 	}
-	c := l.Composite.Composite
+	a := l.Composite.Contractual
 	v := LevelComposite{
-		Rule: string(l.Definition.Composite), SLI: c.SLI, Target: c.Target, Budget: LevelBudget{Consumed: c.Consumed, Remaining: c.Remaining}, Status: string(l.Composite.Status), Reason: l.Composite.Reason,
-		Coverage: c.Coverage, Members: []LevelMember{},
+		Rule: string(l.Definition.Composite), SLI: a.SLI, Budget: LevelBudget{Consumed: a.Consumed, Remaining: a.Remaining}, Coverage: a.Coverage,
+		Burn: a.Burn, Lacks: map[string][]string{}, Status: string(a.Status), Reason: a.Reason, Alert: gravest(a.Alerts), NoForecast: a.Reason, Members: []LevelMember{},
+	}
+	v.ExhaustsAt, v.ThawsAt, v.Exhausts = foretold(a.Forecast)
+	if a.Burn == nil {
+		v.Burn = map[string]*float64{}
+	}
+	c := a.Composite
+	if c == nil { // It cannot be put together, and the reason says why.
+		return &v
+	}
+	v.Target, v.NoForecast = c.Target, c.Unforeseen
+	if c.Lacks != nil {
+		v.Lacks = c.Lacks
 	}
 	for i, m := range c.Members {
 		v.Members = append(v.Members, LevelMember{m.Objective.Name, m.Objective.Weight, m.Result.SLI, m.Result.Remaining, m.NoData, i == c.Worst})

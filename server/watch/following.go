@@ -77,7 +77,7 @@ func begin(ctx context.Context, w Workspace, slug string, o Options) (*following
 // follow goes on with every row of every budget of a book.
 func (f *following) follow(ctx context.Context, b *budgets.Budgets, book *budgets.Book) error {
 	f.now, f.seen = book.At, map[key]bool{}
-	if err := b.Tallies(ctx, f.slug, book, f.spans, f.budget); err != nil {
+	if err := b.Readers(ctx, f.slug, book, f.spans, f.budget); err != nil {
 		return err
 	}
 	for k, span := range f.open {
@@ -109,7 +109,7 @@ type watched struct {
 // rows are those of a budget.
 func (f *following) rows(b *budgets.Budget) (list []watched, err error) {
 	d := b.Definition()
-	rows, err := slo.AlertRows(d, b.Objective)
+	rows, err := b.Rows()
 	for _, row := range rows {
 		w := watched{key: key{b.Level().ID, b.Objective.Name, b.AlertSeries(), string(row.Severity), row.Name()}, budget: b, row: row, to: f.now.Add(-d.Delay)}
 		w.after = w.to.Add(-min(row.Long+row.For, furthest))
@@ -138,11 +138,11 @@ func (f *following) spans(b *budgets.Budget) (list []evenkeel.Window) {
 }
 
 // budget goes on with the rows of a budget.
-func (f *following) budget(b *budgets.Budget, tallies slo.Tallies) error {
+func (f *following) budget(b *budgets.Budget, reader slo.Reader) error {
 	rows, err := f.rows(b)
 	for _, w := range rows {
 		f.seen[w.key] = true
-		h := slo.Follow(b.Definition(), b.Objective, w.row, tallies, f.history(w, tallies), w.after, w.to)
+		h := reader.Follow(w.row, f.history(w, reader), w.after, w.to)
 		f.note(w, h)
 		h.Past = nil
 		f.histories[w.key] = h
@@ -152,7 +152,7 @@ func (f *following) budget(b *budgets.Budget, tallies slo.Tallies) error {
 
 // history is what a row's goes on from: what is in memory, the span that was
 // kept, or the alert that stood when looking begins.
-func (f *following) history(w watched, tallies slo.Tallies) slo.AlertHistory {
+func (f *following) history(w watched, reader slo.Reader) slo.AlertHistory {
 	h, known := f.histories[w.key]
 	if known && (h.Now != nil || !h.Seen.Before(w.after)) {
 		return h
@@ -162,8 +162,7 @@ func (f *following) history(w watched, tallies slo.Tallies) slo.AlertHistory {
 	}
 	h = slo.AlertHistory{Seen: w.after}
 	if !w.after.Equal(f.ended[w.key]) {
-		d := w.budget.Definition()
-		h.Now = slo.AlertAt(d, w.budget.Objective, slo.ReadAlert(d, w.budget.Objective, w.row, tallies, w.after), tallies)
+		h.Now = reader.Alert(reader.Read(w.row, w.after))
 	}
 	return h
 }

@@ -1,6 +1,7 @@
 package openslo
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"regexp"
@@ -26,8 +27,12 @@ func (b *builder) objectives(spec SLO, d *slo.Definition) {
 	for i, one := range spec.Objectives {
 		field := fmt.Sprintf("spec.objectives[%d]", i)
 		o := slo.Objective{Name: one.DisplayName}
-		if composite && !b.own(one, field, d, &o) {
-			continue
+		if composite {
+			if !b.own(one, field, d, &o) {
+				continue
+			}
+			// A composite itself goes by no name.
+			o.Name = cmp.Or(o.Name, o.Indicator.Name, o.Indicator.Series, "incidents")
 		}
 		b.target(one, field, &o)
 		b.threshold(one, field, o.In(*d).Kind, &o)

@@ -3072,7 +3072,7 @@ export interface components {
             unit: "events" | "slices" | "minutes";
             /**
              * Format: double
-             * @description Bad events more that would raise a page; null if none would
+             * @description Bad events more that would raise a page; null if none would, and for a composite, where it depends on whose they are
              */
             until_page: number | null;
             window: components["schemas"]["LevelWindow"];
@@ -3133,10 +3133,28 @@ export interface components {
             title: string;
         };
         LevelComposite: {
+            /** @description The gravest alert of all objectives as one; those of its members are theirs */
+            alert: components["schemas"]["LevelAlert"] | null;
             budget: components["schemas"]["LevelBudget"];
+            /** @description How fast the budget is spent over the last time, by its length; null where the rule has no value */
+            burn: {
+                [key: string]: number | null;
+            };
             /** Format: double */
             coverage: number | null;
+            /**
+             * Format: date-time
+             * @description When the budget is used up at the present pace; null is not within the window, unless no_forecast says why it is not known
+             */
+            exhausts_at: string | null;
+            exhausts_range: components["schemas"]["LevelForecast"];
+            /** @description Members of which nothing is known of the last time, by its length; the burn is then null, or that of the others */
+            lacks: {
+                [key: string]: string[];
+            };
             members: components["schemas"]["LevelMember"][];
+            /** @description Why there is no forecast; empty if there is one */
+            no_forecast: string;
             reason: string;
             /** @enum {string} */
             rule: "openslo" | "weighted" | "worst" | "serial";
@@ -3146,6 +3164,11 @@ export interface components {
             status: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
             /** Format: double */
             target: number | null;
+            /**
+             * Format: date-time
+             * @description When an exhausted budget has something left again; null is not within reach, unless no_forecast says why it is not known
+             */
+            thaws_at: string | null;
         };
         LevelCorrection: {
             /** Format: date-time */
@@ -3472,6 +3495,8 @@ export interface components {
             burn: {
                 [key: string]: number | null;
             };
+            /** @description All objectives as one; null for a service level that is no composite */
+            composite: components["schemas"]["LevelWhole"] | null;
             /**
              * Format: double
              * @description Share of slices of which it is known what happened
@@ -3851,6 +3876,15 @@ export interface components {
             since: string | null;
             /** @enum {string} */
             unit: "events" | "slices" | "minutes";
+        };
+        LevelWhole: {
+            alert: components["schemas"]["LevelAlert"] | null;
+            /** @description Why, in words */
+            reason: string;
+            /** Format: double */
+            remaining: number | null;
+            /** @enum {string} */
+            status: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
         };
         LevelWindow: {
             /** Format: date-time */
@@ -9484,6 +9518,8 @@ export interface operations {
                 environment?: string;
                 /** @description The most points of a line */
                 points?: number;
+                /** @description All objectives of a composite as one, whatever objective is named */
+                composite?: boolean;
             };
             header?: never;
             path: {

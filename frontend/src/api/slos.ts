@@ -121,10 +121,14 @@ export function spendQuery(params: ObjectiveParams) {
   });
 }
 
-export function burnQuery(params: ObjectiveParams) {
+/** How fast a budget burns: that of an objective, or of all objectives of a composite as one. */
+export function burnQuery(params: ObjectiveParams, composite = false) {
   return queryOptions({
-    queryKey: keyOf(params, 'burn'),
-    queryFn: ({ signal }) => unwrap(client.GET('/api/v1/service-levels/{id}/burn', { params: objectiveOf(params), signal })),
+    queryKey: [...keyOf(params, 'burn'), composite],
+    queryFn: ({ signal }) => {
+      const { path, query } = objectiveOf(params);
+      return unwrap(client.GET('/api/v1/service-levels/{id}/burn', { params: { path, query: { ...query, ...(composite && { composite }) } }, signal }));
+    },
   });
 }
 

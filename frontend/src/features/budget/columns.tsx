@@ -4,8 +4,9 @@ import type { Translate } from '../../i18n/useT';
 import type { Column } from '../../ui/DataTable';
 import { FactLink } from '../../ui/FactLink';
 import { formatDateTime, formatPercent, noValue } from '../../ui/format';
-import { StateBadge, StatusMark } from '../../ui/StateBadge';
+import { StatusMark } from '../../ui/StateBadge';
 import { tierText } from '../applications/columns';
+import { AlertBadge } from './AlertBadge';
 import { BudgetBar } from './BudgetBar';
 import styles from './budget.module.css';
 import { StatusWord } from './StatusWord';
@@ -90,16 +91,20 @@ function LastSpender({ spender, workspace, t, locale }: { spender: Spender | nul
   );
 }
 
-/** The status, and the alert that stands. */
-function State({ row, t, locale }: { row: SloRow } & Pick<ColumnWords, 't' | 'locale'>) {
-  const { alert } = row;
+/** The status, the alert that stands, and those of all objectives of a composite as one. */
+function State({ row, t }: { row: SloRow } & Pick<ColumnWords, 't'>) {
+  const { alert, composite } = row;
+  const zone = row.window.zone || 'UTC';
   return (
     <span className={styles.state}>
       <StatusWord row={row} />
-      {alert && (
-        <span title={alert.since ? formatDateTime(alert.since, locale, row.window.zone || 'UTC') : undefined}>
-          <StateBadge status={alert.severity === 'page' ? 'bad' : 'watch'}>{t('budget.alert', { severity: t(`budget.severity.${alert.severity}`), state: t(`budget.alert.${alert.state}`) })}</StateBadge>
-        </span>
+      <AlertBadge alert={alert} zone={zone} />
+      {composite && (
+        <>
+          <span className={styles.quiet}>{t('budget.composite')}</span>
+          <StatusWord row={composite} />
+          <AlertBadge alert={composite.alert} zone={zone} />
+        </>
       )}
     </span>
   );
@@ -122,10 +127,12 @@ export function sloColumns(words: ColumnWords, withApplication = true): readonly
     {
       id: 'status',
       header: t('budget.column.status'),
-      render: (row) => <State row={row} t={t} locale={locale} />,
+      render: (row) => <State row={row} t={t} />,
       csv: [
         { header: t('budget.column.status'), value: (row) => t(`budget.status.${row.status}`) },
         { header: t('budget.column.alert'), value: (row) => row.alert && `${row.alert.severity} ${row.alert.state}` },
+        { header: t('budget.csv.composite'), value: (row) => row.composite && t(`budget.status.${row.composite.status}`) },
+        { header: t('budget.csv.composite_alert'), value: (row) => row.composite?.alert && `${row.composite.alert.severity} ${row.composite.alert.state}` },
       ],
     },
     {

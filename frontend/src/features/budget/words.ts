@@ -63,7 +63,7 @@ export function isStale(row: Pick<SloRow, 'status' | 'budget'>): boolean {
 }
 
 /** What is left of a budget at present; no value where nothing was measured of late. */
-export function remainingNow(row: SloRow): number | null {
+export function remainingNow(row: Pick<SloRow, 'status' | 'budget'>): number | null {
   return isStale(row) ? null : row.budget.remaining;
 }
 
@@ -89,7 +89,7 @@ export function windowWords({ window }: Pick<SloRow, 'window'>, t: Translate): s
 }
 
 /** When the budget is spent: dates, or why there is none. */
-export function exhaustsText(row: SloRow, t: Translate, locale: string): string {
+export function exhaustsText(row: Pick<SloRow, 'window' | 'status' | 'budget' | 'exhausts_at' | 'exhausts_range' | 'thaws_at'>, t: Translate, locale: string): string {
   const zone = row.window.zone || 'UTC';
   if (row.status === 'exhausted') {
     return row.thaws_at ? t('budget.thaws', { at: formatDateTime(row.thaws_at, locale, zone) }) : t('budget.exhausted_now');

@@ -14,6 +14,8 @@ interface AlertHistoryProps {
   readonly workspace: string;
   readonly id: string;
   readonly timeZone: string;
+  /** Its objectives stand as one, too: that has no name. */
+  readonly composite: boolean;
 }
 
 /** "1h/5m" in words; the row of an alert policy, "fast-burn 1h", as it is. */
@@ -23,7 +25,7 @@ function bothOf(row: string, t: Translate): string {
 }
 
 /** Which alerts there were, the newest first. */
-export function AlertHistory({ workspace, id, timeZone }: AlertHistoryProps) {
+export function AlertHistory({ workspace, id, timeZone, composite }: AlertHistoryProps) {
   const { t, locale } = useT();
   const query = useInfiniteQuery(sloAlertsQuery(workspace, id));
   const rows = query.data?.pages.flatMap(({ items }) => items) ?? [];
@@ -58,7 +60,7 @@ export function AlertHistory({ workspace, id, timeZone }: AlertHistoryProps) {
                   <td>{row.until === null ? t('slo.alert.still') : formatDuration((Date.parse(row.until) - Date.parse(row.from)) / 1000, locale)}</td>
                   <td>
                     {bothOf(row.row, t)}
-                    <div className={styles.quiet}>{[row.objective, row.series].filter(Boolean).join(' ')}</div>
+                    <div className={styles.quiet}>{[row.objective || (composite && t('slo.composite')), row.series].filter(Boolean).join(' ')}</div>
                   </td>
                   <td>{burnText(row.peak, locale)}</td>
                 </tr>

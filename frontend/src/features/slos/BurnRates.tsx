@@ -55,16 +55,7 @@ export function BurnRates({ params, row }: PartProps) {
   return (
     <>
       <Panel>
-        <BurnRate
-          {...shared}
-          title={t('slo.burn')}
-          height={280}
-          caption={t('slo.burn_caption')}
-          fileName={`${row.id}-burn`}
-          series={burnSeries(data)}
-          thresholds={data.rows.map(({ severity, factor }) => ({ factor, label: `${t(`budget.severity.${severity}`)} ${formatNumber(factor, locale, 2)}` })).filter((one, i, all) => all.findIndex(({ label }) => label === one.label) === i)}
-        />
-        <AlertRows rows={data.rows} />
+        <BurnLines title={t('slo.burn')} caption={t('slo.burn_caption')} fileName={`${row.id}-burn`} data={data} timeZone={shared.timeZone} headingLevel={2} />
         {data.until_page !== null && <p className={styles.quiet}>{t('slo.until_page', { amount: spentText(data.until_page, row, t, locale) })}</p>}
       </Panel>
       <div className={styles.pair}>
@@ -79,14 +70,35 @@ export function BurnRates({ params, row }: PartProps) {
   );
 }
 
+interface BurnLinesProps {
+  readonly title: string;
+  readonly caption: string;
+  readonly fileName: string;
+  readonly data: BurnAnswer;
+  readonly timeZone: string;
+  readonly headingLevel: 2 | 3;
+}
+
+/** The burn of every lookback with the factors that alert, and the rows of the alerts. */
+export function BurnLines({ data, ...shown }: BurnLinesProps) {
+  const { t, locale } = useT();
+  const thresholds = data.rows.map(({ severity, factor }) => ({ factor, label: `${t(`budget.severity.${severity}`)} ${formatNumber(factor, locale, 2)}` }));
+  return (
+    <>
+      <BurnRate {...shown} height={280} series={burnSeries(data)} thresholds={thresholds.filter((one, i, all) => all.findIndex(({ label }) => label === one.label) === i)} />
+      <AlertRows rows={data.rows} of={shown.title} />
+    </>
+  );
+}
+
 /** The conditions of the alerts: both windows must exceed the factor. */
-function AlertRows({ rows }: { rows: BurnAnswer['rows'] }) {
+function AlertRows({ rows, of }: { rows: BurnAnswer['rows']; of: string }) {
   const { t, locale } = useT();
   if (rows.length === 0) return <p className={styles.quiet}>{t('slo.no_alerts')}</p>;
   return (
     // A region that scrolls must be reachable by keyboard.
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className={styles.scroll} aria-label={t('slo.alert_rows')} tabIndex={0}>
+    <section className={styles.scroll} aria-label={t('table.scroll', { name: `${of}: ${t('slo.alert_rows')}` })} tabIndex={0}>
       <table className={styles.table}>
         <caption className={styles.quiet}>{t('slo.alert_rows')}</caption>
         <thead>

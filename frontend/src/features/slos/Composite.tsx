@@ -1,22 +1,35 @@
-import type { SloComposite } from '../../api/slos';
+import { useQuery } from '@tanstack/react-query';
+import { burnQuery, type ObjectiveParams, type SloComposite, type SloRow } from '../../api/slos';
 import { useT } from '../../i18n/useT';
 import { formatNumber, formatPercent } from '../../ui/format';
 import { Panel } from '../../ui/Panel';
+import { ErrorState } from '../../ui/states';
+import { Skeletons } from '../application/Skeletons';
+import { AlertBadge } from '../budget/AlertBadge';
 import { StatusWord } from '../budget/StatusWord';
-import { sliText, targetText } from '../budget/words';
+import { burnText, exhaustsText, sliText, targetText } from '../budget/words';
+import { BurnLines } from './BurnRates';
 import styles from './slos.module.css';
 
-/** Several objectives as one: the rule that joins them, where that stands, and which member is the worst. */
-export function Composite({ composite }: { composite: SloComposite }) {
+interface CompositeProps {
+  readonly composite: SloComposite;
+  readonly params: ObjectiveParams;
+  readonly row: SloRow;
+}
+
+/** Several objectives as one: the rule that joins them, where that stands and goes, and which member is the worst. */
+export function Composite({ composite, params, row }: CompositeProps) {
   const { t, locale } = useT();
-  const { rule, sli, target, budget, members } = composite;
+  const { rule, sli, target, budget, members, status, reason } = composite;
   const promised = target ?? 1;
   return (
     <Panel title={t('slo.composite')}>
       <p>
-        <StatusWord row={composite} /> {target !== null && t('slo.composite.level', { sli: sliText(sli, target, locale), target: targetText(target, locale) })} {t('slo.composite.left', { left: formatPercent(budget.remaining, locale) })}
+        <StatusWord row={composite} /> <AlertBadge alert={composite.alert} zone={row.window.zone || 'UTC'} /> {target !== null && t('slo.composite.level', { sli: sliText(sli, target, locale), target: targetText(target, locale) })} {t('slo.composite.left', { left: formatPercent(budget.remaining, locale) })}
       </p>
       <p className={styles.quiet}>{t(`slo.composite.${rule}`)}</p>
+      {status === 'no_data' && <p>{reason}</p>}
+      <Pace composite={composite} row={row} />
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <section className={styles.scroll} aria-label={t('table.scroll', { name: t('slo.composite') })} tabIndex={0}>
@@ -43,6 +56,32 @@ export function Composite({ composite }: { composite: SloComposite }) {
           </tbody>
         </table>
       </section>
+      {members.length > 0 && <Burn params={params} row={row} />}
     </Panel>
   );
+}
+
+const lookbacks = ['1h', '6h', '3d'] as const;
+
+/** How fast the whole burns and where that leads; what is not known says of whom. */
+function Pace({ composite, row }: Omit<CompositeProps, 'params'>) {
+  const { t, locale } = useT();
+  const { burn, lacks, no_forecast } = composite;
+  const [hour, six, three] = lookbacks.map((one) => burnText(burn[one], locale));
+  return (
+    <>
+      <p>
+        {t('slo.tile.burn', { hour: hour ?? '', six: six ?? '', three: three ?? '' })}{' '}
+        {lookbacks.map((over) => lacks[over] && <span key={over}>{t('slo.composite.lacks', { over, members: lacks[over].join(', ') })} </span>)}
+      </p>
+      <p>{no_forecast ? t('slo.composite.no_forecast', { reason: no_forecast }) : t('slo.composite.forecast', { forecast: exhaustsText({ ...composite, window: row.window }, t, locale) })}</p>
+    </>
+  );
+}
+
+function Burn({ params, row }: Omit<CompositeProps, 'composite'>) {
+  const { t } = useT();
+  const query = useQuery(burnQuery(params, true));
+  if (!query.data) return query.error ? <ErrorState error={query.error} onRetry={() => void query.refetch()} /> : <Skeletons height={320} />;
+  return <BurnLines title={t('slo.composite.burn')} caption={t('slo.composite.burn_caption')} fileName={`${row.id}-composite-burn`} data={query.data} headingLevel={3} timeZone={row.window.zone || 'UTC'} />;
 }

@@ -81,7 +81,7 @@ function Shown({ slo, workspace }: ShownProps) {
       {unmeasured && measured}
       {slo.problem ? <EmptyState title={t('slo.problem')}>{slo.problem}</EmptyState> : row && <Figures slo={slo} row={row} workspace={workspace} />}
       {!unmeasured && measured}
-      <AlertHistory workspace={workspace} id={slo.id} timeZone={timeZone} />
+      <AlertHistory workspace={workspace} id={slo.id} timeZone={timeZone} composite={slo.composite !== null} />
       {row && <Corrections workspace={workspace} slo={slo} row={row} mayChange={mayChange} />}
       <Definition versions={slo.versions} timeZone={timeZone} />
     </div>
@@ -156,7 +156,7 @@ function Figures({ slo, row, workspace }: FiguresProps) {
           <DataTable name={t('slo.budgets')} columns={sloColumns({ workspace, t, locale }, false)} rows={slo.budgets} rowKey={rowKey} sort={null} onSort={() => {}} fileName={`${slo.id}-budgets`} />
         </Panel>
       )}
-      {slo.composite && <Composite composite={slo.composite} />}
+      {slo.composite && <Composite composite={slo.composite} params={params} row={row} />}
       <WhatIf key={rowKey(row)} params={params} row={row} />
     </>
   );

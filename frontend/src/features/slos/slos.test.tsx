@@ -1,12 +1,13 @@
 import { askedFor, sentBodies, serve } from '../../../test/network';
 import { createMemoryHistory } from '@tanstack/react-router';
-import { fireEvent, render, screen, waitFor, within } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { fixtureAnswer } from '../../../test/fixtures/api';
 import { session } from '../../../test/fixtures/data';
-import { burnDown, burnRates, measuredSeries, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
+import { burnDown, burnRates, measuredSeries, sloComposite, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
+import type { SloAlerts } from '../../api/slos';
 import { App } from '../../app/App';
 import { createQueryClient } from '../../app/queryClient';
 import { createAppRouter } from '../../app/router';
@@ -22,9 +23,10 @@ interface Options {
   readonly rows?: typeof sloRows;
   readonly detail?: typeof sloDetail;
   readonly series?: typeof measuredSeries;
+  readonly alerts?: SloAlerts['items'];
 }
 
-function open(path: string, { locale = 'en', role = 'admin', rows = sloRows, detail = sloDetail, series = measuredSeries }: Options = {}) {
+function open(path: string, { locale = 'en', role = 'admin', rows = sloRows, detail = sloDetail, series = measuredSeries, alerts = [] }: Options = {}) {
   serve((asked, query, body) => {
     const [, rest] = /\/api\/v1\/service-levels(.*)$/.exec(asked) ?? [];
     if (asked === '/api/v1/session') return { status: 200, body: { ...session, principal: { kind: 'person', name: 'ada', role } } };
@@ -37,7 +39,7 @@ function open(path: string, { locale = 'en', role = 'admin', rows = sloRows, det
     if (rest.endsWith('/burndown')) return { status: 200, body: burnDown };
     if (rest.endsWith('/spend')) return { status: 200, body: spend };
     if (rest.endsWith('/burn')) return { status: 200, body: burnRates };
-    if (rest.endsWith('/alerts')) return { status: 200, body: { items: [], next: null } };
+    if (rest.endsWith('/alerts')) return { status: 200, body: { items: alerts, next: null } };
     if (rest.endsWith('/what-if')) {
       const target = Number(query.get('target'));
       const kept = target < 0.9995;
@@ -107,6 +109,27 @@ describe('the page of an SLO', () => {
     expect(screen.getByText('alert policy high-priority').closest('tr')).toHaveTextContent(/1h.*2or at itfor 5 min/);
     expect(await screen.findByText('There was no alert.')).toBeInTheDocument();
     expect(await violations(container)).toEqual([]);
+  });
+
+  it('shows how all objectives burn as one, the alert that stands, and why there is no forecast', async () => {
+    const { container } = open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: sloComposite }, alerts: [{ objective: '', series: '', severity: 'page', row: '1h/5m', state: 'firing', from: '2026-11-22T10:00:00Z', until: null, peak: 17 }] });
+    const whole = within(await screen.findByRole('region', { name: 'All objectives as one' }));
+    expect(whole.getByText('page: firing')).toBeInTheDocument();
+    expect(whole.getByText(/^Burn 16× over 1 h, 4× over 6 h, – over 3 d/)).toHaveTextContent('Over 3d nothing is known of capture.');
+    expect(whole.getByText('No forecast: nothing was counted of capture of late')).toBeInTheDocument();
+    expect(await whole.findByRole('application', { name: 'Burn rate of all objectives as one' })).toBeInTheDocument();
+    expect(askedFor().some((path) => path.includes('/s1/burn?') && path.includes('composite=true'))).toBe(true);
+    expect((await screen.findByText('17×')).closest('tr')).toHaveTextContent('All objectives as one');
+    expect(await violations(container)).toEqual([]);
+  });
+
+  it('names the forecast of all objectives as one, and their state in the list', async () => {
+    open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: { ...sloComposite, lacks: {}, no_forecast: '', exhausts_range: { from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' }, budget: { ...sloComposite.budget, remaining: 0.4 } } } });
+    expect(await screen.findByText(/^Exhausts: .*24.*26/)).toBeInTheDocument();
+    cleanup();
+    open('/w/demo/slos', { rows: [{ ...sloRows[0]!, alert: null, composite: { remaining: 0.4, status: 'watch', reason: 'a ticket', alert: { severity: 'ticket', state: 'firing', since: '2026-11-22T10:00:00Z' } } }] });
+    const table = await screen.findByRole('table', { name: 'SLOs' });
+    expect(within(table).getAllByRole('row')[1]).toHaveTextContent(/Exhausted.*all objectives as oneWatch.*ticket: firing/);
   });
 
   it('says why an entry is laid to its causes, with the incidents by their titles', async () => {

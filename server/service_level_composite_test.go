@@ -1,0 +1,127 @@
+package server_test
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/server"
+	"github.com/evenkeel-dev/evenkeel/server/budgets"
+	"github.com/evenkeel-dev/evenkeel/server/views"
+	"github.com/evenkeel-dev/evenkeel/server/watch"
+)
+
+// inARow promises 99 % of answers and of payments, which are needed at once.
+const inARow = `apiVersion: openslo/v1
+kind: SLO
+metadata:
+  name: journey
+  annotations: {evenkeel.dev/environment: production, evenkeel.dev/composite: serial}
+spec:
+  service: shop
+  budgetingMethod: Occurrences
+  timeWindow: [{duration: 1d, isRolling: true}]
+  objectives:
+    - displayName: answers
+      target: 0.99
+      indicator:
+        metadata: {name: availability}
+        spec: {ratioMetric: {counter: false, bad: {metricSource: {type: Pushed, spec: {}}}, total: {metricSource: {type: Pushed, spec: {}}}}}
+    - displayName: payments
+      target: 0.99
+      indicator:
+        metadata: {name: payments}
+        spec: {ratioMetric: {counter: false, bad: {metricSource: {type: Pushed, spec: {}}}, total: {metricSource: {type: Pushed, spec: {}}}}}
+`
+
+// pay records minutes of 100 payments up to the clock's present, all of them good.
+func (s site) pay(minutes int, series string) {
+	s.t.Helper()
+	m := &evenkeel.Measurement{Application: "shop", Environment: "production", Series: series, SliceSeconds: 60}
+	end := clock().Truncate(time.Minute)
+	for n := minutes; n > 0; n-- {
+		m.Slices = append(m.Slices, evenkeel.Slice{At: end.Add(-time.Duration(n) * time.Minute), Bad: new(0.0), Total: new(100.0)})
+	}
+	if _, err := s.store.In("default").Record(s.t.Context(), []evenkeel.Event{{Kind: evenkeel.KindMeasurement, ID: fmt.Sprint("paid ", minutes, series), Source: "probe", ObservedAt: end, Payload: m}}); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s site) look() {
+	s.t.Helper()
+	looking := watch.New(watch.Options{
+		Workspaces: s.store.Workspaces, Workspace: func(slug string) watch.Workspace { return s.store.In(slug) },
+		Budgets: budgets.New(func(slug string) budgets.Workspace { return s.store.In(slug) }), Now: clock,
+	})
+	if err := looking.Look(s.t.Context()); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s site) composite() views.LevelComposite {
+	s.t.Helper()
+	detail := decode[views.LevelDetail](s.t, s.do("GET", "/api/v1/service-levels/journey", s.reader(), ""))
+	if detail.Composite == nil {
+		s.t.Fatalf("%+v", detail)
+	}
+	return *detail.Composite
+}
+
+// TestACompositeIsServed: of 1,000 minutes of 100 answers half of the last ten are
+// bad, and no payments. Together 0.005 of 0.0199 are spent; of the last hour 500 of
+// 6,000 answers failed, a burn of 0.08333/0.0199.
+func TestACompositeIsServed(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	s.pay(1000, "payments")
+	s.save(inARow)
+	s.look()
+	c := s.composite()
+	if math.Abs(*c.Budget.Consumed-0.005/0.0199) > 1e-9 || c.Burn["1h"] == nil || math.Abs(*c.Burn["1h"]-500.0/6000/0.0199) > 1e-9 || len(c.Lacks) > 0 || c.NoForecast != "" || c.ExhaustsAt == nil || c.Exhausts.From == nil {
+		t.Errorf("%+v", c)
+	}
+	if c.Alert == nil || c.Alert.Severity != "page" || c.Alert.State != "firing" || c.Status != "at_risk" {
+		t.Errorf("%s, %s, alert %+v", c.Status, c.Reason, c.Alert)
+	}
+	for _, row := range decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), "")).Items {
+		if row.Composite == nil || row.Composite.Alert == nil || row.Composite.Alert.Severity != "page" || row.Composite.Status != "at_risk" {
+			t.Errorf("%s: %+v", row.Objective, row.Composite)
+		}
+	}
+	history := decode[struct{ Items []views.LevelAlertSpan }](t, s.do("GET", "/api/v1/service-levels/journey/alerts", s.reader(), ""))
+	if !slices.ContainsFunc(history.Items, func(a views.LevelAlertSpan) bool { return a.Objective == "" && a.Severity == "page" && a.Until == nil }) {
+		t.Errorf("%+v", history.Items)
+	}
+	burn := decode[views.LevelBurn](t, s.do("GET", "/api/v1/service-levels/journey/burn?composite=true", s.reader(), ""))
+	last := burn.Rates[len(burn.Rates)-1]
+	if len(burn.Rows) == 0 || !burn.Rows[0].Over || burn.UntilPage != nil || last.Burn["12m"] == nil || math.Abs(*last.Burn["12m"]-500.0/1200/0.0199) > 1e-9 {
+		t.Errorf("rows %+v, last %+v", burn.Rows, last)
+	}
+}
+
+// TestACompositeSaysWhatItLacks: payments were never measured. What is no composite
+// does not burn as one.
+func TestACompositeSaysWhatItLacks(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 0, 0)
+	s.save(inARow)
+	c := s.composite()
+	if c.Burn["1h"] != nil || !slices.Equal(c.Lacks["1h"], []string{"payments"}) || c.NoForecast != "nothing was measured of payments" || c.Status != "no_data" || c.Reason != c.NoForecast {
+		t.Errorf("%+v", c)
+	}
+	if r := s.do("GET", "/api/v1/service-levels/journey/burn?composite=true", s.reader(), ""); r.status != 200 {
+		t.Errorf("%d: %s", r.status, r.text)
+	}
+	s.save(strings.ReplaceAll(availabilityOf("shop-availability", "shop"), "availability", "uptime"))
+	if r := s.do("GET", "/api/v1/service-levels/shop-uptime/burn?composite=true", s.reader(), ""); r.status != 422 {
+		t.Errorf("%d: %s", r.status, r.text)
+	}
+}
