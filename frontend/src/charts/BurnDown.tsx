@@ -147,20 +147,29 @@ function steps(points: readonly BurnPoint[], drawn: Drawn, of: (point: BurnPoint
   });
 }
 
+/** Where the line of even spending is named: on its way, for at its end there is no room. */
+function labelOf(even: BurnDownProps['even']) {
+  const [first, last] = [even[0], even.at(-1)];
+  if (!first || !last) return null;
+  const [from, to] = [Date.parse(first.at), Date.parse(last.at)];
+  const at = new Date(from + (to - from) * 0.72).toISOString();
+  const remaining = evenAt(even, at);
+  return remaining === null ? null : { at, remaining };
+}
+
 function Lines({ props, drawn }: { props: BurnDownProps; drawn: Drawn }) {
   const { t } = useT();
   const { points, even } = props;
   const { values, x, box } = drawn;
-  const last = even.at(-1);
-  const middle = even[Math.floor(even.length * 0.72)];
+  const label = labelOf(even);
   return (
     <>
       <path className={own.even} d={linePath(even.map(({ at, remaining }) => ({ x: x(at), y: values.y(remaining) })))} />
       {drawn.differs && <path className={own.experienced} d={stepPath(steps(points, drawn, (p) => p.experienced))} />}
       <path className={own.step} d={stepPath(steps(points, drawn, (p) => p.remaining))} />
-      {last && middle && !box.narrow && (
+      {label && !box.narrow && (
         <g className={own.words}>
-          <text x={x(middle.at) + 6} y={values.y(middle.remaining) - 6}>
+          <text x={x(label.at) + 6} y={values.y(label.remaining) - 6}>
             {t('burndown.even')}
           </text>
         </g>

@@ -166,6 +166,14 @@ describe('the burn-down', () => {
     expect(screen.queryByText('without corrections')).toBeNull();
   });
 
+  it.each([shown.points, [point(0, null)]])('names even spending where its name has room', (...points) => {
+    renderUi(<BurnDown {...shown} points={points} />);
+    const label = screen.getAllByText('even spending').find(({ tagName }) => tagName === 'text');
+    const width = Number(label?.closest('svg')?.getAttribute('viewBox')?.split(' ')[2]);
+    expect(width).toBeGreaterThan(300);
+    expect(Number(label?.getAttribute('x'))).toBeLessThan(width * 0.75);
+  });
+
   it('is accessible, in German as well, and without data', async () => {
     const { container } = renderUi(
       <>
