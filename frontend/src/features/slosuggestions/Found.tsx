@@ -15,7 +15,7 @@ import { useAccepting } from './useAccepting';
 import { useChoice } from './useChoice';
 
 /** How many services are shown before somebody asks for more. */
-const shownFirst = 40;
+const shownFirst = 15;
 const kinds = ['availability', 'latency'] as const;
 
 interface FoundProps {

@@ -158,6 +158,19 @@ async function show(search: LevelSearch, { role = 'admin', connections = [promet
 }
 
 describe('the page', () => {
+  it('stays small with forty services, and shows more on request', async () => {
+    const items = Array.from({ length: 40 }, (_, at) => at).flatMap((at) => {
+      const application = { slug: `app-${at + 10}`, name: `App ${at + 10}`, tier: 0, group: null, known: true };
+      return [suggested({ id: `a${at}`, service: `app-${at}`, application }), suggested({ id: `l${at}`, kind: 'latency', bound: 0.5, service: `app-${at}`, application })];
+    });
+    const container = await show(searched({ items }));
+    await screen.findByText('App 24');
+    expect(container.ownerDocument.querySelectorAll('*').length).toBeLessThan(1500);
+    expect(screen.queryByText('App 25')).toBeNull();
+    await userEvent.click(screen.getByRole('button', { name: /Show 15 more/ }));
+    expect(screen.getByText('App 39')).toBeInTheDocument();
+  });
+
   it('shows how to connect a Prometheus where none is', async () => {
     await show(searched({ state: 'none', items: [] }), { connections: [] });
     expect(await screen.findByText('No Prometheus is connected')).toBeInTheDocument();
