@@ -71,6 +71,7 @@ const pages = {
   ...policyPages(pathOf),
   'empty workspace': { path: '/w/default/overview', ready: { role: 'heading', name: 'Executive overview' }, named: [] },
   'missing page': { path: '/w/demo/nothing', ready: { role: 'heading', name: 'There is nothing at this address' }, named: [], absent: true },
+  'unknown workspace': { path: '/w/nonexistent/overview', ready: { role: 'heading', name: 'There is no workspace "nonexistent", or you have no access to it' }, named: [['list', 'You have access to:'], ['link', 'Default']], absent: true },
 };
 
 let base;
@@ -116,6 +117,18 @@ test('the tiles show what the API answers', async () => {
   const fail = await page.getByRole('article', { name: 'Change fail rate' }).innerText();
   assert.match(fail, new RegExp(`${answer.report.change_fail_rate.failed} of`));
   await close();
+});
+
+test('unknown workspace: its heading has the focus, and a workspace that there is comes next, in German too', async () => {
+  for (const [locale, title, overview] of [['en-GB', /^There is no workspace "nonexistent"/, 'Executive overview'], ['de-DE', /^Es gibt keinen Arbeitsbereich „nonexistent“/, undefined]]) {
+    const { page, close } = await open(browser, base, '/w/nonexistent/slos', { locale, ready: { role: 'heading', name: title } });
+    assert.match(await page.evaluate(() => document.activeElement.textContent), title);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/\/w\/demo\/overview/);
+    await page.getByRole('heading', { level: 1, name: overview }).first().waitFor();
+    await close();
+  }
 });
 
 test('keyboard: skip link, explain a figure, read the chart, reach an application', async () => {

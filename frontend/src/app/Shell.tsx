@@ -3,7 +3,7 @@ import { lazy, Suspense, useState } from 'react';
 import { useT } from '../i18n/useT';
 import { Dialog } from '../ui/Dialog';
 import { IconCollapse, IconExpand } from '../ui/icons';
-import { EmptyState, PanelBoundary } from '../ui/states';
+import { PanelBoundary } from '../ui/states';
 import { useUrl } from '../url/useUrl';
 import { useApp } from './context';
 import { Header } from './Header';
@@ -16,6 +16,7 @@ import styles from './shell.module.css';
 
 const KnownBanner = lazy(() => import('./KnownBanner').then((module) => ({ default: module.KnownBanner })));
 const KeysDialog = lazy(() => import('./KeysDialog').then((module) => ({ default: module.KeysDialog })));
+const NoWorkspace = lazy(() => import('./NoWorkspace').then((module) => ({ default: module.NoWorkspace })));
 const SearchPalette = lazy(() => import('./SearchPalette').then((module) => ({ default: module.SearchPalette })));
 
 /** Header, navigation and the page. */
@@ -31,8 +32,13 @@ export function Shell() {
   const palette = usePalette();
   const asOf = useUrl().state.as_of;
   useShortcuts(useNavigationKeys(slug, palette.open, () => setKeys(true)), shortcuts);
-  const shown = workspace ?? session.workspaces[0];
-  if (!shown) return <EmptyState title={t('workspace.none')} />;
+  if (!workspace) {
+    return (
+      <Suspense fallback={null}>
+        <NoWorkspace key={slug} slug={slug} />
+      </Suspense>
+    );
+  }
   const collapse = () => {
     writePreference('rail', collapsed ? 'open' : 'collapsed');
     setCollapsed(!collapsed);
@@ -44,14 +50,14 @@ export function Shell() {
       </a>
       <Header
         session={session}
-        workspace={shown}
+        workspace={workspace}
         onMenu={() => setDrawer(true)}
         onSearch={palette.open}
         onKeys={() => setKeys(true)}
       />
       <div className={styles.rail}>
         <div className={styles.railBody}>
-          <Rail workspace={shown.slug} collapsed={collapsed} />
+          <Rail workspace={workspace.slug} collapsed={collapsed} />
           <button type="button" className={styles.collapse} onClick={collapse} aria-expanded={!collapsed}>
             {collapsed ? <IconExpand size={18} aria-hidden /> : <IconCollapse size={18} aria-hidden />}
             <span>{t(collapsed ? 'nav.expand' : 'nav.collapse')}</span>
@@ -65,11 +71,11 @@ export function Shell() {
               <KnownBanner asOf={asOf} />
             </Suspense>
           )}
-          {workspace ? <Outlet key={asOf} /> : <EmptyState title={t('workspace.missing', { slug })} />}
+          <Outlet key={asOf} />
         </PanelBoundary>
       </main>
       <Dialog side="start" open={drawer} onClose={() => setDrawer(false)} title={t('app.name')} closeLabel={t('app.menu_close')}>
-        <Rail workspace={shown.slug} onNavigate={() => setDrawer(false)} />
+        <Rail workspace={workspace.slug} onNavigate={() => setDrawer(false)} />
       </Dialog>
       {keys !== null && (
         <Suspense fallback={null}>
@@ -78,7 +84,7 @@ export function Shell() {
       )}
       {palette.loaded && (
         <Suspense fallback={null}>
-          <SearchPalette workspace={shown.slug} />
+          <SearchPalette workspace={workspace.slug} />
         </Suspense>
       )}
     </div>

@@ -45,7 +45,10 @@ describe('the application', () => {
 
   it('says so when a workspace is unknown', async () => {
     open('/w/secret/overview');
-    expect(await screen.findByText(/no workspace "secret"/)).toBeInTheDocument();
+    expect(await screen.findByRole('heading', { level: 1, name: /no workspace "secret"/ })).toHaveFocus();
+    const list = screen.getByRole('list', { name: 'You have access to:' });
+    expect(within(list).getByRole('link', { name: 'Demo: Northwind Freight' })).toHaveAttribute('href', '/w/demo/overview');
+    expect(screen.queryByRole('navigation')).toBeNull();
   });
 
   it('goes to another page on g a', async () => {

@@ -184,6 +184,8 @@ export const de: Readonly<Record<keyof typeof en, string>> = {
   'notfound.text': 'Die Adresse ist vielleicht vertippt, oder was sie nennt, wurde umbenannt oder entfernt.',
   'notfound.back': 'Zum Überblick',
   'workspace.missing': 'Es gibt keinen Arbeitsbereich „{slug}“, oder Sie haben keinen Zugang',
+  'workspace.yours': 'Sie haben Zugang zu:',
+  'workspace.signin': 'Für andere mit einem anderen Konto anmelden. Einen Link erzeugt auf dem Server:',
   'workspace.none': 'Sie haben noch keinen Arbeitsbereich. Die Verwaltung kann Zugang geben.',
   'signedout.title': 'Sie sind abgemeldet',
   'signedout.text':

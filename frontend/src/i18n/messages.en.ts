@@ -187,6 +187,8 @@ export const en = {
   'notfound.text': 'The address may be mistyped, or what it named was renamed or removed.',
   'notfound.back': 'Go to the overview',
   'workspace.missing': 'There is no workspace "{slug}", or you have no access to it',
+  'workspace.yours': 'You have access to:',
+  'workspace.signin': 'To see others, sign in with another account. A link is made on the server with:',
   'workspace.none': 'You have access to no workspace yet. An administrator can grant it.',
   'signedout.title': 'You are signed out',
   'signedout.text': 'Evenkeel is private by default. Open a sign-in link to continue: the server prints a one-time link when it starts.',
