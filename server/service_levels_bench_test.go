@@ -136,15 +136,18 @@ func (l *ledger) spend(b *testing.B, dsn string) {
 	storetest.CopySeries(b, dsn, "default", copies[0].ID, copies[1:])
 }
 
-// measured records the next minute of some service levels, as those that are
+// measured records the last ten minutes of some service levels, as those that are
 // asked for together are kept.
 func (l *ledger) measured(b *testing.B, from, to int) {
 	b.Helper()
 	l.minute++
 	var events []evenkeel.Event
 	for n := from; n < to; n++ {
-		at := l.now.Add(-time.Minute)
-		events = append(events, l.event(n, fmt.Sprint("more-", l.minute), at, evenkeel.Slice{At: at, Good: new(999.0), Total: new(1000.0)}))
+		var list []evenkeel.Slice
+		for ago := range 10 {
+			list = append(list, evenkeel.Slice{At: l.now.Add(-time.Duration(1+ago) * time.Minute), Good: new(999.0), Total: new(1000.0)})
+		}
+		events = append(events, l.event(n, fmt.Sprint("more-", l.minute), l.now, list...))
 	}
 	if _, err := l.store.In("default").Record(b.Context(), events); err != nil {
 		b.Fatal(err)
@@ -205,10 +208,13 @@ func (l *ledger) list(b *testing.B) {
 		share := len(l.names) / 100
 		l.measured(b, n*share, (n+1)*share)
 		note("measured")
+		l.measured(b, 0, n*share)
+		l.measured(b, (n+1)*share, len(l.names))
 		l.now = l.now.Add(time.Minute)
 		note("minute")
 		if n%10 == 0 {
 			l.now = l.now.Truncate(10 * time.Minute).Add(10 * time.Minute)
+			l.measured(b, 0, len(l.names))
 			start := time.Now()
 			if err := l.server.SpendAhead(b.Context()); err != nil {
 				b.Fatal(err)

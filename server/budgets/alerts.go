@@ -34,7 +34,7 @@ func standing(ctx context.Context, w Workspace) (alerts, error) {
 // of are the alerts of a budget, as far as its rows are those that it has now.
 func (l alerts) of(b *Budget) (list []slo.Alert) {
 	rows, _ := b.Rows() // A set that is not known has no assessment.
-	for _, span := range l[alertKey{b.level.ID, b.Objective.Name, b.AlertSeries()}] {
+	for _, span := range l[b.alertKey()] {
 		for _, row := range rows {
 			if row.Name() == span.Row && string(row.Severity) == span.Severity {
 				list = append(list, slo.Kept(row, slo.AlertState(span.State), span.From, span.Peak))
@@ -42,6 +42,10 @@ func (l alerts) of(b *Budget) (list []slo.Alert) {
 		}
 	}
 	return list
+}
+
+func (b *Budget) alertKey() alertKey {
+	return alertKey{b.level.ID, b.Objective.Name, b.AlertSeries()}
 }
 
 // AlertSeries tells the budgets of an objective apart in the history of alerts: by

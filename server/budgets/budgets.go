@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"reflect"
 	"slices"
 	"strconv"
 	"sync"
@@ -48,6 +49,8 @@ type kept struct {
 	incidents followed
 	// read are documents, by id and number of the version.
 	read map[string]*Level
+	// assessed are budgets where they last stood, by their keys.
+	assessed map[string]assessed
 }
 
 // New keeps books of the workspaces that a function gives.
@@ -193,22 +196,34 @@ func (k *kept) assess(ctx context.Context, book *Book) error {
 	var asks []levels.Ask
 	var asked []*Budget
 	tallies := map[*Budget]slo.Tallies{}
-	take := func(b *Budget, t slo.Tallies) {
-		b.assess(t, book)
+	compose := func(b *Budget, t slo.Tallies) {
 		tallies[b] = b.corrected(t)
 		b.level.compose(tallies, book)
 	}
 	for _, level := range book.Levels {
 		for _, b := range level.Budgets {
 			if b.ByIncidents() {
-				take(b, b.outages.minutes)
+				b.assess(b.outages.minutes, book)
+				compose(b, b.outages.minutes)
 				continue
 			}
 			asks, asked = append(asks, b.ask(book.At)), append(asked, b)
 		}
 	}
-	err := k.hours.Read(ctx, asks, func(i int, t slo.Tallies) error {
-		take(asked[i], t)
+	before := k.assessed
+	k.assessed = make(map[string]assessed, len(asks))
+	err := k.hours.Read(ctx, asks, func(i int, a levels.Answer) error {
+		b := asked[i]
+		grounds, key := b.grounds(book, a.Version), b.key()
+		if held, ok := before[key]; ok && reflect.DeepEqual(held.grounds, grounds) {
+			b.Contractual, b.Experienced, b.Until = held.contractual, held.experienced, held.until
+		} else {
+			b.assess(a.Tallies, book)
+		}
+		if b.level.Problem == "" {
+			k.assessed[key] = assessed{grounds, b.Contractual, b.Experienced, b.Until}
+		}
+		compose(b, a.Tallies)
 		return nil
 	})
 	book.dropProblems()

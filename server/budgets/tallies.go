@@ -86,9 +86,9 @@ func (p *pass) read(ctx context.Context, list []*Budget) error {
 		}
 		asks, asked = append(asks, ask), append(asked, one)
 	}
-	err := p.hours.Look(ctx, asks, func(i int, t slo.Tallies) error { return p.take(asked[i], t, known) })
+	err := p.hours.Look(ctx, asks, func(i int, a levels.Answer) error { return p.take(asked[i], a.Tallies, known) })
 	if err == nil { // Slices that only this pass needed are not kept.
-		err = p.hours.Look(ctx, forget, func(int, slo.Tallies) error { return nil })
+		err = p.hours.Look(ctx, forget, func(int, levels.Answer) error { return nil })
 	}
 	return err
 }

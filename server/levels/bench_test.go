@@ -85,7 +85,8 @@ func (f *fleet) evaluate(b *testing.B, book *levels.Book, series []string) {
 	for i, id := range series {
 		asks[i] = levels.Ask{Version: id, Definition: f.d, Objective: o, Series: []string{id}, From: spans[0].From, Spans: spans}
 	}
-	err := book.Read(b.Context(), asks, func(_ int, tallies slo.Tallies) error {
+	err := book.Read(b.Context(), asks, func(_ int, a levels.Answer) error {
+		tallies := a.Tallies
 		r := slo.Evaluate(f.d, o, tallies, at)
 		if r.Tally.Measured() != 30*24*60 || r.Consumed == nil || *r.Consumed < 1 {
 			return fmt.Errorf("of %s: %+v", at, r)

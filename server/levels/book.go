@@ -50,6 +50,13 @@ func (a Ask) key() string {
 	return a.Version + "\x1f" + a.Objective.Name + "\x1f" + a.Objective.Target.String() + "\x1f" + strconv.FormatFloat(a.Objective.Value, 'g', -1, 64) + "\x1f" + strings.Join(a.Series, "\x1f")
 }
 
+// Answer is what an objective came to.
+type Answer struct {
+	Tallies slo.Tallies
+	// Version is another one after anything of it changed.
+	Version int64
+}
+
 // Book keeps what the objectives of one workspace came to. It is safe for
 // concurrent use.
 type Book struct {
@@ -72,16 +79,16 @@ func New(w Workspace) *Book {
 // for, in their order. The tallies hold until the last call ends. What is no longer
 // asked for is forgotten, so the questions are to be those of the whole
 // workspace; see [Book.Look].
-func (b *Book) Read(ctx context.Context, asks []Ask, work func(i int, t slo.Tallies) error) error {
+func (b *Book) Read(ctx context.Context, asks []Ask, work func(i int, a Answer) error) error {
 	return b.read(ctx, asks, true, work)
 }
 
 // Look is [Book.Read] for some of the questions of the workspace.
-func (b *Book) Look(ctx context.Context, asks []Ask, work func(i int, t slo.Tallies) error) error {
+func (b *Book) Look(ctx context.Context, asks []Ask, work func(i int, a Answer) error) error {
 	return b.read(ctx, asks, false, work)
 }
 
-func (b *Book) read(ctx context.Context, asks []Ask, all bool, work func(i int, t slo.Tallies) error) error {
+func (b *Book) read(ctx context.Context, asks []Ask, all bool, work func(i int, a Answer) error) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if err := b.follow(ctx); err != nil {
@@ -96,7 +103,7 @@ func (b *Book) read(ctx context.Context, asks []Ask, all bool, work func(i int, 
 	}
 	for i, e := range entries {
 		e.ctx, e.err = ctx, nil
-		if err := errors.Join(work(i, e.tallies()), e.err); err != nil {
+		if err := errors.Join(work(i, Answer{e.tallies(), e.version}), e.err); err != nil {
 			return err
 		}
 	}
@@ -126,6 +133,7 @@ func (b *Book) follow(ctx context.Context) error {
 	for _, hour := range hours {
 		for _, e := range b.bySeries[hour.Series] {
 			e.take(hour)
+			e.version = revision
 		}
 	}
 	b.revision = revision
@@ -209,6 +217,7 @@ func (b *Book) fill(ctx context.Context, entries []*entry) error {
 		}
 		for e := range lacking {
 			e.end()
+			e.version = b.revision
 		}
 	}
 	return nil

@@ -49,6 +49,23 @@ type following struct {
 	book *levels.Book
 	from time.Time
 	asks []levels.Ask
+	// seen is what each question came to at a version.
+	seen map[string]slo.Tally
+}
+
+// checkVersion sees that what came to something else has another version.
+func (f *following) checkVersion(i int, a levels.Answer) {
+	if f.asks[i].Definition.Missing == slo.MissingHold {
+		return // What is held goes on as far as it is asked for.
+	}
+	if f.seen == nil {
+		f.seen = map[string]slo.Tally{}
+	}
+	key, tally := fmt.Sprint(i, " ", a.Version), a.Tallies.Tally(evenkeel.Window{From: f.from, To: f.from.Add(6 * time.Hour)})
+	if before, seen := f.seen[key]; seen && before != tally {
+		f.rt.Fatalf("question %d at version %d was %+v, and is %+v", i, a.Version, before, tally)
+	}
+	f.seen[key] = tally
 }
 
 func drawAsks(rt *rapid.T, t *testing.T, from time.Time) []levels.Ask {
@@ -79,7 +96,9 @@ func (f *following) step(n int) {
 	if rapid.Bool().Draw(f.rt, "some") {
 		read = f.book.Look
 	}
-	err := read(f.ctx, f.asks, func(i int, got slo.Tallies) error {
+	err := read(f.ctx, f.asks, func(i int, a levels.Answer) error {
+		got := a.Tallies
+		f.checkVersion(i, a)
 		want, err := f.recompute(f.asks[i])
 		for _, span := range spans {
 			// Slices that are held count only where the definition holds.
@@ -161,8 +180,8 @@ func TestABookForgetsTheBeginning(t *testing.T) {
 		ask.From = noon.Add(time.Duration(one.from) * time.Minute)
 		span := evenkeel.Window{From: noon.Add(time.Duration(one.begin) * time.Minute), To: noon.Add(time.Duration(one.end) * time.Minute)}
 		ask.Spans = []evenkeel.Window{span}
-		err := book.Read(t.Context(), []levels.Ask{ask, ask}, func(_ int, tallies slo.Tallies) error {
-			if got := tallies.Tally(span); got.Measured() != int64(one.want) || got.Bad != float64(one.want) {
+		err := book.Read(t.Context(), []levels.Ask{ask, ask}, func(_ int, a levels.Answer) error {
+			if got := a.Tallies.Tally(span); got.Measured() != int64(one.want) || got.Bad != float64(one.want) {
 				t.Errorf("from %d, of %d to %d: %+v", one.from, one.begin, one.end, got)
 			}
 			return nil
@@ -172,7 +191,7 @@ func TestABookForgetsTheBeginning(t *testing.T) {
 		}
 	}
 	failed := errors.New("no")
-	if err := book.Look(t.Context(), []levels.Ask{ask}, func(int, slo.Tallies) error { return failed }); !errors.Is(err, failed) {
+	if err := book.Look(t.Context(), []levels.Ask{ask}, func(int, levels.Answer) error { return failed }); !errors.Is(err, failed) {
 		t.Errorf("an error of the work: %v", err)
 	}
 }

@@ -14,6 +14,9 @@ type entry struct {
 	workspace Workspace
 	// filled says that everything up to the book's revision is in.
 	filled bool
+	// version is the revision up to which the book was when anything of it last
+	// changed.
+	version int64
 	// hours are those of one series whose hours can be counted one by one; nil
 	// for others, which are counted as a whole and anew when they change.
 	hours  *slo.Hours
