@@ -50,7 +50,7 @@ func TestABudgetOfIncidentsIsServed(t *testing.T) {
 	s.register("shop")
 	s.save(quietOf("shop-quiet", "shop"))
 	list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), ""))
-	if row := list.Items[0]; row.Status != "no_data" || row.SLI != nil || row.Budget.Remaining != nil || !strings.Contains(row.Reason, "no source has reported an incident") {
+	if row := list.Items[0]; row.Status != "no_data" || row.SLI != nil || row.Budget.Remaining != nil || !strings.Contains(row.Reason, "no source has reported an incident") || row.Code != "no_incidents" {
 		t.Errorf("without incidents: %+v", row)
 	}
 	s.outage("shop", "old", 3000, 2990)
@@ -105,7 +105,7 @@ func TestADocumentThatNoLongerLoadsIsShown(t *testing.T) {
 		t.Fatalf("%+v", list)
 	}
 	row := list.Items[0]
-	if row.Status != "no_data" || !strings.Contains(row.Problem, "leaves no error budget") || row.Reason != row.Problem || row.SLI != nil || row.Budget.Remaining != nil || row.Coverage != nil {
+	if row.Status != "no_data" || !strings.Contains(row.Problem, "leaves no error budget") || row.Reason != row.Problem || row.Code != "unevaluable" || row.SLI != nil || row.Budget.Remaining != nil || row.Coverage != nil {
 		t.Errorf("%+v", row)
 	}
 	detail := decode[views.LevelDetail](t, s.do("GET", "/api/v1/service-levels/shop-quiet", s.reader(), ""))

@@ -96,17 +96,17 @@ func askers(ctx context.Context, w Asked, now time.Time, levels []*budgets.Level
 // data if nobody asks. What keeps it from being asked is part of the reason,
 // whatever the status: figures of before look as well as those of now.
 func (a asking) tell(l *budgets.Level, rows []views.LevelRow) {
-	measuring, why := a.measuring(l), ""
+	measuring, why := a.measuring(l), slo.Said{}
 	if l.Problem == "" && measuring == nil && !a.past {
 		why = measure.Unasked(l.Definition, a.places)
 	}
 	for i := range rows {
 		rows[i].Measuring = measuring
 		switch {
-		case why != "" && rows[i].Status == string(slo.StatusNoData):
-			rows[i].Reason = why
+		case why.Text != "" && rows[i].Status == string(slo.StatusNoData):
+			rows[i].LevelReason = views.NewLevelReason(why)
 		case measuring != nil && l.Problem == "":
-			rows[i].Reason = measuring.Explain(rows[i])
+			rows[i].Asked(measuring.Explain(rows[i]))
 		}
 	}
 }

@@ -70,7 +70,7 @@ func TestWhatNobodyAsksForSaysSo(t *testing.T) {
 	}
 	s.save(asked("shop-availability", "type: Datadog"))
 	list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), ""))
-	if row := list.Items[0]; row.Status != "no_data" || row.Reason != "nobody asks: no connection of type Datadog" || row.Measuring != nil {
+	if row := list.Items[0]; row.Status != "no_data" || row.Reason != "nobody asks: no connection of type Datadog" || row.Code != "no_connection_of" || row.Values["type"] != "Datadog" || row.Measuring != nil {
 		t.Errorf("row %+v", row)
 	}
 }

@@ -284,7 +284,7 @@ func TestAGapIsCaughtUpAndNothingInvented(t *testing.T) {
 	}
 	then := w.now
 	row, detail := w.row()
-	if w.counted(row, 19*60-1); row.Status != "no_data" || row.Reason != "nothing was measured of late; "+fails || row.Burn["2h"] != nil || row.ExhaustsAt != nil || anomalies(detail)["behind"] != 1 {
+	if w.counted(row, 19*60-1); row.Status != "no_data" || row.Reason != "nothing was measured of late; "+fails || row.Code != "stopped" || row.Asking != "failing_since" || row.Values["connection"] != "prom" || row.Burn["2h"] != nil || row.ExhaustsAt != nil || anomalies(detail)["behind"] != 1 {
 		t.Errorf("%s: %s, %v %+v", row.Status, row.Reason, row.Burn, detail.Anomalies)
 	}
 	w.vendor.Always(nil)

@@ -22,8 +22,8 @@ type Assessment struct {
 	// Forecast is nil where there is nothing to foretell from.
 	Forecast *Forecast
 	Status   Status
-	// Reason is the status in plain words.
-	Reason string
+	// Reason is why it is that.
+	Reason Said
 	// Composite is where the objectives stand as one; nil for a single one.
 	Composite *Composite
 }
@@ -115,7 +115,7 @@ func (r Reader) judge(a *Assessment, others []Alert) {
 		return
 	}
 	unknown := r.whole.unknown(*a.Composite)
-	if a.Status == StatusNoData && unknown != "" {
+	if a.Status == StatusNoData && unknown.Text != "" {
 		a.Reason = unknown
 	}
 	a.Composite.Unforeseen = why

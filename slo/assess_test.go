@@ -31,21 +31,22 @@ func TestStatus(t *testing.T) {
 		bad    func(minute int) float64
 		want   slo.Status
 		reason string
+		code   string
 	}{
-		"all is well":                        {func(int) float64 { return 5 }, slo.StatusHealthy, "50 % of the budget remains"},
-		"an old day spent 80 %":              {func(m int) float64 { return when(m < -days+day, 240) }, slo.StatusWatch, "20 % of the budget remains"},
-		"an old day spent all":               {func(m int) float64 { return when(m < -days+day, 300) }, slo.StatusExhausted, "100 % of the budget is spent"},
-		"a day of twice the budget":          {func(m int) float64 { return when(m >= -day, 20) }, slo.StatusAtRisk, "if it burns on at 2"},
-		"an hour ago, a quarter of a day":    {func(m int) float64 { return when(m >= -8*hour && m < -2*hour, 32) }, slo.StatusHealthy, "97.33 % of the budget remains"},
-		"ten minutes of errors":              {func(m int) float64 { return when(m >= -10, 1000) }, slo.StatusAtRisk, "the page alert of 1h/5m fires since 2026-10-31T23:59:00Z"},
-		"silent for two days":                {func(m int) float64 { return when(m >= -2*day, -1) }, slo.StatusNoData, "nothing was measured of late"},
-		"silent for an hour after a failure": {func(m int) float64 { return when(m >= -hour, -1) + when(m >= -2*hour && m < -hour, 2000) }, slo.StatusAtRisk, "without data since"},
-		"never measured":                     {func(int) float64 { return -1 }, slo.StatusNoData, "nothing was measured in the window"},
+		"all is well":                        {func(int) float64 { return 5 }, slo.StatusHealthy, "50 % of the budget remains", "remains"},
+		"an old day spent 80 %":              {func(m int) float64 { return when(m < -days+day, 240) }, slo.StatusWatch, "20 % of the budget remains", "remains"},
+		"an old day spent all":               {func(m int) float64 { return when(m < -days+day, 300) }, slo.StatusExhausted, "100 % of the budget is spent", "spent"},
+		"a day of twice the budget":          {func(m int) float64 { return when(m >= -day, 20) }, slo.StatusAtRisk, "if it burns on at 2", "exhausts"},
+		"an hour ago, a quarter of a day":    {func(m int) float64 { return when(m >= -8*hour && m < -2*hour, 32) }, slo.StatusHealthy, "97.33 % of the budget remains", "remains"},
+		"ten minutes of errors":              {func(m int) float64 { return when(m >= -10, 1000) }, slo.StatusAtRisk, "the page alert of 1h/5m fires since 2026-10-31T23:59:00Z", "fires"},
+		"silent for two days":                {func(m int) float64 { return when(m >= -2*day, -1) }, slo.StatusNoData, "nothing was measured of late", "stopped"},
+		"silent for an hour after a failure": {func(m int) float64 { return when(m >= -hour, -1) + when(m >= -2*hour && m < -hour, 2000) }, slo.StatusAtRisk, "without data since", "fires_blind_since"},
+		"never measured":                     {func(int) float64 { return -1 }, slo.StatusNoData, "nothing was measured in the window", "unmeasured"},
 	} {
 		d := alerting(t, "workbook-30d")
 		a := assess(t, d, lived(d, 30, 0, one.bad), start)
-		if a.Status != one.want || !strings.Contains(a.Reason, one.reason) {
-			t.Errorf("%s: %s, %q; want %s, %q", name, a.Status, a.Reason, one.want, one.reason)
+		if a.Status != one.want || !strings.Contains(a.Reason.Text, one.reason) || a.Reason.Code != one.code {
+			t.Errorf("%s: %s, %q (%s); want %s, %q", name, a.Status, a.Reason, a.Reason.Code, one.want, one.reason)
 		}
 	}
 }
@@ -69,7 +70,7 @@ func TestStatusOfLittle(t *testing.T) {
 	}
 	d := alerting(t, "")
 	idle := slo.Gather(d, d.Objectives[0], []evenkeel.Slice{minute(0, 0, 0)}, evenkeel.Window{From: start, To: after(1)})
-	if a := assess(t, d, idle, after(1)); a.Status != slo.StatusNoData || a.Reason != "nothing happened: 0 of 0" {
+	if a := assess(t, d, idle, after(1)); a.Status != slo.StatusNoData || a.Reason.Text != "nothing happened: 0 of 0" {
 		t.Errorf("idle: %s, %s", a.Status, a.Reason)
 	}
 }
@@ -268,7 +269,7 @@ func TestAssessKnowing(t *testing.T) {
 	if h.Now == nil || h.Now.State != slo.AlertNoData {
 		t.Fatalf("%+v", h)
 	}
-	if a, err := slo.ReaderOf(d, d.Objectives[0], series).AssessKnowing(start, []slo.Alert{*h.Now, {Severity: slo.Page, Policy: "gone", Fired: start, Peak: 5}}, nil); err != nil || len(a.Alerts) != 1 || a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason, "without data since 2026-10-24T00:05:00Z") {
+	if a, err := slo.ReaderOf(d, d.Objectives[0], series).AssessKnowing(start, []slo.Alert{*h.Now, {Severity: slo.Page, Policy: "gone", Fired: start, Peak: 5}}, nil); err != nil || len(a.Alerts) != 1 || a.Status != slo.StatusAtRisk || !strings.Contains(a.Reason.Text, "without data since 2026-10-24T00:05:00Z") {
 		t.Errorf("%s, %s", a.Status, a.Reason)
 	}
 }

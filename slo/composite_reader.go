@@ -114,9 +114,9 @@ func (w *whole) lacks(at time.Time, lookback time.Duration) (names []string) {
 	return names
 }
 
-// unknown says why a composite has no value; empty where it has one and something
+// unknown says why a composite has no value; nothing where it has one and something
 // is known of every member of late.
-func (w *whole) unknown(c Composite) string {
+func (w *whole) unknown(c Composite) Said {
 	var never []string
 	for _, m := range c.Members {
 		if m.NoData {
@@ -127,15 +127,17 @@ func (w *whole) unknown(c Composite) string {
 	switch {
 	case len(never) > 0:
 		slices.Sort(never)
-		return "nothing was measured of " + strings.Join(never, ", ")
+		names := strings.Join(never, ", ")
+		return Say("members_unmeasured", "nothing was measured of "+names, "names", names)
 	case c.Worst < 0:
-		return "nothing happened: 0 of 0"
+		return Say("idle", "nothing happened: 0 of 0")
 	case c.Consumed == nil && c.SLI == nil && w.d.Composite == CompositeOpenSLO && w.d.Method == Timeslices:
-		return "no slice is known of all its members"
+		return Say("no_whole_slice", "no slice is known of all its members")
 	case c.Consumed == nil:
-		return "the budgets of its members come to all there is, or more: it promises nothing as one"
+		return Say("promises_nothing", "the budgets of its members come to all there is, or more: it promises nothing as one")
 	case len(late) > 0:
-		return "nothing was measured of " + strings.Join(late, ", ") + " of late"
+		names := strings.Join(late, ", ")
+		return Say("members_stopped", "nothing was measured of "+names+" of late", "names", names)
 	}
-	return ""
+	return Said{}
 }

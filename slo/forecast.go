@@ -217,7 +217,7 @@ func newProjection(r Reader, at time.Time) (*projection, string) {
 	}
 	if p.whole != nil {
 		if c := p.composed(p.counts()); c.Consumed == nil {
-			return nil, p.whole.unknown(c)
+			return nil, p.whole.unknown(c).Text
 		}
 	}
 	if r.d.Window.Rolling() {

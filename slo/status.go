@@ -2,6 +2,7 @@ package slo
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -33,45 +34,60 @@ const (
 	FewEvents = 5
 )
 
-// StatusOf finds the word and its reason in plain words. It is given what was
+// StatusOf finds the word and says why it is that. It is given what was
 // counted, the alerts that last, the forecast if there is one, and when anything
 // was last known of late: fresh is false where nothing was known of the basis'
 // lookback. An alert without data counts as firing, for nobody has seen it end;
 // so does what remains, which is why exhausted and at risk win over data that
 // has stopped.
-func StatusOf(r Result, alerts []Alert, f *Forecast, fresh bool) (Status, string) {
+func StatusOf(r Result, alerts []Alert, f *Forecast, fresh bool) (Status, Said) {
 	page, ticket := lasting(alerts, Page), lasting(alerts, Ticket)
 	switch {
 	case r.Remaining == nil:
 		return StatusNoData, nothing(r.Tally)
 	case *r.Remaining <= 0:
-		return StatusExhausted, fmt.Sprintf("%.4g %% of the budget is spent", 100**r.Consumed)
+		return StatusExhausted, Say("spent", fmt.Sprintf("%.4g %% of the budget is spent", 100**r.Consumed), "share", decimal(*r.Consumed))
 	case page != nil:
 		return StatusAtRisk, page.reason()
 	case !fresh:
-		return StatusNoData, "nothing was measured of late"
+		return StatusNoData, Say("stopped", "nothing was measured of late")
 	case f != nil && f.Exhausts.At != nil:
-		return StatusAtRisk, fmt.Sprintf("nothing remains at %s if it burns on at %.3g", f.Exhausts.At.Format(time.RFC3339), f.Basis.Middle)
+		return StatusAtRisk, f.reason()
 	case ticket != nil:
 		return StatusWatch, ticket.reason()
 	case *r.Remaining < watchBelow:
-		return StatusWatch, fmt.Sprintf("%.4g %% of the budget remains", 100**r.Remaining)
+		return StatusWatch, remains(r)
 	case !r.Target.IsZero() && r.Target.Allowed(r.Count.Total) < FewEvents:
-		return StatusTooFewEvents, fmt.Sprintf("the budget is %.3g of %.6g: too few to tell luck from trouble", r.Target.Allowed(r.Count.Total), r.Count.Total)
+		return StatusTooFewEvents, few(r)
 	}
-	return StatusHealthy, fmt.Sprintf("%.4g %% of the budget remains", 100**r.Remaining)
+	return StatusHealthy, remains(r)
+}
+
+func remains(r Result) Said {
+	return Say("remains", fmt.Sprintf("%.4g %% of the budget remains", 100**r.Remaining), "share", decimal(*r.Remaining))
+}
+
+func few(r Result) Said {
+	allowed := r.Target.Allowed(r.Count.Total)
+	return Say("too_few", fmt.Sprintf("the budget is %.3g of %.6g: too few to tell luck from trouble", allowed, r.Count.Total), "allowed", decimal(allowed), "total", decimal(r.Count.Total))
 }
 
 // nothing says why nothing was counted.
-func nothing(t Tally) string {
+func nothing(t Tally) Said {
 	switch {
 	case t.Unusable > 0:
-		return fmt.Sprintf("%d slices were unusable: a number was negative or not a number", t.Unusable)
+		return Say("unusable", fmt.Sprintf("%d slices were unusable: a number was negative or not a number", t.Unusable), "count", strconv.FormatInt(t.Unusable, 10))
 	case t.Idle > 0:
-		return "nothing happened: 0 of 0"
+		return Say("idle", "nothing happened: 0 of 0")
 	default:
-		return "nothing was measured in the window"
+		return Say("unmeasured", "nothing was measured in the window")
 	}
+}
+
+// reason says when nothing remains.
+func (f *Forecast) reason() Said {
+	at, burn := *f.Exhausts.At, f.Basis.Middle
+	return Say("exhausts", fmt.Sprintf("nothing remains at %s if it burns on at %.3g", at.Format(time.RFC3339), burn), "at", instant(at), "burn", decimal(burn))
 }
 
 // lasting is the alert of a severity that lasts, the fastest first. One that is
@@ -85,13 +101,14 @@ func lasting(alerts []Alert, s Severity) *Alert {
 	return nil
 }
 
-func (a Alert) reason() string {
-	text := fmt.Sprintf("the %s alert of %s fires since %s", a.Severity, a.Row(), a.Fired.Format(time.RFC3339))
+func (a Alert) reason() Said {
+	s := Say("fires", fmt.Sprintf("the %s alert of %s fires since %s", a.Severity, a.Row(), a.Fired.Format(time.RFC3339)), "severity", string(a.Severity), "row", a.Row(), "since", instant(a.Fired))
 	switch {
 	case a.State == AlertNoData && a.Since.IsZero():
-		text += ", without data at present"
+		s.Code, s.Text = "fires_blind", s.Text+", without data at present"
 	case a.State == AlertNoData:
-		text += ", without data since " + a.Since.Format(time.RFC3339)
+		s.Code, s.Text = "fires_blind_since", s.Text+", without data since "+a.Since.Format(time.RFC3339)
+		s.Values["blind"] = instant(a.Since)
 	}
-	return text
+	return s
 }

@@ -253,28 +253,41 @@ func (d Definition) alertWindow(r AlertRow) time.Duration {
 	return d.Window.Span.Fixed()
 }
 
-// LintAlerts says in plain words what the rows of an objective cannot do:
+// LintAlerts says what the rows of an objective cannot do:
 // factors that no error ratio exceeds, a set made for another window, lookbacks
 // that are shorter than what is counted. Empty is well.
-func LintAlerts(d Definition, o Objective) []string {
+func LintAlerts(d Definition, o Objective) []Said {
 	rows, err := AlertRows(d, o)
 	if err != nil {
-		return []string{err.Error()}
+		return []Said{{Text: err.Error()}}
 	}
-	var list []string
+	var list []Said
 	for _, r := range rows {
 		if r.Capped() {
-			list = append(list, fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s with the factor %s could never alert; it alerts above %s instead. Give a higher target%s",
-				o.Target.Percent(), 1/o.Target.Budget(), r.Severity, r.Name(), r.Stated, r.Factor, r.otherwise()))
+			list = append(list, r.capped(o))
 		}
 		if step := o.counted(d); r.Short < step {
-			list = append(list, fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", evenkeel.FormatDuration(r.Short), evenkeel.FormatDuration(step)))
+			lookback, slice := evenkeel.FormatDuration(r.Short), evenkeel.FormatDuration(step)
+			list = append(list, Say("lookback_short", fmt.Sprintf("the lookback of %s is shorter than a counted slice of %s, which is looked at instead", lookback, slice), "lookback", lookback, "slice", slice))
 		}
 	}
 	if s, _ := ParseWindowSet(d.Alerts); len(s.Rows) > 0 && s.Window != d.Window.Span.Fixed() {
-		list = append(list, fmt.Sprintf("the window set %s is made for %s, the window is %s; %s fits", d.Alerts, evenkeel.FormatDuration(s.Window), d.Window.Span, DefaultWindowSet(d.Window)))
+		made, window, fits := evenkeel.FormatDuration(s.Window), d.Window.Span.String(), DefaultWindowSet(d.Window)
+		list = append(list, Say("other_window", fmt.Sprintf("the window set %s is made for %s, the window is %s; %s fits", d.Alerts, made, window, fits), "set", d.Alerts, "made", made, "window", window, "fits", fits))
 	}
 	return list
+}
+
+// capped says that the row could never alert as it was stated.
+func (r AlertRow) capped(o Objective) Said {
+	target, most := o.Target.Percent(), 1/o.Target.Budget()
+	text := fmt.Sprintf("at a target of %s %% nothing burns faster than %.4g, so the %s row %s with the factor %s could never alert; it alerts above %s instead. Give a higher target%s",
+		target, most, r.Severity, r.Name(), r.Stated, r.Factor, r.otherwise())
+	code := "capped"
+	if r.Policy != nil {
+		code = "capped_policy"
+	}
+	return Say(code, text, "target", target, "most", decimal(most), "severity", string(r.Severity), "row", r.Name(), "stated", r.Stated.String(), "factor", r.Factor.String())
 }
 
 // otherwise is what may be written in place of a row that cannot alert.

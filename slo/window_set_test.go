@@ -1,6 +1,7 @@
 package slo_test
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"testing"
@@ -152,7 +153,7 @@ func TestLintAlertsNamesTheSetThatFits(t *testing.T) {
 	t.Parallel()
 	d := availability(t, slo.Timeslices)
 	d.Alerts, d.Window.Span, d.Objectives[0].SliceWindow = "workbook-30d", slo.Span{N: 7, Unit: slo.Day}, time.Hour
-	text := strings.Join(slo.LintAlerts(d, d.Objectives[0]), "\n")
+	text := fmt.Sprintln(slo.LintAlerts(d, d.Objectives[0]))
 	for _, want := range []string{"workbook-7d fits", "the lookback of 5m is shorter than a counted slice of 1h"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in %q", want, text)

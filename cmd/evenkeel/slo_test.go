@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -77,7 +78,7 @@ func TestSLOLint(t *testing.T) {
 		}
 	}
 	want := openslo.Lint{File: "-", Line: 20, Field: "spec.objectives[0].target", Severity: openslo.Error, Text: "1 leaves no error budget", Fix: "give 0.9999 (99.99 %) or less"}
-	if at < 0 || answer.Lints[at] != want {
+	if at < 0 || !reflect.DeepEqual(answer.Lints[at], want) {
 		t.Errorf("%+v", answer.Lints)
 	}
 	for name, args := range map[string][]string{"no file": {"slo", "lint"}, "an unknown flag": {"slo", "lint", "--jsn", file}} {

@@ -135,7 +135,7 @@ func (l *Level) compose(known map[*Budget]slo.Tallies, book *Book) {
 	if c == nil || slices.ContainsFunc(l.Budgets, func(b *Budget) bool { return known[b] == nil }) {
 		return
 	}
-	if several := c.several(); several != "" {
+	if several := c.several(); several.Text != "" {
 		c.Contractual = slo.Assessment{Status: slo.StatusNoData, Reason: several}
 		return
 	}
@@ -161,14 +161,14 @@ func (b *Budget) together(known map[*Budget]slo.Tallies, book *Book) (slo.Assess
 }
 
 // several says which objective is measured by several series, of which nobody says
-// which belong together; empty if none is.
-func (b *Budget) several() string {
+// which belong together; nothing if none is.
+func (b *Budget) several() slo.Said {
 	for i, m := range b.members {
 		if i > 0 && b.members[i-1].Objective.Name == m.Objective.Name {
-			return m.Objective.Name + " is measured by several series, and one of each objective makes a composite"
+			return slo.Say("several_series", m.Objective.Name+" is measured by several series, and one of each objective makes a composite", "name", m.Objective.Name)
 		}
 	}
-	return ""
+	return slo.Said{}
 }
 
 // parts are the budgets that one is read from: its members, or itself.
@@ -265,7 +265,7 @@ func (b *Budget) assess(measured slo.Tallies, book *Book) {
 		b.level.Problem = err.Error()
 		return
 	}
-	if b.outages != nil && b.outages.why != "" && experienced.Status == slo.StatusNoData {
+	if b.outages != nil && b.outages.why.Text != "" && experienced.Status == slo.StatusNoData {
 		experienced.Reason, contractual.Reason = b.outages.why, b.outages.why
 	}
 	b.Contractual, b.Experienced, b.Until = contractual, experienced, contractual.EventsUntilPage(b.definition, b.Objective)

@@ -282,7 +282,7 @@ func standings(level *budgets.Level) whole {
 	}
 	for _, b := range level.Budgets {
 		if b.ByIncidents() {
-			b.Contractual.Reason, b.Experienced.Reason = "", ""
+			b.Contractual.Reason, b.Experienced.Reason = slo.Said{}, slo.Said{}
 		}
 		w.Budgets = append(w.Budgets, standing{b.Objective.Name, b.Environment, b.Labels, b.Series.ID, len(b.Others), b.Contractual, b.Experienced, b.Until})
 	}
@@ -308,7 +308,7 @@ func (l *life) byHand(d slo.Definition, corrections []slo.Correction) (w whole) 
 		if o.In(d).Incidents != nil {
 			tallies := l.stood(d, o)
 			one := l.assessed(d, o, tallies, corrections, standing{Objective: o.Name, Environment: d.Environment})
-			one.Contractual.Reason, one.Experienced.Reason = "", "" // They say more of what is not known.
+			one.Contractual.Reason, one.Experienced.Reason = slo.Said{}, slo.Said{} // They say more of what is not known.
 			w.Budgets, members = append(w.Budgets, one), append(members, slo.Corrected(tallies, d, o, corrections))
 			continue
 		}

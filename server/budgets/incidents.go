@@ -194,8 +194,8 @@ type outages struct {
 	list    []slo.Outage
 	known   evenkeel.Window
 	minutes *slo.IncidentMinutes
-	// why says why nothing is known of incidents, or nothing more; empty if it is.
-	why string
+	// why says why nothing is known of incidents, or nothing more; nothing if it is.
+	why slo.Said
 }
 
 // of are the incidents that an objective of a level is measured by.
@@ -205,11 +205,11 @@ func (r *reports) of(l *Level, o slo.Objective) *outages {
 	first := r.activity[id].FirstAt
 	switch {
 	case id == "":
-		one.why = fmt.Sprintf("the catalogue has no application %q, so that no incidents are known to be its own", d.Service)
+		one.why = slo.Say("no_application", fmt.Sprintf("the catalogue has no application %q, so that no incidents are known to be its own", d.Service), "name", d.Service)
 	case r.since.IsZero():
-		one.why = "no source has reported an incident yet: connect one that does, or send incidents as events"
+		one.why = slo.Say("no_incidents", "no source has reported an incident yet: connect one that does, or send incidents as events")
 	case first.IsZero():
-		one.why = fmt.Sprintf("nothing is known of the application %q yet", d.Service)
+		one.why = slo.Say("quiet_application", fmt.Sprintf("nothing is known of the application %q yet", d.Service), "name", d.Service)
 	default:
 		one.known = evenkeel.Window{From: r.since, To: r.at.Add(-d.Delay)}
 		if first.After(r.since) {
@@ -217,7 +217,8 @@ func (r *reports) of(l *Level, o slo.Objective) *outages {
 		}
 		if !r.until.IsZero() && r.until.Before(one.known.To) {
 			one.known.To = r.until
-			one.why = "no source reports incidents since the last connection to one was removed at " + r.until.UTC().Format(time.RFC3339) + ": connect one, or send incidents as events"
+			ended := r.until.UTC().Format(time.RFC3339)
+			one.why = slo.Say("incidents_ended", "no source reports incidents since the last connection to one was removed at "+ended+": connect one, or send incidents as events", "ended", ended)
 		}
 	}
 	for _, incident := range r.incidents {

@@ -61,7 +61,7 @@ func TestARemovedConnectionIsStillOfThePast(t *testing.T) {
 		later := s.bookOf(t, time.Time{}, 0)
 		b := later.Levels[0].Budgets[0]
 		later = s.bookOf(t, later.At, later.Revision)
-		if a := b.Contractual; a.Count.Total != 51*60 || a.Count.Bad != 60 || a.Status != slo.StatusNoData || !strings.Contains(a.Reason, "was removed at "+removed.Format(time.RFC3339)) || a.Burn["1h"] != nil {
+		if a := b.Contractual; a.Count.Total != 51*60 || a.Count.Bad != 60 || a.Status != slo.StatusNoData || !strings.Contains(a.Reason.Text, "was removed at "+removed.Format(time.RFC3339)) || a.Burn["1h"] != nil {
 			t.Errorf("%s: %s, %+v", a.Status, a.Reason, a.Count)
 		}
 		unchanged("seven hours later")

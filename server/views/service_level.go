@@ -2,6 +2,7 @@ package views
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -53,10 +54,36 @@ type LevelAlert struct {
 
 // LevelWhole is where all objectives of a composite stand as one.
 type LevelWhole struct {
-	Remaining *float64    `json:"remaining"`
-	Status    string      `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
-	Reason    string      `json:"reason" doc:"Why, in words"`
-	Alert     *LevelAlert `json:"alert"`
+	Remaining *float64 `json:"remaining"`
+	Status    string   `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	LevelReason
+	Alert *LevelAlert `json:"alert"`
+}
+
+// LevelReason is why a budget has its status.
+type LevelReason struct {
+	Reason string            `json:"reason" doc:"Why, in words"`
+	Code   string            `json:"reason_code" enum:"remains,spent,exhausts,fires,fires_blind,fires_blind_since,too_few,unusable,idle,unmeasured,stopped,unevaluable,no_connection,no_connection_named,no_connection_of,several_connections,no_application,quiet_application,no_incidents,incidents_ended,members_unmeasured,members_stopped,no_whole_slice,promises_nothing,several_series" doc:"Why, as a code"`
+	Asking string            `json:"reason_asking" enum:",failing_since,failing,not_asked,noted,empty" doc:"What asking has to do with it, which reason goes on with after a semicolon; empty is nothing"`
+	Values map[string]string `json:"reason_values" nullable:"false" doc:"What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339"`
+}
+
+// NewLevelReason shows a reason.
+func NewLevelReason(s slo.Said) LevelReason {
+	r := LevelReason{Reason: s.Text, Code: s.Code, Values: s.Values}
+	if r.Values == nil {
+		r.Values = map[string]string{}
+	}
+	return r
+}
+
+// Asked adds what asking has to do with it, if anything.
+func (r *LevelReason) Asked(s slo.Said) {
+	if s.Text == "" {
+		return
+	}
+	r.Reason, r.Asking, r.Values = r.Reason+"; "+s.Text, s.Code, maps.Clone(r.Values) // The book keeps its own.
+	maps.Copy(r.Values, s.Values)
 }
 
 // LevelRow is one objective of a service level, and where it stands.
@@ -81,16 +108,16 @@ type LevelRow struct {
 	LowVolume   bool                `json:"low_volume" doc:"The budget is below five: luck decides"`
 	Burn        map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; 1 spends exactly the budget in a window"`
 	Status      string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
-	Reason      string              `json:"reason" doc:"Why, in words"`
-	Problem     string              `json:"problem" doc:"Why the document cannot be evaluated, so that no number here means anything; empty if it can"`
-	ExhaustsAt  *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
-	Exhausts    LevelForecast       `json:"exhausts_range"`
-	ThawsAt     *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
-	LastSpender *LevelSpender       `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by"`
-	Alert       *LevelAlert         `json:"alert"`
-	Composite   *LevelWhole         `json:"composite" doc:"All objectives as one; null for a service level that is no composite"`
-	Experienced *LevelBudget        `json:"experienced" doc:"The budget without corrections; null where there are none"`
-	Measuring   *LevelMeasuring     `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
+	LevelReason
+	Problem     string          `json:"problem" doc:"Why the document cannot be evaluated, so that no number here means anything; empty if it can"`
+	ExhaustsAt  *time.Time      `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
+	Exhausts    LevelForecast   `json:"exhausts_range"`
+	ThawsAt     *time.Time      `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
+	LastSpender *LevelSpender   `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by"`
+	Alert       *LevelAlert     `json:"alert"`
+	Composite   *LevelWhole     `json:"composite" doc:"All objectives as one; null for a service level that is no composite"`
+	Experienced *LevelBudget    `json:"experienced" doc:"The budget without corrections; null where there are none"`
+	Measuring   *LevelMeasuring `json:"measuring" doc:"How asking for it stands at present; null for what is sent, and as of an instant"`
 }
 
 // LevelApplication is whose service level it is.
@@ -151,7 +178,8 @@ func (s levelShower) level(l *budgets.Level, at time.Time) (rows []LevelRow) {
 	}
 	if len(rows) == 0 {
 		row := s.named(l)
-		row.Status, row.Reason, row.Problem, row.Window.From, row.Window.To = string(slo.StatusNoData), l.Problem, l.Problem, at, at
+		row.Status, row.LevelReason = string(slo.StatusNoData), NewLevelReason(slo.Say("unevaluable", l.Problem))
+		row.Problem, row.Window.From, row.Window.To = l.Problem, at, at
 		rows = append(rows, row)
 	}
 	return rows
@@ -199,11 +227,11 @@ func (s levelShower) budget(b *budgets.Budget) LevelRow {
 	row.Budget = levelBudget(a.Result)
 	row.LowVolume = row.Budget.Allowed != nil && *row.Budget.Allowed < slo.FewEvents
 	row.Burn = a.Burn
-	row.Status, row.Reason = string(a.Status), a.Reason
+	row.Status, row.LevelReason = string(a.Status), NewLevelReason(a.Reason)
 	row.ExhaustsAt, row.ThawsAt, row.Exhausts = foretold(a.Forecast)
 	row.Alert = gravest(a.Alerts)
 	if c := l.Composite; c != nil {
-		row.Composite = &LevelWhole{c.Contractual.Remaining, string(c.Contractual.Status), c.Contractual.Reason, gravest(c.Contractual.Alerts)}
+		row.Composite = &LevelWhole{c.Contractual.Remaining, string(c.Contractual.Status), NewLevelReason(c.Contractual.Reason), gravest(c.Contractual.Alerts)}
 	}
 	if len(l.Corrections) > 0 {
 		experienced := levelBudget(b.Experienced.Result)

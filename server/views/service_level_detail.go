@@ -28,6 +28,9 @@ type LevelRemark struct {
 	Severity string `json:"severity" enum:"error,warning,note"`
 	Text     string `json:"text"`
 	Fix      string `json:"fix"`
+	// Code is empty for errors, most of which keep a document from being kept.
+	Code   string            `json:"code" enum:",alerts_untold,almost_nothing,alpha_method,alpha_slice,any_slice,capped,capped_policy,condition_always,condition_kind,condition_length,condition_missing,condition_op,condition_severity,condition_slow,condition_threshold,condition_wrong,conditions_several,details_unused,lookback_long,lookback_short,mean_ignores,minutes,missing_of_incidents,no_counter,no_slices,no_slug,nothing_asked,other_window,policies_silent,promises_nothing,ratio_ignores,raw_occurrences,raw_type_alone,reference_unknown,rolling_months,rolls,secret,source_type_missing,spoiled,target_missing,targets_unused,unknown_field,weight_alone,whole_slices" doc:"Text and fix as a code; empty where they have none"`
+	Values map[string]string `json:"values" nullable:"false" doc:"What fills the sentences of the code, by name"`
 }
 
 // LevelCorrection is what people said of a stretch of time.
@@ -43,21 +46,21 @@ type LevelCorrection struct {
 
 // LevelComposite is where several objectives stand as one.
 type LevelComposite struct {
-	Rule       string              `json:"rule" enum:"openslo,weighted,worst,serial"`
-	SLI        *float64            `json:"sli"`
-	Target     *float64            `json:"target"`
-	Budget     LevelBudget         `json:"budget"`
-	Coverage   *float64            `json:"coverage"`
-	Burn       map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; null where the rule has no value"`
-	Lacks      map[string][]string `json:"lacks" doc:"Members of which nothing is known of the last time, by its length; the burn is then null, or that of the others"`
-	Status     string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
-	Reason     string              `json:"reason"`
-	Alert      *LevelAlert         `json:"alert" doc:"The gravest alert of all objectives as one; those of its members are theirs"`
-	ExhaustsAt *time.Time          `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window, unless no_forecast says why it is not known"`
-	Exhausts   LevelForecast       `json:"exhausts_range"`
-	ThawsAt    *time.Time          `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach, unless no_forecast says why it is not known"`
-	NoForecast string              `json:"no_forecast" doc:"Why there is no forecast; empty if there is one"`
-	Members    []LevelMember       `json:"members" nullable:"false"`
+	Rule     string              `json:"rule" enum:"openslo,weighted,worst,serial"`
+	SLI      *float64            `json:"sli"`
+	Target   *float64            `json:"target"`
+	Budget   LevelBudget         `json:"budget"`
+	Coverage *float64            `json:"coverage"`
+	Burn     map[string]*float64 `json:"burn" doc:"How fast the budget is spent over the last time, by its length; null where the rule has no value"`
+	Lacks    map[string][]string `json:"lacks" doc:"Members of which nothing is known of the last time, by its length; the burn is then null, or that of the others"`
+	Status   string              `json:"status" enum:"healthy,watch,at_risk,exhausted,no_data,too_few_events"`
+	LevelReason
+	Alert      *LevelAlert   `json:"alert" doc:"The gravest alert of all objectives as one; those of its members are theirs"`
+	ExhaustsAt *time.Time    `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window, unless no_forecast says why it is not known"`
+	Exhausts   LevelForecast `json:"exhausts_range"`
+	ThawsAt    *time.Time    `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach, unless no_forecast says why it is not known"`
+	NoForecast string        `json:"no_forecast" doc:"Why there is no forecast; empty if there is one"`
+	Members    []LevelMember `json:"members" nullable:"false"`
 }
 
 // LevelMember is one objective of a composite.
@@ -114,7 +117,11 @@ func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.Se
 func Remarks(lints []openslo.Lint) []LevelRemark {
 	list := []LevelRemark{}
 	for _, l := range lints {
-		list = append(list, LevelRemark{l.Line, l.Field, string(l.Severity), l.Text, l.Fix})
+		values := l.Values
+		if values == nil {
+			values = map[string]string{}
+		}
+		list = append(list, LevelRemark{l.Line, l.Field, string(l.Severity), l.Text, l.Fix, l.Code, values})
 	}
 	return list
 }
@@ -178,7 +185,7 @@ func newComposite(l *budgets.Level) *LevelComposite {
 	a := l.Composite.Contractual
 	v := LevelComposite{
 		Rule: string(l.Definition.Composite), SLI: a.SLI, Budget: LevelBudget{Consumed: a.Consumed, Remaining: a.Remaining}, Coverage: a.Coverage,
-		Burn: a.Burn, Lacks: map[string][]string{}, Status: string(a.Status), Reason: a.Reason, Alert: gravest(a.Alerts), NoForecast: a.Reason, Members: []LevelMember{},
+		Burn: a.Burn, Lacks: map[string][]string{}, Status: string(a.Status), LevelReason: NewLevelReason(a.Reason), Alert: gravest(a.Alerts), NoForecast: a.Reason.Text, Members: []LevelMember{},
 	}
 	v.ExhaustsAt, v.ThawsAt, v.Exhausts = foretold(a.Forecast)
 	if a.Burn == nil {

@@ -25,23 +25,25 @@ type LevelMeasuring struct {
 	Queries    []LevelQuery `json:"queries" nullable:"false"`
 }
 
-// Explain is the reason of a row with what asking has to do with it.
-func (v *LevelMeasuring) Explain(row LevelRow) string {
+// Explain says what asking has to do with the status of a row; nothing if it has
+// nothing to do with it.
+func (v *LevelMeasuring) Explain(row LevelRow) slo.Said {
 	at := cmp.Or(v.Connection, "the connection")
 	known := row.Status != string(slo.StatusNoData) || row.Total == 0 && row.Coverage != nil && *row.Coverage > 0 // 0 of 0 is known.
 	switch {
 	case v.Error != "" && v.Since != nil:
-		return row.Reason + "; asking " + at + " has failed since " + v.Since.UTC().Format(time.RFC3339) + ": " + v.Error
+		since := v.Since.UTC().Format(time.RFC3339)
+		return slo.Say("failing_since", "asking "+at+" has failed since "+since+": "+v.Error, "connection", v.Connection, "failing", since, "error", v.Error)
 	case v.Error != "":
-		return row.Reason + "; asking " + at + " fails: " + v.Error
+		return slo.Say("failing", "asking "+at+" fails: "+v.Error, "connection", v.Connection, "error", v.Error)
 	case known:
-		return row.Reason
+		return slo.Said{}
 	case v.LastSlice == nil:
-		return row.Reason + "; " + at + " was not asked yet"
+		return slo.Say("not_asked", at+" was not asked yet", "connection", v.Connection)
 	case len(v.Notes) > 0:
-		return row.Reason + "; " + v.Notes[0].Text
+		return slo.Say("noted", v.Notes[0].Text, "note", v.Notes[0].Text)
 	}
-	return row.Reason + "; " + at + " answers, and its answers are empty: see what the queries find there"
+	return slo.Say("empty", at+" answers, and its answers are empty: see what the queries find there", "connection", v.Connection)
 }
 
 // LevelNote is one thing that is odd about an answer.

@@ -74,17 +74,17 @@ func (d *decoder) alpha(root *yaml.Node) (Document, bool) {
 	doc := Document{APIVersion: Version, Kind: from.Kind, Metadata: from.Metadata, file: d.file, lines: d.lines}
 	switch {
 	case from.Metadata.Name == "":
-		d.at("metadata.name", root, Error, "is required", "name the document")
+		d.at("metadata.name", root, "is required", "name the document")
 		return doc, false
 	case nameRule(from.Metadata.Name) != "":
-		d.at("metadata.name", root, Error, quoted(from.Metadata.Name)+" "+nameRule(from.Metadata.Name), "")
+		d.at("metadata.name", root, quoted(from.Metadata.Name)+" "+nameRule(from.Metadata.Name), "")
 		return doc, false
 	case from.Kind == KindService:
 		doc.Spec = &Service{Description: from.Spec.Description}
 	case from.Kind == KindSLO:
 		doc.Spec = d.alphaSLO(root, from.Spec)
 	default:
-		d.at("kind", root, Error, quoted(string(from.Kind))+" is no kind of OpenSLO v1alpha", "write SLO or Service")
+		d.at("kind", root, quoted(string(from.Kind))+" is no kind of OpenSLO v1alpha", "write SLO or Service")
 		return doc, false
 	}
 	doc.broken = slices.ContainsFunc(d.lints, func(l Lint) bool { return l.Severity == Error })
@@ -95,7 +95,7 @@ func (d *decoder) alphaSLO(root *yaml.Node, from alphaSpec) *SLO {
 	to := &SLO{Description: from.Description, Service: from.Service, BudgetingMethod: from.BudgetingMethod}
 	if to.BudgetingMethod == "" {
 		to.BudgetingMethod = string(slo.Occurrences)
-		d.at("spec.budgetingMethod", root, Warning, "is not given: Occurrences is taken", "write budgetingMethod: Occurrences")
+		d.tell("spec.budgetingMethod", root, Warning, slo.Say("alpha_method", "is not given: Occurrences is taken"), "write budgetingMethod: Occurrences")
 	}
 	for _, w := range from.TimeWindows {
 		to.TimeWindow = append(to.TimeWindow, TimeWindow{Duration: d.alphaSpan(root, w), IsRolling: w.IsRolling, Calendar: w.Calendar})
@@ -104,7 +104,7 @@ func (d *decoder) alphaSLO(root *yaml.Node, from alphaSpec) *SLO {
 		one := Objective{DisplayName: o.DisplayName, Op: o.Op, Value: o.Value, Target: o.Target, TimeSliceTarget: o.TimeSliceTarget}
 		if to.BudgetingMethod == string(slo.Timeslices) {
 			one.TimeSliceWindow = "1m"
-			d.at("spec.objectives", root, Warning, "v1alpha does not say how long a slice is: 1m is taken", "write the document as v1 with timeSliceWindow")
+			d.tell("spec.objectives", root, Warning, slo.Say("alpha_slice", "v1alpha does not say how long a slice is: 1m is taken"), "write the document as v1 with timeSliceWindow")
 		}
 		to.Objectives = append(to.Objectives, one)
 	}
@@ -117,7 +117,7 @@ func (d *decoder) alphaIndicator(root *yaml.Node, from alphaSpec) *Inline[SLI] {
 	var ratio *alphaRatio
 	for _, o := range from.Objectives {
 		if ratio != nil && !reflect.DeepEqual(ratio, o.RatioMetrics) {
-			d.at("spec.objectives", root, Error, "are measured in different ways", "write an SLO for each")
+			d.at("spec.objectives", root, "are measured in different ways", "write an SLO for each")
 			return nil
 		}
 		ratio = o.RatioMetrics
@@ -164,11 +164,11 @@ func (d *decoder) alphaSpan(root *yaml.Node, w alphaWindow) string {
 	}
 	unit, ok := units[w.Unit]
 	if !ok {
-		d.at("spec.timeWindows[0].unit", root, Error, quoted(w.Unit)+" is no unit of time", "write Day, Week, Month, Quarter or Year")
+		d.at("spec.timeWindows[0].unit", root, quoted(w.Unit)+" is no unit of time", "write Day, Week, Month, Quarter or Year")
 		return ""
 	}
 	if _, err := strconv.Atoi(w.Count); err != nil {
-		d.at("spec.timeWindows[0].count", root, Error, quoted(w.Count)+" is not a whole number", "write for example 30")
+		d.at("spec.timeWindows[0].count", root, quoted(w.Count)+" is not a whole number", "write for example 30")
 		return ""
 	}
 	return w.Count + string(unit)

@@ -20,11 +20,18 @@ type builder struct {
 
 func (b *builder) error(field, text, fix string) {
 	b.bad = true
-	b.set.lint(b.doc, Error, field, text, fix)
+	b.set.lint(b.doc, Error, field, slo.Said{Text: text}, fix)
 }
 
-func (b *builder) warn(field, text, fix string) { b.set.lint(b.doc, Warning, field, text, fix) }
-func (b *builder) note(field, text, fix string) { b.set.lint(b.doc, Note, field, text, fix) }
+// warn and note name what they say; values are names and what they stand for, in
+// turns.
+func (b *builder) warn(field, code, text, fix string, values ...string) {
+	b.set.lint(b.doc, Warning, field, slo.Say(code, text, values...), fix)
+}
+
+func (b *builder) note(field, code, text, fix string, values ...string) {
+	b.set.lint(b.doc, Note, field, slo.Say(code, text, values...), fix)
+}
 
 // build makes definitions of all SLOs and checks the other documents.
 func (s *Set) build() {
@@ -45,7 +52,7 @@ func (s *Set) build() {
 			b.condition("spec", *spec)
 		case *NotificationTarget:
 			if spec.Target == "" {
-				b.warn("spec.target", "is required by OpenSLO", "name what is told, such as email")
+				b.warn("spec.target", "target_missing", "is required by OpenSLO", "name what is told, such as email")
 			}
 		}
 	}
@@ -92,7 +99,7 @@ func (b *builder) service(name string) {
 	case name == "":
 		b.error("spec.service", "is required", "name the application by its slug")
 	case !evenkeel.ValidSlug(name):
-		b.warn("spec.service", quoted(name)+" is not the slug of an application, so nothing can be measured for it", "write lower-case letters, digits and hyphens")
+		b.warn("spec.service", "no_slug", quoted(name)+" is not the slug of an application, so nothing can be measured for it", "write lower-case letters, digits and hyphens", "name", name)
 	}
 }
 
@@ -114,7 +121,7 @@ func (s *Set) checkSeries() {
 	s.Definitions = slices.DeleteFunc(s.Definitions, func(d slo.Definition) bool {
 		lint, spoiled := readers.Spoiled(d)
 		if spoiled {
-			s.lint(s.first[key{KindSLO, d.Name}], lint.Severity, lint.Field, lint.Text, lint.Fix)
+			s.lint(s.first[key{KindSLO, d.Name}], lint.Severity, lint.Field, slo.Said{Code: lint.Code, Values: lint.Values, Text: lint.Text}, lint.Fix)
 		} else {
 			readers.Add(d)
 		}

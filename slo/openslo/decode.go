@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
+
+	"github.com/evenkeel-dev/evenkeel/slo"
 )
 
 // decoder fills the types of this package with YAML nodes, remembers the line
@@ -121,7 +123,7 @@ func (d *decoder) unknown(key *yaml.Node, known []string, field string) {
 		d.lint(key, Error, path, "has its place elsewhere in the document and would have no effect here", "known here: "+strings.Join(known, ", "))
 		return
 	}
-	d.lint(key, Warning, path, "is no field of OpenSLO v1 and has no effect", "remove it, or write it as an annotation")
+	d.tell(path, key, Warning, slo.Say("unknown_field", "is no field of OpenSLO v1 and has no effect"), "remove it, or write it as an annotation")
 }
 
 // countingFields are fields that decide about numbers.

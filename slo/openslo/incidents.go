@@ -123,7 +123,7 @@ func (b *builder) contradictsIncidents(d *slo.Definition) {
 		b.error(field, "has no effect: incidents have no series", "remove it")
 	}
 	if _, field, given := b.annotated("missing"); given {
-		b.note(field, "has no effect: every minute since incidents are reported is good or bad", "remove it")
+		b.note(field, "missing_of_incidents", "has no effect: every minute since incidents are reported is good or bad", "remove it")
 		d.Missing = slo.MissingExclude
 	}
 }

@@ -97,14 +97,14 @@ func (b *builder) ratio(field string, r Ratio, i slo.Indicator) (slo.Indicator, 
 		return i, false
 	}
 	if r.RawType != "" {
-		b.warn(field+".rawType", "has no effect without raw", "remove it")
+		b.warn(field+".rawType", "raw_type_alone", "has no effect without raw", "remove it")
 	}
 	i.Kind = slo.GoodOfTotal
 	if r.Bad != nil {
 		i.Kind = slo.BadOfTotal
 	}
 	if r.Counter == nil {
-		b.note(field+".counter", "is not given: amounts are taken as what happened in the slice", "write counter: true if they are readings of counters that only grow")
+		b.note(field+".counter", "no_counter", "is not given: amounts are taken as what happened in the slice", "write counter: true if they are readings of counters that only grow")
 	}
 	i.Counter = r.Counter != nil && *r.Counter
 	i.Good, i.Bad, i.Total = b.source(field+".good", r.Good), b.source(field+".bad", r.Bad), b.source(field+".total", r.Total)
@@ -147,20 +147,20 @@ func (b *builder) source(field string, m *Metric) *slo.Source {
 	case strings.EqualFold(s.Type, incidentsType):
 		b.error(field+".type", quoted(s.Type)+" are nothing that is asked for", "add the annotation "+Annotation("source")+": "+incidentsType)
 	case s.Type == "" && from.MetricSourceRef == "":
-		b.warn(field+".type", "is not given, and no metricSourceRef: nothing is asked, measurements have to be sent", "add type: Prometheus, or a metricSourceRef")
+		b.warn(field+".type", "nothing_asked", "is not given, and no metricSourceRef: nothing is asked, measurements have to be sent", "add type: Prometheus, or a metricSourceRef")
 	}
 	return s
 }
 
 func (b *builder) dataSource(spec DataSource) {
 	if spec.Type == "" {
-		b.warn("spec.type", "is required by OpenSLO", "write for example type: Prometheus")
+		b.warn("spec.type", "source_type_missing", "is required by OpenSLO", "write for example type: Prometheus")
 	}
 	if spec.ConnectionDetails != nil {
-		b.note("spec.connectionDetails", "are not used: the connection of the name "+quoted(b.doc.Metadata.Name)+" says where to ask", "")
+		b.note("spec.connectionDetails", "details_unused", "are not used: the connection of the name "+quoted(b.doc.Metadata.Name)+" says where to ask", "", "name", b.doc.Metadata.Name)
 	}
 	if holdsSecret(spec.ConnectionDetails) {
-		b.warn("spec.connectionDetails", "look like they hold a secret in plain text", "remove it; connections refer to secrets")
+		b.warn("spec.connectionDetails", "secret", "look like they hold a secret in plain text", "remove it; connections refer to secrets")
 	}
 }
 

@@ -33,6 +33,11 @@ type Lint struct {
 	Text     string   `json:"text"`
 	// Fix says how to put it right; empty where Text says it.
 	Fix string `json:"fix,omitempty"`
+	// Code names Text and Fix, so that they can be told in other languages; it
+	// stays what it is. Empty for errors that only have their text. Values fill
+	// them, by name.
+	Code   string            `json:"code,omitempty"`
+	Values map[string]string `json:"values,omitempty"`
 }
 
 // String is "file.yaml:12:spec.objectives[0].target: error: text; fix".
@@ -49,7 +54,9 @@ func sorted(list []Lint) []Lint {
 	slices.SortStableFunc(list, func(a, b Lint) int {
 		return cmp.Or(strings.Compare(a.File, b.File), cmp.Compare(a.Line, b.Line), strings.Compare(a.Field, b.Field), strings.Compare(a.Text, b.Text))
 	})
-	return slices.Compact(list)
+	return slices.CompactFunc(list, func(a, b Lint) bool {
+		return a.File == b.File && a.Line == b.Line && a.Field == b.Field && a.Severity == b.Severity && a.Text == b.Text && a.Fix == b.Fix
+	})
 }
 
 // quoted shows a value of unknown length.

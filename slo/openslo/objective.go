@@ -176,7 +176,7 @@ func (b *builder) target(one Objective, field string, o *slo.Objective) {
 		field += ".targetPercent"
 		b.promise(field, one.TargetPercent, slo.ParsePercent, wholePercent, o)
 		if t := o.Target.Float(); t < 0.01 && t > 0 {
-			b.warn(field, string(one.TargetPercent)+" % promises almost nothing", "write target: "+string(one.TargetPercent)+" if a share was meant")
+			b.warn(field, "almost_nothing", string(one.TargetPercent)+" % promises almost nothing", "write target: "+string(one.TargetPercent)+" if a share was meant", "target", string(one.TargetPercent))
 		}
 	default:
 		b.error(field+".target", "is required", "write for example target: 0.999")
@@ -194,7 +194,7 @@ func (b *builder) promise(field string, n Number, parse, whole func(string) (slo
 	case err != nil:
 		b.error(field, err.Error(), "write for example target: 0.999 or targetPercent: 99.9")
 	case target.Float() == 0:
-		b.warn(field, "promises nothing: every event may be bad", "write for example 0.999")
+		b.warn(field, "promises_nothing", "promises nothing: every event may be bad", "write for example 0.999")
 	}
 	o.Target = target
 }
@@ -237,10 +237,10 @@ var plainNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)(\.[0-9]+)?([eE][+-]?[0-
 func (b *builder) threshold(one Objective, field string, kind slo.IndicatorKind, o *slo.Objective) {
 	if kind != slo.Threshold {
 		if one.Op != "" {
-			b.note(field+".op", "has no meaning for a ratio and is ignored", "remove it")
+			b.note(field+".op", "ratio_ignores", "has no meaning for a ratio and is ignored", "remove it")
 		}
 		if one.Value != "" {
-			b.note(field+".value", "has no meaning for a ratio and is ignored", "remove it")
+			b.note(field+".value", "ratio_ignores", "has no meaning for a ratio and is ignored", "remove it")
 		}
 		return
 	}
@@ -266,7 +266,7 @@ func (b *builder) threshold(one Objective, field string, kind slo.IndicatorKind,
 func (b *builder) slices(one Objective, field string, d slo.Definition, o *slo.Objective) {
 	if d.Method == slo.Occurrences {
 		if one.TimeSliceTarget != "" || one.TimeSliceWindow != "" {
-			b.note(field+".timeSliceTarget", "and timeSliceWindow have no meaning for Occurrences", "remove them, or write budgetingMethod: Timeslices")
+			b.note(field+".timeSliceTarget", "no_slices", "and timeSliceWindow have no meaning for Occurrences", "remove them, or write budgetingMethod: Timeslices")
 		}
 		return
 	}
@@ -295,11 +295,11 @@ func (b *builder) sliceTarget(one Objective, field string, d slo.Definition, o *
 	switch {
 	case d.Method == slo.RatioTimeslices:
 		if one.TimeSliceTarget != "" {
-			b.note(field, "has no meaning for RatioTimeslices", "remove it")
+			b.note(field, "mean_ignores", "has no meaning for RatioTimeslices", "remove it")
 		}
 		return
 	case one.TimeSliceTarget == "" && o.In(d).Kind == slo.Threshold:
-		b.warn(field, "is not given: a slice is good if all its values are", "write for example timeSliceTarget: 0.95")
+		b.warn(field, "whole_slices", "is not given: a slice is good if all its values are", "write for example timeSliceTarget: 0.95")
 		return
 	case one.TimeSliceTarget == "":
 		b.error(field, "is required for Timeslices", "write the share of good events that a good slice needs, such as 0.95")
@@ -310,7 +310,7 @@ func (b *builder) sliceTarget(one Objective, field string, d slo.Definition, o *
 	case err != nil:
 		b.error(field, err.Error(), "write a share of 0 to 1, such as 0.95")
 	case target.Float() == 0:
-		b.warn(field, "makes every slice good that was measured", "write for example 0.95")
+		b.warn(field, "any_slice", "makes every slice good that was measured", "write for example 0.95")
 	}
 	o.SliceTarget = target
 }
@@ -322,7 +322,7 @@ func (b *builder) weight(one Objective, field string, composite bool, o *slo.Obj
 	}
 	field += ".compositeWeight"
 	if !composite {
-		b.warn(field, "has no effect: the objectives share one indicator", "remove it")
+		b.warn(field, "weight_alone", "has no effect: the objectives share one indicator", "remove it")
 		return
 	}
 	weight, err := strconv.ParseFloat(string(one.CompositeWeight), 64)

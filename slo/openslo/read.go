@@ -98,15 +98,15 @@ func (s *Set) read(file File) {
 func (s *Set) add(doc Document) {
 	k := key{doc.Kind, doc.Metadata.Name}
 	if before, twice := s.first[k]; twice {
-		s.lint(doc, Error, "metadata.name", fmt.Sprintf("%s %s is given already at %s:%d", k.kind, quoted(k.name), before.file, before.Line()), "rename or remove one")
+		s.lint(doc, Error, "metadata.name", slo.Said{Text: fmt.Sprintf("%s %s is given already at %s:%d", k.kind, quoted(k.name), before.file, before.Line())}, "rename or remove one")
 		return
 	}
 	s.first[k] = doc
 	s.Documents = append(s.Documents, doc)
 }
 
-func (s *Set) lint(doc Document, severity Severity, field, text, fix string) {
-	s.Lints = append(s.Lints, Lint{File: doc.file, Line: doc.line(field), Field: field, Severity: severity, Text: text, Fix: fix})
+func (s *Set) lint(doc Document, severity Severity, field string, said slo.Said, fix string) {
+	s.Lints = append(s.Lints, Lint{File: doc.file, Line: doc.line(field), Field: field, Severity: severity, Text: said.Text, Fix: fix, Code: said.Code, Values: said.Values})
 }
 
 // parse splits a file into its documents: several in one file, or a list.
@@ -221,19 +221,19 @@ func (d *decoder) document(root *yaml.Node) (doc Document, ok bool) {
 // body checks what a document says of itself and reads its spec.
 func (d *decoder) body(root, spec *yaml.Node, doc Document) (Document, bool) {
 	if doc.APIVersion != Version {
-		d.at("apiVersion", root, Error, quoted(doc.APIVersion)+" is not read", "write "+Version)
+		d.at("apiVersion", root, quoted(doc.APIVersion)+" is not read", "write "+Version)
 		return doc, false
 	}
 	if doc.Spec = newSpec(doc.Kind); doc.Spec == nil {
-		d.at("kind", root, Error, quoted(string(doc.Kind))+" is no kind of OpenSLO v1", oneOf(string(doc.Kind), kinds()))
+		d.at("kind", root, quoted(string(doc.Kind))+" is no kind of OpenSLO v1", oneOf(string(doc.Kind), kinds()))
 		return doc, false
 	}
 	if doc.Metadata.Name == "" {
-		d.at("metadata.name", root, Error, "is required", "name the document, such as checkout-availability")
+		d.at("metadata.name", root, "is required", "name the document, such as checkout-availability")
 		return doc, false
 	}
 	if rule := nameRule(doc.Metadata.Name); rule != "" {
-		d.at("metadata.name", root, Error, quoted(doc.Metadata.Name)+" "+rule, "write lower-case letters, digits and hyphens")
+		d.at("metadata.name", root, quoted(doc.Metadata.Name)+" "+rule, "write lower-case letters, digits and hyphens")
 	}
 	if spec != nil {
 		d.decode(spec, reflect.ValueOf(doc.Spec).Elem(), "spec")
@@ -254,13 +254,18 @@ func nameRule(name string) string {
 	return ""
 }
 
-// at reports on a field where it stands, or on its document.
-func (d *decoder) at(field string, root *yaml.Node, severity Severity, text, fix string) {
+// at reports an error of a field where it stands, or of its document.
+func (d *decoder) at(field string, root *yaml.Node, text, fix string) {
+	d.tell(field, root, Error, slo.Said{Text: text}, fix)
+}
+
+// tell reports on a field where it stands, or on its document.
+func (d *decoder) tell(field string, root *yaml.Node, severity Severity, said slo.Said, fix string) {
 	line := root.Line
 	if n, ok := d.lines[field]; ok {
 		line = n
 	}
-	d.lints = append(d.lints, Lint{File: d.file, Line: line, Field: field, Severity: severity, Text: text, Fix: fix})
+	d.lints = append(d.lints, Lint{File: d.file, Line: line, Field: field, Severity: severity, Text: said.Text, Fix: fix, Code: said.Code, Values: said.Values})
 }
 
 // member is the value of a key of a mapping.

@@ -47,9 +47,10 @@ func (readers Readers) Spoiled(d slo.Definition) (Lint, bool) {
 			continue
 		}
 		return Lint{
-			Field: "spec.indicator", Severity: Error,
-			Text: "reads the series " + quoted(one.Series) + " of " + quoted(d.Service) + ", as SLO " + quoted(list[k].name) + " does with another question",
-			Fix:  "name the indicators differently, or give one the annotation " + Annotation("series"),
+			Field: "spec.indicator", Severity: Error, Code: "spoiled",
+			Values: map[string]string{"series": one.Series, "service": d.Service, "other": list[k].name},
+			Text:   "reads the series " + quoted(one.Series) + " of " + quoted(d.Service) + ", as SLO " + quoted(list[k].name) + " does with another question",
+			Fix:    "name the indicators differently, or give one the annotation " + Annotation("series"),
 		}, true
 	}
 	return Lint{}, false

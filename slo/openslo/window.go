@@ -2,6 +2,7 @@ package openslo
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,7 +33,7 @@ func (b *builder) window(list []TimeWindow, d *slo.Definition) {
 	case w.IsRolling != nil && !*w.IsRolling && w.Calendar == nil:
 		b.error(at+".calendar", "is required where isRolling is false", "add startTime and timeZone, or write isRolling: true")
 	case w.IsRolling == nil && rolling:
-		b.note(at+".isRolling", "is not given and there is no calendar: the window rolls", "write isRolling: true")
+		b.note(at+".isRolling", "rolls", "is not given and there is no calendar: the window rolls", "write isRolling: true")
 	}
 	b.span(at+".duration", span, rolling)
 	if !rolling {
@@ -44,7 +45,7 @@ func (b *builder) window(list []TimeWindow, d *slo.Definition) {
 func (b *builder) span(field string, span slo.Span, rolling bool) {
 	if span.Unit == slo.Minute && span.Fixed() <= time.Hour {
 		meant := slo.Span{N: span.N, Unit: slo.Month}
-		b.warn(field, fmt.Sprintf("%s is %d minutes, case matters", span, span.N), "a month is "+meant.String())
+		b.warn(field, "minutes", fmt.Sprintf("%s is %d minutes, case matters", span, span.N), "a month is "+meant.String(), "span", span.String(), "count", strconv.Itoa(span.N), "meant", meant.String())
 		return
 	}
 	if !rolling {
@@ -52,7 +53,8 @@ func (b *builder) span(field string, span slo.Span, rolling bool) {
 	}
 	switch span.Unit {
 	case slo.Month, slo.Quarter, slo.Year:
-		b.warn(field, fmt.Sprintf("a rolling window of %s is taken as %d days", span, int(span.Fixed()/(24*time.Hour))), "write days, or add a calendar")
+		days := int(span.Fixed() / (24 * time.Hour))
+		b.warn(field, "rolling_months", fmt.Sprintf("a rolling window of %s is taken as %d days", span, days), "write days, or add a calendar", "span", span.String(), "days", strconv.Itoa(days))
 	}
 }
 

@@ -3155,7 +3155,22 @@ export interface components {
             members: components["schemas"]["LevelMember"][];
             /** @description Why there is no forecast; empty if there is one */
             no_forecast: string;
+            /** @description Why, in words */
             reason: string;
+            /**
+             * @description What asking has to do with it, which reason goes on with after a semicolon; empty is nothing
+             * @enum {string}
+             */
+            reason_asking: "" | "failing_since" | "failing" | "not_asked" | "noted" | "empty";
+            /**
+             * @description Why, as a code
+             * @enum {string}
+             */
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
+            reason_values: {
+                [key: string]: string;
+            };
             /** @enum {string} */
             rule: "openslo" | "weighted" | "worst" | "serial";
             /** Format: double */
@@ -3477,6 +3492,11 @@ export interface components {
             no_data: number;
         };
         LevelRemark: {
+            /**
+             * @description Text and fix as a code; empty where they have none
+             * @enum {string}
+             */
+            code: "" | "alerts_untold" | "almost_nothing" | "alpha_method" | "alpha_slice" | "any_slice" | "capped" | "capped_policy" | "condition_always" | "condition_kind" | "condition_length" | "condition_missing" | "condition_op" | "condition_severity" | "condition_slow" | "condition_threshold" | "condition_wrong" | "conditions_several" | "details_unused" | "lookback_long" | "lookback_short" | "mean_ignores" | "minutes" | "missing_of_incidents" | "no_counter" | "no_slices" | "no_slug" | "nothing_asked" | "other_window" | "policies_silent" | "promises_nothing" | "ratio_ignores" | "raw_occurrences" | "raw_type_alone" | "reference_unknown" | "rolling_months" | "rolls" | "secret" | "source_type_missing" | "spoiled" | "target_missing" | "targets_unused" | "unknown_field" | "weight_alone" | "whole_slices";
             field: string;
             fix: string;
             /** Format: int64 */
@@ -3484,6 +3504,10 @@ export interface components {
             /** @enum {string} */
             severity: "error" | "warning" | "note";
             text: string;
+            /** @description What fills the sentences of the code, by name */
+            values: {
+                [key: string]: string;
+            };
         };
         LevelRow: {
             alert: components["schemas"]["LevelAlert"] | null;
@@ -3532,6 +3556,20 @@ export interface components {
             problem: string;
             /** @description Why, in words */
             reason: string;
+            /**
+             * @description What asking has to do with it, which reason goes on with after a semicolon; empty is nothing
+             * @enum {string}
+             */
+            reason_asking: "" | "failing_since" | "failing" | "not_asked" | "noted" | "empty";
+            /**
+             * @description Why, as a code
+             * @enum {string}
+             */
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
+            reason_values: {
+                [key: string]: string;
+            };
             /** @description Labels of a budget of its own; empty without */
             series: string;
             /**
@@ -3881,6 +3919,20 @@ export interface components {
             alert: components["schemas"]["LevelAlert"] | null;
             /** @description Why, in words */
             reason: string;
+            /**
+             * @description What asking has to do with it, which reason goes on with after a semicolon; empty is nothing
+             * @enum {string}
+             */
+            reason_asking: "" | "failing_since" | "failing" | "not_asked" | "noted" | "empty";
+            /**
+             * @description Why, as a code
+             * @enum {string}
+             */
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
+            reason_values: {
+                [key: string]: string;
+            };
             /** Format: double */
             remaining: number | null;
             /** @enum {string} */

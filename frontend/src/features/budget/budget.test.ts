@@ -20,7 +20,7 @@ function row(over: Partial<SloRow> = {}): SloRow {
     target: 0.999, window: { span: '30d', rolling: true, zone: 'UTC', from: '', to: '' }, method: 'Occurrences', unit: 'events', slice_seconds: 60,
     sli: 0.9995, budget: { consumed: 0.5, remaining: 0.5, projected: null, left: 20, allowed: 40 }, good: 39_980, bad: 20, total: 40_000, coverage: 1, low_volume: false,
     measuring: null,
-    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', problem: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, composite: null, experienced: null, ...over,
+    burn: { '1h': 1, '6h': 1, '3d': 1 }, status: 'healthy', reason: '', reason_code: 'remains', reason_asking: '', reason_values: {}, problem: '', exhausts_at: null, exhausts_range: { from: null, to: null }, thaws_at: null, last_spender: null, alert: null, composite: null, experienced: null, ...over,
   };
 }
 

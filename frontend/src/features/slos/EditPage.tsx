@@ -18,6 +18,7 @@ import { Skeletons } from '../application/Skeletons';
 import { rowKey, sloColumns } from '../budget/columns';
 import { rowTitle } from '../budget/words';
 import { environmentOf, fieldOf, firstDocument, percentOf, read, shareOf, write, type Field } from './document';
+import { lintText } from './lint';
 import { Lints } from './Lints';
 import { hasQueries, withSeries } from './seriesDocument';
 import { SeriesPicker } from './SeriesPicker';
@@ -79,7 +80,7 @@ function Editor({ workspace, changed, title, first }: EditorProps) {
     trial.mutate(next);
   };
   const error = deed.error ?? trial.error;
-  const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ line: 0, field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '' })) : [];
+  const refused: Lint[] = error instanceof ApiError ? error.fields.map(([field, text]) => ({ line: 0, field: field.replace(/^document\.?/, ''), severity: 'error', text, fix: '', code: '', values: {} })) : [];
   const lints = [...(trial.data?.remarks ?? []), ...refused];
   const wrong = lints.some(({ severity }) => severity === 'error');
   const mayCommit = session.principal.role === 'admin';
@@ -135,7 +136,7 @@ function Form({ workspace, document, lints, onChange, onPick }: FormProps) {
   const known = (applications.data?.pages ?? []).flatMap(({ items }) => items);
   const of = (field: Field) => {
     const value = read(document, field);
-    const said = lints.filter((lint) => lint.severity === 'error' && fieldOf(lint.field) === field).map(({ text, fix }) => [text, fix].filter(Boolean).join(': '));
+    const said = lints.filter((lint) => lint.severity === 'error' && fieldOf(lint.field) === field).map((lint) => lintText(lint, t)).map(({ text, fix }) => [text, fix].filter(Boolean).join(': '));
     return { value: value ?? '', disabled: value === null, description: value === null ? t('slo.only_document') : undefined, error: said.join(' · ') || undefined, size: 'xs' as const };
   };
   const set = (field: Field) => (event: { currentTarget: { value: string } }) => onChange(write(document, field, event.currentTarget.value));

@@ -6,6 +6,7 @@ import { formatDateTime, formatDuration, formatNumber, formatPercent } from '../
 import { Panel } from '../../ui/Panel';
 import { StateBadge, StatusMark } from '../../ui/StateBadge';
 import { EmptyState } from '../../ui/states';
+import { reasonText } from '../budget/reason';
 import { Late } from './Late';
 import styles from './slos.module.css';
 
@@ -35,10 +36,10 @@ export function Measured({ workspace, slo, zone }: MeasuredProps) {
 
 /** What the budget is counted from: series, or the times in which incidents stood. */
 function Origin({ workspace, slo, zone }: MeasuredProps) {
-  const { t } = useT();
+  const { t, locale } = useT();
   const row = slo.budgets[0];
   if (slo.sources.length > 0) return <Sources slo={slo} zone={zone} />;
-  if (row?.unit !== 'minutes' || row.sli === null) return <EmptyState title={t('slo.measured.none')}>{row?.reason || t('slo.measured.none_text')}</EmptyState>;
+  if (row?.unit !== 'minutes' || row.sli === null) return <EmptyState title={t('slo.measured.none')}>{(row && reasonText(row, t, locale)) || t('slo.measured.none_text')}</EmptyState>;
   return (
     <p>
       {t('slo.measured.incidents')}{' '}

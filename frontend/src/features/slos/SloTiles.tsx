@@ -3,6 +3,7 @@ import { useT } from '../../i18n/useT';
 import { formatNumber, formatPercent } from '../../ui/format';
 import { Tile } from '../../ui/Tile';
 import { BudgetBar } from '../budget/BudgetBar';
+import { reasonText } from '../budget/reason';
 import { amountText, burnText, exhaustsText, isStale, leftText, remainingNow, sliText, targetText } from '../budget/words';
 import styles from './slos.module.css';
 
@@ -18,7 +19,7 @@ export function SloTiles({ row }: { row: SloRow }) {
   const { budget, burn } = row;
   const remaining = remainingNow(row);
   const unit = t(`slo.unit.${row.unit}`);
-  const none = row.reason || t('budget.status.no_data');
+  const none = reasonText(row, t, locale) || t('budget.status.no_data');
   return (
     <div className={styles.tiles}>
       <Tile

@@ -15,7 +15,7 @@ import { de } from '../../i18n/de';
 import { en } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 
-const lints = [{ line: 12, field: 'spec.objectives[0].target', severity: 'error', text: 'leaves no budget', fix: 'give one below 1' }];
+const lints = [{ line: 12, field: 'spec.objectives[0].target', severity: 'error', text: 'leaves no budget', fix: 'give one below 1', code: '', values: {} }];
 
 interface Options {
   readonly locale?: 'en' | 'de';
@@ -73,7 +73,7 @@ describe('the list of SLOs', () => {
     expect(rows.map((row) => within(row).getAllByRole('link')[0]?.textContent)).toEqual(['Checkout availability', 'Night batch', 'New']);
     expect(rows[0]).toHaveTextContent(/Exhausted.*page: firing.*-18.%.*7\.2 events over.*99\.882.%.*99\.9.% over 30 days, rolling.*1× \/ 0\.5× \/ –.*checkout 98/);
     expect(rows[1]).toHaveTextContent('little traffic');
-    expect(rows[2]).toHaveTextContent(/No data: nothing was measured/);
+    expect(rows[2]).toHaveTextContent(/No data: Nothing was measured in the window/);
     expect(rows[2]).not.toHaveTextContent(/0.%/);
     expect(await violations(container)).toEqual([]);
   });
@@ -127,7 +127,7 @@ describe('the page of an SLO', () => {
     open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: { ...sloComposite, lacks: {}, no_forecast: '', exhausts_range: { from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' }, budget: { ...sloComposite.budget, remaining: 0.4 } } } });
     expect(await screen.findByText(/^Exhausts: .*24.*26/)).toBeInTheDocument();
     cleanup();
-    open('/w/demo/slos', { rows: [{ ...sloRows[0]!, alert: null, composite: { remaining: 0.4, status: 'watch', reason: 'a ticket', alert: { severity: 'ticket', state: 'firing', since: '2026-11-22T10:00:00Z' } } }] });
+    open('/w/demo/slos', { rows: [{ ...sloRows[0]!, alert: null, composite: { remaining: 0.4, status: 'watch', reason: 'a ticket', reason_code: 'fires', reason_asking: '', reason_values: {}, alert: { severity: 'ticket', state: 'firing', since: '2026-11-22T10:00:00Z' } } }] });
     const table = await screen.findByRole('table', { name: 'SLOs' });
     expect(within(table).getAllByRole('row')[1]).toHaveTextContent(/Exhausted.*all objectives as oneWatch.*ticket: firing/);
   });
@@ -191,7 +191,7 @@ describe('the page of an SLO', () => {
     expect(panel.getByText('Nothing was measured yet')).toBeInTheDocument();
     expect(await screen.findByText(/nobody knows whether anything was spent/)).toBeInTheDocument();
     expect(screen.queryByText('Nothing was spent')).toBeNull();
-    expect(panel.getByText('nothing was measured')).toBeInTheDocument();
+    expect(panel.getByText('Nothing was measured in the window')).toBeInTheDocument();
     expect(panel.getByText('Everything in this window was known in time.')).toBeInTheDocument();
     expect(await screen.findByText('Nothing to try it on')).toBeInTheDocument();
   });
