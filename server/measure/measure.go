@@ -188,7 +188,7 @@ func (r Run) take(ctx context.Context, list []*Work, now time.Time) {
 	}
 	list = answered(list)
 	for _, w := range list {
-		w.progress = w.progress.take(w.windows[0], w.answer)
+		w.progress = w.progress.take(w.Task, w.windows[0], w.answer, now)
 		w.progress.Delay = w.Task.delay(r.Measurer.Terms())
 		w.windows, w.answer = w.windows[1:], connectors.Answer{}
 		w.Cursor, w.Err = json.Marshal(w.progress)

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"encoding/json"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -17,9 +18,19 @@ type Progress struct {
 	Digest string `json:"digest,omitzero"`
 	// Delay is how long measurements take to arrive.
 	Delay time.Duration `json:"delay,omitzero"`
-	// Notes and Queries are those of the last answer.
+	// Notes and Queries are those of the last answer of what is newest.
 	Notes   []connectors.MeasureNote `json:"notes,omitzero"`
 	Queries []connectors.AskedQuery  `json:"queries,omitzero"`
+	// Gone is what the system did not keep any more when it was asked.
+	Gone *Gone `json:"gone,omitzero"`
+}
+
+// Gone is a past that nobody can measure any more.
+type Gone struct {
+	// Until is its end.
+	Until time.Time `json:"until"`
+	// Note tells it, with the slices of the window that are in it.
+	Note connectors.MeasureNote `json:"note"`
 }
 
 const (
@@ -112,14 +123,55 @@ func earliest(a, b time.Time) time.Time {
 	return b
 }
 
-// take notes that a window of the plan is measured.
-func (p Progress) take(w evenkeel.Window, a connectors.Answer) Progress {
+// take notes that a window of the plan is measured. What is odd about the newest
+// slices is told anew with each answer, what was not kept for as long as the
+// window of the task reaches back to it.
+func (p Progress) take(t Task, w evenkeel.Window, a connectors.Answer, now time.Time) Progress {
 	if p.Through.IsZero() {
 		p.From, p.Through = w.From, w.To
 	}
 	p.From, p.Through = earliest(p.From, w.From), latest(p.Through, w.To)
-	p.Notes, p.Queries = a.Notes, a.Queries
+	newest := !w.To.Before(p.Through)
+	if newest {
+		p.Notes, p.Queries = nil, a.Queries
+	}
+	for _, n := range a.Notes {
+		switch {
+		case n.Kind == connectors.NoteRetention:
+			p.Gone = p.Gone.with(w.From.Add(time.Duration(n.N)*t.Definition.Slice), n)
+		case newest:
+			p.Notes = append(p.Notes, n)
+		}
+	}
+	p.Gone = p.Gone.since(target(t, now), t.Definition.Slice)
 	return p
+}
+
+// with is what is gone until the later end, in the words of the last note: the
+// past is asked for from its end, so that is the one of the whole window.
+func (g *Gone) with(until time.Time, n connectors.MeasureNote) *Gone {
+	if g != nil {
+		until = latest(g.Until, until)
+	}
+	return &Gone{until, n}
+}
+
+// since is what is gone of the slices from an instant on; nil if none is.
+func (g *Gone) since(from time.Time, slice time.Duration) *Gone {
+	if g == nil || !g.Until.After(from) {
+		return nil
+	}
+	n := g.Note
+	n.N = int(g.Until.Sub(from) / slice)
+	return &Gone{g.Until, n}
+}
+
+// odd is all that is odd about what was measured.
+func (p Progress) odd() []connectors.MeasureNote {
+	if p.Gone == nil {
+		return p.Notes
+	}
+	return append(slices.Clone(p.Notes), p.Gone.Note)
 }
 
 // counts are how many slices are measured of those that are to be, and whether

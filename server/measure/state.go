@@ -43,7 +43,7 @@ func States(streams []evenkeel.Stream, now time.Time) (list []State) {
 		var p Progress
 		if json.Unmarshal(s.Cursor, &p) == nil && !p.Through.IsZero() { // None before the first.
 			state.From, state.Through, state.Lag = p.From, p.Through, now.Sub(p.Through)
-			state.Delay, state.Notes, state.Queries = p.Delay, p.Notes, p.Queries
+			state.Delay, state.Notes, state.Queries = p.Delay, p.odd(), p.Queries
 		}
 		list = append(list, state)
 	}

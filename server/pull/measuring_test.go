@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"runtime"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
+	"github.com/evenkeel-dev/evenkeel/connectors"
 	"github.com/evenkeel-dev/evenkeel/connectors/vendortest"
 	"github.com/evenkeel-dev/evenkeel/server/measure"
 	"github.com/evenkeel-dev/evenkeel/slo"
@@ -369,6 +371,57 @@ func TestADocumentThatCannotBeMeasuredSaysWhy(t *testing.T) {
 		}
 		if text, err := json.Marshal(o.kept("availability")); err != nil || string(text) != "null" {
 			t.Errorf("measured: %s", text)
+		}
+	})
+}
+
+// TestWhatIsNotKeptStaysNoted: a window of 30 days begins 15 days before what the
+// monitor keeps. That is said for as long as the window reaches back to it, a
+// minute later as well, and is less each day. What the newest answer lacks is said
+// although the past was asked for after it.
+func TestWhatIsNotKeptStaysNoted(t *testing.T) {
+	t.Parallel()
+	eachObservatory(t, func(t *testing.T, o *observatory) {
+		o.monitor.says(func(query string, at time.Time) (float64, bool) {
+			return 100, query == "total" || at.Before(o.clock.Now().Add(-time.Hour))
+		})
+		d := availability()
+		d.Window.Span.N = 30
+		noted := func() (gone, absent int) {
+			t.Helper()
+			for _, state := range measure.States(slices.Collect(maps.Values(o.streams())), o.clock.Now()) {
+				if !state.Complete || state.Error != "" {
+					t.Fatalf("%+v", state)
+				}
+				for _, n := range state.Notes {
+					switch n.Kind {
+					case connectors.NoteRetention:
+						gone += n.N
+					case connectors.NoteAbsent:
+						absent += n.N
+					}
+				}
+			}
+			return gone, absent
+		}
+		o.begin([]slo.Definition{d})
+		if gone, absent := noted(); gone != 15*24*60 || absent == 0 {
+			t.Errorf("at first %d slices are gone, and %d lack a part", gone, absent)
+		}
+		o.pass(2 * time.Minute)
+		o.round()
+		if gone, _ := noted(); gone != 15*24*60-2 {
+			t.Errorf("two minutes later %d slices are gone", gone)
+		}
+		o.pass(10 * 24 * time.Hour)
+		o.round()
+		if gone, _ := noted(); gone != 5*24*60-2 {
+			t.Errorf("ten days later %d slices are gone", gone)
+		}
+		o.pass(5 * 24 * time.Hour)
+		o.round()
+		if gone, _ := noted(); gone != 0 {
+			t.Errorf("when all was measured %d slices are gone", gone)
 		}
 	})
 }
