@@ -13,7 +13,7 @@ if ! command -v "${CC:-gcc}" >/dev/null; then
 	exit 0
 fi
 export CGO_ENABLED=1
-go test -race -shuffle=on -timeout 15m -gcflags='modernc.org/...=-race=false' \
+go test -race -shuffle=on -timeout 30m -gcflags='modernc.org/...=-race=false' \
 	. ./config ./connectors/... ./demo ./metrics/... ./server/... ./slo/... ./store ./cmd/...
 
 smoke=TestRecordingAgainChangesNothing
