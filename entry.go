@@ -120,7 +120,8 @@ type SeriesInfo struct {
 	SliceSeconds int
 	// FirstAt and LastAt are the beginnings of its first and last slice.
 	FirstAt, LastAt time.Time
-	// Batches counts the batches that were taken in.
+	// Batches counts the batches that were taken in; of those without an id the
+	// ones that said something new.
 	Batches int
 }
 

@@ -14,7 +14,9 @@ const EventSchema = 1
 // connectors produce and the store keeps as an immutable observation.
 type Event struct {
 	Kind Kind
-	// ID is the source's own name of the fact.
+	// ID is the source's own name of the fact, or of a batch of a series. A batch
+	// may have none; it is then not remembered, and taken in again if it comes
+	// again.
 	ID string
 	// Source is the source instance, "github:github.com" or a token's name.
 	Source string
@@ -39,7 +41,9 @@ func (e Event) Validate() error {
 	if NewPayload(e.Kind) == nil {
 		p.add("kind", quoted(string(e.Kind))+" is not one of "+kindList())
 	}
-	p.required("id", e.ID)
+	if !e.Kind.IsSeries() {
+		p.required("id", e.ID)
+	}
 	p.text("id", e.ID)
 	p.required("source", e.Source)
 	p.text("source", e.Source)

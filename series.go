@@ -7,7 +7,8 @@ import (
 )
 
 // Measurement is a batch of slices of one series of a service level. Its
-// event's id names the batch: a batch that was taken in once is not again.
+// event's id names the batch: a batch that was taken in once is not again. A batch
+// without an id is not remembered, so what it says holds if it is newest.
 type Measurement struct {
 	Application string `json:"application,omitzero"`
 	Environment string `json:"environment,omitzero"`
@@ -30,7 +31,7 @@ type Slice struct {
 }
 
 // FlagUsage is a batch of counts of how often each variant of a flag was
-// served. Its event's id names the batch.
+// served. Its event's id, if it has one, names the batch.
 type FlagUsage struct {
 	Application  string       `json:"application,omitzero"`
 	Environment  string       `json:"environment,omitzero"`

@@ -18,7 +18,7 @@ type note struct {
 var header = map[string]string{
 	"schema":      "Version of this format; 1.",
 	"kind":        "The sort of fact.",
-	"id":          "The source's own name of the fact.",
+	"id":          "The source's own name of the fact. A batch of a series may have none.",
 	"source":      "The source instance, such as \"jenkins:ci.example.com\". Default: the name of the token or the source given to the import.",
 	"observed_at": "When the source knew this, by its own clock. Default: the latest time that the event itself carries, else the time of arrival.",
 	"deleted":     "The source no longer has the fact.",

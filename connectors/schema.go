@@ -89,7 +89,7 @@ func eventSchema() object {
 		{"title", "Evenkeel neutral event"},
 		{"description", schemaDescription},
 		{"type", "object"},
-		{"required", []string{"kind", "id"}},
+		{"required", []string{"kind"}},
 		{"properties", object{{"kind", object{{"enum", texts(evenkeel.Kinds()...)}}}}},
 		{"oneOf", kinds},
 		{"$defs", definitions},
@@ -107,7 +107,10 @@ func kindSchema(kind evenkeel.Kind) object {
 		{"deleted", headerSwitch("deleted", !kind.IsSeries())},
 		{"final", headerSwitch("final", !kind.IsSeries() && kind != evenkeel.KindCommit)},
 	}
-	required := []string{"kind", "id"}
+	required := []string{"kind"}
+	if !kind.IsSeries() {
+		required = append(required, "id")
+	}
 	for _, m := range s.members {
 		properties = append(properties, pair{m.name, m.schema(true, !kind.IsSeries())})
 		if m.required {

@@ -324,8 +324,8 @@ func (r *recording) freshStatements() map[string]bool {
 		}
 	}
 	for _, s := range r.series {
-		for _, b := range s.batches {
-			fresh[s.row.Subject+b.Batch] = true
+		for _, b := range s.taken {
+			fresh[s.row.Subject+b.id] = true
 		}
 	}
 	return fresh

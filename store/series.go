@@ -34,7 +34,8 @@ type seriesRow struct {
 
 func (seriesRow) TableName() string { return "series" }
 
-// seriesBatchRow says that a batch was taken in, so that it is not again.
+// seriesBatchRow says that a batch with a name was taken in, so that it is not
+// again.
 type seriesBatchRow struct {
 	Workspace string `gorm:"primaryKey"`
 	// Batch stands for the series and the batch's own name; see batchOf.

@@ -19,7 +19,7 @@ func minute(random *rand.Rand, n int) evenkeel.Event {
 		Application: "service-1", Environment: "production", Series: "availability", SliceSeconds: 60,
 		Slices: []evenkeel.Slice{{At: at, Good: new(total - float64(random.IntN(5))), Total: &total}},
 	}
-	return event("probe", strconv.Itoa(n), at.Add(70*time.Second), m)
+	return event("probe", "", at.Add(70*time.Second), m)
 }
 
 // BenchmarkMinutes records 30 days of one series as measuring does, a minute at

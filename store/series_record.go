@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -18,8 +19,10 @@ import (
 type batch struct {
 	// series is the row without what follows from its batches.
 	series seriesRow
-	// id names the batch among all of the workspace.
+	// id names the batch among all of the workspace: after its own name or, if
+	// it has none, after what it says.
 	id     string
+	named  bool
 	slices []slice
 }
 
@@ -42,7 +45,14 @@ func (w *Workspace) batchOf(e evenkeel.Event) (b batch, err error) {
 	}
 	b.series.Workspace, b.series.ID = w.slug, evenkeel.FactID(e.Kind, e.Payload.Key(e.Source, e.ID))
 	b.series.Kind, b.series.Source, b.series.Subject = kindOf(e.Kind), e.Source, e.Payload.Subject().String()
-	sum := sha256.Sum256([]byte(b.series.ID + e.ID))
+	b.named = e.ID != ""
+	name := []byte(b.series.ID + e.ID)
+	if !b.named {
+		for _, s := range b.slices {
+			name = fmt.Appendf(name, " %d %d %x", s.at, s.observed, s.body)
+		}
+	}
+	sum := sha256.Sum256(name)
 	b.id = hex.EncodeToString(sum[:16])
 	return b, nil
 }
@@ -57,9 +67,10 @@ func (b batch) firstAt() (first instant) {
 
 // seriesFolding is one series while a transaction adds to it.
 type seriesFolding struct {
-	row     seriesRow
-	batches []seriesBatchRow
-	// hours are those that the batches speak of.
+	row seriesRow
+	// taken are the batches that were taken in.
+	taken []batch
+	// hours are those that batches speak of.
 	hours map[instant]*hourFolding
 }
 
@@ -76,7 +87,8 @@ type hourFolding struct {
 
 // takeBatches finds which batches are new and folds their slices in. A batch
 // whose name was taken before counts as repeated, whatever it holds now: the
-// first holds, and a correction needs a name of its own.
+// first holds, and a correction needs a name of its own. So does one without a
+// name that says nothing new.
 func (r *recording) takeBatches(batches []batch) error {
 	fresh, err := r.freshBatches(batches)
 	if err != nil || len(fresh) == 0 {
@@ -89,29 +101,47 @@ func (r *recording) takeBatches(batches []batch) error {
 		return err
 	}
 	for _, b := range fresh {
-		s := r.series[b.series.ID]
-		s.row.Batches++
-		s.batches = append(s.batches, seriesBatchRow{Workspace: r.w.slug, Batch: b.id, Series: s.row.ID})
-		for _, one := range b.slices {
-			s.hours[hourOf(one.at)].take(one)
-			s.row.FirstAt, s.row.LastAt = earlier(s.row.FirstAt, one.at), max(s.row.LastAt, one.at)
+		if r.series[b.series.ID].take(b) {
+			r.done.Observations++
+		} else {
+			r.done.Repeated++
 		}
 	}
+	maps.DeleteFunc(r.series, func(_ string, s *seriesFolding) bool { return len(s.taken) == 0 })
 	r.done.Facts += len(r.series)
 	return nil
 }
 
-func (h *hourFolding) take(s slice) {
-	if held, ok := h.slices[s.at]; !ok || s.beats(held) {
-		h.slices[s.at], h.changed = s, true
+// take folds a batch in, unless it has no name and says nothing new.
+func (s *seriesFolding) take(b batch) bool {
+	news := b.named
+	for _, one := range b.slices {
+		news = s.hours[hourOf(one.at)].take(one) || news
+		s.row.FirstAt, s.row.LastAt = earlier(s.row.FirstAt, one.at), max(s.row.LastAt, one.at)
 	}
+	if news {
+		s.row.Batches++
+		s.taken = append(s.taken, b)
+	}
+	return news
+}
+
+func (h *hourFolding) take(s slice) bool {
+	held, ok := h.slices[s.at]
+	if ok && !s.beats(held) {
+		return false
+	}
+	h.slices[s.at], h.changed = s, true
+	return true
 }
 
 // freshBatches leaves out the batches that are known, or twice among them.
 func (r *recording) freshBatches(batches []batch) ([]batch, error) {
-	ids := make([]string, len(batches))
-	for i, b := range batches {
-		ids[i] = b.id
+	var ids []string
+	for _, b := range batches {
+		if b.named {
+			ids = append(ids, b.id)
+		}
 	}
 	known := map[string]bool{}
 	err := eachChunk(ids, func(some []string) error {
@@ -129,7 +159,6 @@ func (r *recording) freshBatches(batches []batch) ([]batch, error) {
 		}
 	}
 	r.done.Repeated += len(batches) - len(fresh)
-	r.done.Observations += len(fresh)
 	return fresh, err
 }
 
@@ -203,9 +232,10 @@ func (r *recording) keepSeries(seq int64) error {
 	for _, s := range r.series {
 		s.row.Seq = seq
 		rows = append(rows, s.row)
-		for _, b := range s.batches {
-			b.Seq = seq
-			batches = append(batches, b)
+		for _, b := range s.taken {
+			if b.named {
+				batches = append(batches, seriesBatchRow{Workspace: r.w.slug, Batch: b.id, Series: s.row.ID, Seq: seq})
+			}
 		}
 		for hour, h := range s.hours {
 			if !h.changed {

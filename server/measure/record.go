@@ -2,9 +2,6 @@ package measure
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/json"
-	"fmt"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -22,7 +19,7 @@ func (r Run) record(ctx context.Context, list []*Work, now time.Time) error {
 		for _, one := range w.answer.Series {
 			e := r.event(w.Task, one.Labels, now)
 			if fresh := changed(one.Slices, held[e.series()]); len(fresh) > 0 {
-				e.named(w.Task.Definition.Name, fresh)
+				e.measurement.Slices = fresh
 				events = append(events, e.Event)
 			}
 		}
@@ -65,7 +62,9 @@ type batch struct {
 // series is the id of the series that a batch is of.
 func (b batch) series() string { return evenkeel.FactID(b.Kind, b.Payload.Key(b.Source, b.ID)) }
 
-// event is a batch of one series of a task, without slices.
+// event is a batch of one series of a task, without slices. It has no name: what
+// a source answers now holds, also where it has answered the same before and
+// something else in between.
 func (r Run) event(t Task, labels map[string]string, now time.Time) batch {
 	d, name := t.Definition, slo.SeriesNamed(t.Indicator.Series)
 	for label, value := range labels {
@@ -73,18 +72,6 @@ func (r Run) event(t Task, labels map[string]string, now time.Time) batch {
 	}
 	m := &evenkeel.Measurement{Application: d.Service, Environment: d.Environment, SliceSeconds: int(d.Slice / time.Second), Series: name.String()}
 	return batch{evenkeel.Event{Kind: evenkeel.KindMeasurement, Source: r.Place.Source + ":" + r.Place.Name, ObservedAt: now.UTC(), Payload: m}, m}
-}
-
-// named puts slices into a batch and names it after them: the same batch has the
-// same name, and one that holds anything else has another.
-func (b *batch) named(level string, list []evenkeel.Slice) {
-	b.measurement.Slices = list
-	text, err := json.Marshal(list)
-	if err != nil {
-		text = []byte(err.Error()) // Amounts are finite: Measure has seen to it.
-	}
-	sum := sha256.Sum256(text)
-	b.ID = fmt.Sprintf("%s %s %s %x", level, list[0].At.UTC().Format(time.RFC3339), list[len(list)-1].At.UTC().Format(time.RFC3339), sum[:8])
 }
 
 // changed are the slices that are not held, or held otherwise.
