@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/connectors"
@@ -25,7 +26,10 @@ type stream struct {
 	series                           slo.SeriesName
 	// seconds is the length of a slice; 0 is not said.
 	seconds int
-	slices  []evenkeel.Slice
+	// slices are in the order of the file: of those at one instant the last holds,
+	// which is observed then.
+	slices   []evenkeel.Slice
+	observed map[time.Time]time.Time
 }
 
 // String names a stream in messages.
@@ -42,7 +46,7 @@ func (s *stream) String() string {
 // measurements are the streams of a file, by what tells them apart.
 type measurements struct {
 	streams map[string]*stream
-	// batches are those that were taken in: source and id.
+	// batches are those that were taken in: series and id.
 	batches map[string]bool
 	// incidents are what was said of each, by source and id.
 	incidents map[string][]evenkeel.Event
@@ -117,7 +121,7 @@ func (m *measurements) line(text []byte, number int) (bool, error) {
 		return true, fmt.Errorf("line %d: %w", number, err)
 	}
 	batch.SliceSeconds = one.SliceSeconds
-	return true, m.add("", batch)
+	return true, m.add("", batch, time.Time{})
 }
 
 // isSlice says whether a line is an object that names a series and no kind.
@@ -127,8 +131,8 @@ func isSlice(text []byte) bool {
 	return err == nil && head.Kind == nil && head.Series != nil
 }
 
-// events takes the batches of neutral events. A batch that was taken in once is
-// not again.
+// events takes the batches of neutral events. A batch that was taken in once for
+// its series is not again, if it has a name.
 func (m *measurements) events(input io.Reader) error {
 	var wrong []error
 	for item, err := range connectors.DecodeEvents(input, connectors.EventOptions{DefaultSource: "file"}) {
@@ -136,15 +140,14 @@ func (m *measurements) events(input io.Reader) error {
 			return fmt.Errorf("line %d: %w", item.Line, err)
 		}
 		batch, measured := item.Event.Payload.(*evenkeel.Measurement)
-		id := item.Event.Source + "\x1f" + item.Event.ID
 		switch {
 		case item.Err != nil:
 			wrong = append(wrong, fmt.Errorf("line %d: %w", item.Line, item.Err))
 		case item.Event.Kind == evenkeel.KindIncident:
+			id := item.Event.Source + "\x1f" + item.Event.ID
 			m.incidents[id] = append(m.incidents[id], item.Event)
-		case measured && !m.batches[id]:
-			m.batches[id] = true
-			if err := m.add(item.Event.Source, batch); err != nil {
+		case measured && m.fresh(item.Event):
+			if err := m.add(item.Event.Source, batch, item.Event.ObservedAt); err != nil {
 				wrong = append(wrong, fmt.Errorf("line %d: %w", item.Line, err))
 			}
 		}
@@ -156,7 +159,17 @@ func (m *measurements) events(input io.Reader) error {
 	return errors.Join(wrong...)
 }
 
-func (m *measurements) add(source string, batch *evenkeel.Measurement) error {
+// fresh says whether a batch was not taken in before, and notes it.
+func (m *measurements) fresh(e evenkeel.Event) bool {
+	id := e.Payload.Key(e.Source, e.ID) + "\x1f" + e.ID
+	taken := m.batches[id]
+	m.batches[id] = e.ID != ""
+	return !taken
+}
+
+// add puts the slices of a batch into its stream. One that was observed before
+// the slice held at its instant is left out; a zero instant is before any other.
+func (m *measurements) add(source string, batch *evenkeel.Measurement, observed time.Time) error {
 	series, err := slo.ParseSeriesName(batch.Series)
 	if err != nil {
 		return fmt.Errorf("%w: %w", err, evenkeel.ErrInvalid)
@@ -164,10 +177,15 @@ func (m *measurements) add(source string, batch *evenkeel.Measurement) error {
 	key := strings.Join([]string{source, batch.Application, batch.Environment, series.String(), strconv.Itoa(batch.SliceSeconds)}, "\x1f")
 	one, ok := m.streams[key]
 	if !ok {
-		one = &stream{source: source, application: batch.Application, environment: batch.Environment, series: series, seconds: batch.SliceSeconds}
+		one = &stream{source: source, application: batch.Application, environment: batch.Environment, series: series, seconds: batch.SliceSeconds, observed: map[time.Time]time.Time{}}
 		m.streams[key] = one
 	}
-	one.slices = append(one.slices, batch.Slices...)
+	for _, s := range batch.Slices {
+		if at := s.At.UTC(); !observed.Before(one.observed[at]) {
+			one.observed[at] = observed
+			one.slices = append(one.slices, s)
+		}
+	}
 	return nil
 }
 

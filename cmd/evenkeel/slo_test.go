@@ -195,6 +195,36 @@ func TestSLOEvalReadsSlices(t *testing.T) {
 	}
 }
 
+// TestSLOEvalTakesBatchesAsAServerDoes: the name of a batch is that of one series,
+// what was observed later holds, and a batch without a name is not remembered.
+func TestSLOEvalTakesBatchesAsAServerDoes(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	spec := strings.Replace(checkoutSLO, "  name: checkout-availability\n", "  name: checkout-availability\n  annotations: {evenkeel.dev/group-by: region}\n", 1)
+	var data strings.Builder
+	for _, one := range []struct {
+		id, region, observed, at string
+		good                     int
+	}{
+		{`"id":"1",`, "eu", "12:00:00", "11:58:00", 90},
+		{`"id":"1",`, "us", "12:00:00", "11:58:00", 80},
+		{`"id":"2",`, "eu", "12:00:00", "11:57:00", 50},
+		{`"id":"3",`, "eu", "11:58:30", "11:57:00", 0},
+		{"", "us", "11:58:00", "11:57:00", 100},
+		{"", "us", "11:59:00", "11:57:00", 70},
+		{"", "us", "12:00:00", "11:57:00", 100},
+	} {
+		fmt.Fprintf(&data, `{"kind":"measurement",%s"source":"ci","series":"availability{region=\"%s\"}","slice_seconds":60,"observed_at":"2026-11-22T%sZ","slices":[{"at":"2026-11-22T%sZ","good":%d,"total":100}]}`+"\n",
+			one.id, one.region, one.observed, one.at, one.good)
+	}
+	text := m.must("slo", "eval", "--spec", written(t, "slo.yaml", spec), "--data", written(t, "data.ndjson", data.String()), "--at", "2026-11-22T12:00:00Z")
+	for _, want := range []string{"60 bad of 200", "20 bad of 200"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("want %s:\n%s", want, text)
+		}
+	}
+}
+
 // TestSLOEvalRefuses: wrong data make no figure.
 func TestSLOEvalRefuses(t *testing.T) {
 	t.Parallel()
