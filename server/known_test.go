@@ -36,7 +36,7 @@ func startHistory(t *testing.T, dsn string, seed uint64) *history {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	cleanUp(t, func() { _ = s.Close() })
 	h.site = startWith(t, dsn, func(c *server.Config) {
 		c.Now, c.Store = now, s
 		c.Workspace = func(slug string) server.Workspace { return s.In(slug) }

@@ -49,7 +49,7 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = s.Close() })
+	cleanUp(t, func() { _ = s.Close() })
 	for _, slug := range []string{"default", "other"} {
 		if err := s.EnsureWorkspace(t.Context(), evenkeel.WorkspaceInfo{Slug: slug, Name: slug}); err != nil {
 			t.Fatal(err)
@@ -72,8 +72,19 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(handler.Handler())
-	t.Cleanup(web.Close)
+	cleanUp(t, web.Close)
 	return site{Server: web, t: t, store: s, log: log, handler: handler}
+}
+
+// cleanUp ends what a test has made and lets go of it. The testing package keeps
+// what it is to call at the end of a test until those beside it have ended too,
+// and a server is several megabytes.
+func cleanUp(t testing.TB, end func()) {
+	t.Helper()
+	t.Cleanup(func() {
+		end()
+		end = nil
+	})
 }
 
 // The secrets of senders, by reference.
@@ -102,7 +113,7 @@ func committer(t testing.TB, s *store.Store, logger *slog.Logger) *intake.Commit
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- c.Run(ctx) }()
-	t.Cleanup(func() {
+	cleanUp(t, func() {
 		stop()
 		if err := <-done; err != nil {
 			t.Error(err)
