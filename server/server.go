@@ -104,9 +104,12 @@ type Server struct {
 	lastSpenders spenders
 	// headlines are those of the last scrape.
 	headlines headlines
-	// streams counts the live views that are open; closing ends them.
+	// streams counts the live views that are open; closing ends them and searches.
 	streams atomic.Int64
 	closing chan struct{}
+	closes  sync.Once
+	// searches are those that run.
+	searches sync.WaitGroup
 	// connections, receivers, hookMemory and turnedAway are for deliveries.
 	connections connectionCache
 	receivers   intake.Receivers
@@ -148,9 +151,13 @@ func OpenAPI(version string) ([]byte, error) {
 	return s.api.OpenAPI().MarshalJSON()
 }
 
-// Close ends live views, which would otherwise outlast a stopping server. It
-// is called once.
-func (s *Server) Close() { close(s.closing) }
+// Close ends live views and searches, which would otherwise outlast a stopping
+// server.
+func (s *Server) Close() { s.closes.Do(func() { close(s.closing) }) }
+
+// Wait waits until nothing goes on behind answers. It is called after Close, when
+// no request runs any more.
+func (s *Server) Wait() { s.searches.Wait() }
 
 // Handler is the server as an http.Handler.
 func (s *Server) Handler() http.Handler { return s.echo }

@@ -72,7 +72,11 @@ func startWith(t *testing.T, dsn string, adjust func(*server.Config)) site {
 		t.Fatal(err)
 	}
 	web := httptest.NewServer(handler.Handler())
-	cleanUp(t, web.Close)
+	cleanUp(t, func() {
+		handler.Close()
+		web.Close()
+		handler.Wait()
+	})
 	return site{Server: web, t: t, store: s, log: log, handler: handler}
 }
 

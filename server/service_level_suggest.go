@@ -61,7 +61,9 @@ func (s *Server) postServiceLevelSuggestions(ctx context.Context, in *suggestLev
 	}
 	begun := searching.view
 	begun.Known(evenkeel.Catalogue{}, nil)
-	go searching.run(context.WithoutCancel(ctx), finder, connectors.Search{Days: in.Body.Days, Window: window, DataSource: name, Most: mostFound})
+	s.searches.Go(func() {
+		searching.run(context.WithoutCancel(ctx), finder, connectors.Search{Days: in.Body.Days, Window: window, DataSource: name, Most: mostFound})
+	})
 	return answer(begun), s.audit(ctx, slug, "service_level.search", in.Body.Connection, name)
 }
 

@@ -178,3 +178,27 @@ func TestOneSearchRunsAndCanBeStopped(t *testing.T) {
 		t.Errorf("left: %+v", v)
 	}
 }
+
+// TestAClosedServerHasEndedItsSearch: what is kept says so, and nobody has to wait
+// until the search is taken to be lost.
+func TestAClosedServerHasEndedItsSearch(t *testing.T) {
+	t.Parallel()
+	asked := make(chan struct{}, 100)
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		asked <- struct{}{}
+		<-r.Context().Done()
+	}))
+	t.Cleanup(silent.Close)
+	s := start(t)
+	s.do("POST", "/api/v1/service-levels/suggestions", s.admin(), `{"connection":"`+s.prometheus(silent.URL, "")+`"}`)
+	<-asked
+	s.handler.Close()
+	s.handler.Wait()
+	kept, err := s.store.In("default").LevelSearch(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if v := s.searched(); kept.Running || v.State != "failed" || v.Fault != views.FaultInterrupted {
+		t.Errorf("runs: %t, %+v", kept.Running, v)
+	}
+}

@@ -177,7 +177,12 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		BaseContext: func(net.Listener) context.Context { return context.WithoutCancel(ctx) },
 	}
 	watch.Waiting(committer.Waiting)
-	web.RegisterOnShutdown(handler.Close) // Live views would outlast it.
+	fresh := newNewcomers()
+	web.ConnState = fresh.note
+	web.RegisterOnShutdown(func() {
+		handler.Close() // Live views would outlast it.
+		time.AfterFunc(newcomerPatience, fresh.close)
+	})
 	work, workCtx := errgroup.WithContext(ctx)
 	work.Go(func() error { return ignoreClosed(web.Serve(listener)) })
 	work.Go(func() error { return jobs.Follow(workCtx, s, deriver, how.logger) })
@@ -199,7 +204,9 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 		<-workCtx.Done()
 		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)
 		defer cancel()
-		return web.Shutdown(stop)
+		err := web.Shutdown(stop)
+		handler.Wait()
+		return err
 	})
 	if err := how.ready(ctx, address); err != nil {
 		return errors.Join(err, web.Close())
