@@ -207,11 +207,12 @@ func handOut[T any](ctx context.Context, r *Reader) error {
 }
 
 // quiet passes on what the queue has to say from warnings on. That the stream
-// of a job is gone, or read by another, is nothing to worry about.
+// of a job is gone, or read by another, is nothing to worry about, and neither is
+// what it could not finish because it was told to end.
 type quiet struct{ slog.Handler }
 
 func (q quiet) Enabled(ctx context.Context, level slog.Level) bool {
-	return level >= slog.LevelWarn && q.Handler.Enabled(ctx, level)
+	return level >= slog.LevelWarn && !errors.Is(ctx.Err(), context.Canceled) && q.Handler.Enabled(ctx, level)
 }
 
 // gone says that there was nothing left to read.
