@@ -83,7 +83,7 @@ func TestACompositeIsServed(t *testing.T) {
 	s.save(inARow)
 	s.look()
 	c := s.composite()
-	if math.Abs(*c.Budget.Consumed-0.005/0.0199) > 1e-9 || c.Burn["1h"] == nil || math.Abs(*c.Burn["1h"]-500.0/6000/0.0199) > 1e-9 || len(c.Lacks) > 0 || c.NoForecast != "" || c.ExhaustsAt == nil || c.Exhausts.From == nil {
+	if math.Abs(*c.Budget.Consumed-0.005/0.0199) > 1e-9 || c.Burn["1h"] == nil || math.Abs(*c.Burn["1h"]-500.0/6000/0.0199) > 1e-9 || len(c.Lacks) > 0 || c.NoForecast != "" || c.Unforeseen != nil || c.ExhaustsAt == nil || c.Exhausts.From == nil {
 		t.Errorf("%+v", c)
 	}
 	if c.Alert == nil || c.Alert.Severity != "page" || c.Alert.State != "firing" || c.Status != "at_risk" {
@@ -114,7 +114,7 @@ func TestACompositeSaysWhatItLacks(t *testing.T) {
 	s.measure("shop", 1000, 0, 0)
 	s.save(inARow)
 	c := s.composite()
-	if c.Burn["1h"] != nil || !slices.Equal(c.Lacks["1h"], []string{"payments"}) || c.NoForecast != "nothing was measured of payments" || c.Status != "no_data" || c.Reason != c.NoForecast {
+	if c.Burn["1h"] != nil || !slices.Equal(c.Lacks["1h"], []string{"payments"}) || c.NoForecast != "nothing was measured of payments" || c.Unforeseen.Code != "members_unmeasured" || c.Unforeseen.Values["names"] != "payments" || c.Status != "no_data" || c.Reason != c.NoForecast {
 		t.Errorf("%+v", c)
 	}
 	if r := s.do("GET", "/api/v1/service-levels/journey/burn?composite=true", s.reader(), ""); r.status != 200 {

@@ -51,8 +51,8 @@ type Composite struct {
 	Worst   int
 	// Lacks names, for each of [Lookbacks], the members of which nothing is known.
 	Lacks map[string][]string
-	// Unforeseen says why there is no forecast; empty with one.
-	Unforeseen string
+	// Unforeseen is why there is no forecast; empty with one.
+	Unforeseen Said
 }
 
 // Member is one objective of a composite.

@@ -3,7 +3,6 @@ package slo
 import (
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -126,9 +125,7 @@ func (w *whole) unknown(c Composite) Said {
 	late := w.lacks(c.At, BasisLookback(w.d.Window))
 	switch {
 	case len(never) > 0:
-		slices.Sort(never)
-		names := strings.Join(never, ", ")
-		return Say("members_unmeasured", "nothing was measured of "+names, "names", names)
+		return sayOf(never, "members_unmeasured", "nothing was measured of %s")
 	case c.Worst < 0:
 		return Say("idle", "nothing happened: 0 of 0")
 	case c.Consumed == nil && c.SLI == nil && w.d.Composite == CompositeOpenSLO && w.d.Method == Timeslices:
@@ -136,8 +133,7 @@ func (w *whole) unknown(c Composite) Said {
 	case c.Consumed == nil:
 		return Say("promises_nothing", "the budgets of its members come to all there is, or more: it promises nothing as one")
 	case len(late) > 0:
-		names := strings.Join(late, ", ")
-		return Say("members_stopped", "nothing was measured of "+names+" of late", "names", names)
+		return sayOf(late, "members_stopped", "nothing was measured of %s of late")
 	}
 	return Said{}
 }

@@ -61,14 +61,14 @@ func (r Reader) Predict(at time.Time) *Forecast {
 	return f
 }
 
-// predict says why there is no forecast, in plain words.
-func (r Reader) predict(at time.Time) (*Forecast, string) {
+// predict says why there is no forecast.
+func (r Reader) predict(at time.Time) (*Forecast, Said) {
 	p, why := newProjection(r, floor(at, r.Step()))
 	if p == nil {
 		return nil, why
 	}
 	basis, why := p.recent()
-	if why != "" {
+	if why.Text != "" {
 		return nil, why
 	}
 	f := &Forecast{At: p.at, Until: p.last(), Basis: p.basis(basis)}
@@ -80,7 +80,7 @@ func (r Reader) predict(at time.Time) (*Forecast, string) {
 	for _, s := range p.spots {
 		f.Points = append(f.Points, ForecastPoint{s.at, 1 - p.spent(s, high), 1 - p.spent(s, middle), 1 - p.spent(s, low)})
 	}
-	return f, ""
+	return f, Said{}
 }
 
 // PredictAt says when a budget will be exhausted and when it will have thawed if
@@ -129,11 +129,12 @@ func (l ratios) rates() (low, middle, high []float64) {
 func (p *projection) lookback() time.Duration { return max(BasisLookback(p.d.Window), p.step) }
 
 // recent are the parts' ratios of late, or why there are none.
-func (p *projection) recent() (list ratios, why string) {
+func (p *projection) recent() (list ratios, why Said) {
+	var silent []string
 	for _, part := range p.parts {
 		s := ReaderOf(p.d, part.o, part.tallies).look(p.at, p.lookback())
 		if s.Burn == nil && part.rate > 0 {
-			return nil, "nothing was counted" + p.of(part) + " of late"
+			silent = append(silent, part.o.Name)
 		}
 		one := ratio{count: s.Count, budget: part.o.Target.Budget()}
 		if s.Burn != nil {
@@ -142,7 +143,13 @@ func (p *projection) recent() (list ratios, why string) {
 		}
 		list = append(list, one)
 	}
-	return list, ""
+	switch {
+	case len(silent) == 0:
+		return list, Said{}
+	case p.whole == nil:
+		return nil, Say("uncounted", "nothing was counted of late")
+	}
+	return nil, sayOf(silent, "members_uncounted", "nothing was counted of %s of late")
 }
 
 // basis is what the parts burn at together.
@@ -201,7 +208,7 @@ type spot struct {
 }
 
 // newProjection is nil where nothing was counted, and says why.
-func newProjection(r Reader, at time.Time) (*projection, string) {
+func newProjection(r Reader, at time.Time) (*projection, Said) {
 	p := &projection{d: r.d, at: at, step: r.Step(), window: r.d.Window.At(at)}
 	if r.tallies != nil {
 		p.parts = []part{{o: r.o, tallies: r.tallies}}
@@ -212,12 +219,12 @@ func newProjection(r Reader, at time.Time) (*projection, string) {
 		}
 	}
 	p.now = make([]Count, len(p.parts))
-	if why := p.count(); why != "" {
+	if why := p.count(); why.Text != "" {
 		return nil, why
 	}
 	if p.whole != nil {
 		if c := p.composed(p.counts()); c.Consumed == nil {
-			return nil, p.whole.unknown(c).Text
+			return nil, p.whole.unknown(c)
 		}
 	}
 	if r.d.Window.Rolling() {
@@ -225,19 +232,19 @@ func newProjection(r Reader, at time.Time) (*projection, string) {
 	} else {
 		p.stay()
 	}
-	return p, ""
+	return p, Said{}
 }
 
 // count says what keeps a forecast from being made.
-func (p *projection) count() string {
-	nothing := true
+func (p *projection) count() Said {
+	nothing, never := true, []string(nil)
 	for i := range p.parts {
 		one := &p.parts[i]
 		one.all = one.tallies.Tally(evenkeel.Window{From: p.window.From, To: p.at})
 		one.count = one.all.Count(p.d.Method, p.d.Missing)
 		if one.count.Total == 0 {
 			if p.whole == nil || !one.all.Quiet() {
-				return "nothing was measured" + p.of(*one)
+				never = append(never, one.o.Name)
 			}
 			continue
 		}
@@ -248,18 +255,15 @@ func (p *projection) count() string {
 		}
 		nothing, one.rate = false, one.count.Total/(float64(known)*one.o.counted(p.d).Seconds())
 	}
-	if nothing {
-		return "nothing happened: 0 of 0"
+	switch {
+	case len(never) > 0 && p.whole == nil:
+		return Say("unmeasured", "nothing was measured in the window")
+	case len(never) > 0:
+		return sayOf(never, "members_unmeasured", "nothing was measured of %s")
+	case nothing:
+		return Say("idle", "nothing happened: 0 of 0")
 	}
-	return ""
-}
-
-// of names a part of a composite.
-func (p *projection) of(one part) string {
-	if p.whole == nil {
-		return ""
-	}
-	return " of " + one.o.Name
+	return Said{}
 }
 
 func (p *projection) counts() (list []Count) {

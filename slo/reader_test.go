@@ -130,7 +130,7 @@ func TestCompositesWithoutAValue(t *testing.T) {
 		if got := number(a.Burn["1h"]); got != burn && !(math.IsNaN(got) && math.IsNaN(burn)) {
 			t.Errorf("%s: burns %v", rule, got)
 		}
-		if a.Status != slo.StatusNoData || a.Reason.Text != "nothing was measured of b" || a.Forecast != nil || a.Composite.Unforeseen != "nothing was measured of b" || !cmp.Equal(a.Composite.Lacks["1h"], []string{"b"}) {
+		if a.Status != slo.StatusNoData || a.Reason.Text != "nothing was measured of b" || a.Forecast != nil || a.Composite.Unforeseen.Text != "nothing was measured of b" || !cmp.Equal(a.Composite.Lacks["1h"], []string{"b"}) {
 			t.Errorf("%s: %s, %s, forecast %+v, %q, lacks %v", rule, a.Status, a.Reason, a.Forecast, a.Composite.Unforeseen, a.Composite.Lacks)
 		}
 	}
@@ -139,7 +139,7 @@ func TestCompositesWithoutAValue(t *testing.T) {
 	d.Method, d.Objectives[0].Target, d.Objectives[1].Target = slo.RatioTimeslices, target(t, "0.4"), target(t, "0.5")
 	a, err := slo.CompositeReader(d, []slo.Tallies{steady(d, 0), steady(d, 0)}).Assess(start)
 	const why = "the budgets of its members come to all there is, or more: it promises nothing as one"
-	if err != nil || a.Status != slo.StatusNoData || a.Reason.Text != why || len(a.Readings) > 0 || a.Composite.Unforeseen != why {
+	if err != nil || a.Status != slo.StatusNoData || a.Reason.Text != why || len(a.Readings) > 0 || a.Composite.Unforeseen.Text != why {
 		t.Errorf("%s, %s, %+v, %q, %v", a.Status, a.Reason, a.Readings, a.Composite.Unforeseen, err)
 	}
 }
@@ -271,7 +271,7 @@ func TestForecastNeedsEveryMember(t *testing.T) {
 	d := journey(t, slo.CompositeWeighted, 1, 1)
 	stopped := lived(d, 30, 0, func(m int) float64 { return when(m >= -24*60, -1) })
 	a, err := slo.CompositeReader(d, []slo.Tallies{lived(d, 30, 0, func(int) float64 { return 1 }), stopped}).Assess(start)
-	if err != nil || a.Forecast != nil || a.Composite.Unforeseen != "nothing was counted of b of late" || a.Status != slo.StatusNoData || a.Reason.Text != "nothing was measured of b of late" {
+	if err != nil || a.Forecast != nil || a.Composite.Unforeseen.Text != "nothing was counted of b of late" || a.Status != slo.StatusNoData || a.Reason.Text != "nothing was measured of b of late" {
 		t.Errorf("%+v, %q, %s, %s, %v", a.Forecast, a.Composite.Unforeseen, a.Status, a.Reason, err)
 	}
 }

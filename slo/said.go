@@ -1,7 +1,9 @@
 package slo
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -24,6 +26,13 @@ func Say(code, text string, values ...string) Said {
 		s.Values[values[i]] = values[i+1]
 	}
 	return s
+}
+
+// sayOf makes a sentence of names, which stand in its text where %s does.
+func sayOf(names []string, code, text string) Said {
+	slices.Sort(names)
+	all := strings.Join(names, ", ")
+	return Say(code, strings.Replace(text, "%s", all, 1), "names", all)
 }
 
 // String is the sentence in English.

@@ -257,8 +257,8 @@ func gaps(c slo.Composite) (lines []string) {
 			lines = append(lines, fmt.Sprintf("  over %s nothing is known of %s", name, strings.Join(members, ", ")))
 		}
 	}
-	if c.Unforeseen != "" {
-		lines = append(lines, "  no forecast: "+c.Unforeseen)
+	if c.Unforeseen.Text != "" {
+		lines = append(lines, "  no forecast: "+c.Unforeseen.Text)
 	}
 	return lines
 }

@@ -2,9 +2,15 @@ package views_test
 
 import (
 	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
 	"maps"
+	"path/filepath"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -82,8 +88,7 @@ func TestEveryRemarkHasACode(t *testing.T) {
 		remarkable(m{"more": "---\napiVersion: openslo/v1\nkind: AlertNotificationTarget\nmetadata: {name: mail}\nspec: {description: none}\n"}),
 		alpha("", ""), alpha("timeSliceTarget: 0.9, ", "budgetingMethod: Timeslices"),
 	}
-	field, _ := reflect.TypeFor[views.LevelRemark]().FieldByName("Code")
-	known := strings.Split(field.Tag.Get("enum"), ",")
+	known := codesOf[views.LevelRemark](t, "Code")
 	made := map[string]bool{"": true, "spoiled": true} // Spoiled is of two service levels.
 	for _, document := range documents {
 		set := openslo.Read(openslo.File{Name: "a.yaml", Text: []byte(document)})
@@ -99,4 +104,88 @@ func TestEveryRemarkHasACode(t *testing.T) {
 	if got := slices.Sorted(maps.Keys(made)); !slices.Equal(got, slices.Sorted(slices.Values(known))) {
 		t.Errorf("made:\n%v\nof the API:\n%v", got, known)
 	}
+}
+
+// codesOf are the codes that the API knows for a field.
+func codesOf[T any](t *testing.T, name string) []string {
+	t.Helper()
+	field, ok := reflect.TypeFor[T]().FieldByName(name)
+	if !ok {
+		t.Fatalf("no field %s", name)
+	}
+	return strings.Split(field.Tag.Get("enum"), ",")
+}
+
+// TestEveryReasonHasACode: each sentence that the engine and the server say of a
+// budget has a code that the API knows, and each that the API knows is said.
+func TestEveryReasonHasACode(t *testing.T) {
+	t.Parallel()
+	reasons, asking := codesOf[views.LevelReason](t, "Code"), codesOf[views.LevelReason](t, "Asking")
+	if why := codesOf[views.LevelWhy](t, "Code"); !slices.Equal(why, reasons) {
+		t.Errorf("why there is no value: %v\nreasons: %v", why, reasons)
+	}
+	known, remarks := slices.Concat(reasons, asking), codesOf[views.LevelRemark](t, "Code")
+	said := map[string]bool{"": true} // Nothing is asked.
+	for _, folder := range []string{".", "..", "../budgets", "../measure", "../../slo"} {
+		for _, code := range codesIn(t, folder) {
+			if said[code] = true; !slices.Contains(known, code) && !slices.Contains(remarks, code) {
+				t.Errorf("%s: the API does not know the code %q", folder, code)
+			}
+		}
+	}
+	for _, code := range known {
+		if !said[code] {
+			t.Errorf("nobody says %q", code)
+		}
+	}
+}
+
+// codesIn are the codes that are written in the source of a package: those of
+// sentences that are made there, and those that one is given afterwards.
+func codesIn(t *testing.T, folder string) (codes []string) {
+	t.Helper()
+	files, err := filepath.Glob(filepath.Join(folder, "*.go"))
+	if err != nil || len(files) == 0 {
+		t.Fatal(folder, err)
+	}
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for n := range ast.Preorder(file) {
+			if code, ok := codeIn(n); ok {
+				codes = append(codes, code)
+			}
+		}
+	}
+	return codes
+}
+
+// codeIn is the code that a call of slo.Say, or of its like for names, has as a
+// text, or an assignment of a code and its sentence.
+func codeIn(n ast.Node) (code string, found bool) {
+	var at ast.Expr
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		switch called := types.ExprString(n.Fun); called {
+		case "Say", "slo.Say":
+			at = n.Args[0]
+		case "sayOf":
+			at = n.Args[1]
+		}
+	case *ast.AssignStmt:
+		if len(n.Lhs) == 2 && strings.HasSuffix(types.ExprString(n.Lhs[0]), ".Code") && strings.HasSuffix(types.ExprString(n.Lhs[1]), ".Text") {
+			at = n.Rhs[0]
+		}
+	}
+	literal, ok := at.(*ast.BasicLit)
+	if !ok {
+		return "", false
+	}
+	code, err := strconv.Unquote(literal.Value)
+	return code, err == nil
 }

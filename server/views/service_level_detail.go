@@ -60,6 +60,7 @@ type LevelComposite struct {
 	Exhausts   LevelForecast `json:"exhausts_range"`
 	ThawsAt    *time.Time    `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach, unless no_forecast says why it is not known"`
 	NoForecast string        `json:"no_forecast" doc:"Why there is no forecast; empty if there is one"`
+	Unforeseen *LevelWhy     `json:"no_forecast_why" doc:"The same as a code; null if there is a forecast"`
 	Members    []LevelMember `json:"members" nullable:"false"`
 }
 
@@ -185,7 +186,7 @@ func newComposite(l *budgets.Level) *LevelComposite {
 	a := l.Composite.Contractual
 	v := LevelComposite{
 		Rule: string(l.Definition.Composite), SLI: a.SLI, Budget: LevelBudget{Consumed: a.Consumed, Remaining: a.Remaining}, Coverage: a.Coverage,
-		Burn: a.Burn, Lacks: map[string][]string{}, Status: string(a.Status), LevelReason: NewLevelReason(a.Reason), Alert: gravest(a.Alerts), NoForecast: a.Reason.Text, Members: []LevelMember{},
+		Burn: a.Burn, Lacks: map[string][]string{}, Status: string(a.Status), LevelReason: NewLevelReason(a.Reason), Alert: gravest(a.Alerts), NoForecast: a.Reason.Text, Unforeseen: NewLevelWhy(a.Reason), Members: []LevelMember{},
 	}
 	v.ExhaustsAt, v.ThawsAt, v.Exhausts = foretold(a.Forecast)
 	if a.Burn == nil {
@@ -195,7 +196,7 @@ func newComposite(l *budgets.Level) *LevelComposite {
 	if c == nil { // It cannot be put together, and the reason says why.
 		return &v
 	}
-	v.Target, v.NoForecast = c.Target, c.Unforeseen
+	v.Target, v.NoForecast, v.Unforeseen = c.Target, c.Unforeseen.Text, NewLevelWhy(c.Unforeseen)
 	if c.Lacks != nil {
 		v.Lacks = c.Lacks
 	}

@@ -3155,6 +3155,8 @@ export interface components {
             members: components["schemas"]["LevelMember"][];
             /** @description Why there is no forecast; empty if there is one */
             no_forecast: string;
+            /** @description The same as a code; null if there is a forecast */
+            no_forecast_why: components["schemas"]["LevelWhy"] | null;
             /** @description Why, in words */
             reason: string;
             /**
@@ -3166,7 +3168,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3565,7 +3567,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3928,7 +3930,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3937,6 +3939,19 @@ export interface components {
             remaining: number | null;
             /** @enum {string} */
             status: "healthy" | "watch" | "at_risk" | "exhausted" | "no_data" | "too_few_events";
+        };
+        LevelWhy: {
+            /**
+             * @description As a code
+             * @enum {string}
+             */
+            code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
+            /** @description In words */
+            text: string;
+            /** @description What fills the sentence of the code, by name */
+            values: {
+                [key: string]: string;
+            };
         };
         LevelWindow: {
             /** Format: date-time */

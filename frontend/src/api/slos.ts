@@ -19,6 +19,8 @@ export type SloCorrection = Schemas['LevelCorrection'];
 export type SloVersion = Schemas['LevelVersion'];
 /** Several objectives as one. */
 export type SloComposite = Schemas['LevelComposite'];
+/** Why there is no value. */
+export type Why = Schemas['LevelWhy'];
 /** Who spent the budget of the window. */
 export type Spend = Schemas['LevelSpend'];
 export type SpendEntry = Schemas['LevelSpendEntry'];

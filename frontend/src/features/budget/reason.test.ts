@@ -4,11 +4,23 @@ import { de as german } from '../../i18n/de';
 import { en as english } from '../../i18n/en';
 import { createI18n } from '../../i18n/i18n';
 import { translator } from '../../i18n/useT';
-import { reasonText, type Reason } from './reason';
+import { reasonText, whyText, type Reason } from './reason';
 
 const en = translator(createI18n('en', english));
 const de = translator(createI18n('de', german));
-const codes = openapi.components.schemas.LevelRow.properties.reason_code.enum;
+/** Every code of a reason that any answer of the API can have. */
+const codes = [...new Set(Object.values(openapi.components.schemas).flatMap((schema) => reasonCodesOf(schema as Schema)))];
+
+interface Schema {
+  readonly properties?: Readonly<Record<string, { readonly enum?: readonly string[] }>>;
+}
+
+/** Codes of a status' reason, and of why there is no value. */
+function reasonCodesOf({ properties = {} }: Schema): readonly string[] {
+  const code = properties.reason_code ?? ('text' in properties && 'values' in properties && !('fix' in properties) ? properties.code : undefined);
+  return code?.enum ?? [];
+}
+
 
 function reason(code: string, values: Record<string, string> = {}): Reason {
   return { reason: 'as the server says it', reason_code: code as Reason['reason_code'], reason_asking: '', reason_values: values, window: { zone: 'Europe/Berlin' } };
@@ -40,6 +52,10 @@ describe('reasons', () => {
 
   it.each(openapi.components.schemas.LevelRow.properties.reason_asking.enum.filter(Boolean))('asking: %s is told in both languages', (code) => {
     expect(en.has(`budget.asking.${code}`) && de.has(`budget.asking.${code}`)).toBe(true);
+  });
+
+  it('tells why there is no value in the same words', () => {
+    expect(whyText({ text: 'as the server says it', code: 'members_uncounted', values: { names: 'capture' } }, 'UTC', de, 'de')).toBe('Von capture wurde in letzter Zeit nichts gezählt');
   });
 
   it('leaves a reason that it does not know to the server', () => {

@@ -1,4 +1,4 @@
-import type { SloRow } from '../../api/slos';
+import type { SloRow, Why } from '../../api/slos';
 import { textFor, type Translate, type Values } from '../../i18n/useT';
 import { formatDateTime, formatNumber, formatPercent, noValue } from '../../ui/format';
 import { burnText } from './words';
@@ -14,6 +14,11 @@ export function reasonText(row: Reason, t: Translate, locale: string): string {
   const values = valuesOf(row, t, locale);
   const reason = t(id, values);
   return asking ? t(asking, { ...values, reason }) : reason;
+}
+
+/** Why there is no value, in the reader's words. */
+export function whyText({ text, code, values }: Why, zone: string, t: Translate, locale: string): string {
+  return reasonText({ reason: text, reason_code: code, reason_asking: '', reason_values: values, window: { zone } }, t, locale);
 }
 
 /** The values of a reason as people write them. */

@@ -6,8 +6,9 @@ import { Panel } from '../../ui/Panel';
 import { ErrorState } from '../../ui/states';
 import { Skeletons } from '../application/Skeletons';
 import { AlertBadge } from '../budget/AlertBadge';
+import { reasonText, whyText } from '../budget/reason';
 import { StatusWord } from '../budget/StatusWord';
-import { burnText, exhaustsText, sliText, targetText } from '../budget/words';
+import { burnText, exhaustsText, sliText, spanWords, targetText } from '../budget/words';
 import { BurnLines } from './BurnRates';
 import styles from './slos.module.css';
 
@@ -20,7 +21,7 @@ interface CompositeProps {
 /** Several objectives as one: the rule that joins them, where that stands and goes, and which member is the worst. */
 export function Composite({ composite, params, row }: CompositeProps) {
   const { t, locale } = useT();
-  const { rule, sli, target, budget, members, status, reason } = composite;
+  const { rule, sli, target, budget, members, status } = composite;
   const promised = target ?? 1;
   return (
     <Panel title={t('slo.composite')}>
@@ -28,7 +29,7 @@ export function Composite({ composite, params, row }: CompositeProps) {
         <StatusWord row={composite} /> <AlertBadge alert={composite.alert} zone={row.window.zone || 'UTC'} /> {target !== null && t('slo.composite.level', { sli: sliText(sli, target, locale), target: targetText(target, locale) })} {t('slo.composite.left', { left: formatPercent(budget.remaining, locale) })}
       </p>
       <p className={styles.quiet}>{t(`slo.composite.${rule}`)}</p>
-      {status === 'no_data' && <p>{reason}</p>}
+      {status === 'no_data' && <p>{reasonText({ ...composite, window: row.window }, t, locale)}</p>}
       <Pace composite={composite} row={row} />
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -66,15 +67,15 @@ const lookbacks = ['1h', '6h', '3d'] as const;
 /** How fast the whole burns and where that leads; what is not known says of whom. */
 function Pace({ composite, row }: Omit<CompositeProps, 'params'>) {
   const { t, locale } = useT();
-  const { burn, lacks, no_forecast } = composite;
+  const { burn, lacks, no_forecast_why: why } = composite;
   const [hour, six, three] = lookbacks.map((one) => burnText(burn[one], locale));
   return (
     <>
       <p>
         {t('slo.tile.burn', { hour: hour ?? '', six: six ?? '', three: three ?? '' })}{' '}
-        {lookbacks.map((over) => lacks[over] && <span key={over}>{t('slo.composite.lacks', { over, members: lacks[over].join(', ') })} </span>)}
+        {lookbacks.map((over) => lacks[over] && <span key={over}>{t('slo.composite.lacks', { over: spanWords(over, t), members: lacks[over].join(', ') })} </span>)}
       </p>
-      <p>{no_forecast ? t('slo.composite.no_forecast', { reason: no_forecast }) : t('slo.composite.forecast', { forecast: exhaustsText({ ...composite, window: row.window }, t, locale) })}</p>
+      <p>{why ? t('slo.composite.no_forecast', { reason: whyText(why, row.window.zone || 'UTC', t, locale) }) : t('slo.composite.forecast', { forecast: exhaustsText({ ...composite, window: row.window }, t, locale) })}</p>
     </>
   );
 }

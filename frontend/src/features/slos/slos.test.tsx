@@ -115,8 +115,8 @@ describe('the page of an SLO', () => {
     const { container } = open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: sloComposite }, alerts: [{ objective: '', series: '', severity: 'page', row: '1h/5m', state: 'firing', from: '2026-11-22T10:00:00Z', until: null, peak: 17 }] });
     const whole = within(await screen.findByRole('region', { name: 'All objectives as one' }));
     expect(whole.getByText('page: firing')).toBeInTheDocument();
-    expect(whole.getByText(/^Burn 16× over 1 h, 4× over 6 h, – over 3 d/)).toHaveTextContent('Over 3d nothing is known of capture.');
-    expect(whole.getByText('No forecast: nothing was counted of capture of late')).toBeInTheDocument();
+    expect(whole.getByText(/^Burn 16× over 1 h, 4× over 6 h, – over 3 d/)).toHaveTextContent('Over 3 days nothing is known of capture.');
+    expect(whole.getByText('No forecast: Nothing was counted of capture of late')).toBeInTheDocument();
     expect(await whole.findByRole('application', { name: 'Burn rate of all objectives as one' })).toBeInTheDocument();
     expect(askedFor().some((path) => path.includes('/s1/burn?') && path.includes('composite=true'))).toBe(true);
     expect((await screen.findByText('17×')).closest('tr')).toHaveTextContent('All objectives as one');
@@ -124,8 +124,13 @@ describe('the page of an SLO', () => {
   });
 
   it('names the forecast of all objectives as one, and their state in the list', async () => {
-    open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: { ...sloComposite, lacks: {}, no_forecast: '', exhausts_range: { from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' }, budget: { ...sloComposite.budget, remaining: 0.4 } } } });
+    open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: { ...sloComposite, lacks: {}, no_forecast: '', no_forecast_why: null, exhausts_range: { from: '2026-11-24T00:00:00Z', to: '2026-11-26T00:00:00Z' }, budget: { ...sloComposite.budget, remaining: 0.4 } } } });
     expect(await screen.findByText(/^Exhausts: .*24.*26/)).toBeInTheDocument();
+    cleanup();
+    open('/w/demo/slos/s1', { locale: 'de', detail: { ...sloDetail, composite: { ...sloComposite, status: 'no_data', reason_code: 'members_stopped', reason_values: { names: 'capture' } } } });
+    expect(await screen.findByText('Keine Vorhersage: Von capture wurde in letzter Zeit nichts gezählt')).toBeInTheDocument();
+    expect(screen.getByText('Von capture wurde in letzter Zeit nichts gemessen', { selector: 'p' })).toBeInTheDocument();
+    expect(screen.getByText(/Über 3 Tage ist nichts bekannt von capture/)).toBeInTheDocument();
     cleanup();
     open('/w/demo/slos', { rows: [{ ...sloRows[0]!, alert: null, composite: { remaining: 0.4, status: 'watch', reason: 'a ticket', reason_code: 'fires', reason_asking: '', reason_values: {}, alert: { severity: 'ticket', state: 'firing', since: '2026-11-22T10:00:00Z' } } }] });
     const table = await screen.findByRole('table', { name: 'SLOs' });
