@@ -50,6 +50,7 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 	s := start(t)
 	s.fill()
 	s.save(availabilityOf("payments", "payments-api"))
+	s.save(strings.Replace(inARow, "service: shop", "service: carbon-report", 1))
 	admin := s.admin()
 	f := one(t, "github", "deployment_status_success")
 	if got := s.deliver(s.connect("acme", "github", nil, secretName), f, f.body); got.status != 202 {
@@ -79,10 +80,10 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 		},
 		"/api/v1/changed":                      {"/api/v1/changed?application=payments-api", "/api/v1/changed?application=payments-api&since=90d"},
 		"/api/v1/service-levels":               {"/api/v1/service-levels", "/api/v1/service-levels?group=payments&status=healthy&sort=burn"},
-		"/api/v1/service-levels/{id}":          {"/api/v1/service-levels/payments"},
-		"/api/v1/service-levels/{id}/burndown": {"/api/v1/service-levels/payments/burndown?points=20"},
+		"/api/v1/service-levels/{id}":          {"/api/v1/service-levels/payments", "/api/v1/service-levels/journey"},
+		"/api/v1/service-levels/{id}/burndown": {"/api/v1/service-levels/payments/burndown?points=20", "/api/v1/service-levels/journey/burndown?points=20&composite=true"},
 		"/api/v1/service-levels/{id}/spend":    {"/api/v1/service-levels/payments/spend"},
-		"/api/v1/service-levels/{id}/burn":     {"/api/v1/service-levels/payments/burn?points=20"},
+		"/api/v1/service-levels/{id}/burn":     {"/api/v1/service-levels/payments/burn?points=20", "/api/v1/service-levels/journey/burn?points=20&composite=true"},
 		"/api/v1/service-levels/{id}/alerts":   {"/api/v1/service-levels/payments/alerts"},
 		"/api/v1/service-levels/{id}/what-if":  {"/api/v1/service-levels/payments/what-if?target=0.99&target=0.999&window=1d&window=1M", "/api/v1/service-levels/payments/what-if"},
 		"/api/v1/series":                       {"/api/v1/series", "/api/v1/series?application=payments-api&limit=1"},

@@ -124,7 +124,7 @@ func describeNulls(schemas map[string]*huma.Schema) {
 		"Standings":      {"deployment_frequency", "change_lead_time", "change_fail_rate", "failed_deployment_recovery_time", "deployment_rework_rate"},
 		"ConnectionView": {"asked", "health"}, "ConnectionHealth": {"turned_away"}, "ExplainView": {"methods"}, "StoryView": {"rolled_back_by", "rolls_back"},
 		"FlowChange": {"group", "size"}, "IncidentDetail": {"link"}, "CoverageRow": {"group"},
-		"LevelRow": {"last_spender", "alert", "composite", "experienced", "measuring"}, "LevelWhole": {"alert"}, "LevelComposite": {"alert", "no_forecast_why"}, "LevelApplication": {"group"}, "LevelBurndown": {"basis"}, "LevelDetail": {"composite", "measuring"},
+		"LevelRow": {"last_spender", "alert", "composite", "experienced", "measuring"}, "LevelWhole": {"alert"}, "LevelComposite": {"alert", "no_forecast_why"}, "LevelApplication": {"group"}, "LevelBurndown": {"basis"}, "LevelPoint": {"why"}, "LevelDetail": {"composite", "measuring"},
 		"LevelLate": {"change"}, "LevelShift": {"before", "now"}, "Series": {"last"},
 	} {
 		for _, member := range members {

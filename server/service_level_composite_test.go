@@ -105,6 +105,37 @@ func TestACompositeIsServed(t *testing.T) {
 	}
 }
 
+// TestACompositeHasABurndown: measured are 1,000 minutes, the last ten of them half
+// bad, of which 5 spend 0.0025/0.0199 of the budget and 10 twice that, as the budget
+// says. Before they began nothing is known, and the chart says of whom.
+func TestACompositeHasABurndown(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	s.pay(1000, "payments")
+	at := clock().Truncate(time.Minute).Add(-10 * time.Minute)
+	deployment := &evenkeel.Deployment{Application: "shop", Environment: "production", Status: evenkeel.StatusSuccess, Version: "1.42", StartedAt: at, FinishedAt: at.Add(time.Minute)}
+	if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{{Kind: evenkeel.KindDeployment, ID: "d1", Source: "ci", ObservedAt: at, Payload: deployment}}); err != nil {
+		t.Fatal(err)
+	}
+	s.save(inARow)
+	down := decode[views.LevelBurndown](t, s.do("GET", "/api/v1/service-levels/journey/burndown?composite=true&points=288", s.reader(), ""))
+	first, half, last := down.Points[0], down.Points[len(down.Points)-2], down.Points[len(down.Points)-1]
+	if first.Remaining != nil || !first.NoData || first.Why.Code != "members_unmeasured" || first.Why.Values["names"] != "answers, payments" {
+		t.Errorf("%+v, %+v", first, first.Why)
+	}
+	if left := s.composite().Budget.Remaining; *last.Remaining != *left || math.Abs(*left-(1-0.005/0.0199)) > 1e-9 || last.NoData || last.Why != nil {
+		t.Errorf("%v left, of the budget %v", *last.Remaining, *left)
+	}
+	if want := 1 - 250.0/99500/0.0199; math.Abs(*half.Remaining-want) > 1e-9 || len(down.Points) != 289 || len(down.Even) > 0 || down.Basis == nil || len(down.Forecast) == 0 {
+		t.Errorf("%v left, want %v, of %d points", *half.Remaining, want, len(down.Points))
+	}
+	if len(down.Marks) != 1 || down.Marks[0].Kind != "deployment" || down.Marks[0].Consumed != nil {
+		t.Errorf("%+v", down.Marks)
+	}
+}
+
 // TestACompositeSaysWhatItLacks: payments were never measured. What is no composite
 // does not burn as one.
 func TestACompositeSaysWhatItLacks(t *testing.T) {
@@ -120,8 +151,16 @@ func TestACompositeSaysWhatItLacks(t *testing.T) {
 	if r := s.do("GET", "/api/v1/service-levels/journey/burn?composite=true", s.reader(), ""); r.status != 200 {
 		t.Errorf("%d: %s", r.status, r.text)
 	}
+	down := decode[views.LevelBurndown](t, s.do("GET", "/api/v1/service-levels/journey/burndown?composite=true&points=10", s.reader(), ""))
+	for _, p := range down.Points {
+		if p.Remaining != nil || !p.NoData || !strings.Contains(p.Why.Text, "payments") {
+			t.Errorf("%+v, %+v", p, p.Why)
+		}
+	}
 	s.save(strings.ReplaceAll(availabilityOf("shop-availability", "shop"), "availability", "uptime"))
-	if r := s.do("GET", "/api/v1/service-levels/shop-uptime/burn?composite=true", s.reader(), ""); r.status != 422 {
-		t.Errorf("%d: %s", r.status, r.text)
+	for _, chart := range []string{"burn", "burndown"} {
+		if r := s.do("GET", "/api/v1/service-levels/shop-uptime/"+chart+"?composite=true", s.reader(), ""); r.status != 422 {
+			t.Errorf("%s: %d: %s", chart, r.status, r.text)
+		}
 	}
 }

@@ -93,7 +93,7 @@ func (r Reader) stand(at time.Time) Assessment {
 	if r.whole == nil {
 		return Assessment{SLO: r.d.Name, Objective: r.o.Name, Result: Evaluate(r.d, r.o, r.tallies, at), Burn: map[string]*float64{}}
 	}
-	c := Compose(r.whole.d, r.whole.members, at)
+	c := r.whole.at(at)
 	c.Lacks = map[string][]string{}
 	for _, lookback := range Lookbacks() {
 		if names := r.whole.lacks(c.At, lookback); len(names) > 0 {

@@ -71,11 +71,12 @@ type Member struct {
 // Compose says where the objectives of a composite stand at an instant as one,
 // given each one's tallies. The order of members changes nothing.
 func Compose(d Definition, members []Tallies, at time.Time) Composite {
-	return compose(d, members, func(i int) Result { return Evaluate(d, d.Objectives[i], members[i], at) })
+	return newWhole(d, members).at(at)
 }
 
-// compose puts members together, given where each one stands.
-func compose(d Definition, members []Tallies, standing func(int) Result) Composite {
+// compose puts members together, given where each one stands, and the slices that
+// are bad for any of them.
+func compose(d Definition, jointly Tallies, standing func(int) Result) Composite {
 	c := Composite{Worst: -1}
 	for i, o := range d.Objectives {
 		r := standing(i)
@@ -90,21 +91,21 @@ func compose(d Definition, members []Tallies, standing func(int) Result) Composi
 		}
 	}
 	c.cover()
-	if c.rule(d, members); c.Consumed != nil {
+	if c.rule(d, jointly); c.Consumed != nil {
 		remaining := 1 - *c.Consumed
 		c.Remaining = &remaining
 	}
 	return c
 }
 
-func (c *Composite) rule(d Definition, members []Tallies) {
+func (c *Composite) rule(d Definition, jointly Tallies) {
 	switch {
 	case d.alone() || d.Composite == CompositeWorst:
 		c.worst()
 	case d.Composite == CompositeSerial:
 		c.serial(d)
 	case d.Composite == CompositeOpenSLO:
-		c.openslo(d, members)
+		c.openslo(d, jointly)
 	default:
 		c.weighted(d)
 	}
@@ -224,9 +225,9 @@ func (c *Composite) serial(d Definition) {
 }
 
 // openslo is the rule of the specification for the budgeting method.
-func (c *Composite) openslo(d Definition, members []Tallies) {
+func (c *Composite) openslo(d Definition, jointly Tallies) {
 	if d.Method == Timeslices {
-		c.anyBad(d, members)
+		c.anyBad(d, jointly)
 		return
 	}
 	if !c.known() {

@@ -8,13 +8,35 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 )
 
+// whole is a composite as it was stated, with each objective's tallies, and those of
+// all together.
+type whole struct {
+	d       Definition
+	members []Tallies
+	joint   joint
+}
+
+func newWhole(d Definition, members []Tallies) *whole {
+	return &whole{d, members, newJoint(d, members)}
+}
+
+// at is where the objectives stand as one at an instant.
+func (w *whole) at(at time.Time) Composite {
+	return compose(w.d, w.joint, func(i int) Result { return Evaluate(w.d, w.d.Objectives[i], w.members[i], at) })
+}
+
+// needsAll says that the rule has no value where nothing is known of a member.
+func (w *whole) needsAll() bool {
+	return w.d.Composite == CompositeOpenSLO || w.d.Composite == CompositeSerial
+}
+
 // look counts a lookback of every member and puts what they spent together by the
 // rule of the budget. Of members that do not satisfy a guard nothing is taken for
 // bad.
 func (w *whole) look(at time.Time, lookback time.Duration, guard Guard) Sight {
 	s := Sight{Known: true}
 	var good, bad, total []float64
-	c := compose(w.d, w.members, func(i int) Result {
+	c := compose(w.d, w.joint, func(i int) Result {
 		o := w.d.Objectives[i]
 		one := w.lookAt(i, at, lookback)
 		if !one.Tally.known(one.Count) {
@@ -102,7 +124,8 @@ func (r *AlertRow) fitBurn(fastest float64, window time.Duration) {
 	r.Share = r.Factor.share(r.Long, window)
 }
 
-// lacks names the members of which nothing is known of a lookback.
+// lacks names the members of which nothing is known of a lookback, at least of a
+// counted slice of theirs.
 func (w *whole) lacks(at time.Time, lookback time.Duration) (names []string) {
 	for i, o := range w.d.Objectives {
 		if one := w.lookAt(i, at, max(lookback, o.counted(w.d))); !one.Tally.known(one.Count) {

@@ -9,9 +9,9 @@ import (
 // anyBad counts slices that are bad for any member. One that is bad for none
 // and of which a member knows nothing is missing; where a member was idle, the
 // others decide.
-func (c *Composite) anyBad(d Definition, members []Tallies) {
+func (c *Composite) anyBad(d Definition, jointly Tallies) {
 	step := d.longest()
-	t := newJoint(d, members).Tally(evenkeel.Window{From: floor(c.Window.From, step), To: floor(c.At, step)})
+	t := jointly.Tally(evenkeel.Window{From: floor(c.Window.From, step), To: floor(c.At, step)})
 	n := t.Count(Timeslices, MissingExclude)
 	if n.Total == 0 {
 		return
@@ -25,12 +25,12 @@ type joint struct {
 	d       Definition
 	members []Tallies
 	step    time.Duration
-	// kept are slices, and blocks of them, by where they begin.
-	kept map[evenkeel.Window]Tally
+	// slices and blocks of them are kept by the second that they begin at.
+	slices, blocks map[int64]Tally
 }
 
 func newJoint(d Definition, members []Tallies) joint {
-	return joint{d, members, d.longest(), map[evenkeel.Window]Tally{}}
+	return joint{d, members, d.longest(), map[int64]Tally{}, map[int64]Tally{}}
 }
 
 // Tally implements [Tallies].
@@ -50,22 +50,28 @@ func (j joint) Tally(window evenkeel.Window) (t Tally) {
 }
 
 func (j joint) block(window evenkeel.Window) Tally {
-	t, known := j.kept[window]
-	if !known {
+	return keep(j.blocks, window.From, func() (t Tally) {
 		for at := window.From; at.Before(window.To); at = at.Add(j.step) {
-			t = t.Add(j.slice(at))
+			t = t.Add(j.judge(at))
 		}
-		j.kept[window] = t
-	}
-	return t
+		return t
+	})
 }
 
 func (j joint) slice(at time.Time) Tally {
-	window := evenkeel.Window{From: at, To: at.Add(j.step)}
-	t, known := j.kept[window]
+	return keep(j.slices, at, func() Tally { return j.judge(at) })
+}
+
+func (j joint) judge(at time.Time) Tally {
+	return anyBadSlice(j.d, j.members, evenkeel.Window{From: at, To: at.Add(j.step)}).tally()
+}
+
+// keep counts once what begins at an instant.
+func keep(kept map[int64]Tally, at time.Time, count func() Tally) Tally {
+	t, known := kept[at.Unix()]
 	if !known {
-		t = anyBadSlice(j.d, j.members, window).tally()
-		j.kept[window] = t
+		t = count()
+		kept[at.Unix()] = t
 	}
 	return t
 }

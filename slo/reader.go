@@ -19,12 +19,6 @@ type Reader struct {
 	whole *whole
 }
 
-// whole is a composite as it was stated, with each objective's tallies.
-type whole struct {
-	d       Definition
-	members []Tallies
-}
-
 // ReaderOf reads an objective.
 func ReaderOf(d Definition, o Objective, tallies Tallies) Reader {
 	return Reader{d: d, o: o, tallies: tallies}
@@ -33,13 +27,13 @@ func ReaderOf(d Definition, o Objective, tallies Tallies) Reader {
 // CompositeReader reads the objectives of a composite as one, given each one's
 // tallies in their order.
 func CompositeReader(d Definition, members []Tallies) Reader {
-	r := Reader{d: d, whole: &whole{d, members}}
+	r := Reader{d: d, whole: newWhole(d, members)}
 	switch o, jointly := d.together(); {
 	case d.alone():
 		r.o, r.tallies = d.Objectives[0], members[0]
 	case jointly:
 		r.d.Method, r.d.Missing = Timeslices, MissingExclude
-		r.o, r.tallies = o, newJoint(d, members)
+		r.o, r.tallies = o, r.whole.joint
 	}
 	return r
 }
@@ -67,6 +61,40 @@ func (r Reader) Rows() ([]AlertRow, error) {
 // value.
 func (r Reader) Burn(at time.Time, lookback time.Duration) *float64 {
 	return r.look(floor(at, r.Step()), lookback).Burn
+}
+
+// Left is what remained of the budget at an instant: what [Evaluate] or [Compose]
+// says then, or why that is nothing.
+func (r Reader) Left(at time.Time) (remaining *float64, why Said) {
+	if r.whole == nil {
+		one := Evaluate(r.d, r.o, r.tallies, at)
+		if one.Remaining == nil {
+			why = nothing(one.Tally)
+		}
+		return one.Remaining, why
+	}
+	c := r.whole.at(at)
+	if c.Remaining == nil {
+		why = r.whole.unknown(c)
+	}
+	return c.Remaining, why
+}
+
+// Gap says of what nothing was measured over a time before an instant, if what
+// remained cannot have been told from the rest: of the objective, or of a composite
+// of a member that its rule needs. Nothing if it can.
+func (r Reader) Gap(at time.Time, over time.Duration) Said {
+	if r.whole == nil {
+		if r.look(floor(at, r.Step()), over).Known {
+			return Said{}
+		}
+		return Say("missing", "nothing was measured in this time")
+	}
+	names := r.whole.lacks(at, over)
+	if len(names) == 0 || len(names) < len(r.whole.members) && !r.whole.needsAll() {
+		return Said{}
+	}
+	return sayOf(names, "members_missing", "nothing was measured of %s in this time")
 }
 
 // Read says what a row says at an instant, which is moved down to the beginning of

@@ -171,6 +171,16 @@ func (b *Budget) several() slo.Said {
 	return slo.Said{}
 }
 
+// Outages are the incidents that a budget, or a member of it, is measured by.
+func (b *Budget) Outages() (list []slo.Outage) {
+	for _, one := range b.parts() {
+		if one.outages != nil {
+			list = append(list, one.outages.list...)
+		}
+	}
+	return list
+}
+
 // parts are the budgets that one is read from: its members, or itself.
 func (b *Budget) parts() []*Budget {
 	if b.members == nil {

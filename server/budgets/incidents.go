@@ -246,14 +246,6 @@ func (l *Level) byIncidents() bool {
 // ByIncidents says that the budget is measured by incidents, not by a series.
 func (b *Budget) ByIncidents() bool { return b.outages != nil }
 
-// Outages are the incidents that the budget is measured by.
-func (b *Budget) Outages() []slo.Outage {
-	if b.outages == nil {
-		return nil
-	}
-	return b.outages.list
-}
-
 // Since is from when on something is measured; zero if nothing is.
 func (b *Budget) Since() time.Time {
 	if b.outages != nil {

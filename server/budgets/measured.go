@@ -62,18 +62,21 @@ func (b *Budget) SeriesIDs() (ids []string) {
 	return ids
 }
 
-// Reader reads a budget of a book, with corrections: an objective, or a composite
-// from what was measured of its members.
-func (b *Budgets) Reader(ctx context.Context, slug string, book *Book, of *Budget) (slo.Reader, error) {
-	known := map[*Budget]slo.Tallies{}
+// Past reads a budget with corrections, and as it was experienced.
+type Past struct{ Contractual, Experienced slo.Reader }
+
+// Past reads a budget of a book: an objective, or a composite from what was measured
+// of its members. It reaches as far back as [Budgets.Measured].
+func (b *Budgets) Past(ctx context.Context, slug string, book *Book, of *Budget, since time.Time) (Past, error) {
+	contractual, experienced := map[*Budget]slo.Tallies{}, map[*Budget]slo.Tallies{}
 	for _, one := range of.parts() {
-		m, err := b.Measured(ctx, slug, book, one, time.Time{})
+		m, err := b.Measured(ctx, slug, book, one, since)
 		if err != nil {
-			return slo.Reader{}, err
+			return Past{}, err
 		}
-		known[one] = m.Contractual
+		contractual[one], experienced[one] = m.Contractual, m.Experienced
 	}
-	return of.reader(known), nil
+	return Past{of.reader(contractual), of.reader(experienced)}, nil
 }
 
 // reading is how far before a span a counter's last reading is looked for.

@@ -16,9 +16,10 @@ import (
 // LevelPoint is what remained of a budget at an instant.
 type LevelPoint struct {
 	At          time.Time `json:"at"`
-	Remaining   *float64  `json:"remaining" doc:"Of the budget of the present window, what was left then; null where nothing is known"`
+	Remaining   *float64  `json:"remaining" doc:"Of the budget of the present window, what was left then; of a composite, what the budget of the window up to then had left. Null where nothing is known"`
 	Experienced *float64  `json:"experienced" doc:"The same without corrections"`
-	NoData      bool      `json:"no_data" doc:"Nothing was measured since the point before"`
+	NoData      bool      `json:"no_data" doc:"Nothing was measured since the point before; of a composite, nothing of a member that its rule needs"`
+	Why         *LevelWhy `json:"why" doc:"Why there is no value of a composite, or no data; else null"`
 }
 
 // LevelForecastPoint is what will remain of a budget at an instant.
@@ -45,7 +46,7 @@ type LevelBurndown struct {
 	Unit     string               `json:"unit" enum:"events,slices,minutes"`
 	Points   []LevelPoint         `json:"points" nullable:"false"`
 	Forecast []LevelForecastPoint `json:"forecast" nullable:"false"`
-	Even     []LevelPoint         `json:"even" nullable:"false" doc:"Spending the budget evenly: the window's beginning and end"`
+	Even     []LevelPoint         `json:"even" nullable:"false" doc:"Spending the budget evenly: the window's beginning and end; empty for a composite, whose points are each of a window of its own"`
 	Marks    []LevelMark          `json:"marks" nullable:"false"`
 	Basis    *LevelBasis          `json:"basis" doc:"What the forecast takes the coming burn from"`
 }
@@ -63,11 +64,23 @@ type LevelBasis struct {
 // NewLevelBurndown shows how a budget was spent, in at most so many points, and
 // what happened meanwhile.
 func NewLevelBurndown(b *budgets.Budget, m budgets.Measured, s slo.Spending, causes []slo.Cause, versions []evenkeel.ServiceLevel, points int) LevelBurndown {
+	v := newBurndown(b)
+	v.Points, v.Even, v.Marks = remainders(b, m, points), even(b.Contractual.Window), marks(b, s, causes, versions)
+	return v
+}
+
+// NewCompositeBurndown shows what remained of a composite at instants of its window
+// up to that of a book, in about so many points, and what happened meanwhile.
+func NewCompositeBurndown(b *budgets.Budget, past budgets.Past, at time.Time, causes []slo.Cause, versions []evenkeel.ServiceLevel, points int) LevelBurndown {
+	v := newBurndown(b)
+	v.Points, v.Even, v.Marks = course(b, past, at, points), []LevelPoint{}, marks(b, slo.Spending{}, causes, versions)
+	return v
+}
+
+// newBurndown has the window of a budget, and its forecast.
+func newBurndown(b *budgets.Budget) LevelBurndown {
 	a, d := b.Contractual, b.Level().Definition
-	v := LevelBurndown{
-		Window: levelWindow(d, a.Result), Unit: unitOf(d, b.Objective), Points: remainders(b, m, points),
-		Forecast: []LevelForecastPoint{}, Even: even(a.Window), Marks: marks(b, s, causes, versions),
-	}
+	v := LevelBurndown{Window: levelWindow(d, a.Result), Unit: unitOf(d, b.Objective), Forecast: []LevelForecastPoint{}}
 	if f := a.Forecast; f != nil {
 		v.Basis = &LevelBasis{int(f.Basis.Lookback / time.Second), f.Basis.Low, f.Basis.Middle, f.Basis.High, f.Basis.Confidence, f.Basis.Count.Total}
 		for _, p := range f.Points {
@@ -104,6 +117,36 @@ func remainders(b *budgets.Budget, m budgets.Measured, points int) []LevelPoint 
 		list = append(list, LevelPoint{At: span.To, Remaining: remaining, Experienced: experienced, NoData: !known})
 	}
 	return list
+}
+
+// course is what remained of a composite at even steps of its window: from where it
+// begins, for a window of the calendar a step later, when something can be known.
+func course(b *budgets.Budget, past budgets.Past, at time.Time, points int) []LevelPoint {
+	from, list := b.Contractual.Window.From, []LevelPoint{}
+	step := stepOf(b.Contractual.At.Sub(from), points, past.Contractual.Step())
+	before := from.Add(-step)
+	if !b.Level().Definition.Window.Rolling() {
+		before, from = from, from.Add(step)
+	}
+	for ; from.Before(at); before, from = from, from.Add(step) {
+		list = append(list, leftAt(b, past, evenkeel.Window{From: before, To: from}))
+	}
+	return append(list, leftAt(b, past, evenkeel.Window{From: before, To: at}))
+}
+
+// leftAt is what remained at the end of a span, and whether anything is known of it.
+func leftAt(b *budgets.Budget, past budgets.Past, span evenkeel.Window) LevelPoint {
+	remaining, why := past.Contractual.Left(span.To)
+	p := LevelPoint{At: span.To, Remaining: remaining, Experienced: remaining}
+	if len(b.Level().Corrections) > 0 {
+		p.Experienced, _ = past.Experienced.Left(span.To)
+	}
+	gap := past.Contractual.Gap(span.To, span.To.Sub(span.From))
+	if p.NoData = gap.Text != ""; why.Text == "" {
+		why = gap
+	}
+	p.Why = NewLevelWhy(why)
+	return p
 }
 
 // left adds up what is bad from a window's beginning on.

@@ -3114,7 +3114,7 @@ export interface components {
         LevelBurndown: {
             /** @description What the forecast takes the coming burn from */
             basis: components["schemas"]["LevelBasis"] | null;
-            /** @description Spending the budget evenly: the window's beginning and end */
+            /** @description Spending the budget evenly: the window's beginning and end; empty for a composite, whose points are each of a window of its own */
             even: components["schemas"]["LevelPoint"][];
             forecast: components["schemas"]["LevelForecastPoint"][];
             marks: components["schemas"]["LevelMark"][];
@@ -3168,7 +3168,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3453,13 +3453,15 @@ export interface components {
              * @description The same without corrections
              */
             experienced: number | null;
-            /** @description Nothing was measured since the point before */
+            /** @description Nothing was measured since the point before; of a composite, nothing of a member that its rule needs */
             no_data: boolean;
             /**
              * Format: double
-             * @description Of the budget of the present window, what was left then; null where nothing is known
+             * @description Of the budget of the present window, what was left then; of a composite, what the budget of the window up to then had left. Null where nothing is known
              */
             remaining: number | null;
+            /** @description Why there is no value of a composite, or no data; else null */
+            why: components["schemas"]["LevelWhy"] | null;
         };
         LevelPreview: {
             budgets: components["schemas"]["LevelRow"][];
@@ -3567,7 +3569,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3930,7 +3932,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3945,7 +3947,7 @@ export interface components {
              * @description As a code
              * @enum {string}
              */
-            code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "no_whole_slice" | "promises_nothing" | "several_series";
+            code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description In words */
             text: string;
             /** @description What fills the sentence of the code, by name */
@@ -9668,6 +9670,8 @@ export interface operations {
                 environment?: string;
                 /** @description The most points of a line */
                 points?: number;
+                /** @description All objectives of a composite as one, whatever objective is named */
+                composite?: boolean;
             };
             header?: never;
             path: {

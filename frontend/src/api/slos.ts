@@ -106,12 +106,13 @@ function keyOf(params: ObjectiveParams, question: string): string[] {
   return ['slo', params.workspace, params.id, question, params.objective, params.series, params.environment];
 }
 
-export function burnDownQuery(params: ObjectiveParams, points: number) {
+/** How a budget was spent: that of an objective, or of all objectives of a composite as one. */
+export function burnDownQuery(params: ObjectiveParams, points: number, composite = false) {
   return queryOptions({
-    queryKey: [...keyOf(params, 'burndown'), points],
+    queryKey: [...keyOf(params, 'burndown'), points, composite],
     queryFn: ({ signal }) => {
       const { path, query } = objectiveOf(params);
-      return unwrap(client.GET('/api/v1/service-levels/{id}/burndown', { params: { path, query: { ...query, points } }, signal }));
+      return unwrap(client.GET('/api/v1/service-levels/{id}/burndown', { params: { path, query: { ...query, points, ...(composite && { composite }) } }, signal }));
     },
   });
 }

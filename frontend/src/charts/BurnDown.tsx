@@ -36,7 +36,7 @@ import { useWidth } from './useWidth';
 export interface BurnDownProps extends ChartProps {
   window: { from: string; to: string };
   points: readonly BurnPoint[];
-  /** What would be left if it were spent evenly. */
+  /** What would be left if it were spent evenly; empty where that means nothing. */
   even: readonly { at: string; remaining: number }[];
   forecast: readonly Expected[];
   marks: readonly BurnMark[];
@@ -305,7 +305,7 @@ function Legend({ props, differs }: { props: BurnDownProps; differs: boolean }) 
     <ul className={own.legend}>
       {line(own.step, t(differs ? 'burndown.contractual' : 'burndown.left'))}
       {differs && line(own.experienced, t('burndown.experienced'))}
-      {line(own.even, t('burndown.even'))}
+      {props.even.length > 0 && line(own.even, t('burndown.even'))}
       {props.forecast.length > 0 && line(own.likely, t('burndown.forecast'))}
       {kinds.map((kind: MarkKind) => (
         <li key={kind}>
@@ -341,7 +341,7 @@ function useReading(props: BurnDownProps, differs: boolean): (index: number) => 
       };
     }
     const point = props.points[index]!;
-    const lines = [point.noData || point.remaining === null ? t('burndown.gap') : t('burndown.read.left', { share: share(point.remaining) })];
+    const lines = [point.noData || point.remaining === null ? (point.why ?? t('burndown.gap')) : t('burndown.read.left', { share: share(point.remaining) })];
     if (differs && point.experienced !== null) lines.push(t('burndown.read.experienced', { share: share(point.experienced) }));
     const even = evenAt(props.even, point.at);
     if (even !== null) lines.push(t('burndown.read.even', { share: share(even) }));
@@ -352,14 +352,15 @@ function useReading(props: BurnDownProps, differs: boolean): (index: number) => 
 
 function useTables(props: BurnDownProps): { table: Table; readable: Table } {
   const { t, locale } = useT();
-  const { points, forecast, marks, timeZone } = props;
-  const columns = [t('burndown.column.at'), t('burndown.contractual'), t('burndown.experienced'), t('burndown.even'), t('burndown.column.low'), t('burndown.column.high'), t('burndown.column.marks')];
+  const { points, even, forecast, marks, timeZone } = props;
+  const spread = <Value,>(value: () => Value) => (even.length > 0 ? [value()] : []);
+  const columns = [t('burndown.column.at'), t('burndown.contractual'), t('burndown.experienced'), ...spread(() => t('burndown.even')), t('burndown.column.low'), t('burndown.column.high'), t('burndown.column.marks')];
   const rows = points.map((point, i): (string | number | null)[] => {
-    const happened = marksIn(marks, points, i).map((mark) => markText(mark, t, locale, timeZone)).join('; ');
-    return [point.at, point.noData ? null : point.remaining, point.noData ? null : point.experienced, evenAt(props.even, point.at), null, null, happened || null];
+    const happened = marksIn(marks, points, i).map((mark) => markText(mark, t, locale, timeZone));
+    return [point.at, point.noData ? null : point.remaining, point.noData ? null : point.experienced, ...spread(() => evenAt(even, point.at)), null, null, [point.why, ...happened].filter(Boolean).join('; ') || null];
   });
   // A forecast begins where the line ends, which has a row already.
-  const ahead = forecast.filter(({ at }) => at !== points.at(-1)?.at).map((f): (string | number | null)[] => [f.at, f.middle, null, evenAt(props.even, f.at), f.low, f.high, t('burndown.forecast')]);
+  const ahead = forecast.filter(({ at }) => at !== points.at(-1)?.at).map((f): (string | number | null)[] => [f.at, f.middle, null, ...spread(() => evenAt(even, f.at)), f.low, f.high, t('burndown.forecast')]);
   const all = [...rows, ...ahead];
   const show = (value: string | number | null, column: number) => {
     if (typeof value === 'number') return formatPercent(value, locale);

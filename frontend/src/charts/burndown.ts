@@ -12,6 +12,8 @@ export interface BurnPoint {
   experienced: number | null;
   /** Nothing was measured from here to the next point. */
   noData: boolean;
+  /** Why nothing is known, in words; without it only that nothing is. */
+  why?: string | null;
 }
 
 /** Where the budget is expected to be. */

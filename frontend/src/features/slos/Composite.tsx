@@ -9,6 +9,7 @@ import { AlertBadge } from '../budget/AlertBadge';
 import { reasonText, whyText } from '../budget/reason';
 import { StatusWord } from '../budget/StatusWord';
 import { burnText, exhaustsText, sliText, spanWords, targetText } from '../budget/words';
+import { CompositeBurnDown } from './BurnDownPanel';
 import { BurnLines } from './BurnRates';
 import styles from './slos.module.css';
 
@@ -57,7 +58,12 @@ export function Composite({ composite, params, row }: CompositeProps) {
           </tbody>
         </table>
       </section>
-      {members.length > 0 && <Burn params={params} row={row} />}
+      {members.length > 0 && (
+        <>
+          <CompositeBurnDown params={params} row={row} />
+          <Burn params={params} row={row} />
+        </>
+      )}
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { burnDown, burnRates, sloDetail, sloRow } from '../../../test/fixtures/slos';
-import { pointsOf } from './BurnDownPanel';
+import { burnDown, burnRates, course, sloDetail, sloRow } from '../../../test/fixtures/slos';
+import { courseOf, pointsOf } from './BurnDownPanel';
 import { burnSeries, rateSpans } from './BurnRates';
 import { budgetOf } from './SloPage';
 
@@ -14,6 +14,18 @@ describe('the line of a burn-down', () => {
   it('claims nothing where nothing is known', () => {
     const unknown = burnDown.points.map((point) => ({ ...point, remaining: null, experienced: null, no_data: true }));
     expect(pointsOf({ ...burnDown, points: unknown }).map(({ remaining, noData }) => [remaining, noData])).toEqual([[null, true], [null, true], [null, false]]);
+  });
+});
+
+describe('the line of a composite', () => {
+  it('is what the budget said at each point, and says why there is nothing until the next', () => {
+    const line = courseOf(course, ({ code, values }) => `${code} ${values.names}`);
+    expect(line.map(({ at, remaining, noData, why }) => [at, remaining, noData, why])).toEqual([
+      [course.points[0]!.at, null, true, 'members_unmeasured capture'],
+      [course.points[1]!.at, 0.5, true, 'members_missing capture'],
+      [course.points[2]!.at, 0.2, false, null],
+      [course.points[3]!.at, -0.2, false, null],
+    ]);
   });
 });
 

@@ -181,6 +181,8 @@ export const de: Record<keyof typeof en, string> = {
   'slo.composite.weighted': 'Mittel der Ziele, die Daten haben, nach Gewicht.',
   'slo.composite.worst': 'Es steht, wo sein schlechtestes Ziel steht.',
   'slo.composite.serial': 'Alle Ziele müssen zugleich gelten: Ihre Anteile werden multipliziert.',
+  'slo.composite.burndown': 'Restliches Fehlerbudget aller Ziele als eines',
+  'slo.composite.burndown_caption': 'Was das Budget zu jedem Zeitpunkt sagte, für das Fenster bis dahin. Es steigt, wenn alte Fehler ein rollendes Fenster verlassen.',
   'slo.composite.burn': 'Verbrauchsrate aller Ziele als eines',
   'slo.composite.burn_caption': 'Was die Ziele verbrauchten, nach derselben Regel zusammengesetzt wie ihre Budgets. Rot gestrichelt: wo Alarme beginnen, wenn beide Fenster darüber liegen.',
   'slo.composite.forecast': 'Erschöpft am: {forecast}',

@@ -179,6 +179,8 @@ export const en = {
   'slo.composite.weighted': 'The mean of the objectives that have data, by their weights.',
   'slo.composite.worst': 'It stands where its worst objective stands.',
   'slo.composite.serial': 'All objectives have to hold at once: their shares are multiplied.',
+  'slo.composite.burndown': 'Error budget left of all objectives as one',
+  'slo.composite.burndown_caption': 'What the budget said at each instant, of the window up to then. It rises when old errors leave a rolling window.',
   'slo.composite.burn': 'Burn rate of all objectives as one',
   'slo.composite.burn_caption': 'What the objectives burned, joined by the same rule as their budgets. Dashed red: where alerts begin, if both of their windows are above.',
   'slo.composite.forecast': 'Exhausts: {forecast}',

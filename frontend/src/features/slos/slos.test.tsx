@@ -6,7 +6,7 @@ import axe from 'axe-core';
 import { describe, expect, it } from 'vitest';
 import { fixtureAnswer } from '../../../test/fixtures/api';
 import { session } from '../../../test/fixtures/data';
-import { burnDown, burnRates, measuredSeries, sloComposite, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
+import { burnDown, burnRates, course, measuredSeries, sloComposite, sloDetail, sloDocument, sloRows, spend } from '../../../test/fixtures/slos';
 import type { SloAlerts } from '../../api/slos';
 import { App } from '../../app/App';
 import { createQueryClient } from '../../app/queryClient';
@@ -36,7 +36,7 @@ function open(path: string, { locale = 'en', role = 'admin', rows = sloRows, det
     if (rest === '/preview') return { status: 200, body: { id: 's1', statement: '', problem: '', remarks: sent?.document?.includes('target: 1\n') ? lints : [], budgets: sloRows } };
     if (sent?.document !== undefined) return { status: 200, body: { id: 's1', number: 3, saved: true } };
     if (rest === '') return { status: 200, body: { items: query.get('status') === 'watch' ? [] : rows, next: null, found: rows.length, statuses: {} } };
-    if (rest.endsWith('/burndown')) return { status: 200, body: burnDown };
+    if (rest.endsWith('/burndown')) return { status: 200, body: query.get('composite') === 'true' ? course : burnDown };
     if (rest.endsWith('/spend')) return { status: 200, body: spend };
     if (rest.endsWith('/burn')) return { status: 200, body: burnRates };
     if (rest.endsWith('/alerts')) return { status: 200, body: { items: alerts, next: null } };
@@ -112,12 +112,20 @@ describe('the page of an SLO', () => {
   });
 
   it('shows how all objectives burn as one, the alert that stands, and why there is no forecast', async () => {
-    const { container } = open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: sloComposite }, alerts: [{ objective: '', series: '', severity: 'page', row: '1h/5m', state: 'firing', from: '2026-11-22T10:00:00Z', until: null, peak: 17 }] });
+    const { container, user } = open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: sloComposite }, alerts: [{ objective: '', series: '', severity: 'page', row: '1h/5m', state: 'firing', from: '2026-11-22T10:00:00Z', until: null, peak: 17 }] });
     const whole = within(await screen.findByRole('region', { name: 'All objectives as one' }));
     expect(whole.getByText('page: firing')).toBeInTheDocument();
     expect(whole.getByText(/^Burn 16× over 1 h, 4× over 6 h, – over 3 d/)).toHaveTextContent('Over 3 days nothing is known of capture.');
     expect(whole.getByText('No forecast: Nothing was counted of capture of late')).toBeInTheDocument();
     expect(await whole.findByRole('application', { name: 'Burn rate of all objectives as one' })).toBeInTheDocument();
+    const left = whole.getByRole('application', { name: 'Error budget left of all objectives as one' });
+    left.focus();
+    await user.keyboard('{Home}');
+    expect(within(left).getByRole('status')).toHaveTextContent('Nothing was measured of capture');
+    await user.keyboard('{End}');
+    expect(within(left).getByRole('status')).toHaveTextContent(/-20.% of the budget left/);
+    expect(within(left.closest('figure')!).queryByText('even spending')).not.toBeInTheDocument();
+    expect(askedFor().some((path) => path.includes('/s1/burndown?') && path.includes('composite=true'))).toBe(true);
     expect(askedFor().some((path) => path.includes('/s1/burn?') && path.includes('composite=true'))).toBe(true);
     expect((await screen.findByText('17×')).closest('tr')).toHaveTextContent('All objectives as one');
     expect(await violations(container)).toEqual([]);
