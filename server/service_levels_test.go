@@ -283,6 +283,55 @@ func TestBadDocumentsAreRefusedByField(t *testing.T) {
 }
 
 // TestAPreviewKeepsNothing tries a document that nothing measures.
+// TestAPromiseIsASentence: what a document promises, in words and in parts.
+func TestAPromiseIsASentence(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	plain := availabilityOf("shop-availability", "shop")
+	s.save(plain)
+	promise := func(objectives ...views.LevelObjective) *views.LevelPromise {
+		return &views.LevelPromise{Span: "1d", Rolling: true, Objectives: objectives}
+	}
+	byCalendar := promise(views.LevelObjective{Target: 0.99, Of: "events", Severities: []string{}})
+	byCalendar.Span, byCalendar.Rolling, byCalendar.Zone = "1M", false, "Asia/Kathmandu"
+	const gauge = "ratioMetric:\n        counter: false\n        good:\n          metricSource: {type: Pushed, spec: {}}\n        total:\n          metricSource: {type: Pushed, spec: {}}\n"
+	for name, c := range map[string]struct {
+		old, now  string
+		statement string
+		promise   *views.LevelPromise
+	}{
+		"events": {"", "", "99 % of events are good, over the last 1d.", promise(views.LevelObjective{Target: 0.99, Of: "events", Severities: []string{}})},
+		"slices that are judged": {"budgetingMethod: Occurrences", "budgetingMethod: Timeslices", "strict: In 99.95 % of slices of 5m, at least 95 % of events are good, over the last 1d.",
+			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300, SliceTarget: new(0.95)})},
+		"slices that are averaged": {"budgetingMethod: Occurrences", "budgetingMethod: RatioTimeslices", "strict: On average of slices of 5m, 99.95 % of events are good, over the last 1d.",
+			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300})},
+		"a latency": {gauge, "thresholdMetric: {metricSource: {type: Pushed, spec: {}}}\n", "99 % of measurements are at most 0.25, over the last 1d.",
+			promise(views.LevelObjective{Target: 0.99, Of: "measurements", Severities: []string{}, Comparison: "at_most", Value: new(0.25)})},
+		"a ratio that is measured": {gauge, "ratioMetric: {counter: false, rawType: success, raw: {metricSource: {type: Pushed, spec: {}}}}\n", "99 % of what is measured succeeds, over the last 1d.",
+			promise(views.LevelObjective{Target: 0.99, Of: "successes", Severities: []string{}})},
+		"a month": {"- duration: 1d\n      isRolling: true", "- {duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Asia/Kathmandu}}", "99 % of events are good, in every 1M of the calendar (Asia/Kathmandu).", byCalendar},
+	} {
+		document := strings.Replace(plain, c.old, c.now, 1)
+		switch {
+		case strings.HasPrefix(name, "slices"):
+			slices := map[bool]string{true: ", timeSliceTarget: 0.95"}[strings.HasSuffix(c.now, ": Timeslices")]
+			document = strings.Replace(document, "- target: 0.99\n", "- {displayName: strict, target: 0.9995, timeSliceWindow: 5m"+slices+"}\n", 1)
+		case name == "a latency":
+			document = strings.Replace(document, "- target: 0.99\n", "- {target: 0.99, op: lte, value: 0.25}\n", 1)
+		}
+		text, _ := json.Marshal(map[string]any{"document": document})
+		decode[server.SavedLevel](t, s.do("PUT", "/api/v1/service-levels/shop-availability", s.admin(), string(text)))
+		detail := s.level("shop-availability")
+		if detail.Statement != c.statement || detail.Problem != "" {
+			t.Errorf("%s: %q %s", name, detail.Statement, detail.Problem)
+		}
+		if diff := cmp.Diff(c.promise, detail.Promise); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", name, diff)
+		}
+	}
+}
+
 func TestAPreviewKeepsNothing(t *testing.T) {
 	t.Parallel()
 	s := start(t)

@@ -1,13 +1,10 @@
 package views
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/budgets"
-	"github.com/evenkeel-dev/evenkeel/slo"
 	"github.com/evenkeel-dev/evenkeel/slo/openslo"
 )
 
@@ -81,6 +78,7 @@ type LevelDetail struct {
 	Description string            `json:"description"`
 	Application LevelApplication  `json:"application"`
 	Statement   string            `json:"statement" doc:"What is promised, in one sentence"`
+	Promise     *LevelPromise     `json:"promise" doc:"What the statement is made of; null where nothing is promised"`
 	Method      string            `json:"method" enum:"Occurrences,Timeslices,RatioTimeslices"`
 	Missing     string            `json:"missing" enum:"exclude,good,bad,hold"`
 	Alerts      string            `json:"alerts" doc:"Window set that alerts come from; empty for none"`
@@ -101,7 +99,7 @@ type LevelDetail struct {
 func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.ServiceLevel, e LevelEvidence, c evenkeel.Catalogue) LevelDetail {
 	show, d := newLevelShower(c), l.Definition
 	v := LevelDetail{
-		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d),
+		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d), Promise: promised(d),
 		Method: show.named(l).Method, Missing: string(d.Missing), Alerts: d.Alerts, Problem: l.Problem, Budgets: show.level(l, book.At), Composite: newComposite(l),
 		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l, e), Measuring: e.Measuring, Sources: levelSources(l), Late: lateStretches(l, e.Late), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
 	}
@@ -125,58 +123,6 @@ func Remarks(lints []openslo.Lint) []LevelRemark {
 		list = append(list, LevelRemark{l.Line, l.Field, string(l.Severity), l.Text, l.Fix, l.Code, values})
 	}
 	return list
-}
-
-// statement is what is promised, in one sentence.
-func statement(d slo.Definition) string {
-	if len(d.Objectives) == 0 {
-		return ""
-	}
-	var promises []string
-	for _, o := range d.Objectives {
-		promises = append(promises, promise(d, o))
-	}
-	over := "over the last " + d.Window.Span.String()
-	if !d.Window.Rolling() {
-		over = fmt.Sprintf("in every %s of the calendar (%s)", d.Window.Span, zoneOf(d.Window))
-	}
-	return strings.Join(promises, "; ") + ", " + over + "."
-}
-
-// promise is one objective in words.
-func promise(d slo.Definition, o slo.Objective) string {
-	what, indicator := "events are good", o.In(d)
-	if indicator.Incidents != nil {
-		what = "minutes have no incident" + ofSeverities(indicator.Incidents.Severities)
-	}
-	switch indicator.Kind {
-	case slo.Threshold:
-		what = fmt.Sprintf("measurements are %s %g", comparisonWords(o.Op), o.Value)
-	case slo.Success, slo.Failure:
-		what = "of what is measured succeeds"
-	}
-	switch d.Method {
-	case slo.Timeslices:
-		what = fmt.Sprintf("slices of %s have at least %s %% where %s", evenkeel.FormatDuration(o.Counted(d)), o.SliceTarget.Percent(), what)
-	case slo.RatioTimeslices:
-		what = fmt.Sprintf("on average of slices of %s, %s", evenkeel.FormatDuration(o.Counted(d)), what)
-	}
-	text := fmt.Sprintf("%s %% of %s", o.Target.Percent(), what)
-	if o.Name != "" {
-		return o.Name + ": " + text
-	}
-	return text
-}
-
-func ofSeverities(list []string) string {
-	if len(list) == 0 {
-		return ""
-	}
-	return " of severity " + strings.Join(list, " or ")
-}
-
-func comparisonWords(c slo.Comparison) string {
-	return map[slo.Comparison]string{slo.AtMost: "at most", slo.Below: "below", slo.AtLeast: "at least", slo.Above: "above"}[c]
 }
 
 func newComposite(l *budgets.Level) *LevelComposite {

@@ -3224,6 +3224,8 @@ export interface components {
             name: string;
             /** @description Why it cannot be evaluated; empty if it can */
             problem: string;
+            /** @description What the statement is made of; null where nothing is promised */
+            promise: components["schemas"]["LevelPromise"];
             remarks: components["schemas"]["LevelRemark"][];
             /** @description The series that its budgets are measured by, and others of the same names that do not count */
             sources: components["schemas"]["LevelSource"][];
@@ -3401,6 +3403,40 @@ export interface components {
             name: string;
             text: string;
         };
+        LevelObjective: {
+            /**
+             * @description How measurements compare with value; empty where nothing is compared
+             * @enum {string}
+             */
+            comparison: "" | "at_most" | "below" | "at_least" | "above";
+            /** @description Display name; empty for a single one */
+            name: string;
+            /**
+             * @description What it is a share of: good events, what succeeds of a measured ratio, measurements that compare well, or minutes without an incident
+             * @enum {string}
+             */
+            of: "events" | "successes" | "measurements" | "incident_minutes";
+            /** @description Incidents that count; empty is all */
+            severities: string[];
+            /**
+             * Format: int64
+             * @description Length of the slices that are judged or averaged; 0 where events are counted
+             */
+            slice_seconds: number;
+            /**
+             * Format: double
+             * @description Share of a slice that makes it good; null where slices are not judged
+             */
+            slice_target: number | null;
+            /**
+             * Format: double
+             * @description Promised share
+             * @example 0.999
+             */
+            target: number;
+            /** Format: double */
+            value: number | null;
+        };
         LevelOutcome: {
             budget: components["schemas"]["LevelBudget"];
             /**
@@ -3470,6 +3506,18 @@ export interface components {
             problem: string;
             remarks: components["schemas"]["LevelRemark"][];
             statement: string;
+        };
+        LevelPromise: {
+            objectives: components["schemas"]["LevelObjective"][];
+            /** @description The window moves with time; else it follows the calendar */
+            rolling: boolean;
+            /**
+             * @description Of the window: number and unit: m, h, d, w, M, Q or Y
+             * @example 30d
+             */
+            span: string;
+            /** @description IANA zone of a window of the calendar */
+            zone: string;
         };
         LevelQuery: {
             /** @description The query as a graph; null where there is no such address */

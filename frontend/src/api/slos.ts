@@ -15,6 +15,9 @@ export type SloList = Schemas['LevelsView'];
 /** What took most of the budget last. */
 export type Spender = Schemas['LevelSpender'];
 export type SloDetail = Schemas['LevelDetail'];
+/** What is promised, in parts. */
+export type SloPromise = Schemas['LevelPromise'];
+export type SloObjective = Schemas['LevelObjective'];
 export type SloCorrection = Schemas['LevelCorrection'];
 export type SloVersion = Schemas['LevelVersion'];
 /** Several objectives as one. */

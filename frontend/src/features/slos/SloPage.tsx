@@ -26,6 +26,7 @@ import { Composite } from './Composite';
 import { Corrections } from './Corrections';
 import { Definition } from './Definition';
 import { Measured } from './Measured';
+import { promiseText } from './promise';
 import { SloTiles } from './SloTiles';
 import styles from './slos.module.css';
 import { WhatIf } from './WhatIf';
@@ -120,7 +121,7 @@ function Head({ slo, row, workspace, url, mayChange }: HeadProps) {
           )
         }
       />
-      <p className={styles.statement}>{slo.statement}</p>
+      <p className={styles.statement}>{slo.promise ? promiseText(slo.promise, t, locale) : slo.statement}</p>
       {row && slo.budgets.length > 1 && (
         <NativeSelect
           className={styles.bound}
