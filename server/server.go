@@ -61,6 +61,9 @@ type Config struct {
 	// MaxEvents is the most bytes, after decompression, of one request to the
 	// event intake. Zero is 64 MiB.
 	MaxEvents int64
+	// Patience is how long a request waits while service levels are counted for
+	// the first time. Zero is eight seconds.
+	Patience time.Duration
 }
 
 func (c Config) validate() error {
@@ -127,6 +130,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.MaxEvents == 0 {
 		c.MaxEvents = 64 << 20
+	}
+	if c.Patience == 0 {
+		c.Patience = 8 * time.Second
 	}
 	s := &Server{Config: c, echo: echo.New(), sessions: newSessions(c), closing: make(chan struct{})}
 	index, err := readIndex(c.Dashboard)

@@ -2,9 +2,13 @@ package server
 
 import (
 	"context"
+	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/danielgtaylor/huma/v2"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/budgets"
@@ -130,7 +134,7 @@ func (s *Server) book(ctx context.Context, in WorkspaceInput, then AsOfInput, sh
 		return err
 	}
 	if results.Known == nil {
-		book, err := s.Budgets.Present(ctx, slug, s.present(results))
+		book, err := s.presentBook(ctx, slug, s.present(results))
 		if err != nil {
 			return err
 		}
@@ -141,6 +145,26 @@ func (s *Server) book(ctx context.Context, in WorkspaceInput, then AsOfInput, sh
 		return err
 	}
 	return show(known{results, book, slug})
+}
+
+// presentBook is the present book of a workspace. After a start all that was
+// measured of every service level is counted once, for which nobody waits long: an
+// answer without some of them would look like good news.
+func (s *Server) presentBook(ctx context.Context, slug string, now time.Time) (*budgets.Book, error) {
+	if _, _, counting := s.Budgets.Counting(slug); !counting {
+		return s.Budgets.Present(ctx, slug, now)
+	}
+	patient, cancel := context.WithTimeout(ctx, s.Patience)
+	defer cancel()
+	book, err := s.Budgets.Present(patient, slug, now)
+	if err == nil || patient.Err() == nil || ctx.Err() != nil {
+		return book, err
+	}
+	counted, all, _ := s.Budgets.Counting(slug)
+	return nil, &huma.ErrorModel{
+		Title: "Service levels are being counted", Status: http.StatusServiceUnavailable,
+		Detail: fmt.Sprintf("The server has started and reads what was measured: %d of %d budgets are counted. Try again in a moment.", counted, all),
+	}
 }
 
 // LevelInput names a service level. It is exported because parameters of other

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -40,7 +41,10 @@ type Budgets struct {
 
 // kept is what is kept of a workspace.
 type kept struct {
-	mu sync.Mutex
+	// turn is held by who makes a book; see wait.
+	turn chan struct{}
+	// counted says that there is a book.
+	counted atomic.Bool
 	// book is the last one; nil before it is first asked for.
 	book *Book
 	// hours are what was measured.
@@ -62,9 +66,29 @@ func (b *Budgets) of(slug string) *kept {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.kept[slug] == nil {
-		b.kept[slug] = &kept{hours: levels.New(b.workspace(slug))}
+		b.kept[slug] = &kept{turn: make(chan struct{}, 1), hours: levels.New(b.workspace(slug))}
 	}
 	return b.kept[slug]
+}
+
+// wait waits for one's turn with what is kept, or until the context ends: counting
+// all service levels takes minutes where there are thousands.
+func (k *kept) wait(ctx context.Context) (leave func(), err error) {
+	select {
+	case k.turn <- struct{}{}:
+		return func() { <-k.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// Counting says whether the budgets of a workspace are yet to be counted for the
+// first time, and how many of how many are. They are while somebody waits for
+// [Budgets.Present].
+func (b *Budgets) Counting(slug string) (counted, all int, counting bool) {
+	k := b.of(slug)
+	counted, all = k.hours.Progress()
+	return counted, all, !k.counted.Load()
 }
 
 // Present is the book of a workspace at the last full minute, which everybody
@@ -73,8 +97,11 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 	said := now
 	now = now.UTC().Truncate(time.Minute)
 	k, w := b.of(slug), b.workspace(slug)
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	leave, err := k.wait(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("budgets of %q: %w", slug, err)
+	}
+	defer leave()
 	revision, err := w.Revision(ctx)
 	if err == nil && k.book != nil && k.book.Revision == revision && k.book.At.Equal(now) {
 		return k.book, nil
@@ -93,6 +120,7 @@ func (b *Budgets) Present(ctx context.Context, slug string, now time.Time) (*Boo
 		return nil, fmt.Errorf("budgets of %q: %w", slug, err)
 	}
 	k.book = book
+	k.counted.Store(true)
 	return book, nil
 }
 
@@ -174,8 +202,11 @@ func (k *kept) levels(ctx context.Context, w Workspace, revision int64) (list []
 // of is named, if any.
 func (b *Budgets) Spoiled(ctx context.Context, slug string, d slo.Definition, before string) (openslo.Lint, bool, error) {
 	k, w := b.of(slug), b.workspace(slug)
-	k.mu.Lock()
-	defer k.mu.Unlock()
+	leave, err := k.wait(ctx)
+	if err != nil {
+		return openslo.Lint{}, false, err
+	}
+	defer leave()
 	revision, err := w.Revision(ctx)
 	if err != nil {
 		return openslo.Lint{}, false, err

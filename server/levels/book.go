@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -61,6 +62,8 @@ type Answer struct {
 // concurrent use.
 type Book struct {
 	workspace Workspace
+	// filled and all are those of Progress.
+	filled, all atomic.Int64
 
 	mu sync.Mutex
 	// revision is that up to which everything is counted.
@@ -181,47 +184,69 @@ func (b *Book) index() {
 	}
 }
 
-// mostTogether is how many series are read together.
-const mostTogether = 500
+const (
+	// mostTogether is how many series are read together.
+	mostTogether = 500
+	// filledTogether is how many entries are filled together. What is filled stays
+	// when reading is given up.
+	filledTogether = 100
+)
 
-// fill reads what entries lack, those that begin together together.
+// fill reads what entries lack, of those that begin together some together.
 func (b *Book) fill(ctx context.Context, entries []*entry) error {
-	byFrom := map[time.Time]map[*entry]bool{}
+	byFrom, all, filled := map[time.Time][]*entry{}, map[*entry]bool{}, 0
 	for _, e := range entries {
-		if e.filled {
-			continue
+		switch {
+		case all[e]:
+		case e.filled:
+			filled++
+		default:
+			byFrom[e.from()] = append(byFrom[e.from()], e)
 		}
-		if byFrom[e.from()] == nil {
-			byFrom[e.from()] = map[*entry]bool{}
-		}
-		byFrom[e.from()][e] = true
+		all[e] = true
 	}
+	b.all.Store(int64(len(all)))
+	b.filled.Store(int64(filled))
 	for from, lacking := range byFrom {
-		reading := map[string][]*entry{}
-		for e := range lacking {
-			e.read = nil
-			for _, id := range e.ask.Series {
-				reading[id] = append(reading[id], e)
-			}
-		}
-		for ids := range slices.Chunk(sortedKeys(reading), mostTogether) {
-			err := b.workspace.MeasuredHours(ctx, ids, evenkeel.Window{From: from}, func(hour evenkeel.MeasuredHour) error {
-				for _, e := range reading[hour.Series] {
-					e.add(hour)
-				}
-				return nil
-			})
-			if err != nil {
+		for some := range slices.Chunk(lacking, filledTogether) {
+			if err := b.fillSome(ctx, from, some); err != nil {
 				return err
 			}
-		}
-		for e := range lacking {
-			e.end()
-			e.version = b.revision
 		}
 	}
 	return nil
 }
+
+func (b *Book) fillSome(ctx context.Context, from time.Time, lacking []*entry) error {
+	reading := map[string][]*entry{}
+	for _, e := range lacking {
+		e.read = nil
+		for _, id := range e.ask.Series {
+			reading[id] = append(reading[id], e)
+		}
+	}
+	for ids := range slices.Chunk(sortedKeys(reading), mostTogether) {
+		err := b.workspace.MeasuredHours(ctx, ids, evenkeel.Window{From: from}, func(hour evenkeel.MeasuredHour) error {
+			for _, e := range reading[hour.Series] {
+				e.add(hour)
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	for _, e := range lacking {
+		e.end()
+		e.version = b.revision
+	}
+	b.filled.Add(int64(len(lacking)))
+	return nil
+}
+
+// Progress is of how many of the questions of the last reading everything is
+// counted. It may be asked while the book is read.
+func (b *Book) Progress() (counted, all int) { return int(b.filled.Load()), int(b.all.Load()) }
 
 // fillEnds reads the slices at the ends of spans, for all entries together.
 func (b *Book) fillEnds(ctx context.Context, entries []*entry) error {

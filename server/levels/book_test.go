@@ -195,3 +195,53 @@ func TestABookForgetsTheBeginning(t *testing.T) {
 		t.Errorf("an error of the work: %v", err)
 	}
 }
+
+// failing is a workspace whose series can be read some times only.
+type failing struct {
+	*store.Workspace
+	times int
+	read  []string
+}
+
+func (f *failing) MeasuredHours(ctx context.Context, ids []string, window evenkeel.Window, work func(evenkeel.MeasuredHour) error) error {
+	if f.times--; f.times < 0 {
+		return errors.New("no more")
+	}
+	f.read = append(f.read, ids...)
+	return f.Workspace.MeasuredHours(ctx, ids, window, work)
+}
+
+// TestWhatIsFilledStays: reading that is given up begins again with what is not in.
+func TestWhatIsFilledStays(t *testing.T) {
+	t.Parallel()
+	w := &failing{Workspace: workspace(t, databases()["sqlite"](t)), times: 2}
+	book, d := levels.New(w), availability(t, slo.Occurrences)
+	var asks []levels.Ask
+	for n := range 250 {
+		id := seriesID(batch(fmt.Sprint("series ", n), "", noon))
+		asks = append(asks, levels.Ask{Version: "1", Definition: d, Objective: d.Objectives[0], Series: []string{id}, From: noon.Add(-24 * time.Hour)})
+	}
+	read := func() error {
+		return book.Read(t.Context(), asks, func(int, levels.Answer) error { return nil })
+	}
+	if err := read(); err == nil || err.Error() != "no more" {
+		t.Fatal(err)
+	}
+	if counted, all := book.Progress(); counted != 200 || all != 250 {
+		t.Errorf("%d of %d are counted", counted, all)
+	}
+	w.times = 1
+	if err := read(); err != nil {
+		t.Fatal(err)
+	}
+	once := map[string]bool{}
+	for _, id := range w.read {
+		if once[id] {
+			t.Errorf("read twice: %s", id)
+		}
+		once[id] = true
+	}
+	if counted, all := book.Progress(); counted != 250 || all != 250 || len(once) != 250 {
+		t.Errorf("%d of %d are counted, and %d read", counted, all, len(once))
+	}
+}
