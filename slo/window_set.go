@@ -114,7 +114,23 @@ func ParseWindowSet(name string) (WindowSet, error) {
 	default:
 		return WindowSet{}, unknownSet(name)
 	}
+	s.Rows = distinct(s.Rows)
 	return s, nil
+}
+
+// distinct leaves of rows that look at the same the one with the lowest factor,
+// which alerts whenever another does. Short windows have such rows.
+func distinct(rows []AlertRow) (list []AlertRow) {
+	for _, r := range rows {
+		twin := slices.IndexFunc(list, func(o AlertRow) bool { return o.Severity == r.Severity && o.Name() == r.Name() })
+		switch {
+		case twin < 0:
+			list = append(list, r)
+		case list[twin].Factor.above(r.Factor):
+			list[twin] = r
+		}
+	}
+	return list
 }
 
 func unknownSet(name string) error {

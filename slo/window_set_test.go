@@ -2,6 +2,7 @@ package slo_test
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -44,17 +45,43 @@ func TestWindowSets(t *testing.T) {
 		"derived-14d":  {"page 1h/5m 13.44 4% 0s", "page 6h/30m 3.5 6.25% 0s", "ticket 1d/2h 1.4 10% 0s", "ticket 3d/6h 0.98 21% 0s"},
 		"derived-1Y":   {"page 1h/5m 43.2 0.4932% 0s", "page 6h/30m 18 1.2329% 0s", "ticket 1d/2h 9 2.4658% 0s", "ticket 3d/6h 3 2.4658% 0s"},
 		"derived-1d":   {"page 12m/1m 9.6 8% 0s", "page 48m/4m 3.75 12.5% 0s", "ticket 204m/17m 1.411764705882353 20% 0s", "ticket 612m/51m 0.9882352941176471 42% 0s"},
+		// The lookbacks of an hour and of 6, and of a day and of 3, are the least ones.
+		"derived-45m": {"page 12m/1m 0.3 8% 0s", "ticket 12m/1m 0.75 20% 0s"},
+		"pyrra-1h":    {"page 1m/1m 7 11.6667% 1m0s", "ticket 2m/1m 2 6.6667% 1m0s", "ticket 9m/1m 1 15% 1m0s"},
 	} {
 		set, err := slo.ParseWindowSet(name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		for i, r := range set.Rows {
-			if got := rowText(r); got != want[i] {
-				t.Errorf("%s: row %d is %q, want %q", name, i, got, want[i])
-			}
+		var got []string
+		for _, r := range set.Rows {
+			got = append(got, rowText(r))
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s has %q, want %q", name, got, want)
 		}
 	}
+}
+
+// TestRowsAreToldApart: of no length do two rows have the same lookbacks and
+// severity, by which their alerts are known.
+func TestRowsAreToldApart(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		span := slo.Span{N: rapid.IntRange(1, 3000).Draw(t, "minutes"), Unit: slo.Minute}
+		set, err := slo.ParseWindowSet(rapid.SampledFrom([]string{"derived-", "pyrra-"}).Draw(t, "kind") + span.String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		names := map[string]bool{}
+		for _, r := range set.Rows {
+			name := string(r.Severity) + " " + r.Name()
+			if names[name] {
+				t.Fatalf("%s has several rows %s", set.Name, name)
+			}
+			names[name] = true
+		}
+	})
 }
 
 // TestDerivedMeetsTheNamed: where a set has a name, the derived one is the same.
