@@ -248,12 +248,7 @@ func (p *projection) count() Said {
 			}
 			continue
 		}
-		// Slices that say nothing say nothing of the traffic either.
-		known := one.all.Slices()
-		if p.d.Method == Occurrences || p.d.Missing == MissingExclude || p.d.Missing == "" {
-			known = one.all.Measured() + one.all.Idle
-		}
-		nothing, one.rate = false, one.count.Total/(float64(known)*one.o.counted(p.d).Seconds())
+		nothing, one.rate = false, one.count.Total/(p.said(*one)*one.o.counted(p.d).Seconds())
 	}
 	switch {
 	case len(never) > 0 && p.whole == nil:
@@ -264,6 +259,19 @@ func (p *projection) count() Said {
 		return Say("idle", "nothing happened: 0 of 0")
 	}
 	return Said{}
+}
+
+// said is how many slices of a part say something of the traffic. Those without data
+// do where they count; before anything that could be held they do not.
+func (p *projection) said(one part) float64 {
+	switch {
+	case p.d.Method == Occurrences || p.d.Missing == MissingExclude || p.d.Missing == "":
+		return float64(one.all.Measured() + one.all.Idle)
+	case p.d.Missing == MissingHold:
+		return one.count.Total
+	default:
+		return float64(one.all.Slices())
+	}
 }
 
 func (p *projection) counts() (list []Count) {

@@ -128,6 +128,21 @@ func TestForecastHasARange(t *testing.T) {
 	}
 }
 
+// TestForecastOfAYoungSeriesThatHolds: one minute of the first day was bad, which is
+// 1 of the 1.44 that may be. Every minute to come is counted too, so that at a burn
+// of 2 the budget is spent after 440: 1.88 of 1.88.
+func TestForecastOfAYoungSeriesThatHolds(t *testing.T) {
+	t.Parallel()
+	d := availability(t, slo.Timeslices)
+	d.Missing = slo.MissingHold
+	list := append(every(start.AddDate(0, 0, 29), 1440, 10, 10), every(start.AddDate(0, 0, 29), 1, 0, 10)...)
+	now := start.AddDate(0, 0, 30)
+	series := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now})
+	if exhausts, _ := slo.ReaderOf(d, d.Objectives[0], series).PredictAt(now, 2); exhausts == nil || !exhausts.Equal(now.Add(440*time.Minute)) {
+		t.Errorf("exhausts at %v", exhausts)
+	}
+}
+
 func TestForecastOfNothing(t *testing.T) {
 	t.Parallel()
 	d := availability(t, slo.Occurrences)
