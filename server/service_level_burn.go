@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/budgets"
@@ -33,7 +32,7 @@ func (s *Server) getServiceLevelBurndown(ctx context.Context, in *burnInput) (*b
 			view, err = s.compositeBurndown(ctx, k, b, in)
 			return err
 		}
-		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
+		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, b.Lead(k.book.At))
 		if err != nil {
 			return err
 		}
@@ -87,7 +86,7 @@ func (s *Server) getServiceLevelBurn(ctx context.Context, in *burnInput) (*body[
 				return err
 			}
 		}
-		past, err := s.Budgets.Past(ctx, k.slug, k.book, b, time.Time{})
+		past, err := s.Budgets.Past(ctx, k.slug, k.book, b, b.Lead(k.book.At))
 		if err != nil {
 			return err
 		}

@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/server/budgets"
@@ -14,7 +13,7 @@ import (
 func (s *Server) getServiceLevelSpend(ctx context.Context, in *BudgetInput) (*body[views.LevelSpend], error) {
 	var view views.LevelSpend
 	err := s.budget(ctx, in, func(k known, b *budgets.Budget) error {
-		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
+		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, b.Lead(k.book.At))
 		if err != nil {
 			return err
 		}

@@ -209,7 +209,7 @@ func (k known) basis(b *budgets.Budget) *spenderBasis {
 }
 
 func (s *Server) workOutSpender(ctx context.Context, k known, b *budgets.Budget) (measured bool, spender *views.LevelSpender, err error) {
-	m, err := s.Budgets.Measured(ctx, k.slug, k.book, b, time.Time{})
+	m, err := s.Budgets.Measured(ctx, k.slug, k.book, b, b.Lead(k.book.At))
 	if err != nil {
 		return false, nil, err
 	}

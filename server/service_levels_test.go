@@ -207,6 +207,25 @@ func TestWhoSpentABudget(t *testing.T) {
 	}
 }
 
+// TestBurnLooksBackBeforeTheWindow: one of a hundred is bad since the window of a
+// week began, and none was before. The first point stands 42 minutes into it: of
+// three days these are 42 of 4,320, which burn at 1.
+func TestBurnLooksBackBeforeTheWindow(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 11*1440, 7*1440, 1)
+	s.save(strings.Replace(availabilityOf("shop-availability", "shop"), "duration: 1d", "duration: 7d", 1))
+	burn := decode[views.LevelBurn](t, s.do("GET", "/api/v1/service-levels/shop-availability/burn?points=240", s.reader(), ""))
+	first, last := burn.Rates[0], burn.Rates[len(burn.Rates)-1]
+	if got := first.Burn["3d"]; burn.Step != 42*60 || got == nil || *got != 42.0/4320 {
+		t.Errorf("steps of %d s, burn of 3d %v", burn.Step, *got)
+	}
+	if got := last.Burn["3d"]; got == nil || *got != 1 {
+		t.Errorf("at last %v", got)
+	}
+}
+
 // TestWhatWouldHaveBeen tries two targets on four days, on the last of which 2 %
 // were bad.
 func TestWhatWouldHaveBeen(t *testing.T) {

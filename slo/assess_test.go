@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/slo"
@@ -252,6 +253,45 @@ func BenchmarkFollow(b *testing.B) {
 			slo.ReaderOf(d, d.Objectives[0], series).Follow(row, slo.AlertHistory{}, start.Add(-time.Minute), start)
 		}
 	}
+}
+
+// TestWhatIsSaidReachesBackToSince: what is assessed of slices since then is what is
+// assessed of all that was ever measured, also in a window of the calendar that has
+// just begun and by lookbacks that are longer than it is old.
+func TestWhatIsSaidReachesBackToSince(t *testing.T) {
+	t.Parallel()
+	rapid.Check(t, func(t *rapid.T) {
+		d := drawnDefinition(t)
+		d.Slice, d.Objectives[0].SliceWindow = time.Hour, time.Hour
+		d.Alerts = rapid.SampledFrom([]string{"workbook-30d", "pyrra-28d", "pyrra-90d", "derived-1d"}).Draw(t, "alerts")
+		if rapid.Bool().Draw(t, "rolling") {
+			d.Window = slo.TimeWindow{Span: slo.Span{N: rapid.IntRange(1, 30).Draw(t, "days"), Unit: slo.Day}}
+		} else {
+			d.Window = slo.TimeWindow{Span: slo.Span{N: 1, Unit: slo.Quarter}, Start: start.AddDate(-1, 0, 0)}
+		}
+		var list []evenkeel.Slice
+		const hours = 60 * 24
+		for at := 0; at < hours; at += rapid.IntRange(1, 7*24).Draw(t, "gap") {
+			bad := rapid.IntRange(0, 10).Draw(t, "bad")
+			for range rapid.IntRange(1, 5*24).Draw(t, "hours") {
+				list = append(list, minute(60*at, float64(10-bad), 10))
+				at++
+			}
+		}
+		now := start.Add(time.Duration(rapid.IntRange(0, 3*24).Draw(t, "since")+hours) * time.Hour)
+		from := func(from time.Time) slo.Assessment {
+			a, err := slo.ReaderOf(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: from, To: now})).Assess(now)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return a
+		}
+		said, _ := json.Marshal(from(d.Since(now)))
+		want, _ := json.Marshal(from(start.AddDate(0, 0, -60)))
+		if diff := cmp.Diff(string(want), string(said)); diff != "" {
+			t.Fatalf("(-want +got)\n%s", diff)
+		}
+	})
 }
 
 // TestAssessKnowing: an alert that a history holds since before data stopped long ago

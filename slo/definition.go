@@ -195,3 +195,36 @@ func (o Objective) counted(d Definition) time.Duration {
 	}
 	return o.SliceWindow
 }
+
+// Since is how far back what is said of an instant reaches: to the beginning of
+// the window, and of the lookbacks of every instant at which a row is followed
+// ([Reader.Alert]). Where missing slices hold, it is a week more, in which what
+// the first of them repeat is looked for.
+func (d Definition) Since(at time.Time) time.Time {
+	back := slices.Max(Lookbacks())
+	for _, r := range d.rows() {
+		back = max(back, r.reach()+r.Long)
+	}
+	from := earlier(d.Window.At(at).From, at.Add(-back))
+	if d.Missing == MissingHold && d.Method != Occurrences {
+		return from.Add(-7 * day)
+	}
+	return from
+}
+
+// Lead is how far back what is said of all instants of a window reaches: to the
+// beginning of the longest lookback of the first, which is longer than the baseline
+// of who spent the budget.
+func (d Definition) Lead(at time.Time) time.Time {
+	back := slices.Max(Lookbacks())
+	for _, r := range d.rows() {
+		back = max(back, r.Long)
+	}
+	return d.Window.At(at).From.Add(-back)
+}
+
+// rows are those that the definition states; a window set that is not known has none.
+func (d Definition) rows() []AlertRow {
+	rows, _ := statedRows(d)
+	return rows
+}

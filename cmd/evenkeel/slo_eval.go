@@ -188,18 +188,14 @@ func nobody(d slo.Definition, at time.Time) (list []slo.Tallies) {
 	return list
 }
 
-// gather are the slices that an objective counts: of its window, and of the
-// longest lookback where that reaches back further.
+// gather are the slices that an objective counts, as far back as what is said of the
+// instant reaches.
 func gather(d slo.Definition, o slo.Objective, list []evenkeel.Slice, at time.Time) slo.Tallies {
-	from := d.Window.At(at).From
-	if back := at.Add(-2 * slices.Max(slo.Lookbacks())); back.Before(from) {
-		from = back
-	}
 	if o.In(d).Counter {
 		list = counted(d, list).Slices
 	}
 	list = slices.DeleteFunc(slices.Clone(list), func(s evenkeel.Slice) bool { return s.At.Add(d.Slice).After(at) })
-	return slo.Gather(d, o, list, evenkeel.Window{From: from, To: at})
+	return slo.Gather(d, o, list, evenkeel.Window{From: d.Since(at), To: at})
 }
 
 func (p *Process) printAssessments(cmd *cobra.Command, list []slo.Assessment) error {

@@ -122,6 +122,23 @@ const checkoutData = `{"kind":"measurement","id":"1","source":"ci","application"
 {"kind":"measurement","id":"3","source":"ci","application":"checkout","environment":"production","series":"availability","slice_seconds":60,"slices":[{"at":"2026-11-22T12:00:00Z","good":0,"total":100}]}
 `
 
+// TestSLOEvalHoldsWhatWasMeasuredBeforeTheWindow: a bad hour before the 30 days, and
+// a good one 20 days into them. The 480 hours before it are bad, the 240 since good.
+func TestSLOEvalHoldsWhatWasMeasuredBeforeTheWindow(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	document := strings.NewReplacer("  name: checkout-availability\n", "  name: checkout-availability\n  annotations: {evenkeel.dev/missing: hold, evenkeel.dev/slice: 1h}\n",
+		"Occurrences", "Timeslices", "target: 0.9\n", "target: 0.9\n      timeSliceTarget: 0.9\n      timeSliceWindow: 1h\n").Replace(checkoutSLO)
+	data := `{"series":"availability","at":"2026-10-22T12:00:00Z","good":0,"total":10}
+{"series":"availability","at":"2026-11-12T12:00:00Z","good":10,"total":10}
+`
+	r := m.run("slo", "eval", "--spec", written(t, "slo.yaml", document), "--data", written(t, "data.ndjson", data), "--at", "2026-11-22T12:00:00Z", "--json")
+	var got struct{ Bad, Total float64 }
+	if err := json.Unmarshal([]byte(r.stdout), &got); err != nil || got.Bad != 480 || got.Total != 720 {
+		t.Errorf("%v: %+v\n%s", err, got, r.stderr)
+	}
+}
+
 // TestSLOEval works three minutes by hand: 11 bad of 300 at a budget of a tenth
 // spend 11/30 of it. The batch that came twice and the minute after the instant
 // change nothing.

@@ -107,18 +107,10 @@ func (l *Level) correct(list []evenkeel.Correction, at time.Time) *Level {
 	return &one
 }
 
-// margin is how much is read before a window: that of baselines before the
-// first change in it, and of the longest lookback.
-const margin = 3 * 24 * time.Hour
-
 // span is what has to be known of a level at an instant. It begins with a day,
 // which counted slices divide.
 func (l *Level) span(at time.Time) evenkeel.Window {
-	from := l.Definition.Window.At(at).From
-	if reach := at.Add(-margin); reach.Before(from) {
-		from = reach
-	}
-	return evenkeel.Window{From: from.UTC().Truncate(24 * time.Hour), To: at}
+	return evenkeel.Window{From: l.Definition.Since(at).UTC().Truncate(24 * time.Hour), To: at}
 }
 
 // begin is the level with its budgets, before anything is known of them.

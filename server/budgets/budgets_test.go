@@ -369,8 +369,7 @@ func (l *life) series(d slo.Definition, name string) (groups [][]evenkeel.Series
 	return groups
 }
 
-// gathered are all slices of a series, from the day on that the window begins
-// or three days ago.
+// gathered are all slices that a series ever had.
 func (l *life) gathered(d slo.Definition, o slo.Objective, id string) slo.Tallies {
 	found, err := l.w.MeasurementsOf(l.ctx, []string{id}, evenkeel.Window{})
 	if err != nil {
@@ -380,11 +379,7 @@ func (l *life) gathered(d slo.Definition, o slo.Objective, id string) slo.Tallie
 	if o.In(d).Counter && len(list) > 0 {
 		list = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: list[0].At}).Slices
 	}
-	from := d.Window.At(l.now()).From
-	if early := l.now().Add(-72 * time.Hour); early.Before(from) {
-		from = early
-	}
-	return slo.Gather(d, o, list, evenkeel.Window{From: from.UTC().Truncate(24 * time.Hour), To: l.now()})
+	return slo.Gather(d, o, list, evenkeel.Window{From: noon.AddDate(0, 0, -60).Truncate(24 * time.Hour), To: l.now()})
 }
 
 func (l *life) assessed(d slo.Definition, o slo.Objective, tallies slo.Tallies, corrections []slo.Correction, s standing) standing {

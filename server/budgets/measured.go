@@ -62,6 +62,10 @@ func (b *Budget) SeriesIDs() (ids []string) {
 	return ids
 }
 
+// Lead is since when slices are needed for who spent the budget of a window, and for
+// what it burnt at.
+func (b *Budget) Lead(at time.Time) time.Time { return b.level.Definition.Lead(at) }
+
 // Past reads a budget with corrections, and as it was experienced.
 type Past struct{ Contractual, Experienced slo.Reader }
 
