@@ -109,6 +109,9 @@ func (w *writer) group() (*Group, error) {
 		g.Rules = append(g.Rules, w.absent())
 	}
 	w.differs(rows)
+	for _, r := range g.Rules {
+		r.literal()
+	}
 	return g, nil
 }
 

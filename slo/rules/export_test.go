@@ -98,6 +98,22 @@ func TestPromtoolAcceptsTheRules(t *testing.T) {
 	}
 }
 
+// TestNamesAreNoTemplates: Prometheus reads labels and annotations of alerts as
+// templates, and refuses the whole file if one is wrong.
+func TestNamesAreNoTemplates(t *testing.T) {
+	t.Parallel()
+	d := availability(t)
+	d.Objectives[0].Name = "{{ eu }} \"and\" {{.us}} \\ 1"
+	test := "rule_files: [rules.yaml]\nevaluation_interval: 1m\ntests:\n  - interval: 1m\n    promql_expr_test:\n" +
+		expression(30, `count(ALERTS{alertname="EvenkeelNotMeasured",evenkeel_objective="{{ eu }} \"and\" {{.us}} \\ 1"}) or vector(0)`, "1")
+	folder := write(t, []slo.Definition{d}, test)
+	for _, args := range [][]string{{"check", "rules", filepath.Join(folder, "rules.yaml")}, {"test", "rules", filepath.Join(folder, "test.yaml")}} {
+		if out, err := promtest.Promtool(t.Context(), t, args...); err != nil {
+			t.Errorf("%v: %s", err, out)
+		}
+	}
+}
+
 // TestPromtoolRunsTheRules has five services whose requests are written down by
 // the minute: a healthy one; one of which a tenth fails from the 60th minute on,
 // a burn of 100, so that an hour exceeds 14.4 after nine of them; one that rests

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"bytes"
+	"strings"
 
 	yaml "go.yaml.in/yaml/v3"
 )
@@ -37,4 +38,17 @@ func (f File) YAML() ([]byte, error) {
 		return nil, err
 	}
 	return b.Bytes(), e.Close()
+}
+
+// literal keeps names from being read as templates, which Prometheus does in the
+// labels and annotations of alerts alone.
+func (r Rule) literal() {
+	if r.Alert == "" {
+		return
+	}
+	for _, texts := range []map[string]string{r.Labels, r.Annotations} {
+		for name, text := range texts {
+			texts[name] = strings.ReplaceAll(text, "{{", `{{"{{"}}`)
+		}
+	}
 }
