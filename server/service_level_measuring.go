@@ -216,7 +216,7 @@ func (s *Server) evidence(ctx context.Context, k known, a asking, l *budgets.Lev
 	if e.Measuring = a.measuring(l); l.Problem != "" {
 		return e, nil
 	}
-	window := evenkeel.Window{From: l.Definition.Window.At(k.book.At).From, To: k.book.At}
+	window := evenkeel.Window{From: l.Definition.Begin(k.book.At), To: k.book.At}
 	e.Anomalies = a.behind(l, k.book.At)
 	counting, odd, err := s.looked(ctx, k, l)
 	if err != nil {

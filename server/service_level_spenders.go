@@ -213,7 +213,7 @@ func (s *Server) workOutSpender(ctx context.Context, k known, b *budgets.Budget)
 	if err != nil {
 		return false, nil, err
 	}
-	window := evenkeel.Window{From: b.Level().Definition.Window.At(k.book.At).From, To: k.book.At}
+	window := evenkeel.Window{From: b.Level().Definition.Begin(k.book.At), To: k.book.At}
 	if measured = m.Experienced.Tally(window).Measured() > 0; !measured {
 		return false, nil, nil
 	}

@@ -257,7 +257,8 @@ func BenchmarkFollow(b *testing.B) {
 
 // TestWhatIsSaidReachesBackToSince: what is assessed of slices since then is what is
 // assessed of all that was ever measured, also in a window of the calendar that has
-// just begun and by lookbacks that are longer than it is old.
+// just begun, within a slice, and by lookbacks that are longer than it is old. No gap
+// is longer than the week in which what slices hold is looked for.
 func TestWhatIsSaidReachesBackToSince(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
@@ -267,7 +268,7 @@ func TestWhatIsSaidReachesBackToSince(t *testing.T) {
 		if rapid.Bool().Draw(t, "rolling") {
 			d.Window = slo.TimeWindow{Span: slo.Span{N: rapid.IntRange(1, 30).Draw(t, "days"), Unit: slo.Day}}
 		} else {
-			d.Window = slo.TimeWindow{Span: slo.Span{N: 1, Unit: slo.Quarter}, Start: start.AddDate(-1, 0, 0)}
+			d.Window = slo.TimeWindow{Span: rapid.SampledFrom([]slo.Span{{N: 1, Unit: slo.Quarter}, {N: 10, Unit: slo.Day}}).Draw(t, "span"), Start: start.AddDate(-1, 0, 0).Add(15 * time.Minute)}
 		}
 		var list []evenkeel.Slice
 		const hours = 60 * 24
@@ -278,7 +279,10 @@ func TestWhatIsSaidReachesBackToSince(t *testing.T) {
 				at++
 			}
 		}
-		now := start.Add(time.Duration(rapid.IntRange(0, 3*24).Draw(t, "since")+hours) * time.Hour)
+		now := start.Add(time.Duration(rapid.IntRange(0, 5*24).Draw(t, "since")+hours) * time.Hour)
+		if rapid.Bool().Draw(t, "begun") {
+			now = d.Window.At(now).From.Add(time.Duration(rapid.IntRange(-1, 5).Draw(t, "quarters")) * 15 * time.Minute)
+		}
 		from := func(from time.Time) slo.Assessment {
 			a, err := slo.ReaderOf(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: from, To: now})).Assess(now)
 			if err != nil {
@@ -292,6 +296,24 @@ func TestWhatIsSaidReachesBackToSince(t *testing.T) {
 			t.Fatalf("(-want +got)\n%s", diff)
 		}
 	})
+}
+
+// TestUntilItsFirstSliceIsOverTheWindowBeforeStands: ten days begin at a quarter past
+// midnight, and slices are hours.
+func TestUntilItsFirstSliceIsOverTheWindowBeforeStands(t *testing.T) {
+	t.Parallel()
+	d := availability(t, slo.Timeslices)
+	begun := start.Add(15 * time.Minute)
+	d.Slice, d.Window = time.Hour, slo.TimeWindow{Span: slo.Span{N: 10, Unit: slo.Day}, Start: begun}
+	for minutes, want := range map[int]time.Time{15: begun.AddDate(0, 0, -10), 59: begun.AddDate(0, 0, -10), 60: begun} {
+		if got := d.Begin(at(minutes)); !got.Equal(want) {
+			t.Errorf("after %d minutes: %v, want %v", minutes, got, want)
+		}
+		r := slo.Evaluate(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], nil, evenkeel.Window{}), at(minutes))
+		if !r.Window.From.Equal(want) {
+			t.Errorf("after %d minutes the window is %v", minutes, r.Window)
+		}
+	}
 }
 
 // TestAssessKnowing: an alert that a history holds since before data stopped long ago

@@ -205,7 +205,7 @@ func (d Definition) Since(at time.Time) time.Time {
 	for _, r := range d.rows() {
 		back = max(back, r.reach()+r.Long)
 	}
-	from := earlier(d.Window.At(at).From, at.Add(-back))
+	from := earlier(d.Begin(at), at.Add(-back))
 	if d.Missing == MissingHold && d.Method != Occurrences {
 		return from.Add(-7 * day)
 	}
@@ -220,7 +220,18 @@ func (d Definition) Lead(at time.Time) time.Time {
 	for _, r := range d.rows() {
 		back = max(back, r.Long)
 	}
-	return d.Window.At(at).From.Add(-back)
+	return d.Begin(at).Add(-back)
+}
+
+// Begin is when the window begins in which an instant stands, which is moved down to
+// the beginning of a counted slice: the window before, until the first slice of one
+// that has begun within a slice is over. Of several objectives it is the earliest.
+func (d Definition) Begin(at time.Time) time.Time {
+	from := at
+	for _, o := range d.Objectives {
+		from = earlier(from, d.Window.At(floor(at, o.counted(d))).From)
+	}
+	return from
 }
 
 // rows are those that the definition states; a window set that is not known has none.

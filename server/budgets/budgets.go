@@ -266,7 +266,7 @@ func (b *Budget) ask(at time.Time) levels.Ask {
 	d, span := b.definition, b.level.span(at)
 	a := levels.Ask{
 		Version:    b.level.ID + "\x1f" + strconv.FormatInt(b.level.Number, 10) + "\x1f" + b.Environment + b.Labels,
-		Definition: d, Objective: b.Objective, From: span.From, Spans: []evenkeel.Window{{From: d.Window.At(at).From, To: at}},
+		Definition: d, Objective: b.Objective, From: span.From, Spans: []evenkeel.Window{{From: d.Begin(at), To: at}},
 	}
 	if b.Series.ID != "" {
 		a.Series = []string{b.Series.ID}
