@@ -155,8 +155,8 @@ func TestOfficialExampleOfAMonthIsAMinute(t *testing.T) {
 	s := readFile(t, "testdata/official/timeslices-slo.yaml")
 	want := openslo.Lint{
 		File: "timeslices-slo.yaml", Line: 27, Field: "spec.timeWindow[0].duration", Severity: openslo.Warning,
-		Text: "1m is 1 minutes, case matters", Fix: "a month is 1M",
-		Code: "minutes", Values: map[string]string{"span": "1m", "count": "1", "meant": "1M"},
+		Text: "1m means minutes, case matters", Fix: "a month is 1M",
+		Code: "minutes", Values: map[string]string{"span": "1m", "meant": "1M"},
 	}
 	if !slices.ContainsFunc(s.Lints, func(l openslo.Lint) bool { return cmp.Equal(l, want) }) {
 		t.Errorf("%v", s.Lints)
@@ -245,7 +245,7 @@ func TestOdditiesAreRemarked(t *testing.T) {
 		"a rolling month":           {[]string{"duration: 30d", "duration: 1M"}, `26:spec.timeWindow[0].duration: warning: a rolling window of 1M is taken as 30 days`},
 		"a rolling quarter":         {[]string{"duration: 30d", "duration: 1Q"}, `26:spec.timeWindow[0].duration: warning: a rolling window of 1Q is taken as 90 days`},
 		"a rolling year":            {[]string{"duration: 30d", "duration: 1Y"}, `26:spec.timeWindow[0].duration: warning: a rolling window of 1Y is taken as 365 days`},
-		"a minute":                  {[]string{"duration: 30d", "duration: 5m"}, `26:spec.timeWindow[0].duration: warning: 5m is 5 minutes, case matters; a month is 5M`},
+		"a minute":                  {[]string{"duration: 30d", "duration: 5m"}, `26:spec.timeWindow[0].duration: warning: 5m means minutes, case matters; a month is 5M`},
 		"target 0":                  {[]string{"target: 0.999", "target: 0"}, `31:spec.objectives[0].target: warning: promises nothing`},
 		"a share as percent":        {[]string{"target: 0.999", "targetPercent: 0.999"}, `31:spec.objectives[0].targetPercent: warning: 0.999 % promises almost nothing; write target: 0.999 if a share was meant`},
 		"an unknown field":          {[]string{"  service: checkout", "  service: checkout\n  runbook: https://example.com"}, `9:spec.runbook: warning: is no field of OpenSLO v1 and has no effect`},

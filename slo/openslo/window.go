@@ -45,7 +45,7 @@ func (b *builder) window(list []TimeWindow, d *slo.Definition) {
 func (b *builder) span(field string, span slo.Span, rolling bool) {
 	if span.Unit == slo.Minute && span.Fixed() <= time.Hour {
 		meant := slo.Span{N: span.N, Unit: slo.Month}
-		b.warn(field, "minutes", fmt.Sprintf("%s is %d minutes, case matters", span, span.N), "a month is "+meant.String(), "span", span.String(), "count", strconv.Itoa(span.N), "meant", meant.String())
+		b.warn(field, "minutes", span.String()+" means minutes, case matters", "a month is "+meant.String(), "span", span.String(), "meant", meant.String())
 		return
 	}
 	if !rolling {

@@ -22,7 +22,7 @@ describe('remarks on documents', () => {
   });
 
   it('fills in what the server gives', () => {
-    expect(lintText(lint('minutes', { span: '1m', count: '1', meant: '1M' }), de)).toEqual({ text: '1m sind 1 Minuten: Groß- und Kleinschreibung zählt', fix: 'Ein Monat ist 1M.', foreign: false });
+    expect(lintText(lint('minutes', { span: '1m', meant: '1M' }), de)).toEqual({ text: '1m steht für Minuten: Groß- und Kleinschreibung zählt', fix: 'Ein Monat ist 1M.', foreign: false });
     expect(lintText(lint('capped', { target: '90', most: '10', severity: 'page', row: '1h/5m', stated: '14.4', factor: '9' }), de).text).toBe(
       'Bei einem Ziel von 90 % verbraucht nichts schneller als 10; Rufalarm 1h/5m mit dem Faktor 14.4 würde nie ausgelöst und wird es stattdessen über 9',
     );

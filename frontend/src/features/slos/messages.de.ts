@@ -299,7 +299,7 @@ export const de: Record<keyof typeof en, string> = {
   'slo.lint.lookback_short': 'Der Rückblick von {lookback} ist kürzer als eine Zeitscheibe von {slice}, die stattdessen angesehen wird',
   'slo.lint.mean_ignores': 'hat bei RatioTimeslices keine Bedeutung',
   'slo.lint.mean_ignores.fix': 'Entfernen.',
-  'slo.lint.minutes': '{span} sind {count} Minuten: Groß- und Kleinschreibung zählt',
+  'slo.lint.minutes': '{span} steht für Minuten: Groß- und Kleinschreibung zählt',
   'slo.lint.minutes.fix': 'Ein Monat ist {meant}.',
   'slo.lint.missing_of_incidents': 'bewirkt nichts: Jede Minute, seit Störungen gemeldet werden, ist gut oder schlecht',
   'slo.lint.missing_of_incidents.fix': 'Entfernen.',

@@ -297,7 +297,7 @@ export const en = {
   'slo.lint.lookback_short': 'The lookback of {lookback} is shorter than a counted slice of {slice}, which is looked at instead',
   'slo.lint.mean_ignores': 'has no meaning for RatioTimeslices',
   'slo.lint.mean_ignores.fix': 'Remove it.',
-  'slo.lint.minutes': '{span} is {count} minutes: case matters',
+  'slo.lint.minutes': '{span} means minutes: case matters',
   'slo.lint.minutes.fix': 'A month is {meant}.',
   'slo.lint.missing_of_incidents': 'has no effect: every minute since incidents are reported is good or bad',
   'slo.lint.missing_of_incidents.fix': 'Remove it.',
