@@ -164,3 +164,25 @@ func TestACompositeSaysWhatItLacks(t *testing.T) {
 		}
 	}
 }
+
+// TestMembersOfSeveralSeriesMakeNoComposite: answers are measured in two regions,
+// each with a budget of its own, and payments in one. Nobody says which belong
+// together, so the whole has no value, and says why.
+func TestMembersOfSeveralSeriesMakeNoComposite(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.pay(10, `availability{region="eu"}`)
+	s.pay(10, `availability{region="us"}`)
+	s.pay(10, `payments{region="eu"}`)
+	s.save(strings.Replace(inARow, "composite: serial", "composite: serial, evenkeel.dev/group-by: region", 1))
+	c := s.composite()
+	if c.Status != "no_data" || c.Code != "several_series" || c.Values["name"] != "answers" || c.Unforeseen == nil || c.Unforeseen.Code != "several_series" || c.Budget.Remaining != nil || c.SLI != nil || len(c.Members) > 0 {
+		t.Errorf("%+v", c)
+	}
+	for _, chart := range []string{"burn", "burndown"} {
+		if r := s.do("GET", "/api/v1/service-levels/journey/"+chart+"?composite=true", s.reader(), ""); r.status != 422 {
+			t.Errorf("%s: %d: %s", chart, r.status, r.text)
+		}
+	}
+}

@@ -70,6 +70,29 @@ export function sloTests(test, site) {
     await close();
   });
 
+  test('slos: a composite has a burn-down of its own, by keyboard and on a small screen', async () => {
+    const ready = { role: 'application', name: 'Error budget left of all objectives as one' };
+    const { composite } = await (await fetch(`${site.base}/api/v1/service-levels/payments-journey?workspace=demo`)).json();
+    const { page, complaints, close } = await open(site.browser, site.base, '/w/demo/slos/payments-journey', { ready });
+    const chart = page.getByRole(ready.role, { name: ready.name });
+    const figure = page.locator('figure').filter({ has: chart });
+    const mark = figure.getByRole('list', { name: 'What happened, from left to right' }).getByRole('button').first();
+    await mark.press('Enter');
+    assert.equal(await mark.getAttribute('aria-pressed'), 'true');
+    await chart.focus();
+    await page.keyboard.press('Home');
+    assert.match(await chart.getByRole('status').innerText(), /% of the budget left/);
+    assert.equal(await figure.getByText('even spending').count(), 0);
+    const left = Number((composite.budget.remaining * 100).toFixed(1));
+    await page.getByRole('region', { name: 'All objectives as one', exact: true }).getByText(new RegExp(`${left}.% of the budget left`)).first().waitFor();
+    assert.deepEqual(await violations(page), []);
+    await page.setViewportSize({ width: 390, height: 844 });
+    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
+    assert.deepEqual(await violations(page), []);
+    assert.deepEqual(complaints, []);
+    await close();
+  });
+
   test('slos: the ledger adds up to what was consumed', async () => {
     const { items } = await (await fetch(`${site.base}/api/v1/service-levels?workspace=demo&limit=5`)).json();
     for (const { id, objective, series, environment, name } of items) {

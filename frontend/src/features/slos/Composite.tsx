@@ -24,13 +24,22 @@ export function Composite({ composite, params, row }: CompositeProps) {
   const { t, locale } = useT();
   const { rule, sli, target, budget, members, status } = composite;
   const promised = target ?? 1;
+  const why = status === 'no_data' && <p>{reasonText({ ...composite, window: row.window }, t, locale)}</p>;
+  if (members.length === 0) {
+    return (
+      <Panel title={t('slo.composite')}>
+        <StatusWord row={composite} />
+        {why}
+      </Panel>
+    );
+  }
   return (
     <Panel title={t('slo.composite')}>
       <p>
         <StatusWord row={composite} /> <AlertBadge alert={composite.alert} zone={row.window.zone || 'UTC'} /> {target !== null && t('slo.composite.level', { sli: sliText(sli, target, locale), target: targetText(target, locale) })} {t('slo.composite.left', { left: formatPercent(budget.remaining, locale) })}
       </p>
       <p className={styles.quiet}>{t(`slo.composite.${rule}`)}</p>
-      {status === 'no_data' && <p>{reasonText({ ...composite, window: row.window }, t, locale)}</p>}
+      {why}
       <Pace composite={composite} row={row} />
       {/* A region that scrolls must be reachable by keyboard. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
@@ -58,12 +67,12 @@ export function Composite({ composite, params, row }: CompositeProps) {
           </tbody>
         </table>
       </section>
-      {members.length > 0 && (
-        <>
-          <CompositeBurnDown params={params} row={row} />
-          <Burn params={params} row={row} />
-        </>
-      )}
+      <div className={styles.apart}>
+        <CompositeBurnDown params={params} row={row} />
+      </div>
+      <div className={styles.apart}>
+        <Burn params={params} row={row} />
+      </div>
     </Panel>
   );
 }

@@ -140,6 +140,11 @@ describe('the page of an SLO', () => {
     expect(screen.getByText('Von capture wurde in letzter Zeit nichts gemessen', { selector: 'p' })).toBeInTheDocument();
     expect(screen.getByText(/Über 3 Tage ist nichts bekannt von capture/)).toBeInTheDocument();
     cleanup();
+    const several = { ...sloComposite, members: [], burn: {}, lacks: {}, alert: null, status: 'no_data' as const, reason_code: 'several_series' as const, reason_values: { name: 'capture' } };
+    open('/w/demo/slos/s1', { detail: { ...sloDetail, composite: several } });
+    const none = await screen.findByRole('region', { name: 'All objectives as one' });
+    expect(none).toHaveTextContent(/^All objectives as oneNo data: (.*)capture is measured by several series, and one of each objective makes a composite$/);
+    cleanup();
     open('/w/demo/slos', { rows: [{ ...sloRows[0]!, alert: null, composite: { remaining: 0.4, status: 'watch', reason: 'a ticket', reason_code: 'fires', reason_asking: '', reason_values: {}, alert: { severity: 'ticket', state: 'firing', since: '2026-11-22T10:00:00Z' } } }] });
     const table = await screen.findByRole('table', { name: 'SLOs' });
     expect(within(table).getAllByRole('row')[1]).toHaveTextContent(/Exhausted.*all objectives as oneWatch.*ticket: firing/);
