@@ -104,14 +104,6 @@ type Connection struct {
 	CreatedAt time.Time
 }
 
-// ConnectionSpan is when there was a connection to a source.
-type ConnectionSpan struct {
-	Source string
-	From   time.Time
-	// Until is when it was removed; zero while it is there.
-	Until time.Time
-}
-
 // ConnectionActivity says what has come through a connection.
 type ConnectionActivity struct {
 	// Deliveries counts by outcome.

@@ -64,6 +64,9 @@ type cursor struct {
 	// Until is the instant up to which everything is known; zero while the past
 	// is read.
 	Until time.Time `json:"until,omitzero"`
+	// Since is the instant down to which the past was read; zero before it was, and
+	// where an older program read it.
+	Since time.Time `json:"since,omitzero"`
 	// Top is the newest instant that was seen when reading the past began.
 	Top time.Time `json:"top,omitzero"`
 	// The next page of the past.
@@ -96,6 +99,18 @@ func KnownTo(stands json.RawMessage) time.Time {
 		return time.Time{}
 	}
 	return c.Until
+}
+
+// ReadDownTo is the instant down to which the past of a list was read, as where
+// reading stands says; zero where it does not say. ok says that reading is through:
+// it does not stand in the middle of the past, or of what is new.
+func ReadDownTo(stands json.RawMessage) (since time.Time, ok bool) {
+	var c struct {
+		Since time.Time `json:"since"`
+		Top   time.Time `json:"top"`
+	}
+	err := json.Unmarshal(stands, &c)
+	return c.Since, err == nil && c.Top.IsZero()
 }
 
 // record is one record of a list.
@@ -153,7 +168,7 @@ func (l newestFirst) past(ctx context.Context, c cursor, take func(context.Conte
 			c.place = place{}
 		}
 		if c.Page == 0 {
-			c.Until, c.Top = c.Top, time.Time{}
+			c.Until, c.Since, c.Top = c.Top, l.since, time.Time{}
 			if c.Until.IsZero() {
 				c.Until = l.since // Nothing is there yet.
 			}

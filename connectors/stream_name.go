@@ -31,3 +31,10 @@ func SameStream(a, b string) bool {
 	otherKind, _, otherID, otherOK := streamParts(b)
 	return a == b || ok && otherOK && kind == otherKind && id == otherID
 }
+
+// TellsIncidents says whether a list is one of incidents: "incidents", or that of
+// a repository or project, "incidents acme/checkout".
+func TellsIncidents(stream string) bool {
+	kind, _, _ := strings.Cut(stream, " ")
+	return kind == "incidents"
+}

@@ -67,6 +67,9 @@ type updatesCursor struct {
 	// Until is the instant up to which everything is known; zero while the past
 	// is read.
 	Until time.Time `json:"until,omitzero"`
+	// Since is the instant down to which the past was read; zero before it was, and
+	// where an older program read it.
+	Since time.Time `json:"since,omitzero"`
 	// Top is the newest instant of the span, and Before down to where it is read;
 	// zero between spans.
 	Top    time.Time `json:"top,omitzero"`
@@ -155,7 +158,7 @@ func (c *updatesCursor) add(fresh []record, page updatesPage) {
 // end says that a span is read to its end.
 func (c *updatesCursor) end(since time.Time) {
 	if c.Until.IsZero() {
-		c.Until = since
+		c.Until, c.Since = since, since
 	}
 	if c.Top.After(c.Until) {
 		c.Until = c.Top

@@ -32,19 +32,27 @@ func (w *Workspace) takeDown(ctx context.Context, tx *gorm.DB, id string) error 
 }
 
 // ConnectionSpans tells when there were connections, those that were removed
-// among them, in the order of their beginning.
+// among them, in the order of their beginning, each with its contacts.
 func (w *Workspace) ConnectionSpans(ctx context.Context) (list []evenkeel.ConnectionSpan, err error) {
 	err = w.read(ctx, func(tx *gorm.DB) error {
-		present, err := of[connectionRow](w, tx).Select("source", "created_at").Find(ctx)
+		contacts, err := of[contactRow](w, tx).Order("connection, begun_at").Find(ctx)
+		if err != nil {
+			return err
+		}
+		had := map[string][]evenkeel.Contact{}
+		for _, row := range contacts {
+			had[row.Connection] = append(had[row.Connection], row.contact())
+		}
+		present, err := of[connectionRow](w, tx).Select("id", "source", "created_at").Find(ctx)
 		if err != nil {
 			return err
 		}
 		for _, row := range present {
-			list = append(list, evenkeel.ConnectionSpan{Source: row.Source, From: row.CreatedAt.Time()})
+			list = append(list, evenkeel.ConnectionSpan{Source: row.Source, From: row.CreatedAt.Time(), Contacts: had[row.ID]})
 		}
 		gone, err := of[removedConnectionRow](w, tx).Find(ctx)
 		for _, row := range gone {
-			list = append(list, evenkeel.ConnectionSpan{Source: row.Source, From: row.CreatedAt.Time(), Until: row.RemovedAt.Time()})
+			list = append(list, evenkeel.ConnectionSpan{Source: row.Source, From: row.CreatedAt.Time(), Until: row.RemovedAt.Time(), Contacts: had[row.ID]})
 		}
 		return err
 	})

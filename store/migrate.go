@@ -20,7 +20,7 @@ type migration struct {
 }
 
 func migrations() []migration {
-	return []migration{{1, createTables}, {2, createDeliveries}, {3, exploreFacts}, {4, keepKnown}, {5, numberPolicies}, {6, keepLinks}, {7, dateOwners}, {8, readStreams}, {9, keepSuggestions}, {10, keepServiceLevels}, {11, keepLevelSearches}, {12, growSegments}, {13, rememberConnections}}
+	return []migration{{1, createTables}, {2, createDeliveries}, {3, exploreFacts}, {4, keepKnown}, {5, numberPolicies}, {6, keepLinks}, {7, dateOwners}, {8, readStreams}, {9, keepSuggestions}, {10, keepServiceLevels}, {11, keepLevelSearches}, {12, growSegments}, {13, rememberConnections}, {14, keepContacts}}
 }
 
 // migrate brings the tables up to date. On PostgreSQL one process at a time

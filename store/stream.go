@@ -165,7 +165,10 @@ func (w *Workspace) checkConnected(ctx context.Context, tx *gorm.DB, connection 
 
 func (w *Workspace) putStream(ctx context.Context, tx *gorm.DB, row *streamRow, before int64) error {
 	if before == 0 {
-		return tx.Create(row).Error
+		if err := tx.Create(row).Error; err != nil || row.Name != "" {
+			return err
+		}
+		return w.beginAsking(tx, row.Connection)
 	}
 	changed, err := of[streamRow](w, tx).Where("connection = ? AND name = ? AND version = ?", row.Connection, row.Name, before).
 		Select("*").Updates(ctx, *row)
@@ -176,10 +179,17 @@ func (w *Workspace) putStream(ctx context.Context, tx *gorm.DB, row *streamRow, 
 }
 
 // RemoveStream forgets a stream that the vendor no longer has, and where
-// reading it stood.
+// reading it stood. Without the one that has no name the vendor is not asked.
 func (w *Workspace) RemoveStream(ctx context.Context, connection, name string) error {
-	if _, err := of[streamRow](w, w.writer).Where("connection = ? AND name = ?", connection, name).Delete(ctx); err != nil {
-		return fmt.Errorf("store: remove stream %q: %w", name, translate(err))
+	err := w.write(ctx, func(tx *gorm.DB) error {
+		removed, err := of[streamRow](w, tx).Where("connection = ? AND name = ?", connection, name).Delete(ctx)
+		if err != nil || removed == 0 || name != "" {
+			return err
+		}
+		return w.endAsking(tx, connection)
+	})
+	if err != nil {
+		return fmt.Errorf("store: remove stream %q: %w", name, err)
 	}
 	return nil
 }

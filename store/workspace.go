@@ -102,7 +102,7 @@ func workspaceTables() []any {
 		&observationRow{}, &factRow{}, &tallyRow{}, &subjectRow{}, &membershipRow{}, &mentionRow{}, &commitSegmentRow{},
 		&revisionRow{}, &groupRow{}, &applicationRow{}, &claimRow{}, &policyRow{},
 		&derivedStateRow{}, &derivedSegmentRow{}, &tokenRow{}, &signInRow{},
-		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{}, &removedConnectionRow{}, &streamRow{},
+		&deliveryRow{}, &deliveryBodyRow{}, &deliveryFactRow{}, &connectionRow{}, &removedConnectionRow{}, &contactRow{}, &streamRow{},
 		&seriesRow{}, &seriesBatchRow{}, &seriesSegmentRow{},
 		&capabilityRow{}, &catalogueVersionRow{}, &policyInForceRow{},
 		&incidentLinkRow{}, &linkedDeploymentRow{}, &suggestionRow{},

@@ -40,6 +40,9 @@ type Workspace interface {
 	// nobody else has changed, by name.
 	SaveStreams(ctx context.Context, connection string, list []evenkeel.Stream) (map[string]evenkeel.Stream, error)
 	RemoveStream(ctx context.Context, connection, name string) error
+	// NoteContact notes up to when all that a vendor has to tell was read, and since
+	// when at first.
+	NoteContact(ctx context.Context, connection string, since, until time.Time) error
 	UnknownCommits(ctx context.Context, repository string, since time.Time) ([]string, error)
 	Deliver(ctx context.Context, deliveries []evenkeel.Delivery) ([]evenkeel.Delivered, error)
 	measure.Workspace
@@ -212,7 +215,35 @@ func (r *reading) look(ctx context.Context, puller connectors.Looker) error {
 			return err
 		}
 	}
-	return nil
+	return r.touch(ctx, puller, access.Streams)
+}
+
+// touch notes up to when all that the vendor has to tell of incidents was read:
+// every list of them to its end. One that has no such list tells of them by itself
+// for as long as it can be reached.
+func (r *reading) touch(ctx context.Context, puller connectors.Looker, names []string) error {
+	if _, asked := puller.(connectors.Puller); !asked {
+		return nil
+	}
+	names = slices.DeleteFunc(slices.Clone(names), func(name string) bool { return !connectors.TellsIncidents(name) })
+	streams, err := r.w.StreamsNamed(ctx, r.connection.ID, names)
+	if err != nil || len(streams) < len(names) {
+		return err
+	}
+	since, until := time.Time{}, r.stream.LastAt
+	for i, s := range streams {
+		from, through := connectors.ReadDownTo(s.Cursor)
+		if !through || !s.Complete || s.Failures > 0 {
+			return nil
+		}
+		if s.LastAt.Before(until) {
+			until = s.LastAt
+		}
+		if i == 0 || !since.IsZero() && (from.IsZero() || from.After(since)) {
+			since = from
+		}
+	}
+	return r.w.NoteContact(ctx, r.connection.ID, since, until)
 }
 
 // add takes up a stream. One of a thing that was renamed goes on where it stood
