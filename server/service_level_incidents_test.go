@@ -65,6 +65,9 @@ func TestABudgetOfIncidentsIsServed(t *testing.T) {
 	if !strings.Contains(detail.Statement, "minutes have no incident") || len(detail.Anomalies) != 0 {
 		t.Errorf("%q %+v", detail.Statement, detail.Anomalies)
 	}
+	if n := len(detail.Late); n != 1 || detail.Late[0].Change != nil || detail.Late[0].KnownAt.Before(detail.Late[0].To) {
+		t.Errorf("what was told late: %+v", detail.Late)
+	}
 	spend := decode[views.LevelSpend](t, s.do("GET", "/api/v1/service-levels/shop-quiet/spend", s.reader(), ""))
 	sum := 0.0
 	for _, e := range spend.Entries {

@@ -224,6 +224,9 @@ func (s *Server) evidence(ctx context.Context, k known, a asking, l *budgets.Lev
 	}
 	e.Odd, e.Anomalies = odd, append(e.Anomalies, views.CountingAnomalies(counting, window)...)
 	e.Late, err = s.Workspace(k.slug).LateMeasurements(ctx, k.book.Revision, seriesOf(l), window, tolerated+l.Definition.Delay)
+	if err == nil {
+		e.LateIncidents, err = s.Budgets.Late(ctx, k.slug, k.book, l, window, tolerated+l.Definition.Delay)
+	}
 	return e, err
 }
 

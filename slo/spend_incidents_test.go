@@ -47,7 +47,7 @@ func TestIncidentsSpendAllOfIt(t *testing.T) {
 	rapid.Check(t, func(r *rapid.T) {
 		d, list, known := drawIncidents(t, r)
 		o := d.Objectives[0]
-		s := slo.SpendOf(d, o, slo.MinutesOf(d, o, list, known), evenkeel.Window{From: at(0), To: at(3000)}, list)
+		s := slo.SpendOf(d, o, slo.MinutesOf(d, o, list, known...), evenkeel.Window{From: at(0), To: at(3000)}, list)
 		if s.Unattributed != 0 {
 			r.Fatalf("%v of %v is left", s.Unattributed, s.Bad)
 		}

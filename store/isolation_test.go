@@ -95,12 +95,15 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 			"Trace": func(w *store.Workspace) (any, error) {
 				return w.Trace(ctx, []string{deployment, change}, evenkeel.Window{})
 			},
-			"Streams":            func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
-			"StreamsNamed":       func(w *store.Workspace) (any, error) { return w.StreamsNamed(ctx, connection.ID, []string{"pulls"}) },
-			"Suggestions":        func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
-			"Needs":              func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
-			"UnknownCommits":     func(w *store.Workspace) (any, error) { return w.UnknownCommits(ctx, repo, noon.AddDate(-10, 0, 0)) },
-			"Connections":        func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
+			"Streams":        func(w *store.Workspace) (any, error) { return w.Streams(ctx) },
+			"StreamsNamed":   func(w *store.Workspace) (any, error) { return w.StreamsNamed(ctx, connection.ID, []string{"pulls"}) },
+			"Suggestions":    func(w *store.Workspace) (any, error) { return w.Suggestions(ctx) },
+			"Needs":          func(w *store.Workspace) (any, error) { return w.Needs(ctx) },
+			"UnknownCommits": func(w *store.Workspace) (any, error) { return w.UnknownCommits(ctx, repo, noon.AddDate(-10, 0, 0)) },
+			"Connections":    func(w *store.Workspace) (any, error) { return w.Connections(ctx) },
+			"IncidentsTold": func(w *store.Workspace) (any, error) {
+				return w.IncidentsTold(ctx, evenkeel.Known{Revision: must[int64](t)(w.Revision(ctx)), At: hours(9)}, shop)
+			},
 			"ConnectionSpans":    func(w *store.Workspace) (any, error) { return w.ConnectionSpans(ctx) },
 			"IncidentLinks":      func(w *store.Workspace) (any, error) { return w.IncidentLinks(ctx, incident) },
 			"ConnectionActivity": func(w *store.Workspace) (any, error) { return w.ConnectionActivity(ctx) },
@@ -152,6 +155,9 @@ func TestWorkspacesDoNotSeeEachOther(t *testing.T) {
 		}
 		if _, err := b.SaveStreams(ctx, connection.ID, []evenkeel.Stream{stream}); !errors.Is(err, evenkeel.ErrConflict) {
 			t.Errorf("saving another's streams: %v", err)
+		}
+		if err := b.NoteContact(ctx, connection.ID, noon, hours(9)); err != nil {
+			t.Errorf("a contact of another workspace: %v", err)
 		}
 		if err := b.RemoveConnection(ctx, connection.ID); !isNotFound(err) {
 			t.Errorf("removing another's connection: %v", err)
@@ -252,7 +258,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 	t.Parallel()
 	writes := map[string]bool{
 		"Record": true, "ApplyCatalogue": true, "RegisterApplication": true, "SavePolicy": true, "SaveDerived": true, "PatchDerived": true, "LinkIncident": true,
-		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "SaveStreams": true, "RemoveStream": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
+		"Deliver": true, "Reparse": true, "SaveConnection": true, "RemoveConnection": true, "SaveStream": true, "SaveStreams": true, "RemoveStream": true, "NoteContact": true, "Erase": true, "KeepSuggestions": true, "AcceptSuggestions": true, "DismissSuggestions": true,
 		"SaveServiceLevel": true, "RetireServiceLevel": true, "AddCorrection": true, "WithdrawCorrection": true, "SaveAlertSpans": true, "SaveLevelSearch": true,
 	}
 	ofStore := reflect.TypeFor[*store.Store]()
@@ -265,7 +271,7 @@ func TestEveryMethodThatReadsIsInTheIsolationTest(t *testing.T) {
 		"Suggestions": true, "Needs": true, "UnknownCommits": true,
 		"ServiceLevels": true, "AllServiceLevels": true, "ServiceLevel": true, "ServiceLevelVersions": true, "ServiceLevelRevision": true, "Corrections": true, "AlertSpans": true, "LevelSearch": true,
 		"SeriesNamed": true, "MeasurementsOf": true, "MeasurementsAt": true, "MeasuredSince": true, "MeasuredHours": true, "MeasuredIn": true, "MeasuredUntil": true, "LateMeasurements": true,
-		"StoodSince": true, "StoodAt": true,
+		"StoodSince": true, "StoodAt": true, "IncidentsTold": true,
 		"SigningKey": true, // Every workspace has its own.
 	}
 	ofWorkspace := reflect.TypeFor[*store.Workspace]()

@@ -27,19 +27,41 @@ type Incidents interface {
 	ActivityAt(ctx context.Context, revision int64) (map[string]evenkeel.Activity, error)
 	// ConnectionSpans tell when there were connections, removed ones among them.
 	ConnectionSpans(ctx context.Context) ([]evenkeel.ConnectionSpan, error)
+	// IncidentsTold tell when what was said of incidents, all of it of those of one
+	// application.
+	IncidentsTold(ctx context.Context, known evenkeel.Known, application string) ([]evenkeel.ToldIncident, error)
 }
 
 // reports are the incidents of a workspace, to measure by.
 type reports struct {
-	at        time.Time
+	*sources
 	incidents map[string]evenkeel.StoodIncident
 	// ids are those of applications by slug.
 	ids      map[string]string
 	activity map[string]evenkeel.Activity
-	// since is from when on a source reports incidents; zero if none does. until
-	// is when the last that did was removed; zero while there is one.
-	since, until time.Time
-	class        func(environment string) evenkeel.EnvironmentClass
+	// reported says that a source ever reported an incident, and known are the times
+	// in which one did, apart and in order.
+	reported bool
+	known    []evenkeel.Window
+	// removed is when the last connection to a source that reports any was removed;
+	// zero while there is one, and where a source sends them without.
+	removed time.Time
+}
+
+// sources are those that have reported incidents. They do not change.
+type sources struct {
+	at time.Time
+	// spans are when there were connections, by source.
+	spans map[string][]evenkeel.ConnectionSpan
+	// incidents are all that began.
+	begun []began
+	class func(environment string) evenkeel.EnvironmentClass
+}
+
+// began is when an incident of a source began.
+type began struct {
+	id, source string
+	at         time.Time
 }
 
 // followed are incidents while they are followed from revision to revision.
@@ -126,108 +148,164 @@ func reportsThen(ctx context.Context, w Incidents, revision int64, at time.Time)
 }
 
 func newReports(c evenkeel.Catalogue, p evenkeel.Policy, at time.Time) *reports {
-	r := &reports{at: at, incidents: map[string]evenkeel.StoodIncident{}, ids: map[string]string{}, class: p.Class}
+	r := &reports{sources: &sources{at: at, class: p.Class}, incidents: map[string]evenkeel.StoodIncident{}, ids: map[string]string{}}
 	for _, a := range c.Applications {
 		r.ids[a.Slug] = a.ID
 	}
 	return r
 }
 
-// begin finds from when on incidents are reported, since the first of them or
-// since there was a connection to a source that has reported one, and whether all
-// connections of all such sources were removed.
+// begin finds the times in which a source that has reported an incident told of
+// them, and whether all connections of all such sources were removed.
 func (r *reports) begin(ctx context.Context, w Incidents) error {
 	all, err := w.ConnectionSpans(ctx)
 	if err != nil {
 		return err
 	}
-	spans := map[string][]evenkeel.ConnectionSpan{}
+	for id, one := range r.incidents {
+		if len(one.Stood) > 0 {
+			r.begun = append(r.begun, began{id, sourceOf(one.Source), one.Stood[0].From})
+		}
+	}
+	r.spans = map[string][]evenkeel.ConnectionSpan{}
 	for _, one := range all {
 		if !one.From.After(r.at) {
-			spans[one.Source] = append(spans[one.Source], one)
+			r.spans[one.Source] = append(r.spans[one.Source], one)
 		}
 	}
-	sources, ended := map[string]bool{}, true
-	for _, one := range r.incidents {
-		if len(one.Stood) == 0 {
-			continue
-		}
-		r.reported(one.Stood[0].From)
-		source, _, _ := strings.Cut(one.Source, ":")
-		sources[source] = true
-	}
-	for source := range sources {
-		last, open := lastOf(spans[source], r.at)
-		if ended = ended && !open; last.After(r.until) {
-			r.until = last
-		}
-		for _, one := range spans[source] {
-			r.reported(one.From)
+	firsts, gone := r.firsts(), true
+	r.reported, r.known = len(firsts) > 0, r.toldIn(firsts, r.at)
+	for source := range firsts {
+		gone = gone && len(r.spans[source]) > 0
+		for _, one := range r.spans[source] {
+			if one.Until.IsZero() || one.Until.After(r.at) {
+				gone = false
+			} else if one.Until.After(r.removed) {
+				r.removed = one.Until
+			}
 		}
 	}
-	if !ended {
-		r.until = time.Time{}
+	if !gone {
+		r.removed = time.Time{}
 	}
 	return nil
 }
 
-// reported notes an instant at which a source reports incidents.
-func (r *reports) reported(at time.Time) {
-	if r.since.IsZero() || at.Before(r.since) {
-		r.since = at
-	}
-}
-
-// lastOf is when the last connection of a source was removed; it is open while
-// there is one, and where there never was: its incidents are sent.
-func lastOf(spans []evenkeel.ConnectionSpan, at time.Time) (last time.Time, open bool) {
-	for _, one := range spans {
-		if open = open || one.Until.IsZero() || one.Until.After(at); one.Until.After(last) {
-			last = one.Until
+// toldIn are the times of which it is known, at an instant, whether sources have
+// reported incidents, given when the first of each began. Before its first
+// connection, and where there never was one, its incidents are sent, since the
+// first of them.
+func (s *sources) toldIn(firsts map[string]time.Time, at time.Time) (known []evenkeel.Window) {
+	for source, first := range firsts {
+		sent := evenkeel.Window{From: first, To: at}
+		for _, one := range s.spans[source] {
+			known = append(known, one.Known(at)...)
+			if one.From.Before(sent.To) {
+				sent.To = one.From
+			}
+		}
+		if sent.From.Before(sent.To) {
+			known = append(known, sent)
 		}
 	}
-	return last, open || len(spans) == 0
+	return slo.Joined(known)
+}
+
+// firsts are when the first incident of each source began.
+func (s *sources) firsts() map[string]time.Time {
+	firsts := map[string]time.Time{}
+	for _, one := range s.begun {
+		if first, has := firsts[one.source]; !has || one.at.Before(first) {
+			firsts[one.source] = one.at
+		}
+	}
+	return firsts
+}
+
+// sourceOf is the source of an incident without the part that told of it.
+func sourceOf(told string) string {
+	source, _, _ := strings.Cut(told, ":")
+	return source
+}
+
+// within are times from one instant to another.
+func within(all []evenkeel.Window, from, to time.Time) (list []evenkeel.Window) {
+	for _, w := range all {
+		if w.From.Before(from) {
+			w.From = from
+		}
+		if w.To.After(to) {
+			w.To = to
+		}
+		if w.From.Before(w.To) {
+			list = append(list, w)
+		}
+	}
+	return list
+}
+
+// ended says why nothing more is known of incidents; nothing where something is up
+// to an instant.
+func (r *reports) ended(to time.Time) slo.Said {
+	n := len(r.known)
+	if n > 0 && !r.known[n-1].To.Before(to) {
+		return slo.Said{}
+	}
+	if !r.removed.IsZero() {
+		ended := r.removed.UTC().Format(time.RFC3339)
+		return slo.Say("incidents_ended", "no source reports incidents since the last connection to one was removed at "+ended+": connect one, or send incidents as events", "ended", ended)
+	}
+	if n == 0 {
+		return slo.Say("incidents_never_read", "the sources of incidents were not read to their end yet: their connections say why")
+	}
+	read := r.known[n-1].To.UTC().Format(time.RFC3339)
+	return slo.Say("incidents_unread", "the sources of incidents were last read at "+read+": their connections say why", "read", read)
 }
 
 // outages are the incidents that a budget is measured by.
 type outages struct {
 	list    []slo.Outage
-	known   evenkeel.Window
+	known   []evenkeel.Window
 	minutes *slo.IncidentMinutes
+	// sources are those of the workspace, application is the id of the level's, and
+	// from is when anything is known of it.
+	sources     *sources
+	application string
+	from        time.Time
 	// why says why nothing is known of incidents, or nothing more; nothing if it is.
 	why slo.Said
 }
 
 // of are the incidents that an objective of a level is measured by.
 func (r *reports) of(l *Level, o slo.Objective) *outages {
-	d, one := l.Definition, &outages{}
-	id := r.ids[d.Service]
+	d, id := l.Definition, r.ids[l.Definition.Service]
 	first := r.activity[id].FirstAt
+	one := &outages{sources: r.sources, application: id, from: first}
 	switch {
 	case id == "":
 		one.why = slo.Say("no_application", fmt.Sprintf("the catalogue has no application %q, so that no incidents are known to be its own", d.Service), "name", d.Service)
-	case r.since.IsZero():
+	case !r.reported:
 		one.why = slo.Say("no_incidents", "no source has reported an incident yet: connect one that does, or send incidents as events")
 	case first.IsZero():
 		one.why = slo.Say("quiet_application", fmt.Sprintf("nothing is known of the application %q yet", d.Service), "name", d.Service)
 	default:
-		one.known = evenkeel.Window{From: r.since, To: r.at.Add(-d.Delay)}
-		if first.After(r.since) {
-			one.known.From = first
-		}
-		if !r.until.IsZero() && r.until.Before(one.known.To) {
-			one.known.To = r.until
-			ended := r.until.UTC().Format(time.RFC3339)
-			one.why = slo.Say("incidents_ended", "no source reports incidents since the last connection to one was removed at "+ended+": connect one, or send incidents as events", "ended", ended)
-		}
+		to := r.at.Add(-d.Delay)
+		one.known = within(r.known, first, to)
+		one.why = r.ended(to)
 	}
 	for _, incident := range r.incidents {
-		if i := incident.Value; slices.Contains(incident.Applications, id) && o.In(d).Incidents.Counts(i.Severity) && i.Concerns(d.Environment, r.class) {
+		if slices.Contains(incident.Applications, id) && r.counts(d, o, &incident.Value) {
 			one.list = append(one.list, slo.Outage{Cause: causeOf(incident), Stood: incident.Stood})
 		}
 	}
-	one.minutes = slo.MinutesOf(d, o, one.list, one.known)
+	one.minutes = slo.MinutesOf(d, o, one.list, one.known...)
 	return one
+}
+
+// counts says whether an incident is one of those that an objective is measured
+// by.
+func (s *sources) counts(d slo.Definition, o slo.Objective, i *evenkeel.Incident) bool {
+	return o.In(d).Incidents.Counts(i.Severity) && i.Concerns(d.Environment, s.class)
 }
 
 func causeOf(incident evenkeel.StoodIncident) slo.Cause {
@@ -248,8 +326,11 @@ func (b *Budget) ByIncidents() bool { return b.outages != nil }
 
 // Since is from when on something is measured; zero if nothing is.
 func (b *Budget) Since() time.Time {
-	if b.outages != nil {
-		return b.outages.known.From
+	switch {
+	case b.outages == nil:
+		return b.Series.FirstAt
+	case len(b.outages.known) > 0:
+		return b.outages.known[0].From
 	}
-	return b.Series.FirstAt
+	return time.Time{}
 }

@@ -63,7 +63,7 @@ type LevelWhole struct {
 // LevelReason is why a budget has its status.
 type LevelReason struct {
 	Reason string            `json:"reason" doc:"Why, in words"`
-	Code   string            `json:"reason_code" enum:"remains,spent,exhausts,fires,fires_blind,fires_blind_since,too_few,unusable,idle,unmeasured,stopped,uncounted,missing,unevaluable,no_connection,no_connection_named,no_connection_of,several_connections,no_application,quiet_application,no_incidents,incidents_ended,members_unmeasured,members_stopped,members_uncounted,members_missing,no_whole_slice,promises_nothing,several_series" doc:"Why, as a code"`
+	Code   string            `json:"reason_code" enum:"remains,spent,exhausts,fires,fires_blind,fires_blind_since,too_few,unusable,idle,unmeasured,stopped,uncounted,missing,unevaluable,no_connection,no_connection_named,no_connection_of,several_connections,no_application,quiet_application,no_incidents,incidents_ended,incidents_unread,incidents_never_read,members_unmeasured,members_stopped,members_uncounted,members_missing,no_whole_slice,promises_nothing,several_series" doc:"Why, as a code"`
 	Asking string            `json:"reason_asking" enum:",failing_since,failing,not_asked,noted,empty" doc:"What asking has to do with it, which reason goes on with after a semicolon; empty is nothing"`
 	Values map[string]string `json:"reason_values" nullable:"false" doc:"What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339"`
 }

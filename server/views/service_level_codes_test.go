@@ -75,7 +75,6 @@ func TestEveryRemarkHasACode(t *testing.T) {
 		remarkable(m{"window": "{duration: 30d}"}), remarkable(m{"window": "{duration: 1m, isRolling: true}"}), remarkable(m{"window": "{duration: 1M, isRolling: true}"}),
 		remarkable(m{"objectives": "{target: 0.9}"}), remarkable(m{"annotations": "evenkeel.dev/alerts: workbook-7d"}),
 		remarkable(m{"method": "Timeslices", "objectives": "{target: 0.999, timeSliceWindow: 1h, timeSliceTarget: 0.9}"}),
-		remarkable(m{"annotations": "evenkeel.dev/source: incidents, evenkeel.dev/missing: bad", "indicator": "ratioMetric: {bad: {metricSource: {type: Incidents}}, total: {metricSource: {type: Incidents}}}"}),
 		remarkable(m{"spec": "alertPolicies: [{alertPolicyRef: lost}]"}), policy("conditions: []"), policy("conditions: [{conditionRef: lost}]"),
 		policy(burn(", notificationTargets: [{targetRef: lost}], alertWhenBreaching: false")),
 		policy("conditions: [{kind: AlertCondition, metadata: {name: burn}, spec: {severity: page, condition: {kind: burnrate, op: gt, threshold: 50, lookbackWindow: 1h}}}]"),

@@ -26,7 +26,7 @@ type LevelRemark struct {
 	Text     string `json:"text"`
 	Fix      string `json:"fix"`
 	// Code is empty for errors, most of which keep a document from being kept.
-	Code   string            `json:"code" enum:",alerts_untold,almost_nothing,alpha_method,alpha_slice,any_slice,capped,capped_policy,condition_always,condition_kind,condition_length,condition_missing,condition_op,condition_severity,condition_slow,condition_threshold,condition_wrong,conditions_several,details_unused,lookback_long,lookback_short,mean_ignores,minutes,missing_of_incidents,no_counter,no_slices,no_slug,nothing_asked,other_window,policies_silent,promises_nothing,ratio_ignores,raw_occurrences,raw_type_alone,reference_unknown,rolling_months,rolls,secret,source_type_missing,spoiled,target_missing,targets_unused,unknown_field,weight_alone,whole_slices" doc:"Text and fix as a code; empty where they have none"`
+	Code   string            `json:"code" enum:",alerts_untold,almost_nothing,alpha_method,alpha_slice,any_slice,capped,capped_policy,condition_always,condition_kind,condition_length,condition_missing,condition_op,condition_severity,condition_slow,condition_threshold,condition_wrong,conditions_several,details_unused,lookback_long,lookback_short,mean_ignores,minutes,no_counter,no_slices,no_slug,nothing_asked,other_window,policies_silent,promises_nothing,ratio_ignores,raw_occurrences,raw_type_alone,reference_unknown,rolling_months,rolls,secret,source_type_missing,spoiled,target_missing,targets_unused,unknown_field,weight_alone,whole_slices" doc:"Text and fix as a code; empty where they have none"`
 	Values map[string]string `json:"values" nullable:"false" doc:"What fills the sentences of the code, by name"`
 }
 
@@ -101,7 +101,7 @@ func NewLevelDetail(book *budgets.Book, l *budgets.Level, versions []evenkeel.Se
 	v := LevelDetail{
 		ID: l.ID, Name: show.named(l).Name, Description: d.Description, Application: show.application(l.Application), Statement: statement(d), Promise: promised(d),
 		Method: show.named(l).Method, Missing: string(d.Missing), Alerts: d.Alerts, Problem: l.Problem, Budgets: show.level(l, book.At), Composite: newComposite(l),
-		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l, e), Measuring: e.Measuring, Sources: levelSources(l), Late: lateStretches(l, e.Late), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
+		Corrections: []LevelCorrection{}, Anomalies: anomaliesOf(l, e), Measuring: e.Measuring, Sources: levelSources(l), Late: lateStretches(l, e), Remarks: Remarks(l.Remarks), Versions: []LevelVersion{}, At: book.At,
 	}
 	for _, c := range l.Corrections {
 		v.Corrections = append(v.Corrections, LevelCorrection{c.ID, c.From, c.To, string(c.Mode), c.Reason, c.Author, c.At})

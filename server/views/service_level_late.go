@@ -29,7 +29,8 @@ type LevelShift struct {
 	Now    *LevelEvents `json:"now" doc:"What is known; null for readings of counters"`
 }
 
-// LevelEvents are events, whatever the budgeting method counts.
+// LevelEvents are events, or minutes of incidents, whatever the budgeting method
+// counts.
 type LevelEvents struct {
 	Bad   float64 `json:"bad"`
 	Total float64 `json:"total"`
@@ -40,14 +41,21 @@ const mostLate = 50
 
 // lateStretches puts hours together that follow each other, became known within
 // an hour, and were filled in or were not.
-func lateStretches(l *budgets.Level, hours []evenkeel.LateHour) []LevelLate {
-	hours = slices.Clone(hours)
-	slices.SortFunc(hours, func(a, b evenkeel.LateHour) int {
-		return cmp.Or(a.Hour.Compare(b.Hour), a.LastAt.Compare(b.LastAt), cmp.Compare(a.Series, b.Series))
-	})
+func lateStretches(l *budgets.Level, e LevelEvidence) []LevelLate {
+	var hours []LevelLate
+	for _, h := range e.Late {
+		hours = append(hours, LevelLate{From: h.Hour, To: h.Hour.Add(time.Hour), KnownAt: h.LastAt, Changes: h.Changes, Change: shift(l, h)})
+	}
+	for _, h := range e.LateIncidents {
+		one := LevelLate{From: h.Hour, To: h.Hour.Add(time.Hour), KnownAt: h.LastAt, Changes: h.Changes}
+		if h.Change != nil {
+			one.Change = newLevelShift(*h.Change, true)
+		}
+		hours = append(hours, one)
+	}
+	slices.SortStableFunc(hours, func(a, b LevelLate) int { return cmp.Or(a.From.Compare(b.From), a.KnownAt.Compare(b.KnownAt)) })
 	list := []LevelLate{}
-	for _, h := range hours {
-		one := LevelLate{From: h.Hour, To: h.Hour.Add(time.Hour), KnownAt: h.LastAt, Changes: h.Changes, Change: shift(l, h)}
+	for _, one := range hours {
 		if last := len(list) - 1; last >= 0 && list[last].meets(one) {
 			list[last] = list[last].with(one)
 			continue
@@ -96,8 +104,13 @@ func shift(l *budgets.Level, h evenkeel.LateHour) *LevelShift {
 	d, window := b.Definition(), evenkeel.Window{From: h.Hour, To: h.Hour.Add(time.Hour)}
 	d.Method = slo.Occurrences
 	r := slo.Compare(d, b.Objective, slo.Gather(d, b.Objective, h.Before, window), slo.Gather(d, b.Objective, h.Now, window), window)
+	return newLevelShift(r, !b.Counter())
+}
+
+// newLevelShift is a change with its events, where they are known.
+func newLevelShift(r slo.Revision, events bool) *LevelShift {
 	v := &LevelShift{Arrived: r.Arrived, Altered: r.Altered, Withdrawn: r.Withdrawn}
-	if !b.Counter() {
+	if events {
 		v.Before, v.Now = newLevelEvents(r.Then), newLevelEvents(r.Now)
 	}
 	return v

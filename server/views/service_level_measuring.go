@@ -95,6 +95,8 @@ type LevelEvidence struct {
 	Measuring *LevelMeasuring
 	// Late are hours of any series.
 	Late []evenkeel.LateHour
+	// LateIncidents are hours of which incidents became known late.
+	LateIncidents []slo.LateHour
 	// Anomalies are those that tallies do not count.
 	Anomalies []LevelAnomaly
 	// Odd are the slices that tallies count as anomalies.

@@ -122,8 +122,4 @@ func (b *builder) contradictsIncidents(d *slo.Definition) {
 	if _, field, given := b.annotated("series"); given {
 		b.error(field, "has no effect: incidents have no series", "remove it")
 	}
-	if _, field, given := b.annotated("missing"); given {
-		b.note(field, "missing_of_incidents", "has no effect: every minute since incidents are reported is good or bad", "remove it")
-		d.Missing = slo.MissingExclude
-	}
 }

@@ -51,6 +51,15 @@ func TestADocumentMayBeMeasuredByIncidents(t *testing.T) {
 	}
 }
 
+// TestWhatIsMissingOfIncidentsIsSaid as of any other measurement.
+func TestWhatIsMissingOfIncidentsIsSaid(t *testing.T) {
+	t.Parallel()
+	s := readText(byIncidents("evenkeel.dev/source: incidents, evenkeel.dev/missing: bad", promised))
+	if err := s.Err(); err != nil || len(s.Lints) > 0 || s.Definitions[0].Missing != slo.MissingBad {
+		t.Errorf("%v, %v", err, s.Lints)
+	}
+}
+
 // TestContradictionsOfIncidents name the field and the fix.
 func TestContradictionsOfIncidents(t *testing.T) {
 	t.Parallel()
@@ -64,7 +73,6 @@ func TestContradictionsOfIncidents(t *testing.T) {
 		{byIncidents(source+`, evenkeel.dev/severities: "sev1, sev1"`, promised), "error", "metadata.annotations.evenkeel.dev/severities", "twice"},
 		{byIncidents(source+", evenkeel.dev/group-by: region", promised), "error", "metadata.annotations.evenkeel.dev/group-by", "no labels"},
 		{byIncidents(source+", evenkeel.dev/series: availability", promised), "error", "metadata.annotations.evenkeel.dev/series", "no series"},
-		{byIncidents(source+", evenkeel.dev/missing: bad", promised), "note", "metadata.annotations.evenkeel.dev/missing", "no effect"},
 		{byIncidents(source, own), "error", "metadata.annotations.evenkeel.dev/source", "no effect"},
 		{byIncidents("evenkeel.dev/group-by: region", own), "error", "metadata.annotations.evenkeel.dev/group-by", "no labels"},
 		{byIncidents(source, promised, "  indicator: {spec: {thresholdMetric: {metricSource: {type: Incidents}}}}"), "error", "spec.indicator.spec.thresholdMetric", "contradicts"},

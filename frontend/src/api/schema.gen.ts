@@ -3168,7 +3168,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "incidents_unread" | "incidents_never_read" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3548,7 +3548,7 @@ export interface components {
              * @description Text and fix as a code; empty where they have none
              * @enum {string}
              */
-            code: "" | "alerts_untold" | "almost_nothing" | "alpha_method" | "alpha_slice" | "any_slice" | "capped" | "capped_policy" | "condition_always" | "condition_kind" | "condition_length" | "condition_missing" | "condition_op" | "condition_severity" | "condition_slow" | "condition_threshold" | "condition_wrong" | "conditions_several" | "details_unused" | "lookback_long" | "lookback_short" | "mean_ignores" | "minutes" | "missing_of_incidents" | "no_counter" | "no_slices" | "no_slug" | "nothing_asked" | "other_window" | "policies_silent" | "promises_nothing" | "ratio_ignores" | "raw_occurrences" | "raw_type_alone" | "reference_unknown" | "rolling_months" | "rolls" | "secret" | "source_type_missing" | "spoiled" | "target_missing" | "targets_unused" | "unknown_field" | "weight_alone" | "whole_slices";
+            code: "" | "alerts_untold" | "almost_nothing" | "alpha_method" | "alpha_slice" | "any_slice" | "capped" | "capped_policy" | "condition_always" | "condition_kind" | "condition_length" | "condition_missing" | "condition_op" | "condition_severity" | "condition_slow" | "condition_threshold" | "condition_wrong" | "conditions_several" | "details_unused" | "lookback_long" | "lookback_short" | "mean_ignores" | "minutes" | "no_counter" | "no_slices" | "no_slug" | "nothing_asked" | "other_window" | "policies_silent" | "promises_nothing" | "ratio_ignores" | "raw_occurrences" | "raw_type_alone" | "reference_unknown" | "rolling_months" | "rolls" | "secret" | "source_type_missing" | "spoiled" | "target_missing" | "targets_unused" | "unknown_field" | "weight_alone" | "whole_slices";
             field: string;
             fix: string;
             /** Format: int64 */
@@ -3617,7 +3617,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "incidents_unread" | "incidents_never_read" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;
@@ -3980,7 +3980,7 @@ export interface components {
              * @description Why, as a code
              * @enum {string}
              */
-            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
+            reason_code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "incidents_unread" | "incidents_never_read" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description What fills the sentence of the code, by name: shares and amounts in decimal, instants in RFC 3339 */
             reason_values: {
                 [key: string]: string;

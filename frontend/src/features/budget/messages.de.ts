@@ -30,6 +30,8 @@ export const de: Record<keyof typeof en, string> = {
   'budget.reason.quiet_application': 'Von der Anwendung {name} ist noch nichts bekannt',
   'budget.reason.no_incidents': 'Noch keine Quelle hat eine Störung gemeldet: eine verbinden, die es tut, oder Störungen als Ereignisse senden',
   'budget.reason.incidents_ended': 'Keine Quelle meldet Störungen, seit die letzte Verbindung dazu am {ended} entfernt wurde: eine verbinden, oder Störungen als Ereignisse senden',
+  'budget.reason.incidents_unread': 'Die Quellen der Störungen wurden zuletzt am {read} gelesen: Ihre Verbindungen sagen, warum',
+  'budget.reason.incidents_never_read': 'Die Quellen der Störungen wurden noch nicht zu Ende gelesen: Ihre Verbindungen sagen, warum',
   'budget.reason.members_unmeasured': 'Von {names} wurde nichts gemessen',
   'budget.reason.members_stopped': 'Von {names} wurde in letzter Zeit nichts gemessen',
   'budget.reason.members_uncounted': 'Von {names} wurde in letzter Zeit nichts gezählt',

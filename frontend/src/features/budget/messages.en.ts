@@ -28,6 +28,8 @@ export const en = {
   'budget.reason.quiet_application': 'Nothing is known of the application {name} yet',
   'budget.reason.no_incidents': 'No source has reported an incident yet: connect one that does, or send incidents as events',
   'budget.reason.incidents_ended': 'No source reports incidents since the last connection to one was removed on {ended}: connect one, or send incidents as events',
+  'budget.reason.incidents_unread': 'The sources of incidents were last read on {read}: their connections say why',
+  'budget.reason.incidents_never_read': 'The sources of incidents were not read to their end yet: their connections say why',
   'budget.reason.members_unmeasured': 'Nothing was measured of {names}',
   'budget.reason.members_stopped': 'Nothing was measured of {names} of late',
   'budget.reason.members_uncounted': 'Nothing was counted of {names} of late',

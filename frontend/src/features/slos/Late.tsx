@@ -6,6 +6,8 @@ import styles from './slos.module.css';
 interface LateProps {
   readonly late: readonly SloLate[];
   readonly zone: string;
+  /** Whether amounts are minutes of incidents. */
+  readonly minutes: boolean;
 }
 
 /**
@@ -13,7 +15,7 @@ interface LateProps {
  * history changed. What was only filled in changed nothing that was known, and
  * is folded away.
  */
-export function Late({ late, zone }: LateProps) {
+export function Late({ late, zone, minutes }: LateProps) {
   const { t } = useT();
   const changed = late.filter(({ change }) => change !== null);
   const filled = late.filter(({ change }) => change === null);
@@ -21,18 +23,18 @@ export function Late({ late, zone }: LateProps) {
     <div>
       <h3 className={styles.label}>{t('slo.late')}</h3>
       <p className={styles.quiet}>{t(late.length === 0 ? 'slo.late.none' : 'slo.late.note')}</p>
-      {changed.length > 0 && <Stretches late={changed} zone={zone} name={t('slo.late')} />}
+      {changed.length > 0 && <Stretches late={changed} zone={zone} minutes={minutes} name={t('slo.late')} />}
       {filled.length > 0 && (
         <details className={styles.filled}>
           <summary>{t('slo.late.filled_n', { count: filled.length })}</summary>
-          <Stretches late={filled} zone={zone} name={t('slo.late.filled_n', { count: filled.length })} />
+          <Stretches late={filled} zone={zone} minutes={minutes} name={t('slo.late.filled_n', { count: filled.length })} />
         </details>
       )}
     </div>
   );
 }
 
-function Stretches({ late, zone, name }: LateProps & { readonly name: string }) {
+function Stretches({ late, zone, minutes, name }: LateProps & { readonly name: string }) {
   const { t, locale } = useT();
   return (
     // A region that scrolls must be reachable by keyboard.
@@ -44,7 +46,7 @@ function Stretches({ late, zone, name }: LateProps & { readonly name: string }) 
             <th scope="col">{t('slo.late.when')}</th>
             <th scope="col">{t('slo.late.known')}</th>
             <th scope="col">{t('slo.late.change')}</th>
-            <th scope="col">{t('slo.late.bad')}</th>
+            <th scope="col">{t(minutes ? 'slo.late.bad_minutes' : 'slo.late.bad')}</th>
           </tr>
         </thead>
         <tbody>

@@ -28,7 +28,7 @@ export function Measured({ workspace, slo, zone }: MeasuredProps) {
         <Origin workspace={workspace} slo={slo} zone={zone} />
         {measuring && measuring.notes.length > 0 && <Notes measuring={measuring} />}
         {measuring && measuring.queries.length > 0 && <Queries measuring={measuring} />}
-        <Late late={slo.late} zone={zone} />
+        <Late late={slo.late} zone={zone} minutes={sources.length === 0} />
       </div>
     </Panel>
   );
