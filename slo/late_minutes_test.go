@@ -1,6 +1,7 @@
 package slo_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -105,9 +106,9 @@ func TestLateHoursAreAllThatChangedLate(t *testing.T) {
 		known := func(at time.Time) *slo.IncidentMinutes {
 			var list []slo.Outage
 			for _, of := range all {
-				for i := len(of) - 1; i >= 0; i-- {
-					if !of[i].told.After(at) {
-						list = append(list, slo.Outage{Stood: []evenkeel.Window{of[i].stood}})
+				for _, v := range slices.Backward(of) {
+					if !v.told.After(at) {
+						list = append(list, slo.Outage{Stood: []evenkeel.Window{v.stood}})
 						break
 					}
 				}
