@@ -71,7 +71,7 @@ type LevelReason struct {
 // LevelWhy is why there is no value.
 type LevelWhy struct {
 	Text   string            `json:"text" doc:"In words"`
-	Code   string            `json:"code" enum:"remains,spent,exhausts,fires,fires_blind,fires_blind_since,too_few,unusable,idle,unmeasured,stopped,uncounted,missing,unevaluable,no_connection,no_connection_named,no_connection_of,several_connections,no_application,quiet_application,no_incidents,incidents_ended,members_unmeasured,members_stopped,members_uncounted,members_missing,no_whole_slice,promises_nothing,several_series" doc:"As a code"`
+	Code   string            `json:"code" enum:"remains,spent,exhausts,fires,fires_blind,fires_blind_since,too_few,unusable,idle,unmeasured,stopped,uncounted,missing,unevaluable,no_connection,no_connection_named,no_connection_of,several_connections,no_application,quiet_application,no_incidents,incidents_ended,incidents_unread,incidents_never_read,members_unmeasured,members_stopped,members_uncounted,members_missing,no_whole_slice,promises_nothing,several_series" doc:"As a code"`
 	Values map[string]string `json:"values" nullable:"false" doc:"What fills the sentence of the code, by name"`
 }
 

@@ -3995,7 +3995,7 @@ export interface components {
              * @description As a code
              * @enum {string}
              */
-            code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
+            code: "remains" | "spent" | "exhausts" | "fires" | "fires_blind" | "fires_blind_since" | "too_few" | "unusable" | "idle" | "unmeasured" | "stopped" | "uncounted" | "missing" | "unevaluable" | "no_connection" | "no_connection_named" | "no_connection_of" | "several_connections" | "no_application" | "quiet_application" | "no_incidents" | "incidents_ended" | "incidents_unread" | "incidents_never_read" | "members_unmeasured" | "members_stopped" | "members_uncounted" | "members_missing" | "no_whole_slice" | "promises_nothing" | "several_series";
             /** @description In words */
             text: string;
             /** @description What fills the sentence of the code, by name */
