@@ -45,8 +45,8 @@ const statusClientGone = 499
 // problem turns an error of a handler into an answer. The text of internal
 // errors is logged and never shown.
 func (s *Server) problem(ctx context.Context, err error) error {
-	if already, ok := errors.AsType[huma.StatusError](err); ok {
-		return already
+	if _, already := errors.AsType[huma.StatusError](err); already {
+		return err // With the headers that it may have.
 	}
 	status := statusOf(err)
 	if status == http.StatusInternalServerError {

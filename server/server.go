@@ -62,7 +62,7 @@ type Config struct {
 	// event intake. Zero is 64 MiB.
 	MaxEvents int64
 	// Patience is how long a request waits while service levels are counted for
-	// the first time. Zero is eight seconds.
+	// the first time. Zero is 20 seconds.
 	Patience time.Duration
 }
 
@@ -132,7 +132,7 @@ func New(c Config) (*Server, error) {
 		c.MaxEvents = 64 << 20
 	}
 	if c.Patience == 0 {
-		c.Patience = 8 * time.Second
+		c.Patience = 20 * time.Second
 	}
 	s := &Server{Config: c, echo: echo.New(), sessions: newSessions(c), closing: make(chan struct{})}
 	index, err := readIndex(c.Dashboard)

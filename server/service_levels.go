@@ -161,10 +161,10 @@ func (s *Server) presentBook(ctx context.Context, slug string, now time.Time) (*
 		return book, err
 	}
 	counted, all, _ := s.Budgets.Counting(slug)
-	return nil, &huma.ErrorModel{
+	return nil, huma.ErrorWithHeaders(&huma.ErrorModel{
 		Title: "Service levels are being counted", Status: http.StatusServiceUnavailable,
 		Detail: fmt.Sprintf("The server has started and reads what was measured: %d of %d budgets are counted. Try again in a moment.", counted, all),
-	}
+	}, http.Header{"Retry-After": {"5"}})
 }
 
 // LevelInput names a service level. It is exported because parameters of other
