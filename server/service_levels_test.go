@@ -321,14 +321,22 @@ func TestAPromiseIsASentence(t *testing.T) {
 		promise   *views.LevelPromise
 	}{
 		"events": {"", "", "99 % of events are good, over the last 1d.", promise(views.LevelObjective{Target: 0.99, Of: "events", Severities: []string{}})},
-		"slices that are judged": {"budgetingMethod: Occurrences", "budgetingMethod: Timeslices", "strict: In 99.95 % of slices of 5m, at least 95 % of events are good, over the last 1d.",
-			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300, SliceTarget: new(0.95)})},
-		"slices that are averaged": {"budgetingMethod: Occurrences", "budgetingMethod: RatioTimeslices", "strict: On average of slices of 5m, 99.95 % of events are good, over the last 1d.",
-			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300})},
-		"a latency": {gauge, "thresholdMetric: {metricSource: {type: Pushed, spec: {}}}\n", "99 % of measurements are at most 0.25, over the last 1d.",
-			promise(views.LevelObjective{Target: 0.99, Of: "measurements", Severities: []string{}, Comparison: "at_most", Value: new(0.25)})},
-		"a ratio that is measured": {gauge, "ratioMetric: {counter: false, rawType: success, raw: {metricSource: {type: Pushed, spec: {}}}}\n", "99 % of what is measured succeeds, over the last 1d.",
-			promise(views.LevelObjective{Target: 0.99, Of: "successes", Severities: []string{}})},
+		"slices that are judged": {
+			"budgetingMethod: Occurrences", "budgetingMethod: Timeslices", "strict: In 99.95 % of slices of 5m, at least 95 % of events are good, over the last 1d.",
+			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300, SliceTarget: new(0.95)}),
+		},
+		"slices that are averaged": {
+			"budgetingMethod: Occurrences", "budgetingMethod: RatioTimeslices", "strict: On average of slices of 5m, 99.95 % of events are good, over the last 1d.",
+			promise(views.LevelObjective{Name: "strict", Target: 0.9995, Of: "events", Severities: []string{}, SliceSeconds: 300}),
+		},
+		"a latency": {
+			gauge, "thresholdMetric: {metricSource: {type: Pushed, spec: {}}}\n", "99 % of measurements are at most 0.25, over the last 1d.",
+			promise(views.LevelObjective{Target: 0.99, Of: "measurements", Severities: []string{}, Comparison: "at_most", Value: new(0.25)}),
+		},
+		"a ratio that is measured": {
+			gauge, "ratioMetric: {counter: false, rawType: success, raw: {metricSource: {type: Pushed, spec: {}}}}\n", "99 % of what is measured succeeds, over the last 1d.",
+			promise(views.LevelObjective{Target: 0.99, Of: "successes", Severities: []string{}}),
+		},
 		"a month": {"- duration: 1d\n      isRolling: true", "- {duration: 1M, isRolling: false, calendar: {startTime: 2026-01-01 00:00:00, timeZone: Asia/Kathmandu}}", "99 % of events are good, in every 1M of the calendar (Asia/Kathmandu).", byCalendar},
 	} {
 		document := strings.Replace(plain, c.old, c.now, 1)

@@ -45,7 +45,7 @@ func TestOnlyConnectionsThatAskedNothingAreClosed(t *testing.T) {
 
 // expect asks for a text.
 func expect(url, text string) error {
-	reply, err := http.Get(url) //nolint:noctx // Of a test.
+	reply, err := http.Get(url)
 	if err != nil {
 		return err
 	}
