@@ -369,7 +369,8 @@ func (l *life) series(d slo.Definition, name string) (groups [][]evenkeel.Series
 	return groups
 }
 
-// gathered are all slices that a series ever had.
+// gathered are all slices that a series ever had; where missing slices hold, those
+// in which what they repeat is looked for.
 func (l *life) gathered(d slo.Definition, o slo.Objective, id string) slo.Tallies {
 	found, err := l.w.MeasurementsOf(l.ctx, []string{id}, evenkeel.Window{})
 	if err != nil {
@@ -379,7 +380,11 @@ func (l *life) gathered(d slo.Definition, o slo.Objective, id string) slo.Tallie
 	if o.In(d).Counter && len(list) > 0 {
 		list = slo.Increases(list, slo.Counting{Slice: d.Slice, Since: list[0].At}).Slices
 	}
-	return slo.Gather(d, o, list, evenkeel.Window{From: noon.AddDate(0, 0, -60).Truncate(24 * time.Hour), To: l.now()})
+	from := noon.AddDate(0, 0, -60)
+	if d.Missing == slo.MissingHold {
+		from = d.Since(l.now())
+	}
+	return slo.Gather(d, o, list, evenkeel.Window{From: from.Truncate(24 * time.Hour), To: l.now()})
 }
 
 func (l *life) assessed(d slo.Definition, o slo.Objective, tallies slo.Tallies, corrections []slo.Correction, s standing) standing {
