@@ -159,7 +159,7 @@ export const de: Record<keyof typeof en, string> = {
   'slo.tile.burn': 'Verbrauch {hour} über 1 h, {six} über 6 h, {three} über 3 d',
   'slo.burndown': 'Restliches Fehlerbudget',
   'slo.burndown_caption': 'Anteil des Budgets, das ein Ziel von {target} lässt.',
-  'slo.consequence': 'Budget erschöpft: das Versprechen ist gebrochen',
+  'slo.consequence': 'Budget erschöpft, Versprechen gebrochen',
   'slo.burn': 'Verbrauchsrate',
   'slo.burn_caption': '1 verbraucht das Budget gleichmäßig über das Fenster. Rot gestrichelt: wo Alarme beginnen, wenn jedes ihrer Fenster darüber liegt.',
   'slo.rate': 'Wie viel zu zählen war',
