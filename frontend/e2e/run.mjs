@@ -161,7 +161,7 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
 });
 
 test('what is typed before the applications arrive finds them too', async () => {
-  const { page, close } = await open(browser, base, pages.overview.path, { ready: pages.overview.ready });
+  const { page, close } = await open(browser, base, pages.events.path, { ready: pages.events.ready });
   const held = [];
   await page.route('**/api/v1/applications?*', (route) => held.push(route));
   await page.keyboard.press('Control+k');
