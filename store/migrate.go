@@ -43,6 +43,8 @@ func (s *Store) migrate(ctx context.Context, locked bool) error {
 		return fmt.Errorf("%w: the database has tables of version %d, and this program knows versions up to %d; use the newer program that wrote it, or restore a backup", evenkeel.ErrConflict, current, target)
 	case current == target:
 		return nil
+	case current > 0:
+		s.log.InfoContext(ctx, "migrating tables, which may take minutes where much is stored", "from", current, "to", target)
 	}
 	if err := climb(ctx, provider, current, target); err != nil {
 		return fmt.Errorf("migrate tables: %w", err)

@@ -1,8 +1,11 @@
 package store_test
 
 import (
+	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -97,6 +100,55 @@ func TestVersion1IsMigrated(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestMigratingIsSaidBefore: who upgrades a store sees that tables are being
+// migrated; a new store has nothing to wait for.
+func TestMigratingIsSaidBefore(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			where := dsn(t)
+			if err := store.CreateVersion1(t.Context(), where, store.Version1{Workspace: "acme", Fact: "f", Source: "ci", ExternalID: "d1", Subject: "deployment", Digest: []byte{1}, Fields: []byte("{}"), At: hours(-1)}); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := migrationLog(t, where), []string{"migrating tables, which may take minutes where much is stored from 1", "tables migrated from 1"}; !slices.Equal(got, want) {
+				t.Errorf("of version 1: %q, want %q", got, want)
+			}
+			if got := migrationLog(t, where); len(got) > 0 {
+				t.Errorf("up to date: %q", got)
+			}
+			where = dsn(t)
+			if got, want := migrationLog(t, where), []string{"tables migrated from 0"}; !slices.Equal(got, want) {
+				t.Errorf("a new store: %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// migrationLog is what opening a store logs: messages with the version of the tables.
+func migrationLog(t *testing.T, dsn string) (messages []string) {
+	t.Helper()
+	var log bytes.Buffer
+	s, err := store.Open(t.Context(), store.Options{DSN: dsn, Now: func() time.Time { return noon }, Logger: slog.New(slog.NewJSONHandler(&log, nil))})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for line := range bytes.Lines(log.Bytes()) {
+		var entry struct {
+			Message string `json:"msg"`
+			From    int
+		}
+		if err := json.Unmarshal(line, &entry); err != nil {
+			t.Fatal(err)
+		}
+		messages = append(messages, fmt.Sprintf("%s from %d", entry.Message, entry.From))
+	}
+	return messages
 }
 
 // TestSegmentsOfVersion11AreMigrated: rows of the old format are read as they
