@@ -26,7 +26,7 @@ func migrations() []migration {
 // migrate brings the tables up to date. On PostgreSQL one process at a time
 // does; on SQLite the writing transaction of each step is the lock, and who
 // loses the race finds the step done.
-func (s *Store) migrate(ctx context.Context, locked bool) error {
+func (s *Store) migrate(ctx context.Context, locked, existing bool) error {
 	pool, err := s.writer.DB()
 	if err != nil {
 		return err
@@ -39,6 +39,8 @@ func (s *Store) migrate(ctx context.Context, locked bool) error {
 	switch {
 	case err != nil:
 		return fmt.Errorf("read the version of the tables: %w", err)
+	case current == 0 && existing:
+		return fmt.Errorf("the database has no tables of Evenkeel: %w", evenkeel.ErrNotFound)
 	case current > target:
 		return fmt.Errorf("%w: the database has tables of version %d, and this program knows versions up to %d; use the newer program that wrote it, or restore a backup", evenkeel.ErrConflict, current, target)
 	case current == target:

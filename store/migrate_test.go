@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -122,6 +123,34 @@ func TestMigratingIsSaidBefore(t *testing.T) {
 			where = dsn(t)
 			if got, want := migrationLog(t, where), []string{"tables migrated from 0"}; !slices.Equal(got, want) {
 				t.Errorf("a new store: %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+// TestAStoreThatIsNotThereIsRefused where it has to be there already.
+func TestAStoreThatIsNotThereIsRefused(t *testing.T) {
+	t.Parallel()
+	for name, dsn := range databases() {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			where := dsn(t)
+			existing := store.Options{DSN: where, Now: func() time.Time { return noon }, Existing: true}
+			for range 2 {
+				if _, err := store.Open(t.Context(), existing); !errors.Is(err, evenkeel.ErrNotFound) {
+					t.Fatalf("before it is made: %v", err)
+				}
+			}
+			ensure(t, open(t, where), "acme")
+			s, err := store.Open(t.Context(), existing)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if known, err := s.Workspaces(t.Context()); err != nil || len(known) != 1 {
+				t.Errorf("%v: %+v", err, known)
+			}
+			if err := s.Close(); err != nil {
+				t.Error(err)
 			}
 		})
 	}

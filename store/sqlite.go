@@ -38,8 +38,8 @@ func (d pureGo) Translate(err error) error {
 	return err
 }
 
-func openSQLite(ctx context.Context, path string) (handles, error) {
-	absolute, err := checkFile(path)
+func openSQLite(ctx context.Context, path string, existing bool) (handles, error) {
+	absolute, err := checkFile(path, existing)
 	if err != nil {
 		return handles{}, err
 	}
@@ -92,13 +92,20 @@ func pingHandle(ctx context.Context, db *gorm.DB) error {
 }
 
 // checkFile finds what is wrong with a path before SQLite says less about it.
-func checkFile(path string) (string, error) {
+func checkFile(path string, existing bool) (string, error) {
 	if path == "" || path == ":memory:" {
 		return "", fmt.Errorf("%w: sqlite:%s: give the path of a file, as in sqlite:/var/lib/evenkeel/evenkeel.db", evenkeel.ErrInvalid, path)
 	}
 	absolute, err := filepath.Abs(path)
 	if err != nil {
 		return "", fmt.Errorf("sqlite:%s: %w", path, err)
+	}
+	info, err := os.Stat(absolute)
+	switch {
+	case err == nil && info.IsDir():
+		return "", fmt.Errorf("%w: sqlite:%s: this is a folder; name a file in it, as in sqlite:%s", evenkeel.ErrInvalid, path, filepath.Join(path, "evenkeel.db"))
+	case err != nil && existing:
+		return "", fmt.Errorf("there is no database %s: %w", absolute, evenkeel.ErrNotFound)
 	}
 	folder := filepath.Dir(absolute)
 	switch info, err := os.Stat(folder); {
@@ -108,9 +115,6 @@ func checkFile(path string) (string, error) {
 		return "", fmt.Errorf("sqlite:%s: %w", path, err)
 	case !info.IsDir():
 		return "", fmt.Errorf("%w: sqlite:%s: %s is not a folder; name another path", evenkeel.ErrInvalid, path, folder)
-	}
-	if info, err := os.Stat(absolute); err == nil && info.IsDir() {
-		return "", fmt.Errorf("%w: sqlite:%s: this is a folder; name a file in it, as in sqlite:%s", evenkeel.ErrInvalid, path, filepath.Join(path, "evenkeel.db"))
 	}
 	return absolute, nil
 }

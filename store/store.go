@@ -25,6 +25,9 @@ type Options struct {
 	Logger *slog.Logger
 	// Now is the clock of row stamps, expiry and revisions.
 	Now func() time.Time
+	// Existing refuses a store that is not there yet, with an error that wraps
+	// ErrNotFound, instead of making it.
+	Existing bool
 }
 
 // Store is an open database. It is safe for concurrent use.
@@ -76,7 +79,7 @@ func Open(ctx context.Context, o Options) (*Store, error) {
 		dsn: o.DSN, writer: h.writer, reader: h.reader, snapshot: h.snapshot,
 		log: o.Logger, now: o.Now, known: newKnownCommits(), catalogues: newCatalogueCache(), statistics: &statistics{}, arrivals: arrivals, moments: &moments{},
 	}
-	if err := s.migrate(ctx, h.locked); err != nil {
+	if err := s.migrate(ctx, h.locked, o.Existing); err != nil {
 		return nil, errors.Join(fmt.Errorf("store: %w", h.explained(err)), s.Close())
 	}
 	return s, nil
@@ -93,7 +96,7 @@ func open(ctx context.Context, o Options) (handles, error) {
 	scheme, rest, _ := strings.Cut(o.DSN, ":")
 	switch scheme {
 	case "sqlite":
-		return openSQLite(ctx, rest)
+		return openSQLite(ctx, rest, o.Existing)
 	case "postgres", "postgresql":
 		return openPostgres(o.DSN)
 	}

@@ -70,7 +70,7 @@ func (p *Process) badge(cmd *cobra.Command) error {
 	if base, err := url.Parse(q.base); err != nil || q.base != "" && (base.Host == "" || base.Scheme != "http" && base.Scheme != "https") {
 		return fmt.Errorf("--base %q is not an address such as https://evenkeel.example.com: %w", q.base, errUsage)
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

@@ -41,7 +41,7 @@ probability; docs/formulas.md says how it is made.`,
 }
 
 func (p *Process) changed(cmd *cobra.Command, q server.ChangedQuestion) error {
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

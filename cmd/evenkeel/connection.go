@@ -56,7 +56,7 @@ that results. Nothing is stored; 'evenkeel apply' puts the rules in force.`,
 }
 
 func (p *Process) connections(cmd *cobra.Command) error {
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}
@@ -108,7 +108,7 @@ func (p *Process) previewAlerts(cmd *cobra.Command, args []string) error {
 	if i < 0 {
 		return fmt.Errorf("connection %q in %s: %w", args[0], file, evenkeel.ErrNotFound)
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

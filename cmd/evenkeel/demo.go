@@ -64,7 +64,7 @@ func (p *Process) demo(cmd *cobra.Command) error {
 		p.Now = func() time.Time { return clock }
 	}
 	filling := &demoClock{now: p.Now}
-	dsn, err := p.dsn()
+	dsn, err := p.newDSN()
 	if err != nil {
 		return err
 	}

@@ -44,7 +44,7 @@ func (p *Process) erase(cmd *cobra.Command, names []string) error {
 			return fmt.Errorf("--person %q is shorter than 3 characters and would be found everywhere: %w", name, errUsage)
 		}
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

@@ -33,7 +33,7 @@ their fact ids, as lists and pages show them.`,
 func incidentCommand(p *Process, use, short, example string, args cobra.PositionalArgs, ask func(ctx context.Context, to incidents, args []string, reason string) (views.Incident, error)) *cobra.Command {
 	cmd := &cobra.Command{Use: use, Short: short, Example: example, Args: args}
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		to, err := p.target(cmd)
+		to, err := p.existing(cmd)
 		if err != nil {
 			return err
 		}

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
+	"io/fs"
 	"net/http"
 	"os"
 	"os/exec"
@@ -303,25 +305,23 @@ func TestWrongInput(t *testing.T) {
 		code  int
 		says  string
 	}{
-		"no such command":                    {[]string{"imprt"}, "", exitUsage, "imprt"},
-		"a flag that does not exist":         {[]string{"metrics", "--aplication", "x"}, "", exitUsage, "aplication"},
-		"too few arguments":                  {[]string{"import", "git"}, "", exitUsage, "folder of a repository"},
-		"both an application and a group":    {[]string{"metrics", "--application", "a", "--group", "b"}, "", exitUsage, "group"},
-		"a folder that does not exist":       {[]string{"import", "git", "/nowhere"}, "", exitInvalid, "does not exist"},
-		"a folder that is no repository":     {[]string{"import", "git", t.TempDir()}, "", exitInvalid, "repository"},
-		"a file instead of a folder":         {[]string{"import", "git", file}, "", exitInvalid, "not a folder"},
-		"a pattern that does not compile":    {[]string{"import", "git", ".", "--tag-pattern", "v("}, "", exitInvalid, "v("},
-		"an unknown source of deployments":   {[]string{"import", "git", ".", "--deployments", "pushes"}, "", exitInvalid, "merges"},
-		"a wrong date":                       {[]string{"import", "git", ".", "--since", "soon"}, "", exitUsage, "--since"},
-		"events without an id":               {[]string{"import", "events", file}, "", exitInvalid, "id"},
-		"a file that does not exist":         {[]string{"import", "events", "/nowhere"}, "", exitInternal, "/nowhere"},
-		"text that is no JSON":               {[]string{"import", "events", "-"}, "hello", exitInvalid, "line 1"},
-		"an application that nobody knows":   {[]string{"metrics", "--application", "nope"}, "", exitNotFound, "nope"},
-		"a window that ends before it began": {[]string{"metrics", "--from", "2026-02-01", "--to", "2026-01-01"}, "", exitInvalid, "before"},
-		"a workspace that is no slug":        {[]string{"metrics", "--workspace", "A B"}, "", exitUsage, "slug"},
-		"a demo for everybody":               {[]string{"demo", "--listen", "0.0.0.0:0"}, "", exitUsage, "localhost"},
-		"a scope that does not exist":        {[]string{"token", "create", "--name", "x", "--scope", "write"}, "", exitUsage, "write"},
-		"a configuration that is not there":  {[]string{"check", "-f", "/nowhere"}, "", exitInternal, "/nowhere"},
+		"no such command":                   {[]string{"imprt"}, "", exitUsage, "imprt"},
+		"a flag that does not exist":        {[]string{"metrics", "--aplication", "x"}, "", exitUsage, "aplication"},
+		"too few arguments":                 {[]string{"import", "git"}, "", exitUsage, "folder of a repository"},
+		"both an application and a group":   {[]string{"metrics", "--application", "a", "--group", "b"}, "", exitUsage, "group"},
+		"a folder that does not exist":      {[]string{"import", "git", "/nowhere"}, "", exitInvalid, "does not exist"},
+		"a folder that is no repository":    {[]string{"import", "git", t.TempDir()}, "", exitInvalid, "repository"},
+		"a file instead of a folder":        {[]string{"import", "git", file}, "", exitInvalid, "not a folder"},
+		"a pattern that does not compile":   {[]string{"import", "git", ".", "--tag-pattern", "v("}, "", exitInvalid, "v("},
+		"an unknown source of deployments":  {[]string{"import", "git", ".", "--deployments", "pushes"}, "", exitInvalid, "merges"},
+		"a wrong date":                      {[]string{"import", "git", ".", "--since", "soon"}, "", exitUsage, "--since"},
+		"events without an id":              {[]string{"import", "events", file}, "", exitInvalid, "id"},
+		"a file that does not exist":        {[]string{"import", "events", "/nowhere"}, "", exitInternal, "/nowhere"},
+		"text that is no JSON":              {[]string{"import", "events", "-"}, "hello", exitInvalid, "line 1"},
+		"a workspace that is no slug":       {[]string{"metrics", "--workspace", "A B"}, "", exitUsage, "slug"},
+		"a demo for everybody":              {[]string{"demo", "--listen", "0.0.0.0:0"}, "", exitUsage, "localhost"},
+		"a scope that does not exist":       {[]string{"token", "create", "--name", "x", "--scope", "write"}, "", exitUsage, "write"},
+		"a configuration that is not there": {[]string{"check", "-f", "/nowhere"}, "", exitInternal, "/nowhere"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -330,6 +330,64 @@ func TestWrongInput(t *testing.T) {
 				t.Fatalf("%v = exit %d, want %d with %q:\n%s%s", c.args, r.code, c.code, c.says, r.stdout, r.stderr)
 			}
 		})
+	}
+}
+
+func TestWrongQuestions(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.must("token", "create", "--name", "any")
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"an application that nobody knows":   {[]string{"metrics", "--application", "nope"}, exitNotFound, "nope"},
+		"a window that ends before it began": {[]string{"metrics", "--from", "2026-02-01", "--to", "2026-01-01"}, exitInvalid, "before"},
+	} {
+		if r := m.run(c.args...); r.code != c.code || !strings.Contains(r.stderr, c.says) {
+			t.Errorf("%s: %v = exit %d, want %d with %q:\n%s%s", name, c.args, r.code, c.code, c.says, r.stdout, r.stderr)
+		}
+	}
+}
+
+// TestWhoAsksInTheWrongPlaceIsToldSo: a question makes neither a store nor a
+// workspace, and says where it looked.
+func TestWhoAsksInTheWrongPlaceIsToldSo(t *testing.T) {
+	t.Parallel()
+	m := newMachine(t)
+	m.must("token", "create", "--name", "any", "--workspace", "acme")
+	nowhere := filepath.Join(t.TempDir(), "nowhere")
+	for _, args := range [][]string{
+		{"metrics"},
+		{"metrics", "--as", "devlake-2023", "--application", "shop"},
+		{"changed", "--application", "shop"},
+		{"slo", "list"},
+		{"policy", "list"},
+		{"connection", "list"},
+		{"token", "list"},
+		{"token", "revoke", "x"},
+		{"incident", "show", "x"},
+		{"replay"},
+		{"erase", "--person", "Ada Lovelace"},
+		{"badge", "--application", "shop", "--base", "https://evenkeel.example"},
+	} {
+		away := machine{t, map[string]string{"EVENKEEL_DATA": nowhere}}
+		if r := away.run(args...); r.code != exitNotFound || !strings.Contains(r.stderr, filepath.Join(nowhere, "evenkeel.db")) || !strings.Contains(r.stderr, "EVENKEEL_DB") {
+			t.Errorf("%v where no store is = exit %d\n%s%s", args, r.code, r.stdout, r.stderr)
+		}
+		if r := m.run(append(args, "--workspace", "acne")...); r.code != exitNotFound || !strings.Contains(r.stderr, `"acne"`) || !strings.Contains(r.stderr, "takes acme") {
+			t.Errorf("%v in a workspace that is not there = exit %d\n%s%s", args, r.code, r.stdout, r.stderr)
+		}
+	}
+	if r := (machine{t, map[string]string{"EVENKEEL_DATA": nowhere}}).run("signin"); r.code != exitNotFound {
+		t.Errorf("signin where no store is = exit %d\n%s%s", r.code, r.stdout, r.stderr)
+	}
+	if _, err := os.Stat(nowhere); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the folder was made: %v", err)
+	}
+	if r := m.run("slo", "list", "--workspace", "acne"); !strings.Contains(r.stderr, "takes acme") {
+		t.Errorf("a workspace was made:\n%s", r.stderr)
 	}
 }
 

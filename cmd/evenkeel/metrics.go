@@ -81,7 +81,7 @@ func (p *Process) dora(cmd *cobra.Command) (views.DORA, error) {
 	if err != nil {
 		return views.DORA{}, err
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return views.DORA{}, err
 	}

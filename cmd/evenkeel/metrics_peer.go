@@ -29,7 +29,7 @@ func (p *Process) peer(cmd *cobra.Command, as string) error {
 	if err != nil {
 		return err
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func newPolicy(p *Process) *cobra.Command {
 	}
 	add := func(use, short string, args cobra.PositionalArgs, run func(*cobra.Command, []string, target) error) *cobra.Command {
 		sub := &cobra.Command{Use: use, Short: short, Args: args, RunE: func(cmd *cobra.Command, args []string) error {
-			to, err := p.target(cmd)
+			to, err := p.existing(cmd)
 			if err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -179,26 +180,41 @@ func (p *Process) interactive() bool {
 	return ok && term.IsTerminal(int(file.Fd()))
 }
 
-// dsn names the local store and makes sure that its folder exists.
+// dsn names the local store.
 func (p *Process) dsn() (string, error) {
 	if db := p.Env("EVENKEEL_DB"); db != "" {
 		return db, nil
 	}
-	folder, err := p.dataFolder()
+	folder, err := p.dataPath()
 	if err != nil {
 		return "", err
 	}
 	return "sqlite:" + filepath.Join(folder, "evenkeel.db"), nil
 }
 
-func (p *Process) dataFolder() (string, error) {
-	folder := p.Env("EVENKEEL_DATA")
-	if folder == "" {
-		folder = ".evenkeel"
+// newDSN names the local store for one who may make it, and makes its folder.
+func (p *Process) newDSN() (string, error) {
+	if p.Env("EVENKEEL_DB") == "" {
+		if _, err := p.dataFolder(); err != nil {
+			return "", err
+		}
 	}
-	folder, err := filepath.Abs(folder)
+	return p.dsn()
+}
+
+func (p *Process) dataPath() (string, error) {
+	folder, err := filepath.Abs(cmp.Or(p.Env("EVENKEEL_DATA"), ".evenkeel"))
 	if err != nil {
 		return "", fmt.Errorf("data folder: %w", err)
+	}
+	return folder, nil
+}
+
+// dataFolder is where this machine keeps its data; it is made if it is not there.
+func (p *Process) dataFolder() (string, error) {
+	folder, err := p.dataPath()
+	if err != nil {
+		return "", err
 	}
 	if err := os.MkdirAll(folder, 0o750); err != nil {
 		return "", fmt.Errorf("the data folder cannot be made; name another with EVENKEEL_DATA: %w", err)

@@ -41,7 +41,7 @@ was recorded once is not recorded again. --dry-run says what would change.`,
 }
 
 func (p *Process) replay(cmd *cobra.Command, r intake.ReplayRequest) error {
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

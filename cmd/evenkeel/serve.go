@@ -340,7 +340,7 @@ func newSignIn(p *Process) *cobra.Command {
 			if !evenkeel.Role(role).Includes(evenkeel.RoleViewer) {
 				return fmt.Errorf("--role %q is not one of viewer, operator, approver, admin: %w", role, errUsage)
 			}
-			s, err := p.openStore(cmd.Context(), p.logger(cmd, slog.LevelWarn))
+			s, err := p.openExisting(cmd.Context(), p.logger(cmd, slog.LevelWarn))
 			if err != nil {
 				return err
 			}

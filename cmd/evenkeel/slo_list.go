@@ -46,7 +46,7 @@ func (p *Process) listSLOs(cmd *cobra.Command) error {
 	if status != "" && !slices.Contains(statuses(), slo.Status(status)) {
 		return fmt.Errorf("--status %q is none of %v: %w", status, statuses(), errUsage)
 	}
-	to, err := p.target(cmd)
+	to, err := p.existing(cmd)
 	if err != nil {
 		return err
 	}

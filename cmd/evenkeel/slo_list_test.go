@@ -21,6 +21,7 @@ import (
 func TestBudgetsAreListed(t *testing.T) {
 	t.Parallel()
 	m := newMachine(t)
+	m.must("token", "create", "--name", "first")
 	if r := m.run("slo", "list"); r.code != exitNotFound || !strings.Contains(r.stderr, "no service level is kept") {
 		t.Errorf("without any: exit %d %s", r.code, r.stderr)
 	}

@@ -67,8 +67,19 @@ func addWorkspaceFlag(cmd *cobra.Command) {
 	cmd.Flags().String("workspace", "default", "workspace to work in")
 }
 
-// target opens the server that EVENKEEL_URL names, else the local store.
+// target opens the server that EVENKEEL_URL names, else the local store. A
+// store or a workspace that is not there is made: facts may come first.
 func (p *Process) target(cmd *cobra.Command) (target, error) {
+	return p.opened(cmd, p.local)
+}
+
+// existing opens what target opens and makes nothing, so that who asks in the
+// wrong place is told so, and not that there is nothing.
+func (p *Process) existing(cmd *cobra.Command) (target, error) {
+	return p.opened(cmd, p.existingLocal)
+}
+
+func (p *Process) opened(cmd *cobra.Command, here opener) (target, error) {
 	workspace, _ := cmd.Flags().GetString("workspace")
 	if address := p.Env("EVENKEEL_URL"); address != "" {
 		r, err := newRemote(address, p.Env("EVENKEEL_TOKEN"), workspace)
@@ -77,8 +88,11 @@ func (p *Process) target(cmd *cobra.Command) (target, error) {
 		}
 		return r, err
 	}
-	return p.local(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
+	return here(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
 }
+
+// opener opens the local store for a workspace.
+type opener func(ctx context.Context, workspace string, logger *slog.Logger) (*local, error)
 
 // local is the store of this machine.
 type local struct {
@@ -89,11 +103,24 @@ type local struct {
 }
 
 func (p *Process) openStore(ctx context.Context, logger *slog.Logger) (*store.Store, error) {
-	dsn, err := p.dsn()
+	dsn, err := p.newDSN()
 	if err != nil {
 		return nil, err
 	}
 	return store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: p.Now})
+}
+
+// openExisting opens a store that is there.
+func (p *Process) openExisting(ctx context.Context, logger *slog.Logger) (*store.Store, error) {
+	dsn, err := p.dsn()
+	if err != nil {
+		return nil, err
+	}
+	s, err := store.Open(ctx, store.Options{DSN: dsn, Logger: logger, Now: p.Now, Existing: true})
+	if errors.Is(err, evenkeel.ErrNotFound) {
+		return nil, fmt.Errorf("%w; EVENKEEL_DB names the store (store.dsn of a configuration), EVENKEEL_DATA its folder, EVENKEEL_URL a server", err)
+	}
+	return s, err
 }
 
 func (p *Process) local(ctx context.Context, workspace string, logger *slog.Logger) (*local, error) {
@@ -107,7 +134,25 @@ func (p *Process) local(ctx context.Context, workspace string, logger *slog.Logg
 	if err := ensureWorkspace(ctx, s, workspace); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	return &local{store: s, workspace: workspace, deriver: newDeriver(s), now: p.Now}, nil
+	return p.localOf(s, workspace), nil
+}
+
+func (p *Process) existingLocal(ctx context.Context, workspace string, logger *slog.Logger) (*local, error) {
+	if !evenkeel.ValidSlug(workspace) {
+		return nil, fmt.Errorf("--workspace %q is not a slug: %w", workspace, errUsage)
+	}
+	s, err := p.openExisting(ctx, logger)
+	if err != nil {
+		return nil, err
+	}
+	if err := findWorkspace(ctx, s, workspace); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return p.localOf(s, workspace), nil
+}
+
+func (p *Process) localOf(s *store.Store, workspace string) *local {
+	return &local{store: s, workspace: workspace, deriver: newDeriver(s), now: p.Now}
 }
 
 func newDeriver(s *store.Store) *jobs.Deriver {
@@ -122,6 +167,25 @@ func ensureWorkspace(ctx context.Context, s *store.Store, slug string) error {
 		return err
 	}
 	return s.EnsureWorkspace(ctx, evenkeel.WorkspaceInfo{Slug: slug, Name: strings.ToUpper(slug[:1]) + slug[1:]})
+}
+
+// findWorkspace is an error that names those there are, if there is none of the slug.
+func findWorkspace(ctx context.Context, s *store.Store, slug string) error {
+	known, err := s.Workspaces(ctx)
+	if err != nil {
+		return err
+	}
+	var slugs []string
+	for _, w := range known {
+		slugs = append(slugs, w.Slug)
+	}
+	switch {
+	case slices.Contains(slugs, slug):
+		return nil
+	case len(slugs) == 0:
+		return fmt.Errorf("there is no workspace %q, and no other: %w; the first import, event or 'apply' makes one", slug, evenkeel.ErrNotFound)
+	}
+	return fmt.Errorf("there is no workspace %q: %w; --workspace takes %s", slug, evenkeel.ErrNotFound, strings.Join(slugs, ", "))
 }
 
 func (l *local) register(ctx context.Context, a evenkeel.Application) error {

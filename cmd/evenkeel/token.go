@@ -26,10 +26,10 @@ func newToken(p *Process) *cobra.Command {
 }
 
 // withStore runs a command on the local store.
-func (p *Process) withStore(run func(cmd *cobra.Command, s *store.Store, workspace string) error) func(*cobra.Command, []string) error {
+func (p *Process) withStore(open opener, run func(cmd *cobra.Command, s *store.Store, workspace string) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		workspace, _ := cmd.Flags().GetString("workspace")
-		l, err := p.local(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
+		l, err := open(cmd.Context(), workspace, p.logger(cmd, slog.LevelWarn))
 		if err != nil {
 			return err
 		}
@@ -44,7 +44,7 @@ func newTokenCreate(p *Process) *cobra.Command {
 		Short:   "Make a token and print its secret once",
 		Example: "  evenkeel token create --name ci --scope ingest --days 90",
 		Args:    arguments(0, "no arguments"),
-		RunE:    p.withStore(p.createToken),
+		RunE:    p.withStore(p.local, p.createToken),
 	}
 	addWorkspaceFlag(cmd)
 	cmd.Flags().String("name", "", "what the token is for; the source of events sent with it")
@@ -91,7 +91,7 @@ func (p *Process) createToken(cmd *cobra.Command, s *store.Store, workspace stri
 func newTokenList(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "list", Short: "List tokens", Args: arguments(0, "no arguments"),
-		RunE: p.withStore(func(cmd *cobra.Command, s *store.Store, workspace string) error {
+		RunE: p.withStore(p.existingLocal, func(cmd *cobra.Command, s *store.Store, workspace string) error {
 			tokens, err := s.Tokens(cmd.Context(), workspace)
 			if err != nil {
 				return err
@@ -134,7 +134,7 @@ func newTokenRevoke(p *Process) *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "revoke ID", Short: "Revoke a token", Args: arguments(1, "the token's id"),
 	}
-	revoke := p.withStore(func(cmd *cobra.Command, s *store.Store, workspace string) error {
+	revoke := p.withStore(p.existingLocal, func(cmd *cobra.Command, s *store.Store, workspace string) error {
 		if err := s.RevokeToken(cmd.Context(), workspace, id); err != nil {
 			return err
 		}
