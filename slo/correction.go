@@ -109,7 +109,7 @@ func (t Tally) corrected(mode CorrectionMode) Tally {
 	if mode == ExcludeSlices {
 		return Tally{Excluded: n}
 	}
-	return Tally{Good: t.Good + t.Bad, GoodSlices: n, Corrected: n}
+	return Tally{Good: t.Good + t.Bad, GoodSlices: n, Corrected: n, Assumed: t.NoData - t.Idle}
 }
 
 // correctedSpans puts corrections together: one sweep over where they begin and

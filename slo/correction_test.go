@@ -1,6 +1,7 @@
 package slo_test
 
 import (
+	"math"
 	"testing"
 	"time"
 
@@ -63,10 +64,10 @@ func TestCorrectionsOfMissingSlices(t *testing.T) {
 	}{
 		{nil, slo.Tally{Good: 1, Bad: 1, GoodSlices: 1, BadSlices: 1, BadRatios: 1, NoData: 2, HeldBad: 2, HeldBadRatios: 2}},
 		{[]slo.Correction{correction(2, 4, slo.ExcludeSlices)}, slo.Tally{Good: 1, Bad: 1, GoodSlices: 1, BadSlices: 1, BadRatios: 1, Excluded: 2}},
-		{[]slo.Correction{correction(2, 4, slo.TakeForGood)}, slo.Tally{Good: 1, Bad: 1, GoodSlices: 3, BadSlices: 1, BadRatios: 1, Corrected: 2}},
-		{[]slo.Correction{correction(1, 4, slo.TakeForGood)}, slo.Tally{Good: 2, GoodSlices: 4, Corrected: 3}},
+		{[]slo.Correction{correction(2, 4, slo.TakeForGood)}, slo.Tally{Good: 1, Bad: 1, GoodSlices: 3, BadSlices: 1, BadRatios: 1, Corrected: 2, Assumed: 2}},
+		{[]slo.Correction{correction(1, 4, slo.TakeForGood)}, slo.Tally{Good: 2, GoodSlices: 4, Corrected: 3, Assumed: 2}},
 		// Leaving out goes before taking for good.
-		{[]slo.Correction{correction(0, 3, slo.TakeForGood), correction(1, 2, slo.ExcludeSlices)}, slo.Tally{Good: 1, GoodSlices: 2, NoData: 1, HeldBad: 1, HeldBadRatios: 1, Excluded: 1, Corrected: 2}},
+		{[]slo.Correction{correction(0, 3, slo.TakeForGood), correction(1, 2, slo.ExcludeSlices)}, slo.Tally{Good: 1, GoodSlices: 2, NoData: 1, HeldBad: 1, HeldBadRatios: 1, Excluded: 1, Corrected: 2, Assumed: 1}},
 		// Half a minute touches the minute.
 		{[]slo.Correction{{From: at(1).Add(59 * time.Second), To: at(2).Add(time.Second), Mode: slo.ExcludeSlices}}, slo.Tally{Good: 1, GoodSlices: 1, NoData: 1, HeldBad: 1, HeldBadRatios: 1, Excluded: 2}},
 		// A span that ends before it begins, and an unknown mode, correct nothing.
@@ -115,7 +116,7 @@ func byHand(one slo.Tally, list []slo.Correction, slice evenkeel.Window) slo.Tal
 	case modes[slo.ExcludeSlices]:
 		return slo.Tally{Excluded: 1}
 	case modes[slo.TakeForGood]:
-		return slo.Tally{Good: one.Good + one.Bad, GoodSlices: 1, Corrected: 1}
+		return slo.Tally{Good: one.Good + one.Bad, GoodSlices: 1, Corrected: 1, Assumed: one.NoData - one.Idle}
 	default:
 		return one
 	}
@@ -136,5 +137,38 @@ func TestCorrectionsThatAreNone(t *testing.T) {
 		if err := bad.Check(); err == nil || err.Error()[:len(field)+1] != field+":" {
 			t.Errorf("%s: %v", field, err)
 		}
+	}
+}
+
+// TestCorrectionsOfACalendar: a month of the calendar, of which the second of
+// four days is left out. The pace of the other three is that of the 29 days that count.
+func TestCorrectionsOfACalendar(t *testing.T) {
+	t.Parallel()
+	list := append(every(start, 4*1440, 1000, 1000), every(at(100), 60, 0, 1000)...)
+	now := start.AddDate(0, 0, 4)
+	maintenance := []slo.Correction{correction(1440, 2880, slo.ExcludeSlices)}
+	for method, expected := range map[slo.Method]float64{slo.Timeslices: 29 * 1440, slo.Occurrences: 29 * 1440e3} {
+		d := availability(t, method)
+		d.Window = slo.TimeWindow{Span: slo.Span{N: 1, Unit: slo.Month}, Start: start.AddDate(-1, 0, 0)}
+		s := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now})
+		r := slo.Stand(d, d.Objectives[0], s, maintenance, now).Contractual
+		if want := r.Count.Bad / expected / 0.001; *r.Expected != expected || math.Abs(*r.Projected-want) > 1e-12 {
+			t.Errorf("%s: projected %v of %v, want %v of %v", method, *r.Projected, *r.Expected, want, expected)
+		}
+	}
+}
+
+// TestCorrectionsBringNoTraffic: half of the window has no data. Taken for good it
+// brings no events, so that as many are to come as before.
+func TestCorrectionsBringNoTraffic(t *testing.T) {
+	t.Parallel()
+	d, now := availability(t, slo.Occurrences), start.AddDate(0, 0, 30)
+	list := append(every(at(15*1440), 15*1440, 1000, 1000), every(at(20*1440), 10, 0, 1000)...)
+	s := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now})
+	gap := slo.Corrected(s, d, d.Objectives[0], []slo.Correction{correction(0, 15*1440, slo.TakeForGood)})
+	want, _ := slo.ReaderOf(d, d.Objectives[0], s).PredictAt(now, 2)
+	got, _ := slo.ReaderOf(d, d.Objectives[0], gap).PredictAt(now, 2)
+	if diff := cmp.Diff(want, got); diff != "" || want == nil {
+		t.Errorf("exhausts (-as measured +corrected)\n%s", diff)
 	}
 }

@@ -24,8 +24,8 @@ type Result struct {
 	Consumed, Remaining *float64
 	// Projected is what was spent so far of the budget of the whole window of the
 	// calendar, and Expected the events or slices that it will have had: all of
-	// its slices but those excluded so far where slices are counted, the pace so
-	// far where events are. Nil for a rolling window.
+	// its slices but those excluded so far where slices are counted, and where
+	// events are, what these have at the pace so far. Nil for a rolling window.
 	Projected, Expected *float64
 	// Coverage is the share of slices up to At of which it is known what
 	// happened.
@@ -70,7 +70,7 @@ func (r *Result) project(d Definition, o Objective) {
 	begin, end := floor(r.Window.From, step), floor(r.Window.To, step)
 	expected := float64(int64(end.Sub(begin)/step) - r.Tally.Excluded)
 	if d.Method == Occurrences {
-		expected = r.Count.Total * float64(end.Sub(begin)) / float64(r.At.Sub(begin))
+		expected = r.Count.Total * expected / float64(r.Tally.Slices())
 	}
 	projected := o.Target.Spent(r.Count.Bad, expected)
 	r.Expected, r.Projected = &expected, &projected

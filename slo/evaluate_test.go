@@ -223,3 +223,17 @@ func TestFractionsLeaveNoDust(t *testing.T) {
 		}
 	}
 }
+
+// TestPartsOfMinutesMakeAWhole: 31 seconds of 20 hours were bad. Good and bad minutes
+// have no end of decimals, and are 1,200 together.
+func TestPartsOfMinutesMakeAWhole(t *testing.T) {
+	t.Parallel()
+	d := availability(t, slo.Occurrences)
+	good, bad := 1200-31.0/60, 31.0/60
+	list := []evenkeel.Slice{{At: start, Good: &good, Bad: &bad}}
+	now := start.Add(time.Minute)
+	r := slo.Evaluate(d, d.Objectives[0], slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: start, To: now}), now)
+	if r.Count.Total != 1200 {
+		t.Errorf("%v of %v", r.Count.Bad, r.Count.Total)
+	}
+}

@@ -262,10 +262,13 @@ func (p *projection) count() Said {
 }
 
 // said is how many slices of a part say something of the traffic. Those without data
-// do where they count; before anything that could be held they do not.
+// do where they count; before anything that could be held, and where events count that
+// a correction does not bring, they do not.
 func (p *projection) said(one part) float64 {
 	switch {
-	case p.d.Method == Occurrences || p.d.Missing == MissingExclude || p.d.Missing == "":
+	case p.d.Method == Occurrences:
+		return float64(one.all.Measured() + one.all.Idle - one.all.Assumed)
+	case p.d.Missing == MissingExclude || p.d.Missing == "":
 		return float64(one.all.Measured() + one.all.Idle)
 	case p.d.Missing == MissingHold:
 		return one.count.Total

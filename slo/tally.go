@@ -33,8 +33,9 @@ type Tally struct {
 	// or not a number; those that have nothing else are in NoData too.
 	Unusable int64
 	// Excluded are slices that a correction leaves out, neither measured nor
-	// missing. Corrected are those of GoodSlices that one takes for good.
-	Excluded, Corrected int64
+	// missing. Corrected are those of GoodSlices that one takes for good, and
+	// Assumed those of them in which nothing was measured.
+	Excluded, Corrected, Assumed int64
 }
 
 // Add is both spans together.
@@ -53,6 +54,7 @@ func (t Tally) Add(o Tally) Tally {
 	t.Unusable += o.Unusable
 	t.Excluded += o.Excluded
 	t.Corrected += o.Corrected
+	t.Assumed += o.Assumed
 	return t
 }
 
@@ -85,7 +87,7 @@ type Count struct{ Good, Bad, Total float64 }
 func (t Tally) Count(m Method, missing Missing) Count {
 	if m == Occurrences {
 		good, bad := settled(t.Good), settled(t.Bad)
-		return Count{good, bad, good + bad}
+		return Count{good, bad, settled(good + bad)}
 	}
 	total, bad, held := t.Measured(), float64(t.BadSlices), float64(t.HeldBad)
 	if m == RatioTimeslices {
