@@ -9,12 +9,14 @@ import (
 )
 
 const (
-	monitorSource = "prometheus:larkmoor"
+	// Monitor is the source of what the company's service levels are measured by.
+	Monitor = "prometheus:larkmoor"
+	// SliceLength is the length of a slice that was measured.
+	SliceLength = sliceSeconds * time.Second
 	// measuredDays is how long ago the first measurement was made.
 	measuredDays = 45
 	// sliceSeconds is the length of a slice of the company's service levels.
 	sliceSeconds = 300
-	slice        = sliceSeconds * time.Second
 )
 
 // noteMeasurements adds what the levels are measured by, in one batch per
@@ -80,7 +82,7 @@ func (m *meter) scale() {
 		bad, total := 0.0, 0.0 // bad by troubles that are not planned
 		for d := midnight.Add(-30 * day); d.Before(midnight); d = d.Add(day) {
 			over := m.during(d, midnight, false)
-			for at := d; at.Before(d.Add(day)); at = at.Add(slice) {
+			for at := d; at.Before(d.Add(day)); at = at.Add(SliceLength) {
 				n := m.traffic(at)
 				bad, total = bad+n*m.trouble(at, over), total+n
 			}
@@ -111,17 +113,17 @@ func (m *meter) during(d, known time.Time, planned bool) (list []trouble) {
 // trouble is the share of bad events in a slice because of troubles.
 func (m *meter) trouble(at time.Time, list []trouble) (ratio float64) {
 	for _, t := range list {
-		if !t.to.After(at) || !t.from.Before(at.Add(slice)) {
+		if !t.to.After(at) || !t.from.Before(at.Add(SliceLength)) {
 			continue
 		}
 		from, to := t.from, t.to
 		if from.Before(at) {
 			from = at
 		}
-		if to.After(at.Add(slice)) {
-			to = at.Add(slice)
+		if to.After(at.Add(SliceLength)) {
+			to = at.Add(SliceLength)
 		}
-		ratio += t.ratio * m.age(t) * float64(to.Sub(from)) / float64(slice)
+		ratio += t.ratio * m.age(t) * float64(to.Sub(from)) / float64(SliceLength)
 	}
 	return min(ratio, 0.95)
 }
@@ -158,14 +160,14 @@ func (m *meter) run(l *ledger) {
 	for d := m.options.begun(); d.Before(end); d = d.Add(day) {
 		p := &evenkeel.Measurement{Application: m.app, Environment: m.production(), Series: m.gauge.name + m.labels, SliceSeconds: sliceSeconds}
 		list := m.during(d, m.options.Now, true)
-		for at := d; at.Before(d.Add(day)); at = at.Add(slice) {
-			if one := m.slice(at, list); !at.Add(slice).After(end) {
+		for at := d; at.Before(d.Add(day)); at = at.Add(SliceLength) {
+			if one := m.slice(at, list); !at.Add(SliceLength).After(end) {
 				p.Slices = append(p.Slices, one)
 			}
 		}
 		if len(p.Slices) > 0 {
-			known := p.Slices[len(p.Slices)-1].At.Add(slice)
-			l.add(known, monitorSource, m.app+"/"+p.Environment+"/"+p.Series+"/"+known.Format(time.RFC3339), p)
+			known := p.Slices[len(p.Slices)-1].At.Add(SliceLength)
+			l.add(known, Monitor, measuredID(p, known), p)
 		}
 	}
 }

@@ -22,6 +22,9 @@ type Options struct {
 	Scale float64
 }
 
+// Slug names the demo's workspace.
+const Slug = "demo"
+
 // World is an invented company with its catalogue and a year of facts.
 type World struct {
 	// Slug names the workspace.
@@ -45,7 +48,7 @@ func New(o Options) World {
 	c := newCompany()
 	known := sync.OnceValue(func() *ledger { return year(c, o) })
 	return World{
-		Slug:      "demo",
+		Slug:      Slug,
 		Workspace: "Demo: " + c.name,
 		Catalogue: c.catalogue(o.Now),
 		events:    func() iter.Seq[[]evenkeel.Event] { return known().batches() },

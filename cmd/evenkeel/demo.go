@@ -79,8 +79,10 @@ func (p *Process) demo(cmd *cobra.Command) error {
 	if err := ensureWorkspace(ctx, s, config.DefaultWorkspace); err != nil {
 		return err
 	}
+	present := &demoPresent{workspace: s.In(demo.Slug), seed: options.Seed, now: p.Now, logger: logger}
 	return p.run(ctx, s, serving{
-		listen: address, bodies: config.DefaultBodies, local: []string{"demo", config.DefaultWorkspace}, logger: logger, secret: p.demoSecret(), silent: true, past: demoPast,
+		beside: present.stay,
+		listen: address, bodies: config.DefaultBodies, local: []string{demo.Slug, config.DefaultWorkspace}, logger: logger, secret: p.demoSecret(), silent: true, past: demoPast,
 		ready: func(_ context.Context, address string) error { return p.demoBanner(address) },
 	})
 }

@@ -119,6 +119,8 @@ type serving struct {
 	past time.Duration
 	// silent asks no vendor.
 	silent bool
+	// beside goes on until the context ends, while the server runs; nil is nothing.
+	beside func(ctx context.Context) error
 	// ready is called with the address once the server listens.
 	ready func(ctx context.Context, address string) error
 }
@@ -191,6 +193,9 @@ func (p *Process) run(ctx context.Context, s *store.Store, how serving) error {
 	work.Go(func() error { return jobs.Expire(workCtx, s, how.bodies, p.Now, how.logger, watch.Expired) })
 	if !how.silent {
 		work.Go(func() error { return p.pull(workCtx, s, how) })
+	}
+	if how.beside != nil {
+		work.Go(func() error { return how.beside(workCtx) })
 	}
 	alerts := intake.NewAlerts(func(slug string) intake.AlertStore { return s.In(slug) }, p.Now, how.logger)
 	work.Go(func() error { return alerts.Run(workCtx, s.Workspaces) })
