@@ -68,7 +68,7 @@ func picture() map[string]folder {
 			// The server's sessions lie in the store, which says that it fits.
 			files: map[string][]string{"session*.go": {"github.com/alexedwards/scs/v2"}},
 		},
-		"store/storetest": {libraries: []string{"github.com/jackc/pgx/v5", "modernc.org/sqlite"}}, // For tests: databases that live as long as one.
+		"store/storetest": {internal: []string{"store"}, libraries: []string{"github.com/jackc/pgx/v5", "modernc.org/sqlite"}}, // For tests: databases that live as long as one.
 		"server":          serverFolder(".", "connectors", "metrics", "metrics/quality", "slo", "slo/openslo", "frontend", "server/*"),
 		"server/views":    {internal: []string{".", "metrics", "metrics/quality", "slo", "slo/openslo", "connectors", "server/budgets", "server/jobs"}, pure: true},
 		"server/budgets":  {internal: []string{".", "slo", "slo/openslo", "server/levels", "server/measure"}},

@@ -280,7 +280,7 @@ func blame(rt *rapid.T, t *testing.T, w *store.Workspace) {
 
 func TestACatalogueBeforeVersionsWereKeptIsAssumed(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where, now := dsn(t), noon.Add(time.Hour)

@@ -33,6 +33,11 @@ func databases() map[string]func(testing.TB) string {
 	return map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres}
 }
 
+// bare databases have no tables yet.
+func bare() map[string]func(testing.TB) string {
+	return map[string]func(testing.TB) string{"sqlite": storetest.BareSQLite, "postgres": storetest.BarePostgres}
+}
+
 func open(t testing.TB, dsn string) *store.Store {
 	t.Helper()
 	return openAt(t, dsn, func() time.Time { return noon })

@@ -64,7 +64,7 @@ func TestPathsMayHoldAnyCharacter(t *testing.T) {
 
 func TestOpeningAgainKeepsEverything(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where := dsn(t)
@@ -95,7 +95,7 @@ func TestOpeningAgainKeepsEverything(t *testing.T) {
 
 func TestANewerDatabaseIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where := dsn(t)
@@ -132,7 +132,7 @@ func raw(t testing.TB, dsn string) *sql.DB {
 
 func TestManyOpenOneNewDatabase(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where := dsn(t)

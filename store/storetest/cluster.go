@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"slices"
 	"strconv"
+	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -32,6 +33,8 @@ type cluster struct {
 	ended  chan struct{}
 	output *bytes.Buffer
 	next   atomic.Int64
+	// migrated names the database with the tables of today.
+	migrated func() (name string, err error)
 }
 
 // startCluster makes a cluster in a temporary folder and starts it on a free
@@ -47,6 +50,7 @@ func startCluster(settings []string) (*cluster, error) {
 		return nil, err
 	}
 	c := &cluster{ended: make(chan struct{}), output: &bytes.Buffer{}}
+	c.migrated = sync.OnceValues(c.migrate)
 	if c.folder, err = os.MkdirTemp("", "evenkeel-postgres-"); err != nil {
 		return nil, err
 	}
@@ -199,18 +203,40 @@ func (c *cluster) ready() error {
 	}
 }
 
-// create makes an empty database. It goes with the cluster.
-func (c *cluster) create(ctx context.Context) (dsn string, err error) {
+// create makes a database without tables. It goes with the cluster.
+func (c *cluster) create(ctx context.Context) (name string, err error) {
+	return c.copy(ctx, "template0")
+}
+
+// createMigrated makes a database with the tables of today, which are made for
+// the first one that asks.
+func (c *cluster) createMigrated(ctx context.Context) (name string, err error) {
+	template, err := c.migrated()
+	if err != nil {
+		return "", err
+	}
+	return c.copy(ctx, template)
+}
+
+// migrate makes the database that the others are copies of.
+func (c *cluster) migrate() (name string, err error) {
+	if name, err = c.create(context.Background()); err != nil {
+		return "", err
+	}
+	return name, migrate(c.dsn(name))
+}
+
+func (c *cluster) copy(ctx context.Context, template string) (name string, err error) {
 	db, err := sql.Open("pgx", c.dsn("postgres"))
 	if err != nil {
 		return "", err
 	}
 	defer db.Close()
-	name := "test_" + strconv.FormatInt(c.next.Add(1), 10)
-	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE template0"); err != nil {
+	name = "test_" + strconv.FormatInt(c.next.Add(1), 10)
+	if _, err := db.ExecContext(ctx, "CREATE DATABASE "+name+" TEMPLATE "+template); err != nil {
 		return "", fmt.Errorf("create a database: %w", err)
 	}
-	return c.dsn(name), nil
+	return name, nil
 }
 
 // stop ends the server and removes its folder.

@@ -20,7 +20,7 @@ type Copy struct{ ID, Name, Application, Subject string }
 func CopySeries(tb testing.TB, dsn, workspace, series string, copies []Copy) {
 	tb.Helper()
 	driver, source := "pgx", dsn
-	if path, ok := strings.CutPrefix(dsn, "sqlite:"); ok {
+	if path, ok := strings.CutPrefix(dsn, sqlitePrefix); ok {
 		driver, source = "sqlite", "file:"+path+"?_pragma=busy_timeout(10000)&_pragma=synchronous(off)"
 	}
 	db, err := sql.Open(driver, source)

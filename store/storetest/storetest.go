@@ -1,9 +1,12 @@
 // Package storetest gives tests an empty database of each kind: a SQLite file
 // and a database of a private PostgreSQL cluster that lives as long as the
-// test process. A package that uses it must call [Main] from TestMain.
+// test process. A package that uses it must call [Main] from TestMain. Databases
+// have the tables of today, which are made once and copied; those that are
+// called bare have none.
 package storetest
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -31,26 +34,44 @@ func run(m interface{ Run() int }, notes io.Writer) int {
 	return code
 }
 
-// SQLite names a file that does not exist yet, in a folder that goes with the
-// test.
+const sqlitePrefix = "sqlite:"
+
+// SQLite makes a file with empty tables, in a folder that goes with the test.
 func SQLite(tb testing.TB) (dsn string) {
 	tb.Helper()
-	return "sqlite:" + filepath.Join(tb.TempDir(), "evenkeel.db")
+	snapshot, err := migrated()
+	if err != nil {
+		tb.Fatalf("SQLite: %v", err)
+	}
+	return CopySQLite(tb, snapshot)
 }
 
-// Postgres makes an empty database in a cluster that forgets everything with
-// the process, and so is fast. Without PostgreSQL on the machine the test is
-// skipped, or fails where RequireAll is set.
+// BareSQLite names a file that does not exist yet, in a folder that goes with
+// the test.
+func BareSQLite(tb testing.TB) (dsn string) {
+	tb.Helper()
+	return sqlitePrefix + filepath.Join(tb.TempDir(), "evenkeel.db")
+}
+
+// Postgres makes a database with empty tables in a cluster that forgets
+// everything with the process, and so is fast. Without PostgreSQL on the machine
+// the test is skipped, or fails where RequireAll is set.
 func Postgres(tb testing.TB) (dsn string) {
 	tb.Helper()
-	return quick.database(tb)
+	return quick.database(tb, (*cluster).createMigrated)
 }
 
-// DurablePostgres is like Postgres on a cluster that waits for the disk, as
-// a production one does: for benchmarks.
+// BarePostgres is like Postgres, and the database has no tables.
+func BarePostgres(tb testing.TB) (dsn string) {
+	tb.Helper()
+	return quick.database(tb, (*cluster).create)
+}
+
+// DurablePostgres is like BarePostgres on a cluster that waits for the disk, as
+// a production one does: for benchmarks, and for tests of crashes.
 func DurablePostgres(tb testing.TB) (dsn string) {
 	tb.Helper()
-	return durable.database(tb)
+	return durable.database(tb, (*cluster).create)
 }
 
 // The clusters of this process, started by who first asks.
@@ -95,7 +116,7 @@ func (l *lazyCluster) stop() {
 	}
 }
 
-func (l *lazyCluster) database(tb testing.TB) string {
+func (l *lazyCluster) database(tb testing.TB, create func(*cluster, context.Context) (string, error)) string {
 	tb.Helper()
 	c, err := l.start()
 	if err != nil {
@@ -104,9 +125,9 @@ func (l *lazyCluster) database(tb testing.TB) string {
 		}
 		tb.Skipf("PostgreSQL: %v", err)
 	}
-	dsn, err := c.create(tb.Context())
+	name, err := create(c, tb.Context())
 	if err != nil {
 		tb.Fatalf("PostgreSQL: %v", err)
 	}
-	return dsn
+	return c.dsn(name)
 }
