@@ -12,7 +12,6 @@ import (
 	"github.com/evenkeel-dev/evenkeel"
 	"github.com/evenkeel-dev/evenkeel/metrics"
 	"github.com/evenkeel-dev/evenkeel/server"
-	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
 
 // badges asks for the badges of a scope.
@@ -32,8 +31,7 @@ func (s site) badges(token, query string) []map[string]any {
 
 func TestABadgeNeedsItsSignatureAndNobody(t *testing.T) {
 	t.Parallel()
-	s := startWith(t, storetest.SQLite(t), func(c *server.Config) { c.PublicURL = "https://evenkeel.example.com/" })
-	s.fill()
+	s := startWith(t, company(t), func(c *server.Config) { c.PublicURL = "https://evenkeel.example.com/" })
 	all := s.badges(s.admin(), "application=checkout-web")
 	if len(all) != 5 {
 		t.Fatalf("%d badges", len(all))
@@ -60,8 +58,7 @@ func TestABadgeNeedsItsSignatureAndNobody(t *testing.T) {
 
 func TestBadgesShowTheFiguresOfTheAPI(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	fail := s.do("GET", "/api/v1/metrics/dora?from=90d", admin, "").json["change_fail_rate"].(map[string]any)
 	got := s.badges(admin, "metric=change_fail_rate")
@@ -81,8 +78,7 @@ func TestBadgesShowTheFiguresOfTheAPI(t *testing.T) {
 // of the API.
 func TestBadgesFollowTheRulesOfTheirScope(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	s.ruled(t)
 	admin := s.admin()
 	for scope, said := range map[string]string{"application=pricing-api": " p90", "application=checkout-web": "", "group=growth": ""} {
@@ -101,8 +97,7 @@ func TestBadgesFollowTheRulesOfTheirScope(t *testing.T) {
 
 func TestWrongAddressesOfBadgesAreNotFound(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	path := s.badges(s.admin(), "application=checkout-web&metric=change_lead_time")[0]["path"].(string)
 	signature := path[strings.LastIndex(path, "-")+1 : len(path)-len(".svg")]
 	flipped := "0" + signature[1:]
@@ -139,8 +134,7 @@ func str(v any) string { text, _ := v.(string); return text }
 
 func TestBadgesAreRevokedByMakingTheWorkspaceAgain(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	path := s.badges(s.admin(), "application=checkout-web&metric=change_lead_time")[0]["path"].(string)
 	if err := s.store.RemoveWorkspace(t.Context(), "default"); err != nil {
 		t.Fatal(err)
@@ -148,7 +142,9 @@ func TestBadgesAreRevokedByMakingTheWorkspaceAgain(t *testing.T) {
 	if err := s.store.EnsureWorkspace(t.Context(), evenkeel.WorkspaceInfo{Slug: "default", Name: "default"}); err != nil {
 		t.Fatal(err)
 	}
-	s.fill()
+	if err := fill(t.Context(), s.store.In("default")); err != nil {
+		t.Fatal(err)
+	}
 	if got := s.do("GET", path, "", ""); got.status != http.StatusNotFound {
 		t.Errorf("the old address = %d", got.status)
 	}
@@ -160,8 +156,7 @@ func TestBadgesAreRevokedByMakingTheWorkspaceAgain(t *testing.T) {
 
 func TestBadgesAreAskedForBriefly(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	path := s.badges(s.admin(), "group=storefront&metric=deployment_frequency")[0]["path"].(string)
 	head, full := s.do("HEAD", path, "", ""), s.do("GET", path, "", "")
 	if head.status != http.StatusOK || head.text != "" || head.header.Get("ETag") == "" || head.header.Get("ETag") != full.header.Get("ETag") {
@@ -178,8 +173,7 @@ func TestBadgesAreAskedForBriefly(t *testing.T) {
 
 func TestAddressesOfBadgesAreForThoseWhoRead(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	soon := clock().Add(time.Hour)
 	for name, c := range map[string]struct {
 		token, query string

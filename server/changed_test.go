@@ -135,8 +135,7 @@ func TestChangedRefusesWhatItCannotRead(t *testing.T) {
 
 func TestALongListOfWhatChangedIsCut(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	got := s.do("GET", "/api/v1/changed?application=payments-api&since=90d", admin, "")
 	if items := len(got.json["items"].([]any)); got.status != 200 || items < 20 || items > 500 || (items == 500) != (got.json["truncated"] == true) {

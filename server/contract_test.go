@@ -9,27 +9,8 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
-	"github.com/evenkeel-dev/evenkeel"
-	"github.com/evenkeel-dev/evenkeel/demo"
 	"github.com/evenkeel-dev/evenkeel/server"
 )
-
-// fill records a small invented company.
-func (s site) fill() {
-	s.t.Helper()
-	world := demo.New(demo.Options{Seed: 1, Now: clock(), Scale: 0.05})
-	w := s.store.In("default")
-	if err := w.ApplyCatalogue(s.t.Context(), world.Catalogue); err != nil {
-		s.t.Fatal(err)
-	}
-	var events []evenkeel.Event
-	for batch := range world.Events() {
-		events = append(events, batch...)
-	}
-	if _, err := w.Record(s.t.Context(), events); err != nil {
-		s.t.Fatal(err)
-	}
-}
 
 func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 	t.Parallel()
@@ -47,8 +28,7 @@ func TestAnswersAreWhatTheDescriptionSays(t *testing.T) {
 	if err := compiler.AddResource("openapi.json", document); err != nil {
 		t.Fatal(err)
 	}
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	s.save(availabilityOf("payments", "payments-api"))
 	s.save(strings.Replace(inARow, "service: shop", "service: carbon-report", 1))
 	admin := s.admin()
@@ -150,8 +130,7 @@ func TestTheCommittedDescriptionIsCurrent(t *testing.T) {
 
 func TestTheOverviewOfAGroupHoldsItsApplicationsOnly(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	// Fleet analytics has had no owner since 14 August, 100 days before.
 	for ownership, unowned := range map[string]string{"then": "2026-08-14", "today": "180d"} {

@@ -30,8 +30,7 @@ func figures(report map[string]any, m metrics.Metric) []any {
 // and group of an invented company to its explanation.
 func TestExplanationsAgreeWithFigures(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	scopes := []string{"from=365d", "from=90d&environment=staging", "from=2026-03-01&to=2026-05-01&tz=Asia/Tokyo"}
 	for list, parameter := range map[string]string{"applications": "application", "groups": "group"} {
@@ -84,8 +83,7 @@ func (s site) rows(token, query string, limit int) (rows []map[string]any) {
 
 func TestRowsOfAFigureInPages(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	const query = "metric=change_lead_time&application=payments-api&from=365d"
 	whole := s.rows(admin, query, 500)

@@ -55,8 +55,7 @@ func csvTable(t *testing.T, text string) (about map[string]string, header []stri
 
 func TestEveryTableIsAFileWithItsDefinitions(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	for _, table := range []string{"figures", "series", "groups", "capabilities", "applications", "rows", "stages", "changes", "assisted", "benchmarks", "coverage"} {
 		path := "/api/v1/tables/" + table + "?from=180d"
@@ -121,8 +120,7 @@ func compareRow(t *testing.T, table string, header, row []string, line string) {
 
 func TestFilesHoldTheFiguresOfTheAPI(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	s.filesAgree(t, "")
 	s.ruled(t)
 	for _, scope := range []string{"", "&group=growth", "&application=pricing-api", "&application=checkout-web"} {

@@ -9,8 +9,7 @@ import (
 // what the parts of the answer say of one another.
 func TestTheValueStreamOfACompany(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	for _, scope := range []string{"from=180d", "from=90d&group=storefront", "from=90d&application=checkout-web", "from=2026-03-01&to=2026-05-01"} {
 		view := s.do("GET", "/api/v1/value-stream?"+scope, admin, "").json
@@ -50,8 +49,7 @@ func TestTheValueStreamOfACompany(t *testing.T) {
 // TestAssistedChangesOfACompany holds the counts to one another.
 func TestAssistedChangesOfACompany(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	view := s.do("GET", "/api/v1/assisted?from=365d", s.admin(), "").json
 	number := func(of map[string]any, name string) float64 { return of[name].(float64) }
 	sides, matched := view["sides"].(map[string]any), view["matched"].(map[string]any)

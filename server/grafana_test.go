@@ -54,8 +54,7 @@ func readDashboard(t *testing.T) grafanaDashboard {
 // a word of the language that is known here.
 func TestTheGrafanaDashboardUsesOnlyWhatIsExported(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	exported := map[string]bool{"max": true, "by": true, "time": true, "label_values": true, "workspace": true, "kind": true, "slug": true}
 	for sample := range samples(s.do("GET", "/metrics", s.admin(), "").text) {
 		name, _, _ := strings.Cut(sample, " ")

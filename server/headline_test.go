@@ -21,8 +21,7 @@ func samples(text string) map[string]float64 {
 
 func TestScrapesHoldTheFiguresOfTheAPI(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	s.scrapesAgree(t)
 	for name := range samples(s.do("GET", "/metrics", s.admin(), "").text) {
 		if strings.HasPrefix(name, "evenkeel_change_lead_time_seconds application carbon-report") {
@@ -36,8 +35,7 @@ func TestScrapesHoldTheFiguresOfTheAPI(t *testing.T) {
 // its 30 days begin in summer time.
 func TestScrapesFollowTheRulesOfEachScope(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	before := samples(s.do("GET", "/metrics", s.admin(), "").text)
 	s.ruled(t)
 	after := s.scrapesAgree(t)
@@ -100,8 +98,7 @@ func (s site) scrapesAgree(t *testing.T) map[string]float64 {
 
 func TestScrapesHoldOnlyWhatTheirTokenSees(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	other := s.token("other", clock().AddDate(1, 0, 0), evenkeel.ScopeRead)
 	got := samples(s.do("GET", "/metrics", other, "").text)
 	for name := range got {

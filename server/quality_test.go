@@ -61,8 +61,7 @@ func checkChain(t *testing.T, path string, c views.Chain) {
 // the invented company, and holds them to the explanation of the same figure.
 func TestEveryChainAddsUp(t *testing.T) {
 	t.Parallel()
-	s := start(t)
-	s.fill()
+	s := startFilled(t)
 	admin := s.admin()
 	c := s.connect("acme", "github", nil, secretName)
 	for _, name := range []string{"deployment_status_success", "deployment_status_success", "ping"} {
