@@ -15,9 +15,10 @@ scripts/setup.sh postgresql chromium prometheus prometheus-alertmanager
 echo "== Go"
 go test -timeout 15m ./...
 
-# The zone is no part of the key of cached test results.
+# The zone is no part of the key of cached test results. A wrong zone is wrong
+# for nearly every history, so fewer are tried than above.
 echo "== Go, in another time zone"
-TZ=Asia/Tokyo go test -count=1 -timeout 15m . ./store
+TZ=Asia/Tokyo go test -count=1 -timeout 15m . ./store -rapid.checks=20
 
 echo "== interface"
 if command -v npm >/dev/null; then
