@@ -41,6 +41,27 @@ func (s site) outage(application, id string, from, to int) {
 	}
 }
 
+// TestWhatWasDetectedBeforeItWasOpenedStood: the first that is known of an application
+// is an incident that was noticed five minutes before it was opened. It stood for ten
+// of the fifteen minutes since.
+func TestWhatWasDetectedBeforeItWasOpenedStood(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.save(quietOf("shop-quiet", "shop"))
+	s.outage("other", "c", 500, 400)
+	end := clock().Truncate(time.Minute)
+	i := &evenkeel.Incident{Application: "shop", OpenedAt: end.Add(-10 * time.Minute), DetectedAt: end.Add(-15 * time.Minute), ResolvedAt: end.Add(-5 * time.Minute)}
+	e := evenkeel.Event{Kind: evenkeel.KindIncident, ID: "noticed", Source: "pager", ObservedAt: end, Payload: i}
+	if _, err := s.store.In("default").Record(t.Context(), []evenkeel.Event{e}); err != nil {
+		t.Fatal(err)
+	}
+	row := decode[views.LevelDetail](t, s.do("GET", "/api/v1/service-levels/shop-quiet", s.reader(), "")).Budgets[0]
+	if row.Bad != 10 || row.Total != 15 {
+		t.Errorf("%v of %v minutes", row.Bad, row.Total)
+	}
+}
+
 // TestABudgetOfIncidentsIsServed works one by hand. Before any incident is known
 // nothing is said to be good. Then one of ten minutes lies before the window, one
 // of four in it, and one is open for two: 6 of 1,440 minutes are bad, 14.4 may be.

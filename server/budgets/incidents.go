@@ -279,7 +279,8 @@ type outages struct {
 // of are the incidents that an objective of a level is measured by.
 func (r *reports) of(l *Level, o slo.Objective) *outages {
 	d, id := l.Definition, r.ids[l.Definition.Service]
-	first := r.activity[id].FirstAt
+	mine := r.incidentsOf(id)
+	first := since(r.activity[id].FirstAt, mine)
 	one := &outages{sources: r.sources, application: id, from: first}
 	switch {
 	case id == "":
@@ -293,13 +294,34 @@ func (r *reports) of(l *Level, o slo.Objective) *outages {
 		one.known = within(r.known, first, to)
 		one.why = r.ended(to)
 	}
-	for _, incident := range r.incidents {
-		if slices.Contains(incident.Applications, id) && r.counts(d, o, &incident.Value) {
+	for _, incident := range mine {
+		if r.counts(d, o, &incident.Value) {
 			one.list = append(one.list, slo.Outage{Cause: causeOf(incident), Stood: incident.Stood})
 		}
 	}
 	one.minutes = slo.MinutesOf(d, o, one.list, one.known...)
 	return one
+}
+
+// incidentsOf are those of an application.
+func (r *reports) incidentsOf(application string) (list []evenkeel.StoodIncident) {
+	for _, incident := range r.incidents {
+		if slices.Contains(incident.Applications, application) {
+			list = append(list, incident)
+		}
+	}
+	return list
+}
+
+// since is from when on something is known of an application: its first fact, or an
+// incident that stood before it was opened. Zero if nothing is.
+func since(first time.Time, list []evenkeel.StoodIncident) time.Time {
+	for _, incident := range list {
+		if len(incident.Stood) > 0 && incident.Stood[0].From.Before(first) {
+			first = incident.Stood[0].From
+		}
+	}
+	return first
 }
 
 // counts says whether an incident is one of those that an objective is measured
