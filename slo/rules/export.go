@@ -181,7 +181,14 @@ func (w *writer) counted() (bad, total string) {
 // sample, because that of 0/0 is none that can be compared.
 func (w *writer) ratio(lookback time.Duration) string {
 	bad, total := w.counted()
-	return fmt.Sprintf("sum_over_time(%s[%s]) / (sum_over_time(%s[%s]) > 0)", bad, evenkeel.FormatDuration(lookback), total, evenkeel.FormatDuration(lookback))
+	return fmt.Sprintf("%s / (%s > 0)", sumOver(bad, lookback), sumOver(total, lookback))
+}
+
+// sumOver is what was recorded in a lookback. Samples are as far apart as rules are
+// evaluated, and Prometheus before 3 takes one at the very beginning for one of the
+// time after it: a second less has as many samples as the lookback has slices.
+func sumOver(of string, lookback time.Duration) string {
+	return fmt.Sprintf("sum_over_time(%s[%s])", of, evenkeel.FormatDuration(lookback-time.Second))
 }
 
 // slices judge the events of a counted slice as the method does.
@@ -255,10 +262,10 @@ func (w *writer) alert(row slo.AlertRow) Rule {
 	expression := w.over(row, limit)
 	bad, total := w.counted()
 	if n := w.d.Guard.MinEvents; n > 0 {
-		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", total, evenkeel.FormatDuration(row.Long), number(n))
+		expression += fmt.Sprintf(" and %s >= %s", sumOver(total, row.Long), number(n))
 	}
 	if n := w.d.Guard.MinBad; n > 0 {
-		expression += fmt.Sprintf(" and sum_over_time(%s[%s]) >= %s", bad, evenkeel.FormatDuration(row.Long), number(n))
+		expression += fmt.Sprintf(" and %s >= %s", sumOver(bad, row.Long), number(n))
 	}
 	r := Rule{Alert: "EvenkeelBudgetBurn", Expr: expression, For: waiting(row), Labels: w.labels()}
 	if name := row.PolicyName(); name != "" {

@@ -142,6 +142,10 @@ func TestPromtoolRunsTheRules(t *testing.T) {
 			expression(65, `(count(ALERTS{alertname="EvenkeelBudgetBurn",alertstate="firing",evenkeel_slo="checkout-raw",severity="page"}) > bool 0) or vector(0)`, "1")),
 		scenario("errors without a past", `'0+100x60 6000+0x140'`, `'_x61 100+100x140'`,
 			fires(59, "page", false), fires(65, "page", true), is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-availability"}`, "1")),
+		// What was bad in the 70th minute is not in the hour before the 130th.
+		scenario("an hour ago", `'0+100x69 6910+100x130'`, `'0+0x69 90+0x130'`,
+			is(129, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "1/60"),
+			is(130, `evenkeel:slo_error_ratio:1h{evenkeel_slo="checkout-minutes"}`, "0")),
 		"  - interval: 1m\n    name: not measured\n    promql_expr_test:\n" +
 			expression(30, `count(ALERTS{alertname="EvenkeelNotMeasured",alertstate="firing",evenkeel_slo="checkout-availability",severity="ticket"}) or vector(0)`, "1"),
 	}, ""))
