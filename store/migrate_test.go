@@ -107,7 +107,7 @@ func TestVersion1IsMigrated(t *testing.T) {
 // migrated; a new store has nothing to wait for.
 func TestMigratingIsSaidBefore(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where := dsn(t)
@@ -131,7 +131,7 @@ func TestMigratingIsSaidBefore(t *testing.T) {
 // TestAStoreThatIsNotThereIsRefused where it has to be there already.
 func TestAStoreThatIsNotThereIsRefused(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range databases() {
+	for name, dsn := range bare() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			where := dsn(t)
