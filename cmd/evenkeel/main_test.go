@@ -91,7 +91,7 @@ func (m machine) serve(args ...string) (address string, out *output, stop func()
 	}()
 	stop = sync.OnceValue(func() int { cancel(); return <-done })
 	m.t.Cleanup(func() { stop() })
-	deadline := time.After(time.Minute)
+	deadline := time.After(5 * time.Minute) // For a demo under the race detector.
 	for {
 		if found := regexp.MustCompile(`http://localhost:\d+`).FindString(out.String()); found != "" {
 			return found, out, stop
