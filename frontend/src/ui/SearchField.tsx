@@ -16,13 +16,20 @@ const typingPause = 250;
 export function SearchField({ label, placeholder, value, onChange, className }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const [seen, setSeen] = useState(value);
+  // What was reported and the value has not caught up with: a person may be further.
+  const [ahead, setAhead] = useState<readonly string[]>([]);
   if (seen !== value) {
+    const own = ahead.indexOf(value);
     setSeen(value);
-    setText(value);
+    setAhead(own < 0 ? [] : ahead.slice(own + 1));
+    if (own < 0) setText(value);
   }
   useEffect(() => {
     if (text === value) return undefined;
-    const timer = setTimeout(() => onChange(text), typingPause);
+    const timer = setTimeout(() => {
+      setAhead((before) => [...before, text]);
+      onChange(text);
+    }, typingPause);
     return () => clearTimeout(timer);
   }, [text, value, onChange]);
   return (

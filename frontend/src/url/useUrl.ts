@@ -19,12 +19,13 @@ export function useUrl(days: RangeDays = 90): Url {
     (patch: Partial<UrlState>, push = false) => {
       void navigate({
         to: '.',
-        search: formatSearch({ ...state, ...patch }, days),
+        // The address may be further than what is shown: a change of another part stays.
+        search: (latest) => formatSearch({ ...parseSearch(latest as RawSearch, days).state, ...patch }, days),
         replace: !push,
         resetScroll: push && !('sel' in patch),
       });
     },
-    [navigate, state, days],
+    [navigate, days],
   );
   return { state, problems, update };
 }
