@@ -153,7 +153,7 @@ async function show(search: LevelSearch, { role = 'admin', connections = [promet
   const queryClient = createQueryClient();
   const router = createAppRouter(queryClient, createMemoryHistory({ initialEntries: ['/w/demo/slos/suggestions'] }));
   const { container } = render(<App i18n={createI18n(locale, locale === 'en' ? en : de)} queryClient={queryClient} router={router} />);
-  await screen.findByRole('heading', { level: 1 }, { timeout: 10_000 });
+  await screen.findByRole('heading', { level: 1 });
   return container;
 }
 
