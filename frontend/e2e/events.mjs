@@ -1,7 +1,7 @@
 // Browser tests of the page of events and deliveries.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { open, violations } from './browser.mjs';
+import { eventually, open, settled, violations } from './browser.mjs';
 
 const heading = { role: 'heading', name: 'Events' };
 
@@ -34,10 +34,12 @@ export function eventTests(test, env) {
     await page.waitForURL(/kind=incident/);
     const { total } = await summary(page, '&kind=incident');
     await page.getByText(spaced(total)).waitFor();
-    const kinds = await region(page).locator('tbody tr:not([style]) td:nth-child(2)').allInnerTexts();
-    assert.ok(kinds.length > 0 && kinds.every((kind) => kind === 'Incident'), kinds.join());
+    await eventually(async () => {
+      const kinds = await region(page).locator('tbody tr:not([style]) td:nth-child(2)').allInnerTexts();
+      assert.ok(kinds.length > 0 && kinds.every((kind) => kind === 'Incident'), kinds.join());
+    });
     await page.reload();
-    assert.ok(await page.getByRole('checkbox', { name: /^Incident/ }).isChecked());
+    await page.getByRole('checkbox', { name: /^Incident/, checked: true }).waitFor();
     assert.deepEqual(complaints, []);
     await close();
   });
@@ -53,6 +55,7 @@ export function eventTests(test, env) {
     await page.getByRole('button', { name: 'Reset zoom' }).click();
     await page.waitForURL((url) => !url.search.includes('zoom'));
     const plot = page.getByRole('application', { name: 'Events over time' });
+    await settled(page);
     const { x, y, width } = await plot.boundingBox();
     await page.mouse.move(x + width * 0.4, y + 60);
     await page.mouse.down();
@@ -67,7 +70,7 @@ export function eventTests(test, env) {
     await region(page).focus();
     await page.keyboard.press('End');
     await page.waitForFunction(() => document.activeElement?.dataset.row === '99');
-    await page.waitForFunction(() => document.querySelector('[data-row="101"]') !== null, null, { timeout: 30_000 });
+    await page.waitForFunction(() => document.querySelector('[data-row="101"]') !== null);
     await page.keyboard.press('ArrowDown');
     await page.waitForFunction(() => document.activeElement?.dataset.row === '100');
     await page.keyboard.press('Enter');
@@ -79,13 +82,13 @@ export function eventTests(test, env) {
     await close();
   });
 
-  test('events: what arrives is counted and shown when asked for; a pause holds', async () => {
+  test.alone('events: what arrives is counted and shown when asked for; a pause holds', async () => {
     const { page, close } = await start('?source=e2e');
     await page.getByText('Live', { exact: true }).waitFor();
     const post = (id) => env.program.run('event', 'incident', '--workspace', 'demo', '--source', 'e2e', '--id', id, '--application', 'payments-api', '--opened-at', '2026-11-22T11:00:00Z');
     post('E2E-1');
     const show = page.getByRole('button', { name: /^1 new or changed event/ });
-    await show.waitFor({ timeout: 15_000 });
+    await show.waitFor();
     await show.click();
     await region(page).getByRole('link').first().waitFor();
     await page.getByRole('button', { name: 'Pause' }).click();
@@ -94,7 +97,7 @@ export function eventTests(test, env) {
     await page.waitForTimeout(2500);
     assert.equal(await page.getByRole('button', { name: /new or changed/ }).count(), 0);
     await page.getByRole('button', { name: 'Resume' }).click();
-    await page.getByRole('button', { name: /^1 new or changed event/ }).waitFor({ timeout: 15_000 });
+    await page.getByRole('button', { name: /^1 new or changed event/ }).waitFor();
     await close();
   });
 

@@ -19,7 +19,7 @@ export function flowTests(test, site) {
     const { page, close } = await open(site.browser, site.base, stream.path, { ready: stream.ready });
     await page.getByRole('table', { name: 'Longest waits' }).getByRole('link').first().click();
     await page.getByRole('dialog').waitFor();
-    assert.match(page.url(), /\/events\?sel=[0-9a-f]{20}/);
+    await page.waitForURL(/\/events\?sel=[0-9a-f]{20}/);
     await close();
   });
 

@@ -1,6 +1,6 @@
 // Browser tests of verdicts, limits and benchmarks.
 import assert from 'node:assert/strict';
-import { open, violations } from './browser.mjs';
+import { open, settled, violations } from './browser.mjs';
 
 const overview = { role: 'heading', name: 'Executive overview' };
 const application = { role: 'heading', name: 'Payments API' };
@@ -13,6 +13,7 @@ export function judgedTests(test, env) {
   test('judged: every difference has a shape and a word', async () => {
     const { page, close } = await start('/w/demo/overview', overview);
     await page.getByRole('button', { name: 'How this sentence is made' }).click();
+    await settled(page);
     const said = await page.locator('[data-reading]').evaluateAll((all) =>
       all.map((e) => ({ reading: e.dataset.reading, shape: Boolean(e.querySelector('svg path')), word: e.querySelector('span[aria-hidden]').textContent })),
     );
@@ -33,6 +34,7 @@ export function judgedTests(test, env) {
     assert.match(plain(await figure.innerText()), new RegExp(`Limits from ${lead.baseline.weeks} weeks`));
     assert.match(await figure.locator('desc').textContent(), /Limits from 2\d weeks/);
     await figure.getByRole('button', { name: 'View as table' }).click();
+    await figure.getByRole('columnheader', { name: 'Signal' }).waitFor();
     const head = await figure.getByRole('columnheader').allInnerTexts();
     assert.deepEqual(head.slice(-3), ['Lower limit', 'Upper limit', 'Signal']);
     const signals = (await figure.getByRole('row').allInnerTexts()).filter((row) => /outside the limits|the level has moved/.test(row));
@@ -60,9 +62,11 @@ export function judgedTests(test, env) {
     assert.deepEqual(await violations(page), []);
     await page.goto(`${env.base}/w/demo/applications/payments-api?range=180d&grain=week&bench=none`);
     await tile.getByText(/n\s=/).waitFor();
+    await settled(page);
     assert.doesNotMatch(await page.locator('main').innerText(), /DORA 20\d\d/);
     await page.goto(`${env.base}/w/demo/applications/payments-api?range=180d&grain=week&bench=dora-2025`);
     await tile.getByText(/of answers$/).waitFor();
+    await settled(page);
     const rework = await page.getByRole('article', { name: 'Rework rate' }).innerText();
     assert.doesNotMatch(rework, /of answers/);
     await close();

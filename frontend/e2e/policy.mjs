@@ -24,7 +24,7 @@ export function policyTests(test, site) {
     await page.getByLabel('An incident is laid to a deployment within').first().fill('1h');
     await page.getByRole('button', { name: 'Preview on the last year' }).click();
     const said = page.getByText(/^These rules find/);
-    await said.waitFor({ timeout: 60_000 });
+    await said.waitFor();
     const counts = [.../find (.+) deployments, (.+) failures; before (.+) and (.+)\.$/.exec(await said.innerText())].slice(1).map((text) => Number(text.replaceAll(/\D/g, '')));
     assert.equal(counts[0], counts[2], 'the window says nothing of deployments');
     assert.ok(counts[1] < counts[3], `${counts[1]} failures within an hour, ${counts[3]} within the window in force`);
@@ -43,7 +43,7 @@ export function policyTests(test, site) {
     const laid = page.getByRole('region', { name: 'Laid to', exact: true });
     await laid.getByRole('link').first().click();
     await page.getByRole('heading', { level: 1, name: /^Deployment / }).waitFor();
-    await page.getByRole('region', { name: 'What followed', exact: true }).locator('a[href*="/incidents/"]').first().click({ timeout: 10_000 });
+    await page.getByRole('region', { name: 'What followed', exact: true }).locator('a[href*="/incidents/"]').first().click();
     await page.getByRole('heading', { level: 1, name: /^Incident / }).waitFor();
     await laid.getByText(/caused_by: |a guess from nearness in time/).first().waitFor();
     assert.deepEqual(await violations(page), []);

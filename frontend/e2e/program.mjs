@@ -3,7 +3,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { noteServer } from './harness.mjs';
 
 const top = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 export const binary = process.env.EVENKEEL_BINARY ?? join(top, 'bin', 'evenkeel');
@@ -33,33 +35,41 @@ export async function start(args, ready, data = mkdtempSync(join(tmpdir(), 'even
     child.stderr.on('data', read);
     child.on('exit', (code) => fail(new Error(`${args.join(' ')} ended with ${code}:\n${output}`)));
   });
+  let stopped;
+  const stop = async (keep) => {
+    child.removeAllListeners('exit');
+    const gone = new Promise((done) => child.on('exit', done));
+    if (child.exitCode === null && child.kill('SIGTERM')) await gone;
+    if (!keep) rmSync(data, { recursive: true, force: true });
+  };
   return {
     data,
     found,
     milliseconds: Date.now() - began,
     output: () => output,
     run: (...command) => execFileSync(binary, command, { env: { ...process.env, EVENKEEL_DATA: data }, encoding: 'utf8' }),
-    async stop(keep = false) {
-      child.removeAllListeners('exit');
-      const gone = new Promise((done) => child.on('exit', done));
-      child.kill('SIGTERM');
-      await gone;
-      if (!keep) rmSync(data, { recursive: true, force: true });
-    },
+    stop: (keep = false) => (stopped ??= stop(keep)),
   };
 }
 
-/** The demo company on any free port. */
-export const demo = (data) =>
-  start(['demo', '--listen', 'localhost:0', '--seed', '1', '--now', present], /dashboard is at (http:\S+)[\s\S]*?\n {2}(EVENKEEL_DATA=.*import git \.)\n/, data);
+/** The demo company on any free port, its budgets counted. */
+export async function demo(data) {
+  const program = await start(['demo', '--listen', 'localhost:0', '--seed', '1', '--now', present], /dashboard is at (http:\S+)[\s\S]*?\n {2}(EVENKEEL_DATA=.*import git \.)\n/, data);
+  while ((await fetch(`${program.found[1]}/api/v1/service-levels?workspace=demo&limit=1`)).status === 503) await pause(100);
+  return program;
+}
 
-/** A server that asks people to sign in. */
-export const serve = () => start(['serve', '--listen', 'localhost:0'], /\n {2}((http:\/\/[^/]+)\/signin\S+)\n/);
+/** A server that asks people to sign in, for one test. */
+export async function serve() {
+  const server = await start(['serve', '--listen', 'localhost:0'], /\n {2}((http:\/\/[^/]+)\/signin\S+)\n/);
+  noteServer(server);
+  return server;
+}
 
 /** A repository with three releases, made by git itself. */
 export function repository() {
   const folder = mkdtempSync(join(tmpdir(), 'checkout-service-'));
-  let at = Date.now() - 20 * 86_400_000;
+  let at = Date.parse(present) - 20 * 86_400_000;
   const git = (...args) => {
     const stamp = new Date(at).toISOString();
     const env = { ...process.env, GIT_CONFIG_GLOBAL: '/dev/null', GIT_AUTHOR_DATE: stamp, GIT_COMMITTER_DATE: stamp };

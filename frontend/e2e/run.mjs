@@ -4,7 +4,8 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { binary, demo, repository, serve } from './program.mjs';
-import { executablePath, launch, open, overflow, shifts, violations } from './browser.mjs';
+import { eventually, executablePath, focused, launch, open, overflow, settled, shifts, violations } from './browser.mjs';
+import { collect, runAll, shared } from './harness.mjs';
 import { connectorPages, connectorTests } from './connectors.mjs';
 import { eventPages, eventTests } from './events.mjs';
 import { exportTests } from './export.mjs';
@@ -23,9 +24,7 @@ for (const [file, fix] of [[binary, 'make build'], [executablePath, 'apt-get ins
   process.exit(process.env.EVENKEEL_REQUIRE_ALL ? 1 : 0);
 }
 
-const only = process.argv[2] ?? '';
-const tests = [];
-const test = (name, run) => name.includes(only) && tests.push({ name, run });
+const { test, groups } = collect(process.argv[2] ?? '');
 
 /** Every page, with what must be named on it. */
 const pages = {
@@ -83,27 +82,34 @@ async function pathOf(question, read) {
 }
 
 for (const [name, { path: given, ready, named, absent }] of Object.entries(pages)) {
-  const address = async () => (typeof given === 'function' ? given() : given);
-  for (const scheme of ['light', 'dark']) {
-    test(`${name}, ${scheme}: accessible, quiet, nothing from elsewhere`, async () => {
-      const { page, complaints, close } = await open(browser, base, await address(), { scheme, ready });
-      for (const [role, label] of named) assert.ok((await page.getByRole(role, { name: label }).count()) > 0, `no ${role} named ${label}`);
-      assert.deepEqual(await violations(page), []);
-      assert.ok((await shifts(page)) <= 0.02, `layout shifted by ${await shifts(page)}`);
-      assert.equal(await page.locator('h1').count(), 1);
-      assert.match(await page.title(), /Evenkeel/);
-      assert.deepEqual(complaints.filter((c) => !(absent && c.includes('404'))), []);
-      await close();
-    });
-  }
-  for (const width of [320, 390, 768, 1440]) {
-    test(`${name}, ${width} px: fits`, async () => {
-      const { page, close } = await open(browser, base, await address(), { width, ready });
-      assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
-      if (width === 390) assert.deepEqual(await violations(page), []);
-      await close();
-    });
-  }
+  const visit = (options) => shared(async () => open(browser, base, typeof given === 'function' ? await given() : given, { ready, ...options }));
+  const whole = (options) => async () => {
+    const { page, complaints } = await visit(options);
+    for (const [role, label] of named) await page.getByRole(role, { name: label }).first().waitFor({ state: 'attached' });
+    assert.deepEqual(await violations(page), []);
+    assert.ok((await shifts(page)) <= 0.02, `layout shifted by ${await shifts(page)}`);
+    assert.equal(await page.locator('h1').count(), 1);
+    assert.match(await page.title(), /Evenkeel/);
+    assert.deepEqual(complaints.filter((c) => !(absent && c.includes('404'))), []);
+  };
+  const fits = (width, options) => async () => {
+    const { page } = await visit(options);
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok((await overflow(page)) <= 0, `${await overflow(page)} px too wide`);
+    if (width === 390) assert.deepEqual(await violations(page), []);
+  };
+  // A page is opened wide, on a phone and in the dark; other widths are those of
+  // a window that is drawn smaller.
+  test.group({
+    [`${name}, light: accessible, quiet, nothing from elsewhere`]: whole({}),
+    [`${name}, 1440 px: fits`]: fits(1440, {}),
+    [`${name}, 768 px: fits`]: fits(768, {}),
+  });
+  test.group({
+    [`${name}, 390 px: fits`]: fits(390, { width: 390 }),
+    [`${name}, 320 px: fits`]: fits(320, { width: 390 }),
+  });
+  test.group({ [`${name}, dark: accessible, quiet, nothing from elsewhere`]: whole({ scheme: 'dark' }) });
 }
 
 test('the tiles show what the API answers', async () => {
@@ -122,7 +128,7 @@ test('the tiles show what the API answers', async () => {
 test('unknown workspace: its heading has the focus, and a workspace that there is comes next, in German too', async () => {
   for (const [locale, title, overview] of [['en-GB', /^There is no workspace "nonexistent"/, 'Executive overview'], ['de-DE', /^Es gibt keinen Arbeitsbereich „nonexistent“/, undefined]]) {
     const { page, close } = await open(browser, base, '/w/nonexistent/slos', { locale, ready: { role: 'heading', name: title } });
-    assert.match(await page.evaluate(() => document.activeElement.textContent), title);
+    await focused(page.getByRole('heading', { level: 1, name: title }));
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.waitForURL(/\/w\/demo\/overview/);
@@ -140,19 +146,20 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
   await page.keyboard.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.waitFor();
+  await settled(page);
   assert.match(await dialog.innerText(), /default-1/, 'the policy version is named');
   assert.match(await dialog.innerText(), /95 % interval/, 'the interval is named');
   assert.deepEqual(await violations(page), []);
   await page.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
-  assert.ok(await explain.evaluate((e) => e === document.activeElement), 'focus returns to the button');
+  await focused(explain); // It returns to the button.
   const chart = page.getByRole('application', { name: 'Change lead time' });
   await chart.focus();
   await page.keyboard.press('End');
   await page.keyboard.press('ArrowLeft');
-  assert.match(await chart.getByRole('status').innerText(), /median/i);
+  await chart.getByRole('status').filter({ hasText: /median/i }).waitFor();
   await page.keyboard.press('Control+k');
-  await page.getByRole('dialog', { name: 'Search' }).getByRole('textbox').waitFor();
+  await focused(page.getByRole('dialog', { name: 'Search' }).getByRole('textbox'));
   await page.keyboard.type('payments api');
   await page.getByRole('dialog', { name: 'Search' }).getByRole('button', { name: /Payments API/ }).waitFor();
   await page.keyboard.press('Enter');
@@ -162,13 +169,16 @@ test('keyboard: skip link, explain a figure, read the chart, reach an applicatio
 
 test('what is typed before the applications arrive finds them too', async () => {
   const { page, close } = await open(browser, base, pages.events.path, { ready: pages.events.ready });
-  const held = [];
-  await page.route('**/api/v1/applications?*', (route) => held.push(route));
+  let release;
+  const released = new Promise((done) => {
+    release = done;
+  });
+  await page.route('**/api/v1/applications?*', (route) => released.then(() => route.continue()));
   await page.keyboard.press('Control+k');
   const search = page.getByRole('dialog', { name: 'Search' });
   await search.getByRole('textbox').fill('payments api');
   await search.getByText('Loading').waitFor();
-  await Promise.all(held.map((route) => route.continue()));
+  release();
   await search.getByRole('button', { name: /Payments API/ }).waitFor();
   await page.keyboard.press('Enter');
   await page.getByRole('heading', { name: 'Payments API', level: 1 }).waitFor();
@@ -219,7 +229,8 @@ test('an application leads to its deployments, and to what changed', async () =>
   await page.getByRole('navigation', { name: 'Breadcrumb' }).getByRole('link', { name: 'Payments API' }).click();
   await page.getByRole('link', { name: 'What changed?' }).last().click();
   await page.getByRole('heading', { level: 1, name: 'What changed?' }).waitFor();
-  assert.equal(await page.getByRole('combobox', { name: 'Application' }).inputValue(), 'payments-api');
+  const chosen = page.getByRole('combobox', { name: 'Application' });
+  await eventually(async () => assert.equal(await chosen.inputValue(), 'payments-api'));
   await page.getByRole('button', { name: '7 d', exact: true }).click();
   await page.waitForURL(/since=7d/);
   const first = page.getByRole('list', { name: 'Newest first' }).getByRole('listitem').first();
@@ -235,21 +246,20 @@ test('the address keeps the view', async () => {
   await page.getByRole('button', { name: '365 d', exact: true }).click();
   await page.waitForURL(/range=365d/);
   await page.reload();
-  assert.equal(await page.getByRole('button', { name: '365 d', exact: true }).getAttribute('aria-pressed'), 'true');
+  await page.getByRole('button', { name: '365 d', exact: true, pressed: true }).waitFor();
   await page.goto(`${base}${pages.overview.path}?range=tomorrow`);
   await page.getByText(/tomorrow/).first().waitFor();
   await close();
 });
 
 test('German texts are complete', async () => {
-  const { page, complaints, close } = await open(browser, base, pages.overview.path, { locale: 'de-DE' });
-  await page.getByRole('heading', { level: 1 }).waitFor();
+  const { page, complaints, close } = await open(browser, base, pages.overview.path, { locale: 'de-DE', ready: { role: 'heading', name: /./ } });
   assert.equal(await page.evaluate(() => document.documentElement.lang), 'de');
   assert.deepEqual(complaints, []);
   await close();
 });
 
-test('the line of the start message puts a repository on its own page', async () => {
+test.alone('the line of the start message puts a repository on its own page', async () => {
   const own = repository();
   const began = Date.now();
   const output = execFileSync('sh', ['-c', program.found[2]], { cwd: own.folder, encoding: 'utf8' });
@@ -278,7 +288,7 @@ test('a server that is not the demo asks people to sign in, once', async () => {
   await server.stop();
 });
 
-test('the demo starts again from its store in about a second', async () => {
+test.alone('the demo starts again from its store in about a second', async () => {
   await program.stop(true);
   program = await demo(program.data);
   base = program.found[1];
@@ -315,18 +325,9 @@ knownTests(test, site); // The last, because it adds facts.
 let program = await demo();
 base = program.found[1];
 browser = await launch();
-let failed = 0;
-for (const { name, run } of tests) {
-  const began = Date.now();
-  try {
-    await run();
-    console.log(`ok   ${name} (${Date.now() - began} ms)`);
-  } catch (error) {
-    failed++;
-    console.log(`FAIL ${name}\n     ${String(error.message).replaceAll('\n', '\n     ')}`);
-  }
-}
+const began = Date.now();
+const { passed, failed } = await runAll(groups, () => program.output());
 await browser.close();
 await program.stop();
-console.log(`${tests.length - failed} passed, ${failed} failed`);
+console.log(`${passed} passed, ${failed} failed (${Math.round((Date.now() - began) / 1000)} s)`);
 process.exit(failed === 0 ? 0 : 1);

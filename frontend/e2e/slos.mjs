@@ -3,7 +3,8 @@
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, overflow, violations } from './browser.mjs';
+import { open, overflow, settled, violations } from './browser.mjs';
+import { shared } from './harness.mjs';
 import { serve } from './program.mjs';
 
 const list = { path: '/w/demo/slos', ready: { role: 'table', name: 'SLOs' } };
@@ -42,27 +43,28 @@ export function sloTests(test, site) {
     await close();
   });
 
-  for (const width of [1440, 1360, 1024, 768, 390, 320]) {
-    test(`slos: the list at ${width} px`, async () => {
-      const { page, close } = await open(site.browser, site.base, list.path, { ready: list.ready, width });
-      assert.ok((await overflow(page)) <= 0, `the page is ${await overflow(page)} px too wide`);
-      const inside = await page.getByRole('table', { name: 'SLOs' }).evaluate((table) => table.parentElement.scrollWidth - table.parentElement.clientWidth);
-      if (width >= 1360) assert.ok(inside <= 0, `the table is ${inside} px too wide`);
-      await close();
-    });
-  }
+  const listAt = (width, opened) => async () => {
+    const { page } = await shared(() => open(site.browser, site.base, list.path, { ready: list.ready, width: opened }));
+    await page.setViewportSize({ width, height: 900 });
+    assert.ok((await overflow(page)) <= 0, `the page is ${await overflow(page)} px too wide`);
+    const inside = await page.getByRole('table', { name: 'SLOs' }).evaluate((table) => table.parentElement.scrollWidth - table.parentElement.clientWidth);
+    if (width >= 1360) assert.ok(inside <= 0, `the table is ${inside} px too wide`);
+  };
+  test.group(Object.fromEntries([1440, 1360, 1024, 768].map((width) => [`slos: the list at ${width} px`, listAt(width, 1440)])));
+  test.group(Object.fromEntries([390, 320].map((width) => [`slos: the list at ${width} px`, listAt(width, 390)])));
 
   test('slos: from the list to the burn, what explains it, and its page, by keyboard', async () => {
     const { page, complaints, close } = await open(site.browser, site.base, list.path, { ready: list.ready });
     await page.getByRole('table', { name: 'SLOs' }).getByRole('link').first().press('Enter');
     const chart = page.getByRole('application', { name: 'Error budget left' });
     await chart.waitFor();
+    await settled(page);
     await chart.focus();
     await page.keyboard.press('End');
-    assert.match(await chart.getByRole('status').innerText(), /%/);
+    await chart.getByRole('status').filter({ hasText: /%/ }).waitFor();
     const mark = page.getByRole('list', { name: 'What happened, from left to right' }).getByRole('button').filter({ hasText: 'Deployment' }).first();
     await mark.press('Enter');
-    assert.equal(await mark.getAttribute('aria-pressed'), 'true');
+    await mark.and(page.locator('[aria-pressed="true"]')).waitFor();
     assert.deepEqual(await violations(page), []);
     await page.locator('figure').first().getByRole('link').first().click();
     await page.getByRole('heading', { level: 1, name: /^(Deployment|Incident) / }).waitFor();
@@ -78,10 +80,10 @@ export function sloTests(test, site) {
     const figure = page.locator('figure').filter({ has: chart });
     const mark = figure.getByRole('list', { name: 'What happened, from left to right' }).getByRole('button').first();
     await mark.press('Enter');
-    assert.equal(await mark.getAttribute('aria-pressed'), 'true');
+    await mark.and(page.locator('[aria-pressed="true"]')).waitFor();
     await chart.focus();
     await page.keyboard.press('Home');
-    assert.match(await chart.getByRole('status').innerText(), /% of the budget left/);
+    await chart.getByRole('status').filter({ hasText: /% of the budget left/ }).waitFor();
     assert.equal(await figure.getByText('even spending').count(), 0);
     const left = Number((composite.budget.remaining * 100).toFixed(1));
     await page.getByRole('region', { name: 'All objectives as one', exact: true }).getByText(new RegExp(`${left}.% of the budget left`)).first().waitFor();
@@ -122,6 +124,7 @@ export function sloTests(test, site) {
     const { page, close } = await open(site.browser, site.base, '/w/demo/overview', { ready: { role: 'heading', name: 'Executive overview' } });
     const matrix = page.getByRole('table', { name: 'Risk and error budgets' });
     await matrix.waitFor();
+    await settled(page);
     const { items } = await (await fetch(`${site.base}/api/v1/applications?workspace=demo&limit=500`)).json();
     const counts = await matrix.locator('tbody td').allInnerTexts();
     assert.equal(counts.reduce((all, text) => all + Number(text), 0), items.length);

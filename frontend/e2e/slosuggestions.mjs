@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
-import { open, overflow, shifts, violations } from './browser.mjs';
+import { eventually, open, overflow, settled, shifts, violations } from './browser.mjs';
 import { serve } from './program.mjs';
-import { freePort, httpService, program, prometheus } from './prometheus.mjs';
+import { httpService, program, prometheus } from './prometheus.mjs';
 
 /** The page of a company that has connected no Prometheus. */
 export const sloSuggestionPages = {
@@ -31,11 +31,11 @@ const services = () => [
   ...httpService('broken', { good: 500, bad: 500 }),
 ];
 
-/** A server with connections, by name and address. */
+/** A server with connections, each an address and how long an answer may take. */
 async function serveWith(connections) {
   const server = await serve();
   const file = join(server.data, 'evenkeel.yaml');
-  const stated = Object.entries(connections).map(([name, url]) => `  - {name: ${name}, source: prometheus, settings: {api: {url: "${url}", timeout: 2s}}}`);
+  const stated = Object.entries(connections).map(([name, [url, timeout = '1m']]) => `  - {name: ${name}, source: prometheus, settings: {api: {url: "${url}", timeout: ${timeout}}}}`);
   writeFileSync(file, ['applications:', '  - {slug: checkout, name: Checkout}', '  - {slug: find, name: Find}', 'connections:', ...stated, ''].join('\n'));
   server.run('apply', '-f', file);
   return server;
@@ -59,7 +59,7 @@ const checked = async (page) => {
 function realTests(test, site) {
   test('suggested slos: services of a real Prometheus are found, changed and accepted, by keyboard', async () => {
     const asked = await prometheus(services());
-    const server = await serveWith({ 'prometheus-eu': asked.url });
+    const server = await serveWith({ 'prometheus-eu': [asked.url] });
     const [, , address] = server.found;
     const { page, complaints, close } = await openPage(site.browser, server);
     await page.getByText('Nothing was looked for yet').waitFor();
@@ -84,6 +84,7 @@ function realTests(test, site) {
     // The evidence of a row, and its document.
     await page.getByRole('button', { name: `Evidence and document of ${availability}`, exact: true }).press('Enter');
     const document = page.getByRole('region', { name: 'OpenSLO document' });
+    await settled(page);
     assert.match(await document.innerText(), /service: checkout[\s\S]*target: 0\.999\n/);
     assert.match(await page.getByRole('region', { name: 'Evidence' }).innerText(), /http_server_request_duration_seconds_count\{service_name="checkout"/);
     assert.ok((await page.getByRole('link', { name: 'Graph of All in Prometheus' }).getAttribute('href')).startsWith(`${asked.url}/graph?`));
@@ -91,7 +92,7 @@ function realTests(test, site) {
     await target(availability).fill('99.95');
     await row(availability).getByText('The past did not keep this target').waitFor();
     assert.match(await row(availability).innerText(), /-60\D%[\s\S]*538 of 336 bad events used[\s\S]*0 of 3/);
-    assert.match(await document.innerText(), /target: 0\.9995\n/);
+    await eventually(async () => assert.match(await document.innerText(), /target: 0\.9995\n/));
     await target(availability).fill('100');
     await row(availability).getByText('above 0, below 100').waitFor();
     assert.equal(await page.getByRole('checkbox', { name: `Select ${availability}` }).isDisabled(), true);
@@ -131,6 +132,7 @@ function realTests(test, site) {
     // What was found survives a reload; nothing of it is offered again.
     await page.reload();
     await table.waitFor();
+    await settled(page);
     assert.equal(await page.getByRole('checkbox').count(), 0);
     await page.setViewportSize({ width: 390, height: 844 });
     await checked(page);
@@ -149,7 +151,7 @@ function realTests(test, site) {
 
   test('suggested slos: nothing found names the metrics that were looked for', async () => {
     const asked = await prometheus([{ name: 'up', labels: { job: 'node' }, perHour: 1 }]);
-    const server = await serveWith({ 'prometheus-eu': asked.url });
+    const server = await serveWith({ 'prometheus-eu': [asked.url] });
     const { page, complaints, close } = await openPage(site.browser, server);
     await page.getByRole('button', { name: 'Search for services' }).press('Enter');
     await page.getByText('No service has metrics that are known').waitFor();
@@ -170,10 +172,12 @@ export function sloSuggestionTests(test, site) {
   test('suggested slos: a Prometheus that refuses, is down or silent is named, with a fix; a search can be stopped', async () => {
     const answers = createServer((request, response) => {
       if (request.url.startsWith('/refuses')) response.writeHead(401).end();
+      if (request.url.startsWith('/endless')) response.writeHead(200).flushHeaders();
     });
     await new Promise((done) => answers.listen(0, '127.0.0.1', done));
     const port = answers.address().port;
-    const server = await serveWith({ refuses: `http://127.0.0.1:${port}/refuses`, silent: `http://127.0.0.1:${port}/silent`, down: `http://127.0.0.1:${await freePort()}` });
+    const at = (path) => `http://127.0.0.1:${port}/${path}`;
+    const server = await serveWith({ refuses: [at('refuses')], silent: [at('endless'), '20m'], slow: [at('silent'), '1s'], down: ['http://127.0.0.1:1'] });
     const { page, complaints, close } = await openPage(site.browser, server);
     const search = async (name) => {
       await page.getByRole('combobox', { name: 'Prometheus' }).selectOption({ label: name });
@@ -194,7 +198,7 @@ export function sloSuggestionTests(test, site) {
     await page.getByText('Searching silent: 30 days of the past').waitFor();
     await page.getByRole('button', { name: 'Stop' }).press('Enter');
     await page.locator('p[role="status"]:focus').filter({ hasText: 'The search was stopped' }).waitFor();
-    await search('silent');
+    await search('slow');
     await page.getByText('Prometheus takes too long').waitFor();
     await page.setViewportSize({ width: 390, height: 844 });
     await checked(page);
