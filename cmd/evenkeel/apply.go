@@ -49,8 +49,7 @@ func (p *Process) apply(cmd *cobra.Command) error {
 	if err := applyConfig(cmd.Context(), s, settings, prune); err != nil {
 		return err
 	}
-	fmt.Fprintf(p.Stdout, "applied %d groups, %d applications, %d connections and %d SLOs to the workspace %q\n",
-		len(settings.Catalogue.Groups), len(settings.Catalogue.Applications), len(settings.Connections), len(settings.ServiceLevels), settings.Workspace)
+	fmt.Fprintf(p.Stdout, "applied %s to the workspace %q\n", holds(settings), settings.Workspace)
 	connections, err := s.In(settings.Workspace).Connections(cmd.Context())
 	for _, c := range connections {
 		fmt.Fprintf(p.Stdout, "  %-20s %s%s\n", c.Name, settings.Server.PublicURL, server.HookPath(c))

@@ -130,7 +130,7 @@ func (p *Process) reportOwnership(cmd *cobra.Command, read server.OwnershipAnswe
 		err = writeOwnership(p.Stdout, read)
 	}
 	if err == nil && len(read.Problems) > 0 {
-		err = fmt.Errorf("%d mistakes in the files; what could be read was taken: %w", len(read.Problems), evenkeel.ErrInvalid)
+		err = fmt.Errorf("%s in the files; what could be read was taken: %w", howMany(len(read.Problems), "mistake", "mistakes"), evenkeel.ErrInvalid)
 	}
 	return err
 }
@@ -155,7 +155,8 @@ func writeOwnership(out io.Writer, read server.OwnershipAnswer) error {
 	for _, note := range read.Notes {
 		fmt.Fprintf(out, "left out: %s\n", note)
 	}
-	fmt.Fprintf(out, "%d suggestions of %d files, %d of them contradicted; %d mentions of single persons were not kept\n", len(read.Items), read.Files, contradicted, read.Persons)
+	fmt.Fprintf(out, "%s of %s, %d of them contradicted; %s of single persons not kept\n",
+		howMany(len(read.Items), "suggestion", "suggestions"), howMany(read.Files, "file", "files"), contradicted, howMany(read.Persons, "mention", "mentions"))
 	if read.Kept != nil {
 		fmt.Fprintf(out, "%d are new, %d were known, %d are no longer said; docs/ownership.md says how to accept them\n", read.Kept.Opened, read.Kept.Known, read.Kept.Withdrawn)
 	}
@@ -184,7 +185,7 @@ func (l *local) suggest(ctx context.Context, files connectors.OwnershipFiles, dr
 	if err != nil || dry {
 		return read, err
 	}
-	return read, l.audit(ctx, "suggestions.read", files.Repository, fmt.Sprintf("%d files, %d new suggestions", read.Files, read.Kept.Opened))
+	return read, l.audit(ctx, "suggestions.read", files.Repository, fmt.Sprintf("%s, %s", howMany(read.Files, "file", "files"), howMany(read.Kept.Opened, "new suggestion", "new suggestions")))
 }
 
 func (r *remote) suggest(ctx context.Context, files connectors.OwnershipFiles, dry bool) (read server.OwnershipAnswer, err error) {

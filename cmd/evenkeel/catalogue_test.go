@@ -56,7 +56,7 @@ func TestCatalogueSuggest(t *testing.T) {
 
 	out := m.must("catalogue", "suggest", folder, "--dry-run")
 	out = strings.Join(strings.Fields(out), " ")
-	for _, want := range []string{"shop owner payments - catalog-info.yaml:6 stated, contradicted", "shop owner platform - .github/CODEOWNERS:1 likely, contradicted", "shop tier 1 - catalog-info.yaml:4 stated ", "2 mentions of single persons were not kept"} {
+	for _, want := range []string{"shop owner payments - catalog-info.yaml:6 stated, contradicted", "shop owner platform - .github/CODEOWNERS:1 likely, contradicted", "shop tier 1 - catalog-info.yaml:4 stated ", "2 mentions of single persons not kept"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("%q is missing:\n%s", want, out)
 		}

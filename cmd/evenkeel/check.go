@@ -51,12 +51,11 @@ func (p *Process) check(cmd *cobra.Command) error {
 				fmt.Fprintln(p.Stdout, problem)
 			}
 		}
-		return fmt.Errorf("%d problems in %s: %w", len(problems), file, evenkeel.ErrInvalid)
+		return fmt.Errorf("%s in %s: %w", howMany(len(problems), "problem", "problems"), file, evenkeel.ErrInvalid)
 	}
 	if !asJSON {
 		writeLints(p.Stdout, loaded.Remarks)
-		fmt.Fprintf(p.Stdout, "%s: ok, %d groups, %d applications, %d connections and %d SLOs in %d files\n",
-			file, len(loaded.Catalogue.Groups), len(loaded.Catalogue.Applications), len(loaded.Connections), len(loaded.ServiceLevels), len(loaded.Files))
+		fmt.Fprintf(p.Stdout, "%s: ok, %s in %s\n", file, holds(loaded), howMany(len(loaded.Files), "file", "files"))
 	}
 	return nil
 }

@@ -217,7 +217,8 @@ func (p *Process) reportGit(ctx context.Context, cmd *cobra.Command, git *connec
 }
 
 func (p *Process) printGit(r gitReport) {
-	fmt.Fprintf(p.Stdout, "%s: %d commits, %d changes, %d deployments (%d of them patch releases)\n", r.Repository, r.Commits, r.Changes, r.Deployments, r.Patches)
+	fmt.Fprintf(p.Stdout, "%s: %s, %s, %s (patch releases among them: %d)\n", r.Repository,
+		howMany(r.Commits, "commit", "commits"), howMany(r.Changes, "change", "changes"), howMany(r.Deployments, "deployment", "deployments"), r.Patches)
 	fmt.Fprintf(p.Stdout, "recorded %d new observations, %d known already, %d facts created or changed\n", r.Recorded.Observations, r.Recorded.Repeated, r.Recorded.Facts)
 	if r.Shallow {
 		fmt.Fprintln(p.Stdout, "the clone is shallow: older history is missing, so the lead time of its first deployments is not counted; 'git fetch --unshallow' completes it")

@@ -58,11 +58,11 @@ func (p *Process) lintSLOs(cmd *cobra.Command, args []string) error {
 		err = json.NewEncoder(p.Stdout).Encode(result)
 	} else {
 		writeLints(p.Stdout, set.Lints)
-		fmt.Fprintf(p.Stdout, "%d SLOs in %d files can be evaluated; %d errors, %d warnings\n",
-			len(result.SLOs), len(files), countLints(set.Lints, openslo.Error), countLints(set.Lints, openslo.Warning))
+		fmt.Fprintf(p.Stdout, "%s in %s can be evaluated; %s, %s\n", howMany(len(result.SLOs), "SLO", "SLOs"), howMany(len(files), "file", "files"),
+			howMany(countLints(set.Lints, openslo.Error), "error", "errors"), howMany(countLints(set.Lints, openslo.Warning), "warning", "warnings"))
 	}
 	if err == nil && bad > 0 {
-		err = fmt.Errorf("%d remarks have to be seen to: %w", bad, evenkeel.ErrInvalid)
+		err = fmt.Errorf("see to %s: %w", howMany(bad, "remark", "remarks"), evenkeel.ErrInvalid)
 	}
 	return err
 }

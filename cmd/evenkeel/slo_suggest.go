@@ -210,6 +210,6 @@ func (s suggested) print(w io.Writer) error {
 	for _, note := range s.Notes {
 		fmt.Fprintf(w, "note: %s\n", note)
 	}
-	_, err := fmt.Fprintf(w, "%d suggestions by %d queries; nothing is applied\n", len(s.Suggestions), s.Queries)
+	_, err := fmt.Fprintf(w, "%s by %s; nothing is applied\n", howMany(len(s.Suggestions), "suggestion", "suggestions"), howMany(s.Queries, "query", "queries"))
 	return err
 }

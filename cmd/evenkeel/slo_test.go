@@ -58,7 +58,7 @@ func TestSLOLint(t *testing.T) {
 	m := newMachine(t)
 	file := written(t, "slo.yaml", checkoutSLO)
 	r := m.run("slo", "lint", file)
-	if r.code != exitOK || !strings.Contains(r.stdout, file+":21:spec.objectives[0].op: note: has no meaning for a ratio") || !strings.Contains(r.stdout, "1 SLOs in 1 files can be evaluated; 0 errors") {
+	if r.code != exitOK || !strings.Contains(r.stdout, file+":21:spec.objectives[0].op: note: has no meaning for a ratio") || !strings.Contains(r.stdout, "1 SLO in 1 file can be evaluated; 0 errors") {
 		t.Errorf("exit %d\n%s%s", r.code, r.stdout, r.stderr)
 	}
 	folder := m.run("slo", "lint", "--json", filepath.Dir(file))
@@ -301,11 +301,11 @@ func TestApplyFollowsSLOs(t *testing.T) {
 		t.Fatal(err)
 	}
 	config := filepath.Join(folder, "evenkeel.yaml")
-	if text := m.must("check", "-f", config); !strings.Contains(text, "0 connections and 1 SLOs in 1 files") || !strings.Contains(text, "checkout.yaml:20:spec.objectives[0]: warning: at a target of 90 %") {
+	if text := m.must("check", "-f", config); !strings.Contains(text, "0 connections and 1 SLO in 1 file") || !strings.Contains(text, "checkout.yaml:20:spec.objectives[0]: warning: at a target of 90 %") {
 		t.Error(text)
 	}
 	for range 2 {
-		if text := m.must("apply", "-f", config); !strings.Contains(text, "0 connections and 1 SLOs to the workspace") {
+		if text := m.must("apply", "-f", config); !strings.Contains(text, "0 connections and 1 SLO to the workspace") {
 			t.Error(text)
 		}
 	}
