@@ -90,6 +90,9 @@ func anotherWindow(d slo.Definition, o slo.Objective, text string) (slo.TimeWind
 	if span == d.Window.Span {
 		return d.Window, nil
 	}
+	if span.Fixed() > mostHistory*24*time.Hour {
+		return slo.TimeWindow{}, fmt.Errorf("%s is longer than the %d days that are tried", text, mostHistory)
+	}
 	window := slo.TimeWindow{Span: span}
 	if span.Unit == slo.Month || span.Unit == slo.Quarter || span.Unit == slo.Year {
 		window.Start = beginningOfTime(d.Window)

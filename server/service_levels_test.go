@@ -268,7 +268,7 @@ func TestOtherWindowsAreTried(t *testing.T) {
 			t.Errorf("%s consumed %v (-want +got)\n%s", want.Window.Span, *got.Budget.Consumed, diff)
 		}
 	}
-	for window, want := range map[string]string{"1m": "1M a month", "28x": "window[0]"} {
+	for window, want := range map[string]string{"1m": "1M a month", "28x": "window[0]", "401d": "400 days", "2Y": "400 days"} {
 		if got := s.do("GET", path+"&window="+window, s.reader(), ""); got.status != http.StatusUnprocessableEntity || !strings.Contains(got.text, want) {
 			t.Errorf("%q: %d %s", window, got.status, got.text)
 		}
@@ -371,6 +371,34 @@ func TestAPreviewKeepsNothing(t *testing.T) {
 	}
 	if list := decode[server.LevelsView](t, s.do("GET", "/api/v1/service-levels", s.reader(), "")); len(list.Items) != 0 {
 		t.Errorf("kept %+v", list.Items)
+	}
+}
+
+// TestAPreviewHasTheCorrectionsThatItsNameHas: a document that is tried in place of one
+// that is kept stands where it would once it is kept; under another name it has none.
+func TestAPreviewHasTheCorrectionsThatItsNameHas(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.measure("shop", 1000, 10, 50)
+	s.save(availabilityOf("shop-availability", "shop"))
+	end := clock().Truncate(time.Minute)
+	correction := fmt.Sprintf(`{"from":%q,"to":%q,"mode":"exclude","reason":"moved"}`, end.Add(-10*time.Minute).Format(time.RFC3339), end.Format(time.RFC3339))
+	kept := decode[views.LevelCorrection](t, s.do("POST", "/api/v1/service-levels/shop-availability/corrections", s.admin(), correction))
+	tried := func(document string) views.LevelRow {
+		text, _ := json.Marshal(map[string]any{"document": document})
+		return decode[views.LevelPreview](t, s.do("POST", "/api/v1/service-levels/preview", s.reader(), string(text))).Budgets[0]
+	}
+	row := s.level("shop-availability").Budgets[0]
+	if got := tried(availabilityOf("shop-availability", "shop")); got.Bad != 0 || !cmp.Equal(row.Budget, got.Budget) || !cmp.Equal(row.Experienced, got.Experienced) {
+		t.Errorf("%+v, experienced %+v, where it is kept %+v", got.Budget, got.Experienced, row.Budget)
+	}
+	if got := tried(availabilityOf("shop-other", "shop")); got.Bad != 500 || got.Experienced != nil {
+		t.Errorf("under another name %+v", got)
+	}
+	s.do("DELETE", "/api/v1/service-levels/shop-availability/corrections/"+kept.ID, s.admin(), "")
+	if got := tried(availabilityOf("shop-availability", "shop")); got.Bad != 500 || got.Experienced != nil {
+		t.Errorf("after withdrawing %+v", got)
 	}
 }
 

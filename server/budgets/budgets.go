@@ -292,7 +292,8 @@ func (b *Budgets) Known(ctx context.Context, slug string, revision int64, at tim
 	return book, nil
 }
 
-// Preview is where a document that is not kept would stand at present.
+// Preview is where a document that is not kept would stand at present, with the
+// corrections of the service level of its name.
 func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.Time) (*Level, error) {
 	w := b.workspace(slug)
 	revision, err := w.Revision(ctx)
@@ -309,6 +310,11 @@ func (b *Budgets) Preview(ctx context.Context, slug, document string, now time.T
 	} else if spoiled {
 		level.Remarks = append(level.Remarks, lint)
 	}
+	corrections, err := w.Corrections(ctx, revision, level.ID)
+	if err != nil {
+		return nil, err
+	}
+	level = level.correct(corrections[level.ID], now)
 	book := &Book{Revision: revision, At: now, Levels: []*Level{level}}
 	found, err := basis{present, new(followed).reports}.finder(ctx, w, book)
 	if err != nil {
