@@ -29,21 +29,23 @@ func (s *Server) getServiceLevelWhatIf(ctx context.Context, in *whatIfInput) (*b
 		if err != nil {
 			return err
 		}
-		since := k.book.At.AddDate(0, 0, -mostHistory)
-		if b.Since().After(since) {
-			since = b.Since()
+		since := b.Since()
+		if first := k.book.At.AddDate(0, 0, -mostHistory); !since.IsZero() && first.After(since) {
+			since = first
 		}
 		measured, err := s.Budgets.Measured(ctx, k.slug, k.book, b, since)
 		if err != nil {
 			return err
 		}
+		if measured.First.After(since) {
+			since = measured.First
+		}
 		view = views.NewLevelWhatIf(b, since)
 		for _, window := range windows {
-			for _, target := range targets {
-				d.Window = window
-				o := b.Objective
-				o.Target = target
-				view.Outcomes = append(view.Outcomes, views.NewLevelOutcome(b, slo.WhatIf(d, o, measured.Contractual, since, k.book.At)))
+			d.Window = window
+			then := func(at time.Time) slo.Tallies { return b.Then(measured, d, at) }
+			for _, o := range slo.WhatIf(d, b.Objective, targets, then, since, k.book.At) {
+				view.Outcomes = append(view.Outcomes, views.NewLevelOutcome(b, o))
 			}
 		}
 		return nil

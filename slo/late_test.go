@@ -63,27 +63,31 @@ func TestWhatIf(t *testing.T) {
 	d.Window = slo.TimeWindow{Span: slo.Span{N: 1, Unit: slo.Month}, Start: month(1)}
 	now := month(4).Add(time.Hour)
 	s := slo.Gather(d, d.Objectives[0], list, evenkeel.Window{From: month(1), To: now})
-	out := slo.WhatIf(d, d.Objectives[0], s, month(1), now)
+	o := d.Objectives[0]
+	whatIf := func(o slo.Objective, since, at time.Time) slo.Outcome {
+		return slo.WhatIf(d, o, []slo.Target{o.Target}, func(time.Time) slo.Tallies { return s }, since, at)[0]
+	}
+	out := whatIf(o, month(1), now)
 	if out.Met != 1 || out.Missed != 1 || out.Unknown != 1 || len(out.Windows) != 3 || out.Now.SLI != nil {
 		t.Fatalf("%+v", out)
 	}
 	if march, february := out.Windows[0], out.Windows[1]; !*march.Met || *february.Met || *february.Consumed != 41/40.32 || !february.Window.From.Equal(month(2)) {
 		t.Errorf("%+v, %+v", march, february)
 	}
-	o := d.Objectives[0]
-	o.Target = target(t, "0.998")
-	if out := slo.WhatIf(d, o, s, month(1), now); out.Met != 2 || out.Missed != 0 {
+	lower := o
+	lower.Target = target(t, "0.998")
+	if out := whatIf(lower, month(1), now); out.Met != 2 || out.Missed != 0 {
 		t.Errorf("%+v", out)
 	}
 	// Rolling weeks back from the end of March, as far as they begin in February:
 	// the one that began on the 25th has the bad minutes of March. Those of the
 	// first of February lie in one that began in January.
 	d.Window = slo.TimeWindow{Span: slo.Span{N: 7, Unit: slo.Day}}
-	out = slo.WhatIf(d, d.Objectives[0], s, month(2), month(4))
+	out = whatIf(o, month(2), month(4))
 	if len(out.Windows) != 8 || out.Missed != 1 || out.Met != 7 || *out.Windows[4].Met || !out.Windows[4].Window.From.Equal(time.Date(2026, 2, 25, 0, 0, 0, 0, time.UTC)) {
 		t.Errorf("%+v", out)
 	}
-	if out := slo.WhatIf(d, d.Objectives[0], s, time.Time{}, month(4)); len(out.Windows) != 0 || out.Now.SLI == nil {
+	if out := whatIf(o, time.Time{}, month(4)); len(out.Windows) != 0 || out.Now.SLI == nil {
 		t.Errorf("%+v", out)
 	}
 }

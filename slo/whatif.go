@@ -28,28 +28,36 @@ type PastWindow struct {
 	Coverage      *float64
 }
 
-// WhatIf says how the past would look with another target and window, from the
-// slices that are known since an instant: windows that begin before it are left
-// out, and without an instant all are. The method, the slices and what they were
-// judged by stay.
-func WhatIf(d Definition, o Objective, tallies Tallies, since, at time.Time) Outcome {
-	out := Outcome{Target: o.Target, Window: d.Window, Now: Evaluate(d, o, tallies, at)}
-	w := out.Now.Window
+// WhatIf says how the past would look with other targets and a window, one outcome
+// for each target. Windows that begin before since are left out, and without an
+// instant all are. The method, the slices and what they were judged by stay. The
+// tallies of what is said of an instant are asked for by it: what slices hold is
+// looked for no further back than [Definition.Since] of it.
+func WhatIf(d Definition, o Objective, targets []Target, tallies func(at time.Time) Tallies, since, at time.Time) []Outcome {
+	list := make([]Outcome, len(targets))
+	now := tallies(at)
+	for i, target := range targets {
+		o.Target = target
+		list[i] = Outcome{Target: target, Window: d.Window, Now: Evaluate(d, o, now, at)}
+	}
+	w := d.Window.At(floor(at, o.counted(d)))
 	if !d.Window.Rolling() {
 		w = d.Window.Before(w.From)
 	}
 	for ; !since.IsZero() && !w.From.Before(since); w = d.Window.Before(w.From) {
-		out.add(d, o, tallies, w)
+		t := tallies(w.To).Tally(w)
+		for i := range list {
+			list[i].add(d, t, w)
+		}
 	}
-	return out
+	return list
 }
 
-func (out *Outcome) add(d Definition, o Objective, tallies Tallies, w evenkeel.Window) {
-	t := tallies.Tally(w)
+func (out *Outcome) add(d Definition, t Tally, w evenkeel.Window) {
 	n := t.Count(d.Method, d.Missing)
 	past := PastWindow{Window: w, SLI: n.SLI(), Coverage: t.Coverage()}
 	if n.Total > 0 {
-		consumed := o.Target.Spent(n.Bad, n.Total)
+		consumed := out.Target.Spent(n.Bad, n.Total)
 		met := consumed <= 1
 		past.Consumed, past.Met = &consumed, &met
 	}

@@ -3,6 +3,7 @@ package budgets
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/evenkeel-dev/evenkeel"
@@ -12,6 +13,9 @@ import (
 // Measured is all that was measured of a budget over a span.
 type Measured struct {
 	Span evenkeel.Window
+	// First is the beginning of the first slice that was known, of counters of the
+	// first reading; zero for none, and for incidents.
+	First time.Time
 	// Experienced are its slices as they were, Contractual with corrections.
 	Experienced slo.Tallies
 	Contractual slo.Tallies
@@ -38,8 +42,8 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 	if err != nil {
 		return Measured{}, fmt.Errorf("measurements of %q: %w", of.level.ID, err)
 	}
-	m := Measured{Span: span}
 	watched := firstOf(list[of.Series.ID])
+	m := Measured{Span: span, First: watched}
 	m.Slices, m.Counting = of.amounts(list[of.Series.ID], watched)
 	m.Experienced = slo.Gather(of.definition, of.Objective, m.Slices, span)
 	m.Contractual = of.corrected(m.Experienced)
@@ -48,6 +52,20 @@ func (b *Budgets) Measured(ctx context.Context, slug string, book *Book, of *Bud
 		m.Cohorts = append(m.Cohorts, slo.Cohort{Dimension: c.dimension, Name: c.Labels[c.dimension], Tallies: slo.Gather(of.definition, of.Objective, amounts, span)})
 	}
 	return m, nil
+}
+
+// Then are the tallies for what a definition with another window says of an instant,
+// with corrections. What slices hold is looked for as far back as it would be then.
+func (b *Budget) Then(m Measured, d slo.Definition, at time.Time) slo.Tallies {
+	if d.Missing != slo.MissingHold || d.Method == slo.Occurrences || b.ByIncidents() {
+		return m.Contractual
+	}
+	span := evenkeel.Window{From: d.Since(at).UTC().Truncate(24 * time.Hour), To: at}
+	place := func(t time.Time) int {
+		i, _ := slices.BinarySearchFunc(m.Slices, t, func(s evenkeel.Slice, t time.Time) int { return s.At.Compare(t) })
+		return i
+	}
+	return b.corrected(slo.Gather(d, b.Objective, m.Slices[place(span.From):place(span.To)], span))
 }
 
 // SeriesIDs are those of what is read of a budget: its own series, if it was ever

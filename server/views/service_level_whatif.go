@@ -54,10 +54,10 @@ func NewLevelOutcome(b *budgets.Budget, o slo.Outcome) LevelOutcome {
 }
 
 // NewLevelWhatIf begins the past of a budget, of which something is known since
-// an instant.
+// an instant; zero if nothing is.
 func NewLevelWhatIf(b *budgets.Budget, since time.Time) LevelWhatIf {
 	v := LevelWhatIf{Unit: unitOf(b.Level().Definition, b.Objective), Outcomes: []LevelOutcome{}}
-	if !b.Since().IsZero() {
+	if !since.IsZero() {
 		v.Since = &since
 	}
 	return v
