@@ -45,7 +45,8 @@ type LevelSpender struct {
 	Share float64   `json:"share" doc:"Of what was consumed"`
 }
 
-// LevelAlert is the gravest alert that stands.
+// LevelAlert is the gravest alert that stands: one that fired before one that
+// waits, and one that pages before a ticket.
 type LevelAlert struct {
 	Severity string    `json:"severity" enum:"page,ticket"`
 	State    string    `json:"state" enum:"pending,firing,no_data"`
@@ -129,7 +130,7 @@ type LevelRow struct {
 	ExhaustsAt  *time.Time      `json:"exhausts_at" doc:"When the budget is used up at the present pace; null is not within the window"`
 	Exhausts    LevelForecast   `json:"exhausts_range"`
 	ThawsAt     *time.Time      `json:"thaws_at" doc:"When an exhausted budget has something left again; null is not within reach"`
-	LastSpender *LevelSpender   `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by"`
+	LastSpender *LevelSpender   `json:"last_spender" doc:"Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by. Lists alone have it: elsewhere the ledger tells"`
 	Alert       *LevelAlert     `json:"alert"`
 	Composite   *LevelWhole     `json:"composite" doc:"All objectives as one; null for a service level that is no composite"`
 	Experienced *LevelBudget    `json:"experienced" doc:"The budget without corrections; null where there are none"`
@@ -283,15 +284,23 @@ func foretold(f *slo.Forecast) (exhausts, thaws *time.Time, span LevelForecast) 
 	return f.Exhausts.At, f.Thaws.At, LevelForecast{From: f.Exhausts.Earliest, To: f.Exhausts.Latest}
 }
 
-// gravest is the alert that pages, else the first that stands.
+// gravest is the alert to look at first: one that fired before one that waits, one
+// that pages before a ticket, and the first of equals.
 func gravest(list []slo.Alert) *LevelAlert {
-	var found *LevelAlert
-	for _, a := range list {
-		if found == nil || (a.Severity == slo.Page && found.Severity != string(slo.Page)) {
-			found = &LevelAlert{Severity: string(a.Severity), State: string(a.State), Since: a.From}
-		}
+	if len(list) == 0 {
+		return nil
 	}
-	return found
+	weight := func(a slo.Alert) (w int) {
+		if a.Lasts() {
+			w += 2
+		}
+		if a.Severity == slo.Page {
+			w++
+		}
+		return w
+	}
+	a := slices.MaxFunc(list, func(a, b slo.Alert) int { return weight(a) - weight(b) })
+	return &LevelAlert{Severity: string(a.Severity), State: string(a.State), Since: a.From}
 }
 
 // Key names a row among others.

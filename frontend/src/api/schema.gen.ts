@@ -3592,7 +3592,7 @@ export interface components {
             good: number;
             /** @description Name of the service level */
             id: string;
-            /** @description Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by */
+            /** @description Who spent the budget last, as was known at the last full ten minutes; null is nobody, or nothing to tell by. Lists alone have it: elsewhere the ledger tells */
             last_spender: components["schemas"]["LevelSpender"] | null;
             /** @description The budget is below five: luck decides */
             low_volume: boolean;
