@@ -210,7 +210,7 @@ func (h *history) event() evenkeel.Event {
 // of a step, it is told the same, byte for byte, whatever became known since.
 func TestWhatWasKnownIsAnsweredForEver(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		for seed := range uint64(4) {
 			t.Run(fmt.Sprint(name, seed), func(t *testing.T) {
 				t.Parallel()
@@ -385,7 +385,7 @@ func TestAnswersAsOfAnInstantCanBeKept(t *testing.T) {
 // TestTheExampleOfTheDocumentation is the history of docs/known-time.md.
 func TestTheExampleOfTheDocumentation(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := startHistory(t, dsn(t), 1)

@@ -15,7 +15,6 @@ import (
 	"github.com/evenkeel-dev/evenkeel/metrics/quality"
 	"github.com/evenkeel-dev/evenkeel/server"
 	"github.com/evenkeel-dev/evenkeel/server/views"
-	"github.com/evenkeel-dev/evenkeel/store/storetest"
 )
 
 // ask reads an answer of the API into its type.
@@ -93,7 +92,7 @@ func TestEveryChainAddsUp(t *testing.T) {
 // merges, on both databases; what is asked as of an instant stays as it was.
 func TestChainsOfAHistoryAddUp(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := startHistory(t, dsn(t), 5)
@@ -160,7 +159,7 @@ func fillShop(t *testing.T, s site) {
 
 func TestCoverage(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startWith(t, dsn(t), func(*server.Config) {})
@@ -239,7 +238,7 @@ func TestCoverage(t *testing.T) {
 
 func TestAnomalies(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := startWith(t, dsn(t), func(*server.Config) {})

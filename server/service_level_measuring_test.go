@@ -234,7 +234,7 @@ func TestHistoryThatChangesIsTold(t *testing.T) {
 // and is told there, but not what was known before.
 func TestThePastOfAServiceLevelStays(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := startHistory(t, dsn(t), 1)

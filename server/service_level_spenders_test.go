@@ -107,7 +107,7 @@ func (s *spent) change(step int) {
 // spent budgets is, byte for byte, that of one that has just begun.
 func TestSpendersThatAreHeldAreThoseOfAnew(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			s := &spent{dsn: dsn(t)}

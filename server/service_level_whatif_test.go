@@ -31,7 +31,7 @@ func (h *history) minutes(from, to int) {
 // of the past as of an instant before.
 func TestWhatIfBeginsWithWhatWasKnownThen(t *testing.T) {
 	t.Parallel()
-	for name, dsn := range map[string]func(testing.TB) string{"sqlite": storetest.SQLite, "postgres": storetest.Postgres} {
+	for name, dsn := range databases() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			h := startHistory(t, dsn(t), 1)
@@ -71,5 +71,18 @@ func TestWhatIfHoldsNoMoreThanTheBudgetDoes(t *testing.T) {
 	}
 	if own.Unknown != 5 || own.Missed != 15 || other.Unknown != 5 || other.Met != 15 {
 		t.Errorf("%d unknown, %d missed; %d unknown, %d met", own.Unknown, own.Missed, other.Unknown, other.Met)
+	}
+}
+
+// TestWhatIfNothingWasMeasured has no past, neither good nor bad.
+func TestWhatIfNothingWasMeasured(t *testing.T) {
+	t.Parallel()
+	s := start(t)
+	s.register("shop")
+	s.save(availabilityOf("shop-availability", "shop"))
+	what := decode[views.LevelWhatIf](t, s.do("GET", "/api/v1/service-levels/shop-availability/what-if?target=0.99", s.reader(), ""))
+	one := what.Outcomes[0]
+	if what.Since != nil || one.SLI != nil || one.Budget.Consumed != nil || len(one.Windows) != 0 || one.Met+one.Missed+one.Unknown != 0 {
+		t.Errorf("since %v, %+v", what.Since, one)
 	}
 }

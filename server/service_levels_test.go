@@ -138,6 +138,14 @@ func TestABudgetIsServed(t *testing.T) {
 	}
 }
 
+// exclude leaves the last time out of the budgets of a service level.
+func (s site) exclude(id string, last time.Duration) views.LevelCorrection {
+	s.t.Helper()
+	end := clock().Truncate(time.Minute)
+	correction := fmt.Sprintf(`{"from":%q,"to":%q,"mode":"exclude","reason":"moved to another zone"}`, end.Add(-last).Format(time.RFC3339), end.Format(time.RFC3339))
+	return decode[views.LevelCorrection](s.t, s.do("POST", "/api/v1/service-levels/"+id+"/corrections", s.admin(), correction))
+}
+
 // TestCorrectionsStandBesideWhatWasExperienced excludes the bad minutes.
 func TestCorrectionsStandBesideWhatWasExperienced(t *testing.T) {
 	t.Parallel()
@@ -145,9 +153,7 @@ func TestCorrectionsStandBesideWhatWasExperienced(t *testing.T) {
 	s.register("shop")
 	s.measure("shop", 1000, 10, 50)
 	s.save(availabilityOf("shop-availability", "shop"))
-	end := clock().Truncate(time.Minute)
-	correction := fmt.Sprintf(`{"from":%q,"to":%q,"mode":"exclude","reason":"moved to another zone"}`, end.Add(-10*time.Minute).Format(time.RFC3339), end.Format(time.RFC3339))
-	kept := decode[views.LevelCorrection](t, s.do("POST", "/api/v1/service-levels/shop-availability/corrections", s.admin(), correction))
+	kept := s.exclude("shop-availability", 10*time.Minute)
 	detail := decode[views.LevelDetail](t, s.do("GET", "/api/v1/service-levels/shop-availability", s.reader(), ""))
 	row := detail.Budgets[0]
 	if row.Bad != 0 || row.Total != 99_000 || *row.Budget.Remaining != 1 || row.Experienced == nil || *row.Experienced.Consumed != 0.5 {
@@ -382,9 +388,7 @@ func TestAPreviewHasTheCorrectionsThatItsNameHas(t *testing.T) {
 	s.register("shop")
 	s.measure("shop", 1000, 10, 50)
 	s.save(availabilityOf("shop-availability", "shop"))
-	end := clock().Truncate(time.Minute)
-	correction := fmt.Sprintf(`{"from":%q,"to":%q,"mode":"exclude","reason":"moved"}`, end.Add(-10*time.Minute).Format(time.RFC3339), end.Format(time.RFC3339))
-	kept := decode[views.LevelCorrection](t, s.do("POST", "/api/v1/service-levels/shop-availability/corrections", s.admin(), correction))
+	kept := s.exclude("shop-availability", 10*time.Minute)
 	tried := func(document string) views.LevelRow {
 		text, _ := json.Marshal(map[string]any{"document": document})
 		return decode[views.LevelPreview](t, s.do("POST", "/api/v1/service-levels/preview", s.reader(), string(text))).Budgets[0]
