@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Checks that need no test to run: format, linters, modules, licences, and that
+# Checks that need no test to run: format, linters, sizes, modules, licences, and that
 # the page asks nobody else for anything.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,6 +27,10 @@ else
 	unformatted=$(git ls-files '*.go' | xargs gofmt -l)
 	[[ -z $unformatted ]] || { echo "not formatted: $unformatted"; exit 1; }
 fi
+
+echo "== what is kept"
+large=$(git ls-tree -r -l HEAD | awk '$4 > 1048576 { print $5 }')
+[[ -z $large ]] || { echo "over 1 MiB, and so hardly a source: $large"; exit 1; }
 
 echo "== go mod tidy"
 go mod tidy -diff
